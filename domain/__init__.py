@@ -1,0 +1,1 @@
+"""What a session is and may do. Standard library only: no I/O, no clock, no chance of its own."""

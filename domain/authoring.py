@@ -1,0 +1,95 @@
+"""What is asked of an author, and what comes back, as plain values.
+
+An author (a language model, or the papers that ship with the project) first plans an exam, then writes it part by part:
+a source, then one draft of a question after the other, in the shape of the part's module.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from domain.exam.layouts import ExamSkill, Level, PartPlan
+from domain.session import Id
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a piece of writing took: tokens in and out, and their price in US dollars. Zero for the offline author."""
+
+    model_id: str | None = None
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float = 0.0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            other.model_id or self.model_id,
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            round(self.cost_usd + other.cost_usd, 6),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a part's questions are about. In a gapped text a gap stands as `[GAP_n]`."""
+
+    theme: str
+    title: str
+    text: str
+    subtitle: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExamBrief:
+    """What the parts of an exam are to be about: a subject for each part, by the part's id."""
+
+    model_id: str
+    subjects: Mapping[Id, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ExamRequest:
+    """An exam to be planned. `recent` holds the subjects that the learner had in earlier exams, newest first."""
+
+    session_id: Id
+    skill: ExamSkill
+    level: Level
+    focus: Sequence[str]
+    parts: Sequence[PartPlan]
+    recent: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PartRequest:
+    """A part to be written. `source` and `done` tell what an earlier attempt has left: it is to be carried on."""
+
+    session_id: Id
+    skill: ExamSkill
+    level: Level
+    part: PartPlan
+    subject: str
+    source: Source | None
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One question as the author wrote it, in the shape of its module's schema. `number` counts from 1 in the part."""
+
+    number: int
+    content: Mapping[str, Any]
+
+
+class AuthorFailed(Exception):
+    """Raised by an author that cannot deliver; the message may be shown to the learner."""
+
+
+class Author(Protocol):
+    """Who writes the exams. `write_part` yields the source unless it is there, then the drafts, then the usage."""
+
+    async def plan_exam(self, request: ExamRequest) -> ExamBrief:
+        """Choose what the parts are about. Raises `AuthorFailed`."""
+
+    def write_part(self, request: PartRequest) -> AsyncIterator[Source | Draft | Usage]:
+        """Write what is missing of a part. Raises `AuthorFailed`, or stops short; either is a failed attempt."""

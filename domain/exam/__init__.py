@@ -1,0 +1,1 @@
+"""The exam: generated part by part, answered with autosave, graded, with results."""

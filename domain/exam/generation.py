@@ -1,0 +1,129 @@
+"""How an exam is filled: what the author's work leads to. Every command may come twice and counts once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from domain.authoring import Draft
+from domain.exam.events import (
+    BeginGeneration,
+    BeginPart,
+    FailPart,
+    FinishPart,
+    GenerationCompleted,
+    GenerationFailed,
+    GenerationStarted,
+    PartFailed,
+    PartGenerated,
+    PartStarted,
+    Question,
+    QuestionGenerated,
+    RecordQuestion,
+    RecordSource,
+    SourceWritten,
+)
+from domain.exam.layouts import PartPlan, share_points
+from domain.exam.state import Exam, GenerationStatus, Part, question_id
+from domain.questions import MODULES
+from domain.session import Id, RefusalCode, Refused, require_open
+
+SETTLED = (GenerationStatus.COMPLETED, GenerationStatus.FAILED)
+
+
+class ThePartIsNotWhole(Refused):
+    """{part_id} has {written} of {expected} questions."""
+
+    code = RefusalCode.NOT_READY
+
+
+def build_question(plan: PartPlan, draft: Draft, shuffle: Callable[[list[Any]], None]) -> Question:
+    """The question that a draft makes in its part. A part's example comes first and carries no points.
+
+    Raises `InvalidDraft` when the draft breaks a rule of the module.
+    """
+    face, key = MODULES[plan.module_id].build(draft.content, shuffle)
+    is_example = plan.has_example and draft.number == 1
+    points = 0.0 if is_example else share_points(plan.points, plan.questions)[draft.number - 1 - plan.has_example]
+    return Question(question_id(plan.id, draft.number), plan.id, draft.number, face, key, points, is_example)
+
+
+def expected(plan: PartPlan) -> int:
+    """How many questions a part will have, its example among them."""
+    return plan.questions + plan.has_example
+
+
+def _begin(exam: Exam, command: BeginGeneration, now: datetime) -> Sequence[Any]:
+    if exam.generation is not GenerationStatus.PENDING:
+        return []
+    return [GenerationStarted(command.model_id, command.subjects, now)]
+
+
+def _begin_part(exam: Exam, command: BeginPart, now: datetime) -> Sequence[Any]:
+    part = exam.parts[command.part_id]
+    return [] if part.status in SETTLED else [PartStarted(command.part_id, part.attempts + 1)]
+
+
+def _record_source(exam: Exam, command: RecordSource, now: datetime) -> Sequence[Any]:
+    return [] if exam.parts[command.part_id].source else [SourceWritten(command.part_id, command.source)]
+
+
+def _record_question(exam: Exam, command: RecordQuestion, now: datetime) -> Sequence[Any]:
+    settled = exam.parts[command.question.part_id].status in SETTLED
+    known = command.question.id in exam.questions
+    return [] if settled or known else [QuestionGenerated(command.question)]
+
+
+def _finish_part(exam: Exam, command: FinishPart, now: datetime) -> Sequence[Any]:
+    part = exam.parts[command.part_id]
+    if part.status in SETTLED:
+        return []
+    written, needed = exam.written(command.part_id), expected(part.plan)
+    if written < needed:
+        raise ThePartIsNotWhole(part_id=command.part_id, written=written, expected=needed)
+    return [
+        PartGenerated(command.part_id, command.usage),
+        *_settle(exam, command.part_id, GenerationStatus.COMPLETED, now),
+    ]
+
+
+def _fail_part(exam: Exam, command: FailPart, now: datetime) -> Sequence[Any]:
+    part = exam.parts[command.part_id]
+    if part.status in SETTLED:
+        return []
+    failed = PartFailed(command.part_id, part.attempts, command.error, command.final)
+    return [failed, *(_settle(exam, command.part_id, GenerationStatus.FAILED, now) if command.final else [])]
+
+
+def _settle(exam: Exam, part_id: Id, status: GenerationStatus, now: datetime) -> Sequence[Any]:
+    parts: Mapping[Id, Part] = {**exam.parts, part_id: replace(exam.parts[part_id], status=status)}
+    if any(part.status not in SETTLED for part in parts.values()):
+        return []
+    failed = [part.plan.label for part in parts.values() if part.status is GenerationStatus.FAILED]
+    return (
+        [GenerationFailed(f"{', '.join(failed)} could not be written", now)] if failed else [GenerationCompleted(now)]
+    )
+
+
+Handler = Callable[[Exam, Any, datetime], Sequence[Any]]
+
+
+def _while_open(handler: Handler) -> Handler:
+    def guarded(exam: Exam, command: Any, now: datetime) -> Sequence[Any]:
+        require_open(exam)
+        return handler(exam, command, now)
+
+    return guarded
+
+
+HANDLERS: Mapping[type[Any], Handler] = {
+    command: _while_open(handler)
+    for command, handler in {
+        BeginGeneration: _begin,
+        BeginPart: _begin_part,
+        RecordSource: _record_source,
+        RecordQuestion: _record_question,
+        FinishPart: _finish_part,
+        FailPart: _fail_part,
+    }.items()
+}

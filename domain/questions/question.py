@@ -1,0 +1,164 @@
+"""What every question is made of: a public face, an answer key, an answer and a result.
+
+A question is answered in units: the one choice of a multiple-choice item, each gap of a text, each statement to be
+matched. The key says what is right for each unit, so partial credit is the same sum for every module.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from domain.session import Id, RefusalCode, Refused
+
+CHOICE = Id("choice")
+"""The unit of a question that has just one."""
+
+
+class Marker(Enum):
+    """Who gave a mark."""
+
+    AUTOMATIC = "AUTOMATIC"
+    AI = "AI"
+    HEURISTIC = "HEURISTIC"
+    MANUAL = "MANUAL"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing that may be chosen."""
+
+    id: Id
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A gap in the part's source text, where it stands as `[id]`, and what may fill it."""
+
+    id: Id
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Something to be matched with one of the question's options."""
+
+    id: Id
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What a learner may see of a question at any time."""
+
+    prompt: str
+    options: tuple[Option, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    statements: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnitKey:
+    """What is right for one unit, and why. `rationales` explains each option by its id."""
+
+    id: Id
+    label: str
+    correct: Id
+    category: str | None = None
+    rationales: Mapping[Id, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a learner gave: one of a chosen option, several options, filled gaps, matches or a text."""
+
+    option: Id | None = None
+    options: tuple[Id, ...] | None = None
+    gaps: Mapping[Id, str] | None = None
+    matches: Mapping[Id, Id] | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """How one unit of a question, or one criterion of a rubric, was marked. `given` and `expected` are option ids."""
+
+    id: Id
+    label: str
+    score: float
+    max_score: float
+    is_correct: bool
+    given: str | None = None
+    expected: str | None = None
+    feedback: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionResult:
+    """A question's mark: points reached of points possible, and where they come from."""
+
+    score: float
+    max_score: float
+    is_correct: bool
+    feedback: str | None
+    marked_by: Marker
+    breakdown: tuple[Criterion, ...]
+
+
+class InvalidDraft(ValueError):
+    """Raised when an author's draft of a question breaks a rule of its module; the message says which."""
+
+
+class AnswerDoesNotFit(Refused):
+    """This answer does not fit the question: {reason}"""
+
+    code = RefusalCode.INVALID_INPUT
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionModule:
+    """A type of question.
+
+    `build(draft, shuffle)` gives the public face and the answer key of an author's draft, or raises `InvalidDraft`;
+    `shuffle` reorders a list in place. `normalise(face, answer)` gives the answer as stored, None for a blank one, or
+    raises `AnswerDoesNotFit`. `choices(answer)` gives the option chosen for each unit. `schema` is the JSON schema of
+    a draft, for generation. `defaults` are the prompt, render, scoring and source settings that a layout overrides.
+    """
+
+    id: str
+    defaults: Mapping[str, Any]
+    schema: Mapping[str, Any]
+    build: Callable[[Mapping[str, Any], Callable[[list[Any]], None]], tuple[Face, tuple[UnitKey, ...]]]
+    normalise: Callable[[Face, Answer], Answer | None]
+    choices: Callable[[Answer], Mapping[Id, str]]
+
+
+def grade(key: Sequence[UnitKey], choices: Mapping[Id, str], points: float) -> QuestionResult:
+    """Mark a closed question: every unit carries the same share of `points`, and right units add up."""
+    share = points / len(key)
+    breakdown = tuple(_mark(unit, choices.get(unit.id), share) for unit in key)
+    right = sum(mark.is_correct for mark in breakdown)
+    return QuestionResult(
+        score=points if right == len(key) else round(right * share, 4),
+        max_score=points,
+        is_correct=right == len(key),
+        feedback=breakdown[0].feedback if len(breakdown) == 1 else f"{right} / {len(key)}",
+        marked_by=Marker.AUTOMATIC,
+        breakdown=breakdown,
+    )
+
+
+def _mark(unit: UnitKey, given: str | None, share: float) -> Criterion:
+    right = given == unit.correct
+    why = [unit.rationales.get(Id(option)) for option in dict.fromkeys((given, unit.correct)) if option is not None]
+    return Criterion(
+        id=unit.id,
+        label=unit.label,
+        score=round(share, 4) if right else 0.0,
+        max_score=round(share, 4),
+        is_correct=right,
+        given=given,
+        expected=unit.correct,
+        feedback=" ".join(reason for reason in why if reason) or None,
+    )

@@ -1,0 +1,119 @@
+"""Statement match: each statement, or each gap left by a removed sentence, goes with one of the targets, or with none."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from domain.questions.options import MIN_RATIONALE, require_distinct
+from domain.questions.question import (
+    Answer,
+    AnswerDoesNotFit,
+    Face,
+    Id,
+    InvalidDraft,
+    Option,
+    QuestionModule,
+    Statement,
+    UnitKey,
+)
+
+NONE = Id("0")
+"""The option of a statement that no target matches."""
+
+_TEXT = {"type": "string"}
+
+SCHEMA: Mapping[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["prompt", "targets", "statements"],
+    "properties": {
+        "prompt": _TEXT,
+        "targets": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["label", "role", "text", "rationale"],
+                "properties": {
+                    "label": {"type": "string", "pattern": "^[A-Z]$"},
+                    "role": {"type": ["string", "null"]},
+                    "text": _TEXT,
+                    "rationale": _TEXT,
+                },
+            },
+        },
+        "statements": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["text", "match", "rationale"],
+                "properties": {
+                    "text": _TEXT,
+                    "match": {"type": "string", "pattern": "^([A-Z]|0)$", "description": "A label; 0 if none fits."},
+                    "rationale": _TEXT,
+                },
+            },
+        },
+    },
+}
+
+DEFAULTS: Mapping[str, Any] = {
+    "prompt": {"instructions": "Ordnen Sie zu."},
+    "render": {"display": "match", "firstNumber": 1},
+    "scoring": {"strategy": "per_gap", "partialCredit": "per_item"},
+    "source": {"kind": "text_passage"},
+}
+
+NO_TARGET = "Keine Zuordnung möglich"
+
+
+def build(draft: Mapping[str, Any], shuffle: Callable[[list[Any]], None]) -> tuple[Face, tuple[UnitKey, ...]]:
+    """The face and the key of a draft. Targets and statements keep the author's order: texts refer to the letters.
+
+    Raises `InvalidDraft`.
+    """
+    targets, drafts = draft["targets"], draft["statements"]
+    require_distinct([target["text"] for target in targets], "targets")
+    require_distinct([statement["text"] for statement in drafts], "statements")
+    reasons = {Id(target["label"]): target["rationale"] for target in targets}
+    options = tuple(Option(Id(target["label"]), _shown(target)) for target in targets)
+    if any(statement["match"] == NONE for statement in drafts):
+        options = (*options, Option(NONE, NO_TARGET))
+    statements = tuple(Statement(Id(f"statement_{n}"), draft["text"]) for n, draft in enumerate(drafts, 1))
+    key = tuple(_key(statement, draft, reasons) for statement, draft in zip(statements, drafts, strict=True))
+    return Face(prompt=draft["prompt"], options=options, statements=statements), key
+
+
+def _shown(target: Mapping[str, Any]) -> str:
+    return f"{target['role']}: {target['text']}" if target["role"] else target["text"]
+
+
+def _key(statement: Statement, draft: Mapping[str, Any], reasons: Mapping[Id, str]) -> UnitKey:
+    match = Id(draft["match"])
+    if match not in {*reasons, NONE}:
+        raise InvalidDraft(f"{draft['text']!r} matches {draft['match']!r}, which is not a target")
+    if len(draft["rationale"].strip()) < MIN_RATIONALE:
+        raise InvalidDraft(f"the rationale of {draft['text']!r} is too short")
+    return UnitKey(statement.id, statement.text, match, rationales={**reasons, match: draft["rationale"]})
+
+
+def normalise(face: Face, answer: Answer) -> Answer | None:
+    """The matches with ids trimmed, None if there are none. Raises `AnswerDoesNotFit` on an unknown id."""
+    if answer.matches is None:
+        raise AnswerDoesNotFit(reason="it takes one option per statement, as {matches: [{statementId, optionId}]}.")
+    matches = {Id(statement.strip()): Id(option.strip()) for statement, option in answer.matches.items()}
+    statements, options = {s.id for s in face.statements}, {o.id for o in face.options}
+    for statement, option in matches.items():
+        if statement not in statements:
+            raise AnswerDoesNotFit(reason=f"it has no statement {statement!r}.")
+        if option not in options:
+            raise AnswerDoesNotFit(reason=f"there is no option {option!r} to match {statement!r} with.")
+    return Answer(matches=matches) if matches else None
+
+
+def choices(answer: Answer) -> Mapping[Id, str]:
+    """The option chosen for each statement."""
+    return answer.matches or {}
+
+
+MODULE = QuestionModule("statement_match", DEFAULTS, SCHEMA, build, normalise, choices)

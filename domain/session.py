@@ -1,0 +1,275 @@
+"""The lifecycle that sessions of every kind share, and the words the kinds are written in.
+
+A kind is a decider: `decide(state, command, now)` gives the events that a command leads to or raises a `Refused`;
+`evolve(state, event)` gives the state after an event. Both are pure.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+from typing import Any, ClassVar, Generic, NewType, TypeVar, dataclass_transform
+
+Id = NewType("Id", str)
+
+IDLE_LIMIT_SECONDS = 300.0
+"""A gap between two acts of the learner counts as active time up to this many seconds."""
+
+
+class SessionKind(Enum):
+    """What a session is for."""
+
+    EXAM = "EXAM"
+    BUILDER = "BUILDER"
+    STUDY = "STUDY"
+    READING = "READING"
+    PRACTICE = "PRACTICE"
+
+
+class SessionStatus(Enum):
+    """Where a session stands in its life. ACTIVE and PAUSED sessions are open; the others are over for good."""
+
+    ACTIVE = "ACTIVE"
+    PAUSED = "PAUSED"
+    COMPLETED = "COMPLETED"
+    ABANDONED = "ABANDONED"
+    EXPIRED = "EXPIRED"
+
+
+OPEN = frozenset({SessionStatus.ACTIVE, SessionStatus.PAUSED})
+
+
+class RefusalCode(Enum):
+    """Why a command was refused, for programs to act on."""
+
+    UNAUTHENTICATED = "UNAUTHENTICATED"
+    FORBIDDEN = "FORBIDDEN"
+    NOT_FOUND = "NOT_FOUND"
+    INVALID_INPUT = "INVALID_INPUT"
+    VERSION_CONFLICT = "VERSION_CONFLICT"
+    ACTIVE_SESSION_EXISTS = "ACTIVE_SESSION_EXISTS"
+    SESSION_NOT_ACTIVE = "SESSION_NOT_ACTIVE"
+    WRONG_PHASE = "WRONG_PHASE"
+    NOT_READY = "NOT_READY"
+    ALREADY_DONE = "ALREADY_DONE"
+    LIMIT_REACHED = "LIMIT_REACHED"
+    UPSTREAM_UNAVAILABLE = "UPSTREAM_UNAVAILABLE"
+    ERASED = "ERASED"
+
+
+class Refused(Exception):
+    """A command that may not be carried out. Subclasses are named as sentences; their docstring is the message.
+
+    `field` names the input that has to change, with a path such as `answers[2].answer`; `details` fill the message.
+    """
+
+    code: ClassVar[RefusalCode]
+
+    def __init__(self, *, field: str | None = None, **details: object) -> None:
+        self.field = field
+        self.details = details
+        super().__init__(" ".join((type(self).__doc__ or "").split()).format(**details))
+
+
+class SessionIsNotActive(Refused):
+    """The session is {status}. {remedy}"""
+
+    code = RefusalCode.SESSION_NOT_ACTIVE
+
+
+class OutcomeIsNotAnEnding(Refused):
+    """{outcome} does not end a session. Use COMPLETED or ABANDONED."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
+EVENTS: dict[str, type[Any]] = {}
+"""Every event class by the name it is stored under."""
+
+T = TypeVar("T")
+
+
+@dataclass_transform(frozen_default=True)
+def event(name: str, version: int = 1) -> Callable[[type[T]], type[T]]:
+    """Make a class an event stored under `name`. `version` counts the shapes it has had (see upcasting)."""
+
+    def register(cls: type[T]) -> type[T]:
+        made = dataclass(frozen=True, slots=True)(cls)
+        made.event_name, made.event_version = name, version  # type: ignore[attr-defined]
+        if name in EVENTS:
+            raise ValueError(f"two events are named {name}")
+        EVENTS[name] = made
+        return made
+
+    return register
+
+
+@dataclass_transform(frozen_default=True)
+def command(cls: type[T]) -> type[T]:
+    """Make a class a command: a frozen request, named verb first."""
+    return dataclass(frozen=True, slots=True)(cls)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One event with its envelope. `position` orders the whole log, `version` counts within the session from 1."""
+
+    event: Any
+    session_id: Id
+    version: int
+    recorded_at: datetime
+    actor_id: str
+    position: int = 0
+    command_id: str | None = None
+    causation_id: str | None = None
+    kind: SessionKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What comes with a command: who gives it, a key that makes it count once, and the version it was meant for.
+
+    The system (an author at work, a timer) may act on any session; a person only on their own.
+    """
+
+    actor_id: str
+    command_id: str | None = None
+    expected_version: int | None = None
+    is_system: bool = False
+
+
+@event("session.paused")
+class SessionPaused:
+    """The learner, or the inactivity timer, stopped the clock."""
+
+
+@event("session.resumed")
+class SessionResumed:
+    """The clock runs again."""
+
+
+@event("session.ended")
+class SessionEnded:
+    """The session is over without having been completed."""
+
+    outcome: SessionStatus
+
+
+@command
+class PauseSession:
+    """Stop the clock."""
+
+
+@command
+class ResumeSession:
+    """Let the clock run again."""
+
+
+@command
+class EndSession:
+    """End the session as COMPLETED (which grades it first) or ABANDONED (which does not)."""
+
+    outcome: SessionStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """What the states of all kinds have in common."""
+
+    id: Id
+    owner_id: Id = Id("")
+    version: int = 0
+    status: SessionStatus = SessionStatus.ACTIVE
+    started_at: datetime = datetime.min
+    last_active_at: datetime = datetime.min
+    completed_at: datetime | None = None
+    active_seconds: float = 0.0
+    idle_limit_seconds: float = IDLE_LIMIT_SECONDS
+
+
+S = TypeVar("S", bound=Session)
+
+
+@dataclass(frozen=True, slots=True)
+class Decider(Generic[S]):
+    """One kind of session. `single_open` kinds allow a learner one open session at a time."""
+
+    kind: SessionKind
+    initial: Callable[[Id], S]
+    decide: Callable[[S, Any, datetime], Sequence[Any]]
+    evolve: Callable[[S, Any], S]
+    single_open: bool = False
+
+    def apply(self, state: S, recorded: Recorded) -> S:
+        """The state after a recorded event, with its version and its clock moved on."""
+        return _keep_time(state, self.evolve(state, recorded.event), recorded)
+
+    def fold(self, state: S, history: Sequence[Recorded]) -> S:
+        """The state after a whole history."""
+        for recorded in history:
+            state = self.apply(state, recorded)
+        return state
+
+
+def _keep_time(before: S, after: S, recorded: Recorded) -> S:
+    now = recorded.recorded_at
+    if before.version == 0:
+        return replace(after, version=recorded.version, started_at=now, last_active_at=now)
+    if recorded.actor_id != after.owner_id:
+        return replace(after, version=recorded.version)
+    gap = (now - before.last_active_at).total_seconds() if before.status is SessionStatus.ACTIVE else 0.0
+    active = before.active_seconds + min(max(gap, 0.0), after.idle_limit_seconds)
+    just_completed = after.status is SessionStatus.COMPLETED and before.status is not SessionStatus.COMPLETED
+    return replace(
+        after,
+        version=recorded.version,
+        last_active_at=now,
+        active_seconds=active,
+        completed_at=now if just_completed else before.completed_at,
+    )
+
+
+def require_active(state: Session) -> None:
+    """Refuse unless the learner's clock runs."""
+    if state.status is not SessionStatus.ACTIVE:
+        paused = state.status is SessionStatus.PAUSED
+        remedy = "Resume it first." if paused else "Start a new one."
+        raise SessionIsNotActive(status=state.status.value, remedy=remedy)
+
+
+def require_open(state: Session) -> None:
+    """Refuse if the session is over."""
+    if state.status not in OPEN:
+        raise SessionIsNotActive(status=state.status.value, remedy="Start a new one.")
+
+
+def decide_lifecycle(state: Session, command: Any) -> Sequence[Any]:
+    """What pausing, resuming and abandoning lead to, for every kind.
+
+    Raises `SessionIsNotActive` or `OutcomeIsNotAnEnding`.
+    """
+    match command:
+        case PauseSession():
+            require_active(state)
+            return [SessionPaused()]
+        case ResumeSession():
+            require_open(state)
+            return [SessionResumed()] if state.status is SessionStatus.PAUSED else []
+        case EndSession(outcome=SessionStatus.ABANDONED):
+            require_open(state)
+            return [SessionEnded(SessionStatus.ABANDONED)]
+        case EndSession():
+            raise OutcomeIsNotAnEnding(field="outcome", outcome=command.outcome.value)
+    raise TypeError(f"no session takes {type(command).__name__}")
+
+
+def evolve_lifecycle(state: S, event: Any) -> S:
+    """The state after a lifecycle event; any other event leaves it as it is."""
+    match event:
+        case SessionPaused():
+            return replace(state, status=SessionStatus.PAUSED)
+        case SessionResumed():
+            return replace(state, status=SessionStatus.ACTIVE)
+        case SessionEnded(outcome):
+            return replace(state, status=outcome)
+    return state

@@ -1,0 +1,126 @@
+"""The command line: `lyceum serve | work | replay | rebuild | token | schema`."""
+
+import asyncio
+import logging
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from infrastructure.auth import DEFAULT_LIFE_SECONDS, Tokens
+from infrastructure.settings import Settings, SettingsError, read_settings
+from schema.context import Role
+
+app = typer.Typer(
+    help="Learning sessions on one immutable event log, with a GraphQL API. Settings come from the environment.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+console = Console(stderr=True)
+
+
+@app.command()
+def serve(
+    worker: Annotated[bool, typer.Option(help="Also carry out jobs in this process.")] = True,
+) -> None:
+    """Start the server: migrate the database (the embedded one unless LYCEUM_DATABASE_URL is set), answer on PORT."""
+    from infrastructure import serving
+
+    settings = _settings()
+
+    def ready() -> None:
+        if not settings.production and settings.host in ("127.0.0.1", "::1", "localhost"):
+            _print_tokens(settings)
+        typer.echo(f"ready http://{settings.host}:{settings.port}/graphql")
+        sys.stdout.flush()
+
+    serving.serve(settings, with_worker=worker, ready=ready)
+
+
+@app.command()
+def work() -> None:
+    """Carry out jobs, react to events and keep the projections; as many of these as you like, on any machine."""
+    from infrastructure import serving
+
+    serving.work(_settings(), ready=lambda: typer.echo("working"))
+
+
+@app.command()
+def token(
+    subject: Annotated[str, typer.Option(help="Whose token: the person's id.")],
+    role: Annotated[list[Role], typer.Option(help="A role; may be given several times.")],
+    expires: Annotated[int, typer.Option(help="Seconds that it is valid.")] = DEFAULT_LIFE_SECONDS,
+) -> None:
+    """Print a token for development, alone on a line."""
+    typer.echo(Tokens(_settings().jwt_secret).mint(subject, role, expires))
+
+
+@app.command()
+def schema() -> None:
+    """Print the GraphQL schema."""
+    from schema.root import SCHEMA
+
+    typer.echo(SCHEMA.as_str())
+
+
+@app.command()
+def replay(
+    session: Annotated[str, typer.Argument(help="The session's id.")],
+    data: Annotated[bool, typer.Option(help="Also print each event's payload.")] = False,
+) -> None:
+    """Print a session's history: what happened, when, by whom."""
+    from infrastructure.operations import history_of
+
+    events = asyncio.run(history_of(_settings(), session))
+    if not events:
+        console.print(f"There is no session {session}, or its content is erased.")
+        raise typer.Exit(1)
+    table = Table("version", "recorded at (UTC)", "event", "by", "command", *(["data"] if data else []))
+    for event in events:
+        table.add_row(*event.cells(with_data=data))
+    Console().print(table)
+
+
+@app.command()
+def rebuild(
+    name: Annotated[str | None, typer.Argument(help="The projection; see `--all` for every one.")] = None,
+    all_of_them: Annotated[bool, typer.Option("--all", help="Every projection.")] = False,
+) -> None:
+    """Make projections anew from the log. The rows come out the same; the server may go on meanwhile."""
+    from infrastructure.operations import REBUILDABLE, rebuild_all
+
+    names = REBUILDABLE if all_of_them else [name] if name else []
+    if not names or any(one not in REBUILDABLE for one in names):
+        console.print(f"Name one of {', '.join(REBUILDABLE)}, or use --all.")
+        raise typer.Exit(2)
+    with Progress(console=console) as progress:
+        bars = {one: progress.add_task(one, total=None) for one in names}
+
+        def tell(one: str, done: int, total: int) -> None:
+            progress.update(bars[one], completed=done, total=total)
+
+        counts = asyncio.run(rebuild_all(_settings(), names, tell))
+    for one, count in counts.items():
+        typer.echo(f"{one}: rebuilt from {count} events")
+
+
+def _settings() -> Settings:
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        return read_settings()
+    except SettingsError as error:
+        console.print(str(error))
+        raise typer.Exit(2) from None
+
+
+def _print_tokens(settings: Settings) -> None:
+    tokens = Tokens(settings.jwt_secret)
+    for role in Role:
+        typer.echo(f"token {role.value} {tokens.mint(f'dev-{role.value.lower()}', [role])}")
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,102 @@
+"""The event log: append, read, follow. Positions order the whole log, versions the events of one session."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg_pool import AsyncConnectionPool
+
+from infrastructure.codec import COLUMNS, StoredRow
+from infrastructure.recorder import Appending
+from infrastructure.signals import Signals
+from infrastructure.writer import Outcome, Writer
+
+BATCH = 500
+RETRIES = 3
+
+OF_SESSION = f"SELECT {COLUMNS} FROM stored_events WHERE originator_id = %s AND originator_version > %s"
+IN_VERSIONS = f"{OF_SESSION} ORDER BY originator_version LIMIT %s"
+OF_COMMAND = (
+    "SELECT originator_version, command FROM stored_events WHERE originator_id = %s AND command_id = %s"
+    " ORDER BY originator_version"
+)
+IN_POSITIONS = f"SELECT {COLUMNS} FROM stored_events WHERE notification_id > %s ORDER BY notification_id LIMIT %s"
+OF_TOPICS = (
+    f"SELECT {COLUMNS} FROM stored_events WHERE notification_id > %s AND topic = ANY(%s)"
+    " ORDER BY notification_id LIMIT %s"
+)
+END = "SELECT coalesce(max(notification_id), 0) FROM stored_events"
+
+
+async def fetch(
+    pool: AsyncConnectionPool, query: str, parameters: Sequence[Any] = (), row_class: Any = None
+) -> list[Any]:
+    """The rows of a query; asked again when a pooled connection turns out to be broken."""
+    for attempt in range(RETRIES + 1):
+        try:
+            async with pool.connection() as connection:
+                cursor = await connection.execute(query, parameters)  # type: ignore[arg-type]
+                rows = await cursor.fetchall()
+                return rows if row_class is None else [row_class(*row) for row in rows]
+        except psycopg.OperationalError:
+            if attempt == RETRIES:
+                raise
+            await asyncio.sleep(0.1 * 2**attempt)
+    raise AssertionError("unreachable")
+
+
+class EventLog:
+    """The log, as one process works with it."""
+
+    def __init__(self, pool: AsyncConnectionPool, writer: Writer, signals: Signals) -> None:
+        self._pool, self._writer, self._signals = pool, writer, signals
+
+    async def append(self, appending: Appending) -> Outcome:
+        """Store events together or not at all; see `Writer.append`."""
+        outcome = await self._writer.append(appending)
+        if outcome is Outcome.STORED:
+            await self._signals.announce()
+        return outcome
+
+    async def of_session(self, session_id: UUID, after: int = 0, limit: int | None = None) -> list[StoredRow]:
+        """A session's events with a version greater than `after`, in order."""
+        return await fetch(self._pool, IN_VERSIONS, (session_id, after, limit), StoredRow)
+
+    async def of_command(self, session_id: UUID, command_id: str) -> list[tuple[int, str | None]]:
+        """The versions that a command led to, each with the command's name."""
+        return await fetch(self._pool, OF_COMMAND, (session_id, command_id))
+
+    async def read(self, after: int, limit: int = BATCH, topics: Sequence[str] = ()) -> list[StoredRow]:
+        """Events of all sessions with a position greater than `after`, in order; only those of `topics` if given."""
+        if topics:
+            return await fetch(self._pool, OF_TOPICS, (after, list(topics), limit), StoredRow)
+        return await fetch(self._pool, IN_POSITIONS, (after, limit), StoredRow)
+
+    async def end(self) -> int:
+        """The position of the last event, 0 for an empty log."""
+        ((position,),) = await fetch(self._pool, END)
+        return position
+
+    async def follow(self, after: int, topics: Sequence[str] = ()) -> AsyncIterator[StoredRow]:
+        """All events after a position, then those to come, without end, gap or repeat."""
+        async with self._signals.watch() as flag:
+            while True:
+                flag.clear()
+                while rows := await self.read(after, topics=topics):
+                    for row in rows:
+                        yield row
+                    after = rows[-1].position
+                await flag.wait()
+
+    async def follow_session(self, session_id: UUID, after: int = 0) -> AsyncIterator[StoredRow]:
+        """A session's events after a version, then those to come, without end, gap or repeat."""
+        async with self._signals.watch(session_id) as flag:
+            while True:
+                flag.clear()
+                while rows := await self.of_session(session_id, after, BATCH):
+                    for row in rows:
+                        yield row
+                    after = rows[-1].version
+                await flag.wait()

@@ -1,0 +1,156 @@
+"""Carries out GraphQL operations: documents parsed and validated once, limits kept, faults masked.
+
+The schema is strawberry's, the execution graphql-core's own: that leaves out per-request work of strawberry's views that
+costs more than the operation itself (measured in benchmarks/api.py).
+"""
+
+import logging
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from inspect import isawaitable
+from typing import Any
+from uuid import uuid4
+
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    GraphQLFormattedError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    execute,
+    get_operation_ast,
+    parse,
+    specified_rules,
+    subscribe,
+    validate,
+)
+from strawberry.extensions.max_aliases import create_validator as limit_aliases
+from strawberry.extensions.query_depth_limiter import create_validator as limit_depth
+
+from domain.session import Refused
+from schema.context import Context
+
+log = logging.getLogger(__name__)
+
+CACHED_DOCUMENTS = 1000
+MAX_CACHED_LENGTH = 20_000
+
+
+class RequestError(Exception):
+    """A request that is not carried out at all: it does not parse, does not validate, or names no operation."""
+
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        super().__init__(errors[0].message)
+        self.errors = errors
+
+    def body(self) -> dict[str, Any]:
+        """The response to it."""
+        return {"errors": [_with_code(error, "BAD_REQUEST").formatted for error in self.errors]}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of a client, ready to be carried out."""
+
+    document: DocumentNode
+    node: OperationDefinitionNode
+    name: str | None
+    variables: Mapping[str, Any] | None
+
+    @property
+    def is_subscription(self) -> bool:
+        """Whether it answers with a stream."""
+        return self.node.operation is OperationType.SUBSCRIPTION
+
+    @property
+    def is_query(self) -> bool:
+        """Whether it changes nothing."""
+        return self.node.operation is OperationType.QUERY
+
+
+class Executor:
+    """Carries out the operations of one schema."""
+
+    def __init__(self, schema: GraphQLSchema, *, max_tokens: int, max_depth: int, max_aliases: int) -> None:
+        self._schema, self._max_tokens = schema, max_tokens
+        self._rules = [*specified_rules, limit_depth(max_depth, None, None), limit_aliases(max_aliases)]
+        self._cached = lru_cache(maxsize=CACHED_DOCUMENTS)(self._checked)
+
+    def prepare(self, query: str, variables: Mapping[str, Any] | None, name: str | None) -> Operation:
+        """An operation of a document. Raises `RequestError`."""
+        document = self._cached(query) if len(query) <= MAX_CACHED_LENGTH else self._checked(query)
+        if isinstance(document, list):
+            raise RequestError(document)
+        node = get_operation_ast(document, name)
+        if node is None:
+            problem = f"There is no operation named {name!r}." if name else "Name the operation: there are several."
+            raise RequestError([GraphQLError(problem)])
+        return Operation(document, node, name, variables)
+
+    async def execute(self, operation: Operation, context: Context) -> dict[str, Any]:
+        """The response to a query or mutation."""
+        result = execute(
+            self._schema,
+            operation.document,
+            context_value=context,
+            variable_values=dict(operation.variables or {}),
+            operation_name=operation.name,
+        )
+        return _body(await result if isawaitable(result) else result)
+
+    async def subscribe(self, operation: Operation, context: Context) -> AsyncIterator[dict[str, Any]]:
+        """The responses to a subscription. Raises `RequestError` when it does not begin."""
+        stream = subscribe(
+            self._schema,
+            operation.document,
+            context_value=context,
+            variable_values=dict(operation.variables or {}),
+            operation_name=operation.name,
+        )
+        if isawaitable(stream):
+            stream = await stream
+        if isinstance(stream, ExecutionResult):
+            raise RequestError([_public(error) for error in stream.errors or ()])
+        async for result in stream:
+            yield _body(result)
+
+    def _checked(self, query: str) -> DocumentNode | list[GraphQLError]:
+        try:
+            document = parse(query, max_tokens=self._max_tokens)
+            errors = validate(self._schema, document, self._rules, max_errors=20)
+        except GraphQLError as error:
+            return [error]
+        except RecursionError:
+            return [GraphQLError("The document is nested too deeply.")]
+        return errors or document
+
+
+def _body(result: ExecutionResult) -> dict[str, Any]:
+    if not result.errors:
+        return {"data": result.data}
+    errors: list[GraphQLFormattedError] = [_public(error).formatted for error in result.errors]
+    return {"errors": errors, "data": result.data}
+
+
+def _public(error: GraphQLError) -> GraphQLError:
+    """An error as it may be told: a refusal with its code, a fault of ours only by an id that is in the log."""
+    cause = error.original_error
+    if cause is None or isinstance(cause, GraphQLError):
+        return _with_code(error, "BAD_REQUEST")
+    if isinstance(cause, Refused):
+        extensions = {"code": cause.code.value, **({"field": cause.field} if cause.field else {})}
+        return GraphQLError(str(cause), error.nodes, path=error.path, extensions=extensions)
+    fault = uuid4().hex[:12]
+    log.error("fault %s", fault, exc_info=cause)
+    message = f"Something went wrong on our side; the operators find it as {fault}."
+    return GraphQLError(message, error.nodes, path=error.path, extensions={"code": "INTERNAL", "fault": fault})
+
+
+def _with_code(error: GraphQLError, code: str) -> GraphQLError:
+    if error.extensions and "code" in error.extensions:
+        return error
+    error.extensions = {**(error.extensions or {}), "code": code}
+    return error

@@ -1,0 +1,121 @@
+"""The recorded events for reading: pages, searches, and following from a cursor on."""
+
+import hmac
+from collections.abc import AsyncIterator, Mapping, Sequence
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from psycopg_pool import AsyncConnectionPool
+
+from domain.kinds import KINDS
+from domain.session import Id, Recorded, Session
+from infrastructure.codec import StoredRow
+from infrastructure.event_log import EventLog, fetch
+from infrastructure.keyring import Keyring
+from infrastructure.sessions import Sessions, parse_id
+from infrastructure.views import EventFilter, Page, Views, decode_cursor, encode_cursor
+from projections.catalogue import PROJECTIONS
+
+PEOPLE = "SELECT DISTINCT owner_id FROM sessions"
+
+
+class History:
+    """Reads the log for people. Pseudonyms are made with a key, so nobody without it can find out whose they are."""
+
+    def __init__(
+        self,
+        log: EventLog,
+        keyring: Keyring,
+        views: Views,
+        sessions: Sessions,
+        pool: AsyncConnectionPool,
+        pseudonym_key: bytes,
+    ) -> None:
+        self._log, self._keyring, self._views, self._sessions, self._pool = log, keyring, views, sessions, pool
+        self._pseudonym_key = pseudonym_key
+
+    async def of_session(self, session_id: str, first: int, after: str | None) -> Page[Recorded]:
+        """A page of a session's events."""
+        version = _version(after)
+        rows = await self._log.of_session(UUID(session_id), version, first + 1)
+        return await self._page(rows[:first], len(rows) > first, after)
+
+    async def event(self, session_id: str, version: int) -> Sequence[tuple[str, Recorded]]:
+        """One event of a session, in a list; an empty list if there is none."""
+        rows = await self._log.of_session(UUID(session_id), version - 1, 1)
+        return [row for row in (await self._page(rows, False, None)).rows if row[1].version == version]
+
+    async def search(self, wanted: Mapping[str, Any], first: int, after: str | None) -> Page[Recorded]:
+        """A page of the events that are wanted; `actor` is a pseudonym."""
+        session_id, actor = wanted["session_id"], wanted["actor"]
+        if session_id is not None and parse_id(session_id) is None:
+            return Page([], False, after is not None)
+        conditions = EventFilter(
+            kind=wanted["kind"],
+            types=wanted["types"],
+            session_id=session_id and parse_id(session_id),
+            actor_id=actor and await self._person(actor),
+            since=wanted["since"],
+            until=wanted["until"],
+        )
+        rows, more = await self._views.events(conditions, first, _position(after))
+        return await self._page(rows, more, after)
+
+    async def follow(
+        self, after: str | None, kind: str | None, types: Sequence[str] | None
+    ) -> AsyncIterator[tuple[str, Recorded]]:
+        """All events after a cursor, or from the first, then those to come."""
+        async for row in self._log.follow(_position(after), tuple(types or ())):
+            if kind in (None, row.kind):
+                for recorded in await self._keyring.open([row]):
+                    yield _cursor(recorded), recorded
+
+    async def follow_session(self, session_id: str, after: str | None) -> AsyncIterator[tuple[str, Recorded]]:
+        """A session's events after a cursor, or from the first, then those to come."""
+        async for row in self._log.follow_session(UUID(session_id), _version(after)):
+            for recorded in await self._keyring.open([row]):
+                yield _cursor(recorded), recorded
+
+    async def folding(self, session_id: str, after: str | None) -> AsyncIterator[tuple[str, Recorded, Session]]:
+        """The same, each event with the session as it stood right after it."""
+        version = _version(after)
+        state = await self._sessions.at(session_id, version)
+        async for row in self._log.follow_session(UUID(session_id), version):
+            for recorded in await self._keyring.open([row]):
+                if recorded.kind is None:
+                    continue
+                decider = KINDS[recorded.kind]
+                state = decider.apply(state or decider.initial(Id(session_id)), recorded)
+                yield _cursor(recorded), recorded, state
+
+    async def projections(self) -> Sequence[tuple[str, str, int, int]]:
+        """Each projection's name, lifecycle, position and lag."""
+        end, reached = await self._log.end(), await self._views.cursors()
+        follow = [(name, "async", reached.get(name, 0), end - reached.get(name, 0)) for name in PROJECTIONS]
+        return [("sessions", "inline", end, 0), *follow]
+
+    def pseudonym(self, person_id: str) -> str:
+        """A person's name towards analysts: the same everywhere, and no way back without the key."""
+        return hmac.new(self._pseudonym_key, person_id.encode(), sha256).hexdigest()[:24]
+
+    async def _person(self, pseudonym: str) -> str:
+        """Whose pseudonym it is; the pseudonym itself, which no actor has, when it is nobody's."""
+        people = await fetch(self._pool, PEOPLE)
+        return next((person for (person,) in people if self.pseudonym(person) == pseudonym), pseudonym)
+
+    async def _page(self, rows: Sequence[StoredRow], more: bool, after: str | None) -> Page[Recorded]:
+        events = await self._keyring.open(rows)
+        return Page([(_cursor(recorded), recorded) for recorded in events], more, after is not None)
+
+
+def _cursor(recorded: Recorded) -> str:
+    return encode_cursor(recorded.position, recorded.version)
+
+
+def _position(after: str | None) -> int:
+    return int(decode_cursor(after, int, int)[0]) if after is not None else 0
+
+
+def _version(after: str | None) -> int:
+    return int(decode_cursor(after, int, int)[1]) if after is not None else 0

@@ -1,0 +1,80 @@
+"""Work that takes long, as durable jobs (Procrastinate). Several machines share them; a crash loses none.
+
+A worker that dies leaves its jobs to the others, or to itself once it is back: whoever finds a job whose worker has not
+been heard of for a few seconds puts it back into the queue.
+"""
+
+import asyncio
+import contextlib
+import logging
+from typing import Any
+
+import procrastinate
+import psycopg
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+
+from infrastructure.generation import Generation
+
+log = logging.getLogger(__name__)
+
+CONCURRENCY = 16
+"""Jobs that one worker process has under way at once."""
+
+HEARTBEAT_SECONDS = 1.0
+STALLED_SECONDS = 4.0
+"""A worker not heard of for this long is taken for dead."""
+
+RETRY = procrastinate.RetryStrategy(wait=2)
+"""For what a job does not handle itself, such as a database that is away: again every two seconds, without end."""
+
+
+class Jobs:
+    """The job queue. `open` before use."""
+
+    def __init__(self, url: str, generation: Generation) -> None:
+        self._app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=url, min_size=1, max_size=6))
+        self._tasks = {
+            "plan_exam": self._app.task(generation.plan, name="plan_exam", retry=RETRY),
+            "write_exam": self._app.task(generation.write, name="write_exam", retry=RETRY),
+        }
+
+    async def open(self) -> None:
+        """Connect."""
+        await self._app.open_async()
+
+    async def close(self) -> None:
+        """Disconnect."""
+        await self._app.close_async()
+
+    async def defer(self, task: str, session_id: str, cause: int) -> None:
+        """Put a job into the queue, once for each cause (a position in the log)."""
+        job = self._tasks[task].configure(lock=session_id, queueing_lock=f"{task}/{cause}")
+        with contextlib.suppress(AlreadyEnqueued):
+            await job.defer_async(session_id=session_id)
+
+    async def work(self) -> None:
+        """Carry out jobs until cancelled; what is under way then is put back into the queue."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._take_over())
+            group.create_task(
+                self._app.run_worker_async(
+                    concurrency=CONCURRENCY,
+                    install_signal_handlers=False,
+                    fetch_job_polling_interval=1.0,
+                    shutdown_graceful_timeout=1.0,
+                    delete_jobs=procrastinate.jobs.DeleteJobCondition.SUCCESSFUL,
+                    update_heartbeat_interval=HEARTBEAT_SECONDS,
+                    stalled_worker_timeout=STALLED_SECONDS,
+                )
+            )
+
+    async def _take_over(self) -> None:
+        manager: Any = self._app.job_manager
+        while True:
+            try:
+                for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+                    log.warning("job %s of a lost worker is taken over", job.id)
+                    await manager.retry_job(job)
+            except (ConnectorException, psycopg.Error) as error:
+                log.warning("stalled jobs could not be looked for: %s", error)
+            await asyncio.sleep(HEARTBEAT_SECONDS)

@@ -1,0 +1,76 @@
+"""From the log to a state: the latest snapshot, and the events after it."""
+
+import logging
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import psycopg
+from psycopg_pool import AsyncConnectionPool
+
+from domain.kinds import KINDS
+from domain.session import Decider, Id, SessionKind
+from infrastructure.codec import open_state, recorded, seal_state
+from infrastructure.crypto import CannotOpen, MasterKeys, SealedKey, SessionKey
+from infrastructure.event_log import BATCH, EventLog, fetch
+
+log = logging.getLogger(__name__)
+
+KEY_AND_SNAPSHOT = (
+    "SELECT s.kind, k.sealed, k.master_id, n.version, n.state FROM sessions s"
+    " JOIN session_keys k ON k.session_id = s.id LEFT JOIN snapshots n ON n.session_id = s.id WHERE s.id = %s"
+)
+SAVE_SNAPSHOT = (
+    "INSERT INTO snapshots AS n VALUES (%s, %s, %s) ON CONFLICT (session_id) DO UPDATE"
+    " SET version = excluded.version, state = excluded.state WHERE n.version < excluded.version"
+)
+
+
+class Loader:
+    """Loads sessions, and saves the snapshots that make it quick."""
+
+    def __init__(self, log: EventLog, pool: AsyncConnectionPool, master_keys: MasterKeys) -> None:
+        self._log, self._pool, self._master_keys = log, pool, master_keys
+
+    async def load(self, session_id: Id) -> tuple[Decider[Any], Any, SessionKey, int] | None:
+        """A session's decider, state, key and snapshot version; None if there is no such session or its key is gone."""
+        rows = await fetch(self._pool, KEY_AND_SNAPSHOT, (UUID(session_id),))
+        if not rows:
+            return None
+        kind, sealed, master_id, version, snapshot = rows[0]
+        decider = KINDS[SessionKind(kind)]
+        key = self._master_keys.open(session_id, SealedKey(sealed, master_id))
+        state = _from_snapshot(decider, key, session_id, version, snapshot)
+        snapshot_version = state.version
+        rest = await self._log.of_session(UUID(session_id), state.version)
+        return decider, decider.fold(state, [recorded(key, row) for row in rest]), key, snapshot_version
+
+    async def at(self, decider: Decider[Any], key: SessionKey, session_id: Id, version: int) -> Any | None:
+        """The state at a version, folded from the first event; None when the session never had that version."""
+        state = decider.initial(session_id)
+        while state.version < version:
+            rows = await self._log.of_session(UUID(session_id), state.version, min(BATCH, version - state.version))
+            if not rows:
+                return None
+            state = decider.fold(state, [recorded(key, row) for row in rows])
+        return state if version > 0 else None
+
+    async def save_snapshot(self, key: SessionKey, state: Any) -> None:
+        """Keep a state, so that loading starts from there. A failure costs time at the next load, nothing else."""
+        sealed = seal_state(key, state.id, state.version, state)
+        try:
+            async with self._pool.connection() as connection:
+                await connection.execute(SAVE_SNAPSHOT, (UUID(state.id), state.version, sealed))
+        except psycopg.Error:
+            log.warning("no snapshot of session %s was taken", state.id, exc_info=True)
+
+
+def _from_snapshot(decider: Decider[Any], key: SessionKey, session_id: Id, version: int | None, sealed: bytes) -> Any:
+    initial = decider.initial(session_id)
+    if version is None:
+        return initial
+    try:
+        return open_state(key, session_id, version, sealed, type(initial))
+    except (CannotOpen, msgspec.ValidationError):
+        log.warning("the snapshot of session %s is of another shape; folding from the first event", session_id)
+        return initial

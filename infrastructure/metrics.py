@@ -1,0 +1,17 @@
+"""What operators watch, for Prometheus."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+REQUESTS = Histogram(
+    "lyceum_http_request_seconds",
+    "Time to answer an HTTP request.",
+    ["method", "status"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+)
+OPERATIONS = Counter("lyceum_graphql_operations", "GraphQL operations by type and transport.", ["type", "transport"])
+SOCKETS = Gauge("lyceum_websockets", "Open WebSockets.")
+APPENDS = Counter("lyceum_log_appends", "Appends to the event log by outcome.", ["outcome"])
+BATCH_SIZE = Histogram(
+    "lyceum_log_batch_appends", "Appends that shared one commit.", buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256)
+)
+LAG = Gauge("lyceum_projection_lag", "Positions of the log that a projection has still to see.", ["projection"])

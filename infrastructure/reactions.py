@@ -1,0 +1,66 @@
+"""From events to jobs: what has to be done because something happened."""
+
+import asyncio
+import logging
+
+import psycopg
+from procrastinate.exceptions import ConnectorException
+from psycopg_pool import AsyncConnectionPool
+
+from infrastructure.event_log import EventLog
+from infrastructure.jobs import Jobs
+from infrastructure.projector import ADD_CURSOR, HOLD_CURSOR, MOVE_CURSOR, RETRY_SECONDS
+from infrastructure.signals import Signals
+
+log = logging.getLogger(__name__)
+
+NAME = "reactions"
+BATCH = 200
+
+REACTIONS = {
+    "exam.started": "plan_exam",
+    "exam.generation_started": "write_exam",
+}
+"""The job that an event of this name calls for."""
+
+
+class Reactions:
+    """Follows the log and defers jobs, each once for its event."""
+
+    def __init__(self, log: EventLog, signals: Signals, pool: AsyncConnectionPool, jobs: Jobs) -> None:
+        self._log, self._signals, self._pool, self._jobs = log, signals, pool, jobs
+
+    async def run(self) -> None:
+        """React to events until cancelled."""
+        async with self._signals.watch() as flag:
+            while True:
+                flag.clear()
+                try:
+                    while await self.step():
+                        pass
+                    await asyncio.wait_for(flag.wait(), RETRY_SECONDS)
+                except TimeoutError:
+                    continue
+                except (psycopg.OperationalError, ConnectorException) as error:
+                    log.warning("reactions wait for the database: %s", error)
+                    await asyncio.sleep(RETRY_SECONDS)
+
+    async def step(self) -> bool:
+        """Defer the jobs of the next events; whether there may be more.
+
+        The cursor moves after the jobs are in the queue: a crash in between defers them again, which does no harm.
+        """
+        async with self._pool.connection() as connection, connection.transaction():
+            await connection.execute(ADD_CURSOR, (NAME,))
+            held = await (await connection.execute(HOLD_CURSOR, (NAME,))).fetchone()
+            if held is None:
+                return False
+            end = await self._log.end()
+            if held[0] >= end:
+                return False
+            rows = await self._log.read(held[0], BATCH, list(REACTIONS))
+            for row in rows:
+                await self._jobs.defer(REACTIONS[row.topic], str(row.session_id), row.position)
+            position = rows[-1].position if len(rows) == BATCH else max(end, held[0])
+            await connection.execute(MOVE_CURSOR, (position, NAME))
+            return position < end

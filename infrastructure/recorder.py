@@ -1,0 +1,71 @@
+"""The log as the `eventsourcing` library sees it, and the statement by which everybody writes to it."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
+
+APPEND = (
+    "SELECT * FROM append_events(%b::int[], %b::uuid[], %b::bigint[], %s::text[], %b::bytea[], %s::text[], %s::text[],"
+    " %s::text[], %s::text[], %s::text[], %b::timestamptz[], %s::jsonb, %s::jsonb)"
+)
+
+CHANNEL = "stored_events"
+
+
+class EventRow(NamedTuple):
+    """One event to be stored, in the order of `append_events`."""
+
+    session_id: Any
+    version: int
+    topic: str
+    state: bytes
+    kind: str | None = None
+    actor_id: str | None = None
+    command: str | None = None
+    command_id: str | None = None
+    causation_id: str | None = None
+    recorded_at: Any = None
+
+
+class Appending(NamedTuple):
+    """What is to be stored together or not at all."""
+
+    events: Sequence[EventRow]
+    session_rows: Sequence[dict[str, Any]] = ()
+    new_keys: Sequence[dict[str, Any]] = ()
+
+
+def append_parameters(batch: Sequence[Appending]) -> list[Any]:
+    """The parameters of `APPEND` for a batch; the answers name each append by its place in it."""
+    numbered = [(n, event) for n, appending in enumerate(batch) for event in appending.events]
+    columns = list(zip(*(event for _, event in numbered), strict=True))
+    keys = [{"append_no": n, **key} for n, appending in enumerate(batch) for key in appending.new_keys]
+    rows = [{"append_no": n, **row} for n, appending in enumerate(batch) for row in appending.session_rows]
+    encoded = [msgspec.json.encode(values).decode() for values in (keys, rows)]
+    return [[n for n, _ in numbered], *(list(column) for column in columns), *encoded]
+
+
+class LogRecorder(PostgresApplicationRecorder):
+    """The library's recorder on our log: it reads as the library does, and writes through `append_events`.
+
+    The tables are made by our migrations, so `create_table` has nothing to do.
+    """
+
+    def __init__(self, datastore: PostgresDatastore) -> None:
+        super().__init__(datastore, events_table_name="stored_events")
+        self.sql_create_statements.clear()
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
+        """Store the events together. Raises `IntegrityError` when a version is taken."""
+        if not stored_events:
+            return None
+        rows = [EventRow(e.originator_id, e.originator_version, e.topic, e.state) for e in stored_events]
+        with self.datastore.get_connection() as conn, conn.cursor() as curs:
+            curs.execute(APPEND, append_parameters([Appending(rows)]), prepare=True)
+            answers = curs.fetchall()
+        if any(answer["outcome"] != "stored" for answer in answers):
+            raise IntegrityError(f"version {rows[0].version} of {rows[0].session_id} is taken")
+        return [answer["position"] for answer in answers]

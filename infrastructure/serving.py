@@ -1,0 +1,92 @@
+"""Runs the processes: the server with a worker in it, and workers alone."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Callable
+
+import uvicorn
+
+from infrastructure.database import database_url, migrate
+from infrastructure.settings import Settings
+from infrastructure.web import application, services
+
+log = logging.getLogger(__name__)
+
+DRAIN_SECONDS = 2
+
+
+class Server(uvicorn.Server):
+    """Uvicorn, telling when it answers."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[object] | None = None) -> None:
+        """Begin to listen."""
+        await super().startup(sockets)  # type: ignore[arg-type]
+        if self.started:
+            self._ready()
+
+
+def serve(settings: Settings, *, with_worker: bool, ready: Callable[[], None]) -> None:
+    """Migrate and serve until SIGTERM or SIGINT; open requests are given two seconds to end."""
+    url = database_url(settings)
+    migrate(url)
+    with asyncio.Runner(loop_factory=_loop) as runner:
+        runner.run(_serve(settings, url, with_worker, ready))
+
+
+def work(settings: Settings, ready: Callable[[], None]) -> None:
+    """Migrate and work until SIGTERM or SIGINT."""
+    url = database_url(settings)
+    migrate(url)
+    with asyncio.Runner(loop_factory=_loop) as runner:
+        runner.run(_work(settings, url, ready))
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    import uvloop
+
+    return uvloop.new_event_loop()
+
+
+async def _serve(settings: Settings, url: str, with_worker: bool, ready: Callable[[], None]) -> None:
+    async with services(settings, url) as parts:
+        config = uvicorn.Config(
+            application(settings, parts),
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+            ws_max_size=settings.max_body_bytes,
+            ws="websockets-sansio",
+        )
+        worker = asyncio.create_task(parts.work()) if with_worker else None
+        try:
+            await Server(config, ready).serve()
+        finally:
+            await _stop(worker)
+
+
+async def _work(settings: Settings, url: str, ready: Callable[[], None]) -> None:
+    async with services(settings, url) as parts:
+        worker = asyncio.create_task(parts.work())
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, worker.cancel)
+        ready()
+        await _stop(worker, cancel=False)
+
+
+async def _stop(worker: asyncio.Task[None] | None, *, cancel: bool = True) -> None:
+    if worker is None:
+        return
+    if cancel:
+        worker.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await worker

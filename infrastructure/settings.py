@@ -1,0 +1,94 @@
+"""What can be set from outside, all by environment variables. Names and defaults are listed in README.md."""
+
+import os
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class SettingsError(Exception):
+    """Raised when a setting is missing or makes no sense; the message names it and the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one process."""
+
+    host: str
+    port: int
+    data_dir: Path
+    database_url: str | None
+    broadcast_url: str | None
+    master_key: str
+    jwt_secret: str
+    production: bool
+    offline_pace: float
+    cache_sessions: int
+    max_body_bytes: int
+    max_query_depth: int
+    max_query_tokens: int
+    max_query_aliases: int
+
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of this process. Raises `SettingsError`.
+
+    In development mode missing secrets are made once and kept under the data directory, readable by their owner only;
+    production mode asks for real ones.
+    """
+    mode = environ.get("LYCEUM_MODE", "development")
+    if mode not in ("development", "production"):
+        raise SettingsError(f"LYCEUM_MODE is {mode!r}; use development or production")
+    data_dir = Path(environ.get("LYCEUM_DATA_DIR", ".lyceum")).resolve()
+    return Settings(
+        host=environ.get("LYCEUM_HOST", "127.0.0.1"),
+        port=int(_number(environ, "PORT", 8000)),
+        data_dir=data_dir,
+        database_url=environ.get("LYCEUM_DATABASE_URL") or None,
+        broadcast_url=environ.get("LYCEUM_BROADCAST_URL") or None,
+        master_key=_secret(environ, "LYCEUM_MASTER_KEY", mode, data_dir),
+        jwt_secret=_secret(environ, "LYCEUM_JWT_SECRET", mode, data_dir),
+        production=mode == "production",
+        offline_pace=_number(environ, "LYCEUM_OFFLINE_PACE", 0.2),
+        cache_sessions=int(_number(environ, "LYCEUM_CACHE_SESSIONS", 2000)),
+        max_body_bytes=int(_number(environ, "LYCEUM_MAX_BODY_BYTES", 1_000_000)),
+        max_query_depth=int(_number(environ, "LYCEUM_MAX_QUERY_DEPTH", 12)),
+        max_query_tokens=int(_number(environ, "LYCEUM_MAX_QUERY_TOKENS", 2000)),
+        max_query_aliases=int(_number(environ, "LYCEUM_MAX_QUERY_ALIASES", 30)),
+    )
+
+
+def _number(environ: Mapping[str, str], name: str, default: float) -> float:
+    try:
+        number = float(environ.get(name) or default)
+    except ValueError:
+        raise SettingsError(f"{name} is {environ[name]!r}; give a number") from None
+    if number < 0:
+        raise SettingsError(f"{name} is {number}; it cannot be negative")
+    return number
+
+
+def _secret(environ: Mapping[str, str], name: str, mode: str, data_dir: Path) -> str:
+    if given := environ.get(name):
+        return given
+    if mode == "production":
+        raise SettingsError(f"{name} is not set; production mode needs a real one")
+    path = data_dir / name.removeprefix("LYCEUM_").lower()
+    if not path.exists():
+        _write_secret(path)
+    return path.read_text()
+
+
+def _write_secret(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(urlsafe_b64encode(secrets.token_bytes(32)).decode())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

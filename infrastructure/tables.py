@@ -1,0 +1,92 @@
+"""The tables. Migrations make them; the hot path of the log speaks to them in SQL of its own (see migrations/append_events_1.sql)."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+metadata = sa.MetaData()
+
+stored_events = sa.Table(
+    "stored_events",
+    metadata,
+    sa.Column("originator_id", sa.Uuid, primary_key=True),
+    sa.Column("originator_version", sa.BigInteger, primary_key=True),
+    sa.Column("topic", sa.Text, nullable=False),
+    sa.Column("state", sa.LargeBinary, nullable=False),
+    sa.Column("notification_id", sa.BigInteger, sa.Identity(always=False), nullable=False, unique=True),
+    sa.Column("kind", sa.Text),
+    sa.Column("actor_id", sa.Text),
+    sa.Column("command", sa.Text),
+    sa.Column("command_id", sa.Text),
+    sa.Column("causation_id", sa.Text),
+    sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.Index(
+        "stored_events_command",
+        "originator_id",
+        "command_id",
+        postgresql_where=sa.text("command_id IS NOT NULL"),
+    ),
+    sa.Index("stored_events_topic", "topic", "notification_id"),
+    sa.Index("stored_events_actor", "actor_id", "notification_id"),
+    sa.Index("stored_events_recorded_at", "recorded_at", postgresql_using="brin"),
+)
+
+session_keys = sa.Table(
+    "session_keys",
+    metadata,
+    sa.Column("session_id", sa.Uuid, primary_key=True),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+    sa.Column("master_id", sa.Text, nullable=False),
+)
+
+snapshots = sa.Table(
+    "snapshots",
+    metadata,
+    sa.Column("session_id", sa.Uuid, primary_key=True),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("state", sa.LargeBinary, nullable=False),
+)
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("owner_id", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("last_active_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("completed_at", sa.DateTime(timezone=True)),
+    sa.Column("active_seconds", sa.Float(53), nullable=False),
+    sa.Column("claim", sa.Text, unique=True),
+    sa.Index("sessions_by_owner", "owner_id", "started_at", "id"),
+    sa.Index("sessions_by_start", "started_at", "id"),
+    postgresql_with={"fillfactor": 70},
+)
+
+exam_results = sa.Table(
+    "exam_results",
+    metadata,
+    sa.Column("session_id", sa.Uuid, primary_key=True),
+    sa.Column("owner_id", sa.Text, nullable=False),
+    sa.Column("skill", sa.Text, nullable=False),
+    sa.Column("level", sa.Text, nullable=False),
+    sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("completed_at", sa.DateTime(timezone=True)),
+    sa.Column("results", pg.JSONB),
+    sa.Index(
+        "exam_results_history",
+        "owner_id",
+        "skill",
+        "completed_at",
+        "session_id",
+        postgresql_where=sa.text("completed_at IS NOT NULL"),
+    ),
+)
+
+cursors = sa.Table(
+    "cursors",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("position", sa.BigInteger, nullable=False),
+)

@@ -1,0 +1,144 @@
+"""List and page queries on the views. Pages are keyset cursors: opaque, and valid for ever."""
+
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from domain.session import RefusalCode, Refused
+from infrastructure import tables
+from infrastructure.codec import COLUMNS, StoredRow
+from infrastructure.projector import view_of
+from projections.exam_results import ExamResultRow
+from projections.sessions import SessionRow
+
+T = TypeVar("T")
+
+
+class TheCursorIsNotOurs(Refused):
+    """This cursor was not given out by this field. Use one from pageInfo or an edge, or none."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some of many rows, each with its cursor."""
+
+    rows: Sequence[tuple[str, T]]
+    has_next: bool
+    has_previous: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventFilter:
+    """Which events are wanted; None does not restrict."""
+
+    kind: str | None = None
+    types: Sequence[str] | None = None
+    session_id: UUID | None = None
+    actor_id: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def encode_cursor(*values: object) -> str:
+    """An opaque cursor for a place in an order."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(values)).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str, *types: type[Any]) -> Sequence[Any]:
+    """The values that a cursor stands for. Raises `TheCursorIsNotOurs`."""
+    try:
+        plain = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        return msgspec.json.decode(plain, type=tuple[types])  # type: ignore[valid-type]
+    except (binascii.Error, ValueError):
+        raise TheCursorIsNotOurs(field="after") from None
+
+
+class Views:
+    """Queries on the views."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def sessions(
+        self, *, owner_ids: Sequence[str] | None, kind: str | None, status: str | None, first: int, after: str | None
+    ) -> Page[SessionRow]:
+        """Sessions, newest first, of these owners or, with None, of all."""
+        table = tables.sessions
+        query = sa.select(table)
+        if owner_ids is not None:
+            query = query.where(table.c.owner_id.in_(owner_ids))
+        if kind:
+            query = query.where(table.c.kind == kind)
+        if status:
+            query = query.where(table.c.status == status)
+        rows, page = await self._page(query, (table.c.started_at, table.c.id), first, after)
+        views = [msgspec.convert({**row, "id": str(row["id"])}, SessionRow) for row in rows]
+        return page(views)
+
+    async def latest_sessions(self, owner_id: str, kind: str, limit: int) -> list[str]:
+        """The ids of a learner's latest sessions of a kind, newest first."""
+        table = tables.sessions
+        query = sa.select(table.c.id).where(table.c.owner_id == owner_id, table.c.kind == kind)
+        rows = await self._rows(query.order_by(table.c.started_at.desc(), table.c.id.desc()).limit(limit))
+        return [str(row["id"]) for row in rows]
+
+    async def exam_history(self, owner_id: str, skill: str, first: int, after: str | None) -> Page[ExamResultRow]:
+        """A learner's completed exams, newest first."""
+        table = tables.exam_results
+        query = sa.select(table).where(
+            table.c.owner_id == owner_id, table.c.skill == skill, table.c.completed_at.is_not(None)
+        )
+        rows, page = await self._page(query, (table.c.completed_at, table.c.session_id), first, after)
+        return page([view_of(ExamResultRow, row) for row in rows])
+
+    async def events(self, wanted: EventFilter, first: int, after_position: int) -> tuple[list[StoredRow], bool]:
+        """Events of all sessions in the order of the log, and whether there are more."""
+        table = tables.stored_events
+        query = sa.select(*(table.c[name.strip()] for name in COLUMNS.split(",")))
+        query = query.where(table.c.notification_id > after_position)
+        equal = {"kind": wanted.kind, "originator_id": wanted.session_id, "actor_id": wanted.actor_id}
+        for column, value in equal.items():
+            if value is not None:
+                query = query.where(table.c[column] == value)
+        if wanted.types is not None:
+            query = query.where(table.c.topic.in_(wanted.types))
+        if wanted.since is not None:
+            query = query.where(table.c.recorded_at >= wanted.since)
+        if wanted.until is not None:
+            query = query.where(table.c.recorded_at < wanted.until)
+        rows = await self._rows(query.order_by(table.c.notification_id).limit(first + 1))
+        found = [StoredRow(*row.values()) for row in rows]
+        return found[:first], len(found) > first
+
+    async def cursors(self) -> Mapping[str, int]:
+        """How far each projection has come: its name, and the position of the last event it has seen."""
+        return {row["name"]: row["position"] for row in await self._rows(sa.select(tables.cursors))}
+
+    async def _page(
+        self, query: sa.Select[Any], order: tuple[sa.Column[Any], sa.Column[Any]], first: int, after: str | None
+    ) -> tuple[Sequence[Mapping[str, Any]], Any]:
+        if after is not None:
+            query = query.where(sa.tuple_(*order) < sa.tuple_(*decode_cursor(after, datetime, UUID)))
+        newest_first = query.order_by(*(column.desc() for column in order)).limit(first + 1)
+        rows = await self._rows(newest_first)
+        shown = rows[:first]
+
+        def page(views: Sequence[T]) -> Page[T]:
+            cursors = [encode_cursor(*(row[column.name] for column in order)) for row in shown]
+            return Page(list(zip(cursors, views, strict=True)), len(rows) > first, after is not None)
+
+        return shown, page
+
+    async def _rows(self, query: sa.Select[Any]) -> Sequence[Mapping[str, Any]]:
+        async with self._engine.connect() as connection:
+            return (await connection.execute(query)).mappings().all()  # type: ignore[return-value]

@@ -1,0 +1,181 @@
+"""The composition root: everything a process is made of, put together and taken apart in order."""
+
+import asyncio
+import contextlib
+import hmac
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from psycopg_pool import AsyncConnectionPool
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+
+from infrastructure.auth import Tokens
+from infrastructure.authors.offline import OfflineAuthor
+from infrastructure.crypto import MasterKeys
+from infrastructure.database import make_engine, make_pool
+from infrastructure.event_log import EventLog
+from infrastructure.execution import Executor
+from infrastructure.generation import Generation
+from infrastructure.graphql_http import GraphQLEndpoint
+from infrastructure.graphql_ws import WebSocketEndpoint
+from infrastructure.history import History
+from infrastructure.jobs import Jobs
+from infrastructure.keyring import Keyring
+from infrastructure.metrics import LAG, REQUESTS
+from infrastructure.projector import Projector
+from infrastructure.reactions import Reactions
+from infrastructure.requests import Contexts
+from infrastructure.sessions import Sessions
+from infrastructure.settings import Settings
+from infrastructure.signals import Signals
+from infrastructure.views import Views
+from infrastructure.writer import Writer
+from schema.root import SCHEMA
+
+log = logging.getLogger(__name__)
+
+GRAPHIQL = Path(__file__).parent / "static" / "graphiql"
+GRAPHIQL_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self'; connect-src 'self';"
+    " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The parts of a running process."""
+
+    pool: AsyncConnectionPool
+    event_log: EventLog
+    keyring: Keyring
+    sessions: Sessions
+    views: Views
+    history: History
+    jobs: Jobs
+    projector: Projector
+    reactions: Reactions
+
+    async def work(self) -> None:
+        """Carry out jobs, react to events and keep the projections, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.jobs.work(), name="jobs")
+            group.create_task(self.reactions.run(), name="reactions")
+            group.create_task(self.projector.run(), name="projector")
+
+
+@contextlib.asynccontextmanager
+async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
+    """The parts of a process, connected to the database at `url`; disconnected on the way out."""
+    master_keys = MasterKeys.parse(settings.master_key)
+    pool, engine, writer = make_pool(url), make_engine(url), Writer(url)
+    signals = Signals(url, pool, settings.broadcast_url)
+    event_log = EventLog(pool, writer, signals)
+    keyring = Keyring(pool, master_keys)
+    sessions = Sessions(event_log, pool, master_keys, settings.cache_sessions)
+    views = Views(engine)
+    pseudonym_key = hmac.new(settings.master_key.encode(), b"pseudonyms", "sha256").digest()
+    jobs = Jobs(url, Generation(sessions, views, OfflineAuthor(settings.offline_pace)))
+    async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_callback(engine.dispose)
+        await pool.open(wait=True)
+        stack.push_async_callback(pool.close)
+        await writer.start()
+        stack.push_async_callback(writer.stop)
+        await signals.start()
+        stack.push_async_callback(signals.stop)
+        await jobs.open()
+        stack.push_async_callback(jobs.close)
+        yield Services(
+            pool=pool,
+            event_log=event_log,
+            keyring=keyring,
+            sessions=sessions,
+            views=views,
+            history=History(event_log, keyring, views, sessions, pool, pseudonym_key),
+            jobs=jobs,
+            projector=Projector(event_log, signals, pool, keyring),
+            reactions=Reactions(event_log, signals, pool, jobs),
+        )
+
+
+def application(settings: Settings, parts: Services) -> Starlette:
+    """The web application on running services."""
+    executor = Executor(
+        SCHEMA._schema,
+        max_tokens=settings.max_query_tokens,
+        max_depth=settings.max_query_depth,
+        max_aliases=settings.max_query_aliases,
+    )
+    contexts = Contexts(Tokens(settings.jwt_secret), parts.sessions, parts.views, parts.history)
+    http = GraphQLEndpoint(executor, contexts, settings.max_body_bytes)
+    socket = WebSocketEndpoint(executor, contexts, settings.max_body_bytes)
+
+    async def graphql(request: Request) -> Response:
+        started = time.perf_counter()
+        response = _graphiql() if _is_browser(request) else await http(request)
+        REQUESTS.labels(request.method, response.status_code).observe(time.perf_counter() - started)
+        return response
+
+    return Starlette(
+        routes=[
+            Route("/graphql", graphql, methods=["GET", "POST"]),
+            WebSocketRoute("/graphql", socket),
+            Mount("/graphiql", StaticFiles(directory=GRAPHIQL)),
+            Route("/healthz", _healthy),
+            Route("/readyz", _readiness(parts)),
+            Route("/metrics", _metrics(parts)),
+        ],
+        exception_handlers={405: _not_allowed},
+    )
+
+
+def _is_browser(request: Request) -> bool:
+    wants_page = "text/html" in request.headers.get("accept", "")
+    return request.method == "GET" and "query" not in request.query_params and wants_page
+
+
+def _graphiql() -> Response:
+    headers = {"content-security-policy": GRAPHIQL_POLICY, "x-content-type-options": "nosniff"}
+    return FileResponse(GRAPHIQL / "index.html", headers=headers)
+
+
+async def _healthy(_: Request) -> Response:
+    return PlainTextResponse("ok\n")
+
+
+async def _not_allowed(request: Request, error: Any) -> Response:
+    message = f"{request.method} is not taken here."
+    return JSONResponse(
+        {"errors": [{"message": message, "extensions": {"code": "BAD_REQUEST"}}]}, 405, {"Allow": "GET, POST"}
+    )
+
+
+def _readiness(parts: Services) -> Callable[[Request], Awaitable[Response]]:
+    async def ready(_: Request) -> Response:
+        try:
+            async with asyncio.timeout(2):
+                await parts.event_log.end()
+        except Exception as error:
+            log.warning("not ready: %s", error)
+            return PlainTextResponse("the database is away\n", 503)
+        return PlainTextResponse("ready\n")
+
+    return ready
+
+
+def _metrics(parts: Services) -> Callable[[Request], Awaitable[Response]]:
+    async def metrics(_: Request) -> Response:
+        for name, _lifecycle, _position, lag in await parts.history.projections():
+            LAG.labels(name).set(lag)
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return metrics

@@ -1,0 +1,72 @@
+"""The results of exams, one row for each, for history and trend."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.exam.events import ExamCompleted, ExamResults, ExamStarted
+from domain.exam.layouts import PASS_PERCENT, ExamSkill, Level
+from domain.session import Id, Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class ExamResultRow:
+    """An exam and, once it is completed, how it went."""
+
+    session_id: Id
+    owner_id: Id
+    skill: ExamSkill
+    level: Level
+    started_at: datetime
+    completed_at: datetime | None = None
+    results: ExamResults | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """One exam in the trend; labels count S1, S2 … from the oldest point shown."""
+
+    session_id: Id
+    label: str
+    completed_at: datetime
+    percentage: float
+
+
+@dataclass(frozen=True, slots=True)
+class ExamTrend:
+    """How a learner's results move, oldest first. `change` is the last percentage less the first, in points.
+
+    `average` is null without a point, `change` with fewer than two.
+    """
+
+    points: tuple[TrendPoint, ...]
+    average: float | None
+    change: float | None
+    pass_line: float
+
+
+def evolve(row: ExamResultRow | None, recorded: Recorded) -> ExamResultRow | None:
+    """The row after an event of its exam."""
+    match recorded.event:
+        case ExamStarted(owner_id, skill, level):
+            return ExamResultRow(recorded.session_id, owner_id, skill, level, recorded.recorded_at)
+        case ExamCompleted(results) if row:
+            return replace(row, completed_at=recorded.recorded_at, results=results)
+    return row
+
+
+def trend(newest_first: Sequence[ExamResultRow]) -> ExamTrend:
+    """The trend of completed exams."""
+    done = [row for row in reversed(newest_first) if row.completed_at and row.results]
+    points = tuple(
+        TrendPoint(row.session_id, f"S{n}", row.completed_at, row.results.percentage)
+        for n, row in enumerate(done, 1)
+        if row.completed_at and row.results
+    )
+    marks = [point.percentage for point in points]
+    return ExamTrend(
+        points=points,
+        average=round(sum(marks) / len(marks), 2) if marks else None,
+        change=round(marks[-1] - marks[0], 2) if len(marks) > 1 else None,
+        pass_line=PASS_PERCENT,
+    )

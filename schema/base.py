@@ -1,0 +1,98 @@
+"""What all kinds share: scalars, enums, pages, and how a refusal is told."""
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import strawberry
+from graphql import GraphQLID
+from strawberry.types.scalar import ScalarDefinition
+
+from domain.session import Id, RefusalCode, Refused, SessionKind, SessionStatus
+from schema.context import Page, Role
+
+for enum in (SessionKind, SessionStatus, RefusalCode, Role):
+    strawberry.enum(enum)
+
+SCALARS: dict[object, ScalarDefinition] = {
+    Id: ScalarDefinition(
+        name="ID",
+        description=None,
+        specified_by_url=None,
+        serialize=GraphQLID.serialize,
+        parse_value=GraphQLID.parse_value,
+        parse_literal=GraphQLID.parse_literal,
+        implementation=GraphQLID,
+        origin=GraphQLID,
+    )
+}
+"""Our own names for GraphQL's scalars."""
+
+
+@strawberry.interface
+class Node:
+    """Something with an id of its own."""
+
+    id: Id
+
+
+@strawberry.type
+class PageInfo:
+    """Where a page lies in its list; `after: endCursor` asks for the next one."""
+
+    has_next_page: bool
+    has_previous_page: bool
+    start_cursor: str | None
+    end_cursor: str | None
+
+    @classmethod
+    def of(cls, page: Page) -> "PageInfo":
+        """The info of a page."""
+        cursors = [cursor for cursor, _ in page.rows]
+        first, last = (cursors[0], cursors[-1]) if cursors else (None, None)
+        return cls(
+            has_next_page=page.has_next, has_previous_page=page.has_previous, start_cursor=first, end_cursor=last
+        )
+
+
+@strawberry.type(description="Every expected refusal of a mutation. Nothing was recorded.")
+class Refusal:
+    """What a `Refused` looks like to a client."""
+
+    code: RefusalCode
+    message: str
+    field: str | None
+    session_id: Id | None
+    current_version: int | None
+    retry_after_ms: int | None
+
+    @classmethod
+    def of(cls, refused: Refused) -> "Refusal":
+        """The refusal that a domain's exception stands for."""
+        session_id, version = refused.details.get("session_id"), refused.details.get("current_version")
+        retry_after = refused.details.get("retry_after_ms")
+        return cls(
+            code=refused.code,
+            message=str(refused),
+            field=refused.field,
+            session_id=session_id if refused.code is not RefusalCode.NOT_FOUND else None,  # type: ignore[arg-type]
+            current_version=version,  # type: ignore[arg-type]
+            retry_after_ms=retry_after,  # type: ignore[arg-type]
+        )
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def refusing(resolver: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T | Refusal]]:
+    """A mutation whose refusals are part of its answer."""
+
+    @wraps(resolver)
+    async def answering(*args: P.args, **kwargs: P.kwargs) -> T | Refusal:
+        try:
+            return await resolver(*args, **kwargs)
+        except Refused as refused:
+            return Refusal.of(refused)
+
+    return answering

@@ -1,0 +1,157 @@
+"""What resolvers work with: who asks, and the parts of the server they may use."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Protocol
+
+import strawberry
+
+from domain.session import Recorded, RefusalCode, Refused, Request, Session, SessionKind
+from projections.sessions import SessionRow
+
+
+class Role(Enum):
+    """What a person may do. A learner works on their own sessions; an analyst reads pseudonymised history."""
+
+    LEARNER = "LEARNER"
+    TEACHER = "TEACHER"
+    AUTHOR = "AUTHOR"
+    ANALYST = "ANALYST"
+    ADMIN = "ADMIN"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who asks. `expires_at` is when their token ends, in seconds since 1970."""
+
+    id: str
+    roles: frozenset[Role]
+    expires_at: float
+
+
+class Forbidden(Refused):
+    """This takes the role {role}."""
+
+    code = RefusalCode.FORBIDDEN
+
+
+class NotSignedIn(Refused):
+    """Send a bearer token in the Authorization header, or in connectionParams on a WebSocket."""
+
+    code = RefusalCode.UNAUTHENTICATED
+
+
+class ThereIsNoSuchThing(Refused):
+    """There is no {what}."""
+
+    code = RefusalCode.NOT_FOUND
+
+
+class PageIsTooLong(Refused):
+    """A page has from 1 to {limit} items."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
+MAX_PAGE = 100
+
+
+class Page(Protocol):
+    """Some of many rows, each with its cursor."""
+
+    @property
+    def rows(self) -> Sequence[tuple[str, Any]]: ...  # noqa: D102
+    @property
+    def has_next(self) -> bool: ...  # noqa: D102
+    @property
+    def has_previous(self) -> bool: ...  # noqa: D102
+
+
+class Sessions(Protocol):
+    """Sessions as they stand, and commands to them. Commands raise `Refused`."""
+
+    async def get(self, session_id: str) -> Session | None: ...  # noqa: D102
+    async def open_session(self, kind: SessionKind, owner_id: str) -> Session | None: ...  # noqa: D102
+    async def execute(self, session_id: str, command: Any, request: Request) -> Session: ...  # noqa: D102
+    async def start(  # noqa: D102
+        self, kind: SessionKind, command: Any, request: Request, *, replace_open: bool = False
+    ) -> Session: ...
+
+
+class Lists(Protocol):
+    """Pages of views."""
+
+    async def sessions(  # noqa: D102
+        self, *, owner_ids: Sequence[str] | None, kind: str | None, status: str | None, first: int, after: str | None
+    ) -> Page: ...
+    async def exam_history(self, owner_id: str, skill: str, first: int, after: str | None) -> Page: ...  # noqa: D102
+
+
+class History(Protocol):
+    """The recorded events. A cursor names a place in the log; following one never misses or repeats an event."""
+
+    async def of_session(self, session_id: str, first: int, after: str | None) -> Page: ...  # noqa: D102
+    async def event(self, session_id: str, version: int) -> Sequence[tuple[str, Recorded]]: ...  # noqa: D102
+    async def search(self, wanted: Mapping[str, Any], first: int, after: str | None) -> Page: ...  # noqa: D102
+    def follow(  # noqa: D102
+        self, after: str | None, kind: str | None, types: Sequence[str] | None
+    ) -> AsyncIterator[tuple[str, Recorded]]: ...
+    def follow_session(  # noqa: D102
+        self, session_id: str, after: str | None
+    ) -> AsyncIterator[tuple[str, Recorded]]: ...
+    def folding(  # noqa: D102
+        self, session_id: str, after: str | None
+    ) -> AsyncIterator[tuple[str, Recorded, Session]]: ...
+    async def projections(self) -> Sequence[tuple[str, str, int, int]]: ...  # noqa: D102
+    def pseudonym(self, person_id: str) -> str: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a request is carried out with. `viewer` is None for an anonymous one."""
+
+    viewer: Viewer | None
+    sessions: Sessions
+    lists: Lists
+    history: History
+
+
+Info = strawberry.Info[Context, None]
+
+
+def signed_in(info: Info) -> Viewer:
+    """The viewer. Raises `NotSignedIn`."""
+    viewer = info.context.viewer
+    if viewer is None:
+        raise NotSignedIn
+    return viewer
+
+
+def with_role(info: Info, role: Role) -> Viewer:
+    """The viewer, who has the role. Raises `NotSignedIn` or `Forbidden`."""
+    viewer = signed_in(info)
+    if role not in viewer.roles:
+        raise Forbidden(role=role.value)
+    return viewer
+
+
+def page_size(first: int | None, default: int) -> int:
+    """The size of a page. Raises `PageIsTooLong`."""
+    size = default if first is None else first
+    if not 1 <= size <= MAX_PAGE:
+        raise PageIsTooLong(field="first", limit=MAX_PAGE)
+    return size
+
+
+def may_read(viewer: Viewer | None, session: Session | SessionRow) -> bool:
+    """Whether the session exists for this viewer: a learner's own do."""
+    return viewer is not None and session.owner_id == viewer.id
+
+
+async def readable(info: Info, session_id: str) -> Session | None:
+    """The session, None when it is absent or not the viewer's to see."""
+    if info.context.viewer is None:
+        return None
+    session = await info.context.sessions.get(session_id)
+    return session if session and may_read(info.context.viewer, session) else None

@@ -1,0 +1,173 @@
+"""Recorded facts: a session's history for its owner, and the whole log, pseudonymised, for analysts."""
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import strawberry
+from strawberry.scalars import JSON
+
+from domain.session import Id, Recorded, SessionKind
+from projections.history import for_analyst, for_owner
+from schema.base import Node, PageInfo
+from schema.context import Info, Page, Role, ThereIsNoSuchThing, page_size, readable, with_role
+
+
+@strawberry.type(
+    description="One recorded fact. `data` is the event's own payload, decrypted for those who may read it."
+)
+class RecordedEvent(Node):
+    """One event with its envelope."""
+
+    position: str
+    cursor: str
+    session_id: Id
+    kind: SessionKind
+    version: int
+    type: str
+    recorded_at: datetime
+    actor_id: Id
+    command_id: Id | None
+    causation_id: Id | None
+    data: JSON | None
+
+
+@strawberry.type
+class EventEdge:
+    """An event in a list."""
+
+    cursor: str
+    node: RecordedEvent
+
+
+@strawberry.type
+class EventConnection:
+    """A page of events, in the order they were recorded."""
+
+    edges: list[EventEdge]
+    page_info: PageInfo
+
+
+@strawberry.type
+class ProjectionStatus:
+    """A view kept from the log: how far it has come, and how many positions it is behind."""
+
+    name: str
+    lifecycle: str
+    position: str
+    lag: int
+
+
+def recorded_event(cursor: str, recorded: Recorded, actor_id: str, data: Mapping[str, Any]) -> RecordedEvent:
+    """A recorded event as clients see it."""
+    assert recorded.kind is not None
+    return RecordedEvent(
+        id=Id(f"{recorded.session_id}:{recorded.version}"),
+        position=str(recorded.position),
+        cursor=cursor,
+        session_id=recorded.session_id,
+        kind=recorded.kind,
+        version=recorded.version,
+        type=recorded.event.event_name,
+        recorded_at=recorded.recorded_at,
+        actor_id=Id(actor_id),
+        command_id=recorded.command_id and Id(recorded.command_id),
+        causation_id=recorded.causation_id and Id(recorded.causation_id),
+        data=data,
+    )
+
+
+def _for_owner(cursor: str, recorded: Recorded) -> RecordedEvent:
+    return recorded_event(cursor, recorded, recorded.actor_id, for_owner(recorded))
+
+
+def _for_analyst(info: Info, cursor: str, recorded: Recorded) -> RecordedEvent:
+    pseudonym = info.context.history.pseudonym
+    return recorded_event(cursor, recorded, pseudonym(recorded.actor_id), for_analyst(recorded, pseudonym))
+
+
+def _connection(page: Page, nodes: list[RecordedEvent]) -> EventConnection:
+    edges = [EventEdge(cursor=node.cursor, node=node) for node in nodes]
+    return EventConnection(edges=edges, page_info=PageInfo.of(page))
+
+
+async def session_events(info: Info, session_id: str, first: int, after: str | None) -> EventConnection:
+    """A page of a session's history, for its owner."""
+    page = await info.context.history.of_session(session_id, first, after)
+    return _connection(page, [_for_owner(cursor, recorded) for cursor, recorded in page.rows])
+
+
+async def event_by_id(info: Info, id: str) -> RecordedEvent | None:
+    """An event of a session that the viewer may read."""
+    session_id, _, version = id.partition(":")
+    if not version.isdecimal() or not await readable(info, session_id):
+        return None
+    for cursor, recorded in await info.context.history.event(session_id, int(version)):
+        return _for_owner(cursor, recorded)
+    return None
+
+
+@strawberry.type
+class EventQuery:
+    """Queries on the log, for analysts."""
+
+    @strawberry.field(
+        description="The events of all sessions in the order of the log. For analysts; ids are pseudonyms."
+    )
+    async def events(
+        self,
+        info: Info,
+        kind: SessionKind | None = None,
+        types: list[str] | None = None,
+        session_id: Id | None = None,
+        actor_id: Id | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        first: int | None = 100,
+        after: str | None = None,
+    ) -> EventConnection:
+        """A page of events. `actorId` takes a pseudonym as these events carry it."""
+        with_role(info, Role.ANALYST)
+        wanted = {
+            "kind": kind and kind.value,
+            "types": types,
+            "session_id": session_id,
+            "actor": actor_id,
+            "since": since,
+            "until": until,
+        }
+        page = await info.context.history.search(wanted, page_size(first, 100), after)
+        return _connection(page, [_for_analyst(info, cursor, recorded) for cursor, recorded in page.rows])
+
+    @strawberry.field(description="How far the views have come. For analysts.")
+    async def projections(self, info: Info) -> list[ProjectionStatus]:
+        """The projections, each with its lag."""
+        with_role(info, Role.ANALYST)
+        return [
+            ProjectionStatus(name=name, lifecycle=lifecycle, position=str(position), lag=lag)
+            for name, lifecycle, position, lag in await info.context.history.projections()
+        ]
+
+
+@strawberry.type
+class EventSubscription:
+    """What is recorded, as it is recorded."""
+
+    @strawberry.subscription(description="A session's events after a cursor, then those to come. For its owner.")
+    async def session_events(
+        self, info: Info, session_id: Id, after: str | None = None
+    ) -> AsyncIterator[RecordedEvent]:
+        """Follow one session."""
+        if not await readable(info, session_id):
+            raise ThereIsNoSuchThing(field="sessionId", what=f"session {session_id!r}")
+        async for cursor, recorded in info.context.history.follow_session(session_id, after):
+            yield _for_owner(cursor, recorded)
+
+    @strawberry.subscription(description="All events after a cursor, then those to come. For analysts.")
+    async def event_log(
+        self, info: Info, after: str | None = None, kind: SessionKind | None = None, types: list[str] | None = None
+    ) -> AsyncIterator[RecordedEvent]:
+        """Follow the log."""
+        with_role(info, Role.ANALYST)
+        async for cursor, recorded in info.context.history.follow(after, kind and kind.value, types):
+            yield _for_analyst(info, cursor, recorded)

@@ -1,0 +1,44 @@
+"""The schema: all kinds merged."""
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+from strawberry.tools import merge_types
+
+from domain.session import Id
+from schema.base import SCALARS
+from schema.context import Info, Role
+from schema.events import EventQuery, EventSubscription, RecordedEvent
+from schema.exam import ExamMutation, ExamQuery, ExamSession, ExamSubscription
+from schema.session import SessionMutation, SessionQuery
+
+
+@strawberry.type(name="Viewer", description="Who asks, by their token.")
+class ViewerView:
+    """The person behind the token."""
+
+    id: Id
+    roles: list[Role]
+
+
+@strawberry.type
+class ViewerQuery:
+    """Who asks."""
+
+    @strawberry.field(description="Who asks; null for an anonymous request.")
+    def viewer(self, info: Info) -> ViewerView | None:
+        """The viewer."""
+        viewer = info.context.viewer
+        return viewer and ViewerView(id=Id(viewer.id), roles=sorted(viewer.roles, key=lambda role: role.value))
+
+
+Query = merge_types("Query", (ViewerQuery, SessionQuery, ExamQuery, EventQuery))
+Mutation = merge_types("Mutation", (SessionMutation, ExamMutation))
+Subscription = merge_types("Subscription", (EventSubscription, ExamSubscription))
+
+SCHEMA = strawberry.Schema(
+    query=Query,
+    mutation=Mutation,
+    subscription=Subscription,
+    types=[ExamSession, RecordedEvent],
+    config=StrawberryConfig(scalar_map=SCALARS),
+)

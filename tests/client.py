@@ -1,0 +1,224 @@
+"""A server in a process of its own, and a client that speaks to it as a frontend does."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import websockets
+
+from infrastructure.auth import Tokens
+from infrastructure.settings import read_settings
+from schema.context import Role
+
+LYCEUM = Path(sys.executable).with_name("lyceum")
+START_SECONDS = 30
+
+
+@dataclass
+class Person:
+    """Somebody with a token, and their calls."""
+
+    server: "RunningServer"
+    id: str
+    token: str
+    http: httpx.Client = field(init=False)
+
+    def __post_init__(self) -> None:
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        self.http = httpx.Client(base_url=self.server.url, headers=headers, timeout=30)
+
+    def post(self, query: str, variables: dict[str, Any] | None = None, **kwargs: Any) -> httpx.Response:
+        """The HTTP response to an operation."""
+        return self.http.post("/graphql", json={"query": query, "variables": variables}, **kwargs)
+
+    def ask(self, query: str, **variables: Any) -> dict[str, Any]:
+        """The data of an operation that must not fail."""
+        body = self.post(query, variables).json()
+        assert "errors" not in body, body
+        return body["data"]
+
+    def do(self, mutation: str, input: dict[str, Any], selection: str) -> dict[str, Any]:
+        """The result of a mutation: its payload or refusal, with `__typename`."""
+        name = mutation[0].upper() + mutation[1:]
+        query = (
+            f"mutation ($input: {name}Input!) {{ {mutation}(input: $input) {{ __typename"
+            f" ... on {name}Payload {{ {selection} }}"
+            " ... on Refusal { code message field sessionId currentVersion retryAfterMs } } }"
+        )
+        return self.ask(query, input=input)[mutation]
+
+    @contextlib.asynccontextmanager
+    async def subscribe(self, query: str, **variables: Any) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
+        """The data of a subscription over graphql-transport-ws, one by one."""
+        url = self.server.url.replace("http", "ws", 1) + "/graphql"
+        async with websockets.connect(url, subprotocols=["graphql-transport-ws"], max_size=None) as ws:
+            await ws.send(json.dumps({"type": "connection_init", "payload": {"Authorization": f"Bearer {self.token}"}}))
+            assert json.loads(await ws.recv())["type"] == "connection_ack"
+            payload = {"query": query, "variables": variables}
+            await ws.send(json.dumps({"id": "1", "type": "subscribe", "payload": payload}))
+            yield _data(ws)
+
+
+async def _data(ws: websockets.ClientConnection) -> AsyncIterator[dict[str, Any]]:
+    async for frame in ws:
+        message = json.loads(frame)
+        if message["type"] == "complete":
+            return
+        if message["type"] == "ping":
+            continue
+        assert message["type"] == "next", message
+        assert "errors" not in message["payload"], message
+        yield message["payload"]["data"]
+
+
+@dataclass
+class RunningServer:
+    """A `lyceum serve` process."""
+
+    process: subprocess.Popen[str]
+    url: str
+    tokens: Tokens
+    environ: dict[str, str]
+
+    def person(self, *roles: Role, id: str | None = None) -> Person:
+        """Somebody with these roles."""
+        id = id or f"p-{uuid4().hex[:12]}"
+        return Person(self, id, self.tokens.mint(id, roles))
+
+    def learner(self, id: str | None = None) -> Person:
+        """A new learner."""
+        return self.person(Role.LEARNER, id=id)
+
+    def analyst(self) -> Person:
+        """An analyst."""
+        return self.person(Role.ANALYST)
+
+    def anonymous(self) -> Person:
+        """Nobody."""
+        return Person(self, "", "")
+
+    def kill(self) -> None:
+        """As kill -9 does."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(10)
+
+    def stop(self) -> int:
+        """As `systemctl stop` does; the exit code."""
+        self.process.terminate()
+        return self.process.wait(10)
+
+
+@contextlib.contextmanager
+def start_server(database: str, data_dir: Path, **environ: str) -> Iterator[RunningServer]:
+    """Run `lyceum serve` on a database until the context ends."""
+    port = str(environ.pop("PORT", _free_port()))
+    env = {
+        **os.environ,
+        "PORT": port,
+        "LYCEUM_DATA_DIR": str(data_dir),
+        "LYCEUM_DATABASE_URL": database,
+        "LYCEUM_OFFLINE_PACE": "0",
+        **environ,
+    }
+    log = open(data_dir / f"server-{port}.log", "a+")  # noqa: SIM115
+    process = subprocess.Popen([LYCEUM, "serve"], env=env, stdout=subprocess.PIPE, stderr=log, text=True)
+    try:
+        url = _wait_until_ready(process, log.name)
+        yield RunningServer(process, url, Tokens(read_settings(env).jwt_secret), env)
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        log.close()
+
+
+def _wait_until_ready(process: subprocess.Popen[str], log: str) -> str:
+    assert process.stdout
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        line = process.stdout.readline()
+        if line.startswith("ready "):
+            return line.split()[1].removesuffix("/graphql")
+        if process.poll() is not None:
+            break
+    raise AssertionError(f"the server did not start: {Path(log).read_text()}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+# ---------------------------------------------------------------- the exam job
+
+START = "session { id version status parts { id label questionCount points } generation { status total generated } }"
+
+WHOLE = """query ($id: ID!) { session(id: $id) { id version status activeSeconds completedAt
+  ... on ExamSession {
+    skill level activeQuestionId activeView
+    generation { status total generated error parts { partId status attempts error } usage { modelId inputTokens } }
+    parts { id label moduleId questionCount points source { title theme text } }
+    progress { totalQuestions answeredQuestions correctAnswers score maxScore }
+    questions { id partId order number moduleId layoutId render prompt points isExample answered
+      scoring { strategy partialCredit maxPoints }
+      options { id text } gaps { id options { id text } } statements { id text }
+      answer { option gaps { gapId value } matches { statementId optionId } }
+      result { score maxScore isCorrect feedback markedBy breakdown { id score isCorrect given expected feedback } } }
+    results { total answered unanswered correct incorrect score maxScore percentage passed pendingReview band
+      parts { partId total answered correct score maxScore percentage } }
+  } } }"""
+
+
+def start_exam(person: Person, **input: Any) -> str:
+    """Start a reading exam; its id."""
+    result = person.do("startExam", {"skill": "READING", **input}, START)
+    assert result["__typename"] == "StartExamPayload", result
+    return result["session"]["id"]
+
+
+def exam(person: Person, session_id: str) -> dict[str, Any]:
+    """An exam as its learner sees it."""
+    return person.ask(WHOLE, id=session_id)["session"]
+
+
+def wait_until_written(person: Person, session_id: str, seconds: float = 30) -> dict[str, Any]:
+    """The exam once all of it is generated."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        current = exam(person, session_id)
+        if current["generation"]["status"] in ("COMPLETED", "FAILED"):
+            return current
+        time.sleep(0.05)
+    raise AssertionError(f"not written after {seconds} s: {current['generation']}")
+
+
+def first_choice(question: dict[str, Any]) -> dict[str, Any]:
+    """An answer to a question: the first option everywhere."""
+    if question["gaps"]:
+        return {"gaps": [{"gapId": gap["id"], "value": gap["options"][0]["id"]} for gap in question["gaps"]]}
+    if question["statements"]:
+        option = question["options"][0]["id"]
+        return {"matches": [{"statementId": one["id"], "optionId": option} for one in question["statements"]]}
+    return {"option": question["options"][0]["id"]}
+
+
+async def take(stream: AsyncIterator[dict[str, Any]], count: int, seconds: float = 20) -> list[dict[str, Any]]:
+    """The next items of a stream."""
+    async with asyncio.timeout(seconds):
+        return [await anext(stream) for _ in range(count)]

