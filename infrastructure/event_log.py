@@ -37,7 +37,7 @@ async def fetch(
     for attempt in range(RETRIES + 1):
         try:
             async with pool.connection() as connection:
-                cursor = await connection.execute(query, parameters)  # type: ignore[arg-type]
+                cursor = await connection.execute(query, parameters)
                 rows = await cursor.fetchall()
                 return rows if row_class is None else [row_class(*row) for row in rows]
         except psycopg.OperationalError:
@@ -77,7 +77,7 @@ class EventLog:
     async def end(self) -> int:
         """The position of the last event, 0 for an empty log."""
         ((position,),) = await fetch(self._pool, END)
-        return position
+        return int(position)
 
     async def follow(self, after: int, topics: Sequence[str] = ()) -> AsyncIterator[StoredRow]:
         """All events after a position, then those to come, without end, gap or repeat."""

@@ -1,7 +1,7 @@
 """Carries out GraphQL operations: documents parsed and validated once, limits kept, faults masked.
 
-The schema is strawberry's, the execution graphql-core's own: that leaves out per-request work of strawberry's views that
-costs more than the operation itself (measured in benchmarks/api.py).
+The schema is strawberry's, the execution graphql-core's own: that leaves out per-request work of strawberry's views
+that costs more than the operation itself (measured in benchmarks/api.py).
 """
 
 import logging

@@ -34,8 +34,8 @@ class Jobs:
     def __init__(self, url: str, generation: Generation) -> None:
         self._app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=url, min_size=1, max_size=6))
         self._tasks = {
-            "plan_exam": self._app.task(generation.plan, name="plan_exam", retry=RETRY),
-            "write_exam": self._app.task(generation.write, name="write_exam", retry=RETRY),
+            "plan_exam": self._app.task(name="plan_exam", retry=RETRY)(generation.plan),
+            "write_exam": self._app.task(name="write_exam", retry=RETRY)(generation.write),
         }
 
     async def open(self) -> None:

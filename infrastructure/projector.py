@@ -52,7 +52,7 @@ class Projector:
         async with self._pool.connection() as connection:
             await connection.execute(ADD_CURSOR, (projection.name,))
         while await self._step(projection):
-            await asyncio.sleep(0)
+            pass
 
     async def rebuild(self, projection: Projection, progress: Callable[[int, int], None]) -> int:
         """Make a projection anew from the whole log. The number of events read.

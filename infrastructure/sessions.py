@@ -1,7 +1,8 @@
 """Sessions in use: loaded from the log once, held folded, and moved on by commands.
 
-A command is decided on the state held here, which may be behind another process. The log refuses an append whose version
-is taken, and nothing is refused to a client on a state that is behind: both lead to a fresh look and another decision.
+A command is decided on the state held here, which may be behind another process. The log refuses an append whose
+version is taken, and nothing is refused to a client on a state that is behind: both lead to a fresh look and another
+decision.
 """
 
 import asyncio
@@ -113,7 +114,7 @@ class Sessions:
         if held and held.state.version >= head:
             return self._use(held).state  # type: ignore[no-any-return]
         held = await self._hold(Id(str(uuid)))
-        return held and await self._refresh(held)
+        return await self._refresh(held) if held else None
 
     async def at(self, session_id: str, version: int) -> Session | None:
         """A session as it stood at a version."""
@@ -204,9 +205,7 @@ class Sessions:
         last = versions[-1][0]
         if held.state.version == last:
             return held.state  # type: ignore[no-any-return]
-        state = await self._loader.at(held.decider, held.key, held.state.id, last)
-        assert state is not None
-        return state
+        return await self._loader.at(held.decider, held.key, held.state.id, last)  # type: ignore[no-any-return]
 
     def _begin(self, decider: Decider[Any], session_id: Id, command: Any, request: Request) -> tuple[Held, Appending]:
         key, sealed = self._master_keys.new_session_key(session_id)

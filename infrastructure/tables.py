@@ -1,4 +1,4 @@
-"""The tables. Migrations make them; the hot path of the log speaks to them in SQL of its own (see migrations/append_events_1.sql)."""
+"""The tables, for queries. Migrations make them; appends go through `append_events` (see migrations)."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -81,9 +81,8 @@ class Views:
             query = query.where(table.c.kind == kind)
         if status:
             query = query.where(table.c.status == status)
-        rows, page = await self._page(query, (table.c.started_at, table.c.id), first, after)
-        views = [msgspec.convert({**row, "id": str(row["id"])}, SessionRow) for row in rows]
-        return page(views)
+        order = (table.c.started_at, table.c.id)
+        return await self._page(query, order, first, after, _session_row)
 
     async def latest_sessions(self, owner_id: str, kind: str, limit: int) -> list[str]:
         """The ids of a learner's latest sessions of a kind, newest first."""
@@ -98,8 +97,8 @@ class Views:
         query = sa.select(table).where(
             table.c.owner_id == owner_id, table.c.skill == skill, table.c.completed_at.is_not(None)
         )
-        rows, page = await self._page(query, (table.c.completed_at, table.c.session_id), first, after)
-        return page([view_of(ExamResultRow, row) for row in rows])
+        order = (table.c.completed_at, table.c.session_id)
+        return await self._page(query, order, first, after, lambda row: view_of(ExamResultRow, row))
 
     async def events(self, wanted: EventFilter, first: int, after_position: int) -> tuple[list[StoredRow], bool]:
         """Events of all sessions in the order of the log, and whether there are more."""
@@ -125,20 +124,24 @@ class Views:
         return {row["name"]: row["position"] for row in await self._rows(sa.select(tables.cursors))}
 
     async def _page(
-        self, query: sa.Select[Any], order: tuple[sa.Column[Any], sa.Column[Any]], first: int, after: str | None
-    ) -> tuple[Sequence[Mapping[str, Any]], Any]:
+        self,
+        query: sa.Select[Any],
+        order: Sequence[sa.Column[Any]],
+        first: int,
+        after: str | None,
+        view: Callable[[Mapping[str, Any]], T],
+    ) -> Page[T]:
+        """A page of a query, newest first by `order`: an instant, then an id to tell equal instants apart."""
         if after is not None:
             query = query.where(sa.tuple_(*order) < sa.tuple_(*decode_cursor(after, datetime, UUID)))
-        newest_first = query.order_by(*(column.desc() for column in order)).limit(first + 1)
-        rows = await self._rows(newest_first)
-        shown = rows[:first]
+        rows = await self._rows(query.order_by(*(column.desc() for column in order)).limit(first + 1))
+        shown = [(encode_cursor(*(row[column.name] for column in order)), view(row)) for row in rows[:first]]
+        return Page(shown, len(rows) > first, after is not None)
 
-        def page(views: Sequence[T]) -> Page[T]:
-            cursors = [encode_cursor(*(row[column.name] for column in order)) for row in shown]
-            return Page(list(zip(cursors, views, strict=True)), len(rows) > first, after is not None)
-
-        return shown, page
-
-    async def _rows(self, query: sa.Select[Any]) -> Sequence[Mapping[str, Any]]:
+    async def _rows(self, query: sa.Select[Any]) -> list[Mapping[str, Any]]:
         async with self._engine.connect() as connection:
-            return (await connection.execute(query)).mappings().all()  # type: ignore[return-value]
+            return [dict(row) for row in (await connection.execute(query)).mappings()]
+
+
+def _session_row(row: Mapping[str, Any]) -> SessionRow:
+    return msgspec.convert({**row, "id": str(row["id"])}, SessionRow)

@@ -10,7 +10,8 @@ from domain.exam import events
 from domain.exam.generation import expected
 from domain.exam.grading import correct_answer
 from domain.exam.state import Exam, GenerationStatus, Part
-from domain.questions.question import Answer, Gap, Id, Option, QuestionResult, Statement
+from domain.questions.question import Answer, Gap, Option, QuestionResult, Statement
+from domain.session import Id
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +205,7 @@ def _part(part: Part) -> ExamPart:
         question_count=expected(plan),
         points=plan.points,
         instructions=plan.config["prompt"]["instructions"],
-        source=source and Source(source.title, source.subtitle, source.theme, source.text),
+        source=Source(source.title, source.subtitle, source.theme, source.text) if source else None,
     )
 
 
@@ -236,7 +237,7 @@ def question(exam: Exam, question: events.Question, order: int) -> QuestionView:
         gaps=face.gaps,
         statements=face.statements,
         answered=answer is not None,
-        answer=answer and _answer(answer),
+        answer=_answer(answer) if answer else None,
         result=exam.grades.get(question.id),
     )
 

@@ -15,7 +15,7 @@ PERSONAL = frozenset({"owner_id"})
 
 def for_owner(recorded: Recorded) -> Mapping[str, Any]:
     """An event's payload as its session's owner may read it: without the key of a question."""
-    payload = plain(recorded.event)
+    payload: dict[str, Any] = plain(recorded.event)
     if isinstance(recorded.event, QuestionGenerated):
         payload["question"].pop("key")
     return payload

@@ -71,9 +71,9 @@ def recorded_event(cursor: str, recorded: Recorded, actor_id: str, data: Mapping
         type=recorded.event.event_name,
         recorded_at=recorded.recorded_at,
         actor_id=Id(actor_id),
-        command_id=recorded.command_id and Id(recorded.command_id),
-        causation_id=recorded.causation_id and Id(recorded.causation_id),
-        data=data,
+        command_id=Id(recorded.command_id) if recorded.command_id else None,
+        causation_id=Id(recorded.causation_id) if recorded.causation_id else None,
+        data=JSON(data),
     )
 
 

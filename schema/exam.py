@@ -14,13 +14,12 @@ from domain.questions.question import (
     Answer,
     Criterion,
     Gap,
-    Id,
     Marker,
     Option,
     QuestionResult,
     Statement,
 )
-from domain.session import Request, SessionKind
+from domain.session import Id, Request, SessionKind
 from projections import exam as views
 from projections import exam_results
 from projections.sessions import SessionRow

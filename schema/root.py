@@ -28,7 +28,9 @@ class ViewerQuery:
     def viewer(self, info: Info) -> ViewerView | None:
         """The viewer."""
         viewer = info.context.viewer
-        return viewer and ViewerView(id=Id(viewer.id), roles=sorted(viewer.roles, key=lambda role: role.value))
+        if viewer is None:
+            return None
+        return ViewerView(id=Id(viewer.id), roles=sorted(viewer.roles, key=lambda role: role.value))
 
 
 Query = merge_types("Query", (ViewerQuery, SessionQuery, ExamQuery, EventQuery))

@@ -10,11 +10,11 @@ from domain.questions.question import (
     AnswerDoesNotFit,
     Face,
     Gap,
-    Id,
     InvalidDraft,
     QuestionModule,
     UnitKey,
 )
+from domain.session import Id
 
 _OPTIONS = {"type": "array", "items": OPTION_SCHEMA, "minItems": 2, "maxItems": 6}
 

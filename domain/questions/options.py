@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from string import ascii_lowercase
 from typing import Any
 
-from domain.questions.question import Id, InvalidDraft, Option, UnitKey
+from domain.questions.question import InvalidDraft, Option, UnitKey
+from domain.session import Id
 
 MIN_RATIONALE = 8
 MIN_MISCONCEPTION = 4

@@ -1,4 +1,4 @@
-"""Statement match: each statement, or each gap left by a removed sentence, goes with one of the targets, or with none."""
+"""Statement match: each statement, or each gap left by a removed sentence, goes with one target or with none."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -8,13 +8,13 @@ from domain.questions.question import (
     Answer,
     AnswerDoesNotFit,
     Face,
-    Id,
     InvalidDraft,
     Option,
     QuestionModule,
     Statement,
     UnitKey,
 )
+from domain.session import Id
 
 NONE = Id("0")
 """The option of a statement that no target matches."""

@@ -65,4 +65,4 @@ def items(content: Mapping[str, Any]) -> int:
 
 
 def _fits(paper: Mapping[str, Any], skill: ExamSkill, level: Level) -> bool:
-    return paper["skill"] == skill.value and paper["level"] == level.value
+    return (paper["skill"], paper["level"]) == (skill.value, level.value)
