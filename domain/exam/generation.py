@@ -116,14 +116,13 @@ def _while_open(handler: Handler) -> Handler:
     return guarded
 
 
-HANDLERS: Mapping[type[Any], Handler] = {
-    command: _while_open(handler)
-    for command, handler in {
-        BeginGeneration: _begin,
-        BeginPart: _begin_part,
-        RecordSource: _record_source,
-        RecordQuestion: _record_question,
-        FinishPart: _finish_part,
-        FailPart: _fail_part,
-    }.items()
+_HANDLERS: dict[type[Any], Handler] = {
+    BeginGeneration: _begin,
+    BeginPart: _begin_part,
+    RecordSource: _record_source,
+    RecordQuestion: _record_question,
+    FinishPart: _finish_part,
+    FailPart: _fail_part,
 }
+
+HANDLERS: Mapping[type[Any], Handler] = {command: _while_open(handler) for command, handler in _HANDLERS.items()}

@@ -1,0 +1,50 @@
+"""What an append consists of: the events sealed, the session's row, and for a new session its key."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from domain.session import Recorded, Request
+from infrastructure.codec import seal_event
+from infrastructure.recorder import Appending, EventRow
+from infrastructure.session_cache import Held
+from projections.sessions import session_row
+
+
+def appending(
+    held: Held, events: Sequence[Any], command: Any, request: Request, now: datetime
+) -> tuple[Any, Appending]:
+    """The state after the events that a command led to, and what is to be stored of them.
+
+    Every append has a command id, the client's or one of ours: by it a commit whose answer was lost is found again.
+    """
+    state, session_id = held.state, held.state.id
+    command_id = request.command_id or f"auto-{uuid4()}"
+    rows = []
+    for version, event in enumerate(events, state.version + 1):
+        state = held.decider.apply(state, Recorded(event, session_id, version, now, request.actor_id))
+        rows.append(
+            EventRow(
+                session_id=UUID(session_id),
+                version=version,
+                topic=event.event_name,
+                state=seal_event(held.key, session_id, version, event),
+                kind=held.decider.kind.value,
+                actor_id=request.actor_id,
+                command=type(command).__name__,
+                command_id=command_id,
+                recorded_at=now,
+            )
+        )
+    return state, Appending(rows, [asdict(session_row(held.decider, state))])
+
+
+def together(first: Appending, second: Appending) -> Appending:
+    """Two appends as one that is all or nothing."""
+    return Appending(
+        [*first.events, *second.events],
+        [*first.session_rows, *second.session_rows],
+        [*first.new_keys, *second.new_keys],
+    )

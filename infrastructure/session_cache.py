@@ -1,0 +1,91 @@
+"""Sessions in use, held folded: the latest used of them, at most as many as there is room for."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from psycopg_pool import AsyncConnectionPool
+from strawberry.dataloader import DataLoader
+
+from domain.session import Decider, Id
+from infrastructure.codec import recorded
+from infrastructure.crypto import SessionKey
+from infrastructure.event_log import EventLog, fetch
+from infrastructure.loading import Loader
+
+SNAPSHOT_EVERY = 100
+"""Events after which a new snapshot is taken."""
+
+HEADS = "SELECT id, version FROM sessions WHERE id = ANY(%s)"
+
+
+@dataclass(slots=True)
+class Held:
+    """A session in use. Its state moves on under its lock only."""
+
+    decider: Decider[Any]
+    state: Any
+    key: SessionKey
+    snapshot_version: int = 0
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class SessionCache:
+    """The sessions of this process that are in use."""
+
+    def __init__(self, log: EventLog, pool: AsyncConnectionPool, loader: Loader, capacity: int) -> None:
+        self._log, self._pool, self._loader, self._capacity = log, pool, loader, capacity
+        self._held: OrderedDict[Id, Held] = OrderedDict()
+        self._heads: DataLoader[UUID, int | None] = DataLoader(load_fn=self._load_heads, cache=False)
+        self._snapshots: set[asyncio.Task[None]] = set()
+
+    async def hold(self, session_id: Id) -> Held | None:
+        """The session, as far as it is known here; None when there is none, or its key is gone."""
+        if held := self._held.get(session_id):
+            self._held.move_to_end(session_id)
+            return held
+        loaded = await self._loader.load(session_id)
+        if loaded is None:
+            return None
+        return self._held.get(session_id) or self.keep(Held(*loaded))
+
+    async def hold_current(self, session_id: Id) -> Held | None:
+        """The session as it stands in the log now."""
+        head = await self.head(session_id)
+        held = await self.hold(session_id) if head is not None else None
+        if held and head and held.state.version < head:
+            async with held.lock:
+                await self.reload(held)
+        return held
+
+    def keep(self, held: Held) -> Held:
+        """Hold a session from now on, at the cost of the one that was not used for longest."""
+        self._held[held.state.id] = held
+        while len(self._held) > self._capacity:
+            self._held.popitem(last=False)
+        return held
+
+    async def head(self, session_id: Id) -> int | None:
+        """The version of the session in the log; sessions that are asked for at the same time share one query."""
+        return await self._heads.load(UUID(session_id))
+
+    async def reload(self, held: Held) -> None:
+        """Fold what the log has beyond the state that is held. The caller has the lock."""
+        rows = await self._log.of_session(UUID(held.state.id), held.state.version)
+        held.state = held.decider.fold(held.state, [recorded(held.key, row) for row in rows])
+
+    def moved(self, held: Held, state: Any) -> None:
+        """Take the state after an append, and a snapshot of it now and then. The caller has the lock."""
+        held.state = state
+        if state.version - held.snapshot_version >= SNAPSHOT_EVERY:
+            held.snapshot_version = state.version
+            task = asyncio.create_task(self._loader.save_snapshot(held.key, state))
+            self._snapshots.add(task)
+            task.add_done_callback(self._snapshots.discard)
+
+    async def _load_heads(self, session_ids: list[UUID]) -> Sequence[int | None]:
+        heads = dict(await fetch(self._pool, HEADS, (session_ids,)))
+        return [heads.get(session_id) for session_id in session_ids]

@@ -1,0 +1,102 @@
+"""Starts sessions. Where a kind says so, a learner has one open session of it at a time; the database holds that."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import NAMESPACE_URL, uuid4, uuid5
+
+from psycopg_pool import AsyncConnectionPool
+
+from domain.kinds import KINDS
+from domain.session import (
+    Decider,
+    EndSession,
+    Id,
+    RefusalCode,
+    Refused,
+    Request,
+    SessionKind,
+    SessionStatus,
+)
+from infrastructure.appending import appending, together
+from infrastructure.crypto import MasterKeys
+from infrastructure.event_log import EventLog, fetch
+from infrastructure.recorder import Appending
+from infrastructure.session_cache import Held, SessionCache
+from infrastructure.writer import Outcome
+from projections.sessions import claim
+
+ATTEMPTS = 5
+
+CLAIMED = "SELECT id FROM sessions WHERE claim = %s"
+
+
+class ASessionIsOpen(Refused):
+    """You have an open {kind} session. End it first, or start with replaceActive."""
+
+    code = RefusalCode.ACTIVE_SESSION_EXISTS
+
+
+class Starter:
+    """Starts sessions."""
+
+    def __init__(self, log: EventLog, pool: AsyncConnectionPool, keys: MasterKeys, cache: SessionCache) -> None:
+        self._log, self._pool, self._keys, self._cache = log, pool, keys, cache
+
+    async def claimed(self, kind: SessionKind, owner_id: str) -> Id | None:
+        """The open session that keeps its owner from starting another one."""
+        rows = await fetch(self._pool, CLAIMED, (claim(kind, owner_id),))
+        return Id(str(rows[0][0])) if rows else None
+
+    async def start(self, kind: SessionKind, command: Any, request: Request, *, replace_open: bool) -> Held | Id:
+        """The started session; or, when its starter's command id was used before, the id of what it started then.
+
+        Raises a `Refused`, among them `ASessionIsOpen`; then nothing was recorded.
+        """
+        session_id = _new_id(kind, request)
+        for _ in range(ATTEMPTS):
+            held, starting = self._begin(KINDS[kind], session_id, command, request)
+            outcome = await self._log.append(starting)
+            if outcome is Outcome.CLAIMED and replace_open:
+                outcome = await self._replace(kind, request, starting)
+            if outcome is Outcome.STORED:
+                return self._cache.keep(held)
+            if outcome in (Outcome.CONFLICTING, Outcome.REPEATED):
+                return session_id
+            if not replace_open:
+                break
+        raise ASessionIsOpen(kind=kind.value.lower(), session_id=await self.claimed(kind, request.actor_id))
+
+    def _begin(self, decider: Decider[Any], session_id: Id, command: Any, request: Request) -> tuple[Held, Appending]:
+        key, sealed = self._keys.new_session_key(session_id)
+        held, now = Held(decider, decider.initial(session_id), key), datetime.now(UTC)
+        events = decider.decide(held.state, command, now)
+        held.state, starting = appending(held, events, command, request, now)
+        new_key = {"session_id": session_id, "sealed": sealed.sealed, "master_id": sealed.master_id}
+        return held, starting._replace(new_keys=[new_key])
+
+    async def _replace(self, kind: SessionKind, request: Request, starting: Appending) -> Outcome:
+        """Abandon the open session and start the new one, both or neither; CLAIMED if others were quicker."""
+        open_id = await self.claimed(kind, request.actor_id)
+        held = await self._cache.hold_current(open_id) if open_id else None
+        if held is None:
+            return Outcome.CLAIMED
+        async with held.lock:
+            now, ending = datetime.now(UTC), EndSession(SessionStatus.ABANDONED)
+            try:
+                events = held.decider.decide(held.state, ending, now)
+            except Refused:
+                return Outcome.CLAIMED
+            after, leaving = appending(held, events, ending, Request(request.actor_id), now)
+            outcome = await self._log.append(together(leaving, starting))
+            if outcome is Outcome.STORED:
+                self._cache.moved(held, after)
+            else:
+                await self._cache.reload(held)
+        return outcome if outcome in (Outcome.STORED, Outcome.REPEATED) else Outcome.CLAIMED
+
+
+def _new_id(kind: SessionKind, request: Request) -> Id:
+    """A session's id: by chance, or made of its starter's command id, so that starting twice meets itself."""
+    if request.command_id is None:
+        return Id(str(uuid4()))
+    return Id(str(uuid5(NAMESPACE_URL, f"{kind.value}/{request.actor_id}/{request.command_id}")))
