@@ -54,8 +54,8 @@ class LogRecorder(PostgresApplicationRecorder):
     The tables are made by our migrations, so `create_table` has nothing to do.
     """
 
-    def __init__(self, datastore: PostgresDatastore) -> None:
-        super().__init__(datastore, events_table_name="stored_events")
+    def __init__(self, datastore: PostgresDatastore, *, events_table_name: str = "stored_events") -> None:
+        super().__init__(datastore, events_table_name=events_table_name)
         self.sql_create_statements.clear()
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:

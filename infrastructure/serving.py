@@ -5,9 +5,10 @@ import contextlib
 import logging
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import uvicorn
+import uvloop
 
 from infrastructure.database import database_url, migrate
 from infrastructure.settings import Settings
@@ -16,10 +17,11 @@ from infrastructure.web import application, services
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 2
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 class Server(uvicorn.Server):
-    """Uvicorn, telling when it answers."""
+    """Uvicorn, telling when it answers, and drained by SIGTERM or SIGINT rather than ended by them."""
 
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
@@ -31,12 +33,24 @@ class Server(uvicorn.Server):
         if self.started:
             self._ready()
 
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Drain on a signal and return, so that the process ends as if it had come to its end by itself."""
+        loop = asyncio.get_running_loop()
+        for number in SIGNALS:
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        try:
+            yield
+        finally:
+            for number in SIGNALS:
+                loop.remove_signal_handler(number)
+
 
 def serve(settings: Settings, *, with_worker: bool, ready: Callable[[], None]) -> None:
     """Migrate and serve until SIGTERM or SIGINT; open requests are given two seconds to end."""
     url = database_url(settings)
     migrate(url)
-    with asyncio.Runner(loop_factory=_loop) as runner:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(settings, url, with_worker, ready))
 
 
@@ -44,14 +58,8 @@ def work(settings: Settings, ready: Callable[[], None]) -> None:
     """Migrate and work until SIGTERM or SIGINT."""
     url = database_url(settings)
     migrate(url)
-    with asyncio.Runner(loop_factory=_loop) as runner:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_work(settings, url, ready))
-
-
-def _loop() -> asyncio.AbstractEventLoop:
-    import uvloop
-
-    return uvloop.new_event_loop()
 
 
 async def _serve(settings: Settings, url: str, with_worker: bool, ready: Callable[[], None]) -> None:
@@ -78,7 +86,7 @@ async def _serve(settings: Settings, url: str, with_worker: bool, ready: Callabl
 async def _work(settings: Settings, url: str, ready: Callable[[], None]) -> None:
     async with services(settings, url) as parts:
         worker = asyncio.create_task(parts.work())
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in SIGNALS:
             asyncio.get_running_loop().add_signal_handler(number, worker.cancel)
         ready()
         await _stop(worker, cancel=False)

@@ -9,6 +9,7 @@ from enum import Enum
 import psycopg
 
 from infrastructure.database import connect
+from infrastructure.metrics import APPENDS, BATCH_SIZE
 from infrastructure.recorder import APPEND, Appending, append_parameters
 
 log = logging.getLogger(__name__)
@@ -85,6 +86,7 @@ class Writer:
                 await self._write([one])
         else:
             for (_, answer), outcome in zip(batch, outcomes, strict=True):
+                APPENDS.labels(outcome.value).inc()
                 if not answer.done():
                     answer.set_result(outcome)
 
@@ -97,6 +99,7 @@ class Writer:
                 connection = await self._connected()
                 cursor = await connection.execute(APPEND, parameters)
                 outcomes = {number: Outcome(outcome) for number, outcome, _ in await cursor.fetchall()}
+                BATCH_SIZE.observe(len(batch))
                 return [outcomes[number] for number in range(len(batch))]
             except psycopg.OperationalError as error:
                 if self._connection and not self._connection.broken:
