@@ -8,18 +8,29 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from domain.exam.layouts import ExamSkill, Level, PartPlan
+from domain.exam.plans import ExamSkill, Level, PartPlan
+from domain.exam.wishes import Wishes
+from domain.questions.question import WritingTask
+from domain.questions.rubric import GradeReport
 from domain.session import Id
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a piece of writing took: tokens in and out, and their price in US dollars. Zero for the offline author."""
+    """What a call to a model took: tokens, their price in US dollars, milliseconds. Zeros for the offline author.
+
+    `step` is what the call was for, `prompt` the name and version of what was asked. A sum has neither.
+    """
 
     model_id: str | None = None
     input_tokens: int = 0
     output_tokens: int = 0
     cost_usd: float = 0.0
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
+    duration_ms: int = 0
+    step: str | None = None
+    prompt: str | None = None
 
     def __add__(self, other: "Usage") -> "Usage":
         return Usage(
@@ -27,17 +38,35 @@ class Usage:
             self.input_tokens + other.input_tokens,
             self.output_tokens + other.output_tokens,
             round(self.cost_usd + other.cost_usd, 6),
+            self.cache_read_tokens + other.cache_read_tokens,
+            self.cache_write_tokens + other.cache_write_tokens,
+            self.duration_ms + other.duration_ms,
         )
 
 
 @dataclass(frozen=True, slots=True)
+class Segment:
+    """One speaker's turn in a recording."""
+
+    speaker_id: str
+    speaker_name: str
+    text: str
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """What a part's questions are about. In a gapped text a gap stands as `[GAP_n]`."""
+    """What a part's questions are about. In a gapped text a gap stands as `[GAP_n]`; `removed` holds what stood there.
+
+    A recording has `segments`, and in `text` the situation.
+    """
 
     theme: str
     title: str
     text: str
     subtitle: str | None = None
+    segments: tuple[Segment, ...] = ()
+    removed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +84,7 @@ class ExamRequest:
     session_id: Id
     skill: ExamSkill
     level: Level
-    focus: Sequence[str]
+    wishes: Wishes
     parts: Sequence[PartPlan]
     recent: Sequence[str]
 
@@ -71,6 +100,17 @@ class PartRequest:
     subject: str
     source: Source | None
     done: int
+    wishes: Wishes = Wishes()
+
+
+@dataclass(frozen=True, slots=True)
+class GradeRequest:
+    """A text to be marked: the task it answers, with its rubric, and what sort of text it is."""
+
+    kind: str
+    level: Level
+    task: WritingTask
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +125,21 @@ class AuthorFailed(Exception):
     """Raised by an author that cannot deliver; the message may be shown to the learner."""
 
 
+class NoExaminer(AuthorFailed):
+    """Raised by an author that never marks texts; asking again does not help."""
+
+
 class Author(Protocol):
-    """Who writes the exams. `write_part` yields the source unless it is there, then the drafts, then the usage."""
+    """Who writes the exams and marks the texts. Each call to a model that it makes is handed on as a `Usage`."""
 
     async def plan_exam(self, request: ExamRequest) -> ExamBrief:
         """Choose what the parts are about. Raises `AuthorFailed`."""
 
     def write_part(self, request: PartRequest) -> AsyncIterator[Source | Draft | Usage]:
-        """Write what is missing of a part. Raises `AuthorFailed`, or stops short; either is a failed attempt."""
+        """Write what is missing of a part: its source unless it is there, then the drafts that are not done.
+
+        Raises `AuthorFailed`, or stops short; either is a failed attempt.
+        """
+
+    def grade(self, request: GradeRequest) -> AsyncIterator[GradeReport | Usage]:
+        """Mark a text. Raises `AuthorFailed`."""

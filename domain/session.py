@@ -71,18 +71,6 @@ class Refused(Exception):
         super().__init__(" ".join((type(self).__doc__ or "").split()).format(**details))
 
 
-class SessionIsNotActive(Refused):
-    """The session is {status}. {remedy}"""
-
-    code = RefusalCode.SESSION_NOT_ACTIVE
-
-
-class OutcomeIsNotAnEnding(Refused):
-    """{outcome} does not end a session. Use COMPLETED or ABANDONED."""
-
-    code = RefusalCode.INVALID_INPUT
-
-
 EVENTS: dict[str, type[Any]] = {}
 """Every event class by the name it is stored under."""
 
@@ -138,40 +126,6 @@ class Request:
     is_system: bool = False
 
 
-@event("session.paused")
-class SessionPaused:
-    """The learner, or the inactivity timer, stopped the clock."""
-
-
-@event("session.resumed")
-class SessionResumed:
-    """The clock runs again."""
-
-
-@event("session.ended")
-class SessionEnded:
-    """The session is over without having been completed."""
-
-    outcome: SessionStatus
-
-
-@command
-class PauseSession:
-    """Stop the clock."""
-
-
-@command
-class ResumeSession:
-    """Let the clock run again."""
-
-
-@command
-class EndSession:
-    """End the session as COMPLETED (which grades it first) or ABANDONED (which does not)."""
-
-    outcome: SessionStatus
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """What the states of all kinds have in common."""
@@ -223,53 +177,19 @@ def _keep_time(before: S, after: S, recorded: Recorded) -> S:
     return replace(
         after,
         version=recorded.version,
-        last_active_at=now,
+        last_active_at=max(now, before.last_active_at),
         active_seconds=active,
         completed_at=now if just_completed else before.completed_at,
     )
 
 
-def require_active(state: Session) -> None:
-    """Refuse unless the learner's clock runs."""
-    if state.status is not SessionStatus.ACTIVE:
-        paused = state.status is SessionStatus.PAUSED
-        remedy = "Resume it first." if paused else "Start a new one."
-        raise SessionIsNotActive(status=state.status.value, remedy=remedy)
+class TheVersionMoved(Refused):
+    """The session is at version {current_version}, not {expected}. Read it again, then repeat the command."""
+
+    code = RefusalCode.VERSION_CONFLICT
 
 
-def require_open(state: Session) -> None:
-    """Refuse if the session is over."""
-    if state.status not in OPEN:
-        raise SessionIsNotActive(status=state.status.value, remedy="Start a new one.")
-
-
-def decide_lifecycle(state: Session, command: Any) -> Sequence[Any]:
-    """What pausing, resuming and abandoning lead to, for every kind.
-
-    Raises `SessionIsNotActive` or `OutcomeIsNotAnEnding`.
-    """
-    match command:
-        case PauseSession():
-            require_active(state)
-            return [SessionPaused()]
-        case ResumeSession():
-            require_open(state)
-            return [SessionResumed()] if state.status is SessionStatus.PAUSED else []
-        case EndSession(outcome=SessionStatus.ABANDONED):
-            require_open(state)
-            return [SessionEnded(SessionStatus.ABANDONED)]
-        case EndSession():
-            raise OutcomeIsNotAnEnding(field="outcome", outcome=command.outcome.value)
-    raise TypeError(f"no session takes {type(command).__name__}")
-
-
-def evolve_lifecycle(state: S, event: Any) -> S:
-    """The state after a lifecycle event; any other event leaves it as it is."""
-    match event:
-        case SessionPaused():
-            return replace(state, status=SessionStatus.PAUSED)
-        case SessionResumed():
-            return replace(state, status=SessionStatus.ACTIVE)
-        case SessionEnded(outcome):
-            return replace(state, status=outcome)
-    return state
+def check_version(state: Session, expected: int | None) -> None:
+    """Raise `TheVersionMoved` when a command was meant for another version than the session has."""
+    if expected is not None and expected != state.version:
+        raise TheVersionMoved(field="expectedVersion", expected=expected, current_version=state.version)

@@ -1,10 +1,12 @@
 """What an append consists of: the events sealed, the session's row, and for a new session its key."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
+
+import msgspec
 
 from domain.session import Recorded, Request
 from infrastructure.codec import seal_event
@@ -13,15 +15,16 @@ from infrastructure.session_cache import Held
 from projections.sessions import session_row
 
 
+def named(request: Request) -> Request:
+    """The request with a command id, the client's or one of ours: by it a commit whose answer was lost is found."""
+    return request if request.command_id else replace(request, command_id=f"auto-{uuid4()}")
+
+
 def appending(
     held: Held, events: Sequence[Any], command: Any, request: Request, now: datetime
 ) -> tuple[Any, Appending]:
-    """The state after the events that a command led to, and what is to be stored of them.
-
-    Every append has a command id, the client's or one of ours: by it a commit whose answer was lost is found again.
-    """
+    """The state after the events that a command led to, and what is to be stored of them. The request is `named`."""
     state, session_id = held.state, held.state.id
-    command_id = request.command_id or f"auto-{uuid4()}"
     rows = []
     for version, event in enumerate(events, state.version + 1):
         state = held.decider.apply(state, Recorded(event, session_id, version, now, request.actor_id))
@@ -34,11 +37,11 @@ def appending(
                 kind=held.decider.kind.value,
                 actor_id=request.actor_id,
                 command=type(command).__name__,
-                command_id=command_id,
+                command_id=request.command_id,
                 recorded_at=now,
             )
         )
-    return state, Appending(rows, [asdict(session_row(held.decider, state))])
+    return state, Appending(rows, [msgspec.to_builtins(session_row(held.decider, state))])
 
 
 def together(first: Appending, second: Appending) -> Appending:

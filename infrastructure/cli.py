@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -14,11 +15,27 @@ from infrastructure.auth import DEFAULT_LIFE_SECONDS, Tokens
 from infrastructure.settings import Settings, SettingsError, read_settings
 from schema.context import Role
 
+
+class Commands(typer.core.TyperGroup):
+    """The commands. A setting that makes no sense ends any of them with one line on it."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except SettingsError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(2) from None
+
+
 app = typer.Typer(
+    cls=Commands,
     help="Learning sessions on one immutable event log, with a GraphQL API. Settings come from the environment.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+topics = typer.Typer(help="What exams are about.", no_args_is_help=True)
+app.add_typer(topics, name="topics")
 console = Console(stderr=True)
 
 
@@ -107,13 +124,27 @@ def rebuild(
         typer.echo(f"{one}: rebuilt from {count} events")
 
 
-def _settings() -> Settings:
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+@topics.command("import")
+def import_topics(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="RSS, Atom, or JSON of headlines.")],
+) -> None:
+    """Add headlines to the pool that exams take their subjects from; they count as news for seven days."""
+    from infrastructure.authors import headlines
+    from infrastructure.database import database_url, migrate
+
     try:
-        return read_settings()
-    except SettingsError as error:
+        found = headlines.read(file)
+    except headlines.UnreadableFeed as error:
         console.print(str(error))
         raise typer.Exit(2) from None
+    url = database_url(_settings())
+    migrate(url)
+    typer.echo(f"{headlines.save(url, found)} new of {len(found)} headlines")
+
+
+def _settings() -> Settings:
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    return read_settings()
 
 
 def _print_tokens(settings: Settings) -> None:

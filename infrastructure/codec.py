@@ -1,6 +1,7 @@
 """Between typed events and what is stored: JSON, sealed with the session's key, with the event's version in front."""
 
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -33,6 +34,7 @@ COLUMNS = (
 
 _encoder = msgspec.json.Encoder()
 _decoders: dict[str, msgspec.json.Decoder[Any]] = {}
+_shapes: dict[type[Any], str] = {}
 
 
 def place(session_id: str, version: int, what: str) -> bytes:
@@ -76,9 +78,16 @@ def recorded(key: SessionKey, row: StoredRow) -> Recorded:
 
 def seal_state(key: SessionKey, session_id: Id, version: int, state: Any) -> bytes:
     """The stored form of a snapshot."""
-    return key.seal(_encoder.encode(state), place(session_id, version, "snapshot"))
+    return key.seal(_encoder.encode(state), place(session_id, version, _shape(type(state))))
 
 
 def open_state(key: SessionKey, session_id: Id, version: int, sealed: bytes, cls: type[Any]) -> Any:
-    """The state of a snapshot. Raises `CannotOpen`, or `msgspec.ValidationError` if the state's shape has changed."""
-    return msgspec.json.decode(key.open(sealed, place(session_id, version, "snapshot")), type=cls)
+    """The state of a snapshot. Raises `CannotOpen`, also if states had another shape when it was taken."""
+    return msgspec.json.decode(key.open(sealed, place(session_id, version, _shape(cls))), type=cls)
+
+
+def _shape(cls: type[Any]) -> str:
+    """A name for the fields that a state has, down to the last: it changes when one of them does."""
+    if cls not in _shapes:
+        _shapes[cls] = f"snapshot {sha256(_encoder.encode(msgspec.json.schema(cls))).hexdigest()}"
+    return _shapes[cls]

@@ -61,8 +61,12 @@ class MasterKeys:
 
     @classmethod
     def parse(cls, text: str) -> "MasterKeys":
-        """Keys as LYCEUM_MASTER_KEY gives them: URL-safe base64, several separated by commas, the current one first."""
-        return cls([urlsafe_b64decode(part.strip()) for part in text.split(",")])
+        """Keys as LYCEUM_MASTER_KEY gives them: URL-safe base64, several separated by commas, the current one first.
+
+        Raises `ValueError`.
+        """
+        parts = [part.strip().rstrip("=") for part in text.split(",")]
+        return cls([urlsafe_b64decode(part + "=" * (-len(part) % 4)) for part in parts])
 
     def new_session_key(self, session_id: str) -> tuple[SessionKey, SealedKey]:
         """A fresh key for a session, with the form of it that is stored."""

@@ -11,7 +11,7 @@ from alembic.config import Config
 from psycopg_pool import AsyncConnectionPool
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from infrastructure.settings import Settings
+from infrastructure.settings import Settings, SettingsError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -34,21 +34,29 @@ def database_url(settings: Settings) -> str:
 
 def engine_url(url: str) -> str:
     """The same database as SQLAlchemy names it."""
-    scheme, _, rest = url.partition("://")
-    if scheme not in ("postgres", "postgresql"):
-        raise ValueError(f"{scheme}:// is not a PostgreSQL URL")
-    return f"postgresql+psycopg://{rest}"
+    return f"postgresql+psycopg://{url.partition('://')[2]}"
 
 
 def migrate(url: str) -> None:
-    """Bring the schema up to date. Safe to run from several processes at once."""
+    """Bring the schema up to date. Safe to run from several processes at once.
+
+    Raises `SettingsError` when the database cannot be reached.
+    """
     config = Config()
     config.set_main_option("script_location", quote(str(MIGRATIONS)))
     engine = sa.create_engine(engine_url(url), poolclass=sa.NullPool)
-    with engine.begin() as connection:
+    with _reached(engine) as connection, connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     engine.dispose()
+
+
+def _reached(engine: sa.Engine) -> sa.Connection:
+    try:
+        return engine.connect()
+    except sa.exc.OperationalError as error:
+        reason = str(error.orig).splitlines()[0]
+        raise SettingsError(f"the database of LYCEUM_DATABASE_URL cannot be reached: {reason}") from error
 
 
 def make_pool(url: str, size: int = READERS) -> AsyncConnectionPool:

@@ -5,11 +5,12 @@ that costs more than the operation itself (measured in benchmarks/api.py).
 """
 
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from inspect import isawaitable
-from typing import Any
+from types import CoroutineType
+from typing import Any, TypeGuard
 from uuid import uuid4
 
 from graphql import (
@@ -27,6 +28,7 @@ from graphql import (
     subscribe,
     validate,
 )
+from graphql.execution.executor import Executor as PlainExecutor
 from strawberry.extensions.max_aliases import create_validator as limit_aliases
 from strawberry.extensions.query_depth_limiter import create_validator as limit_depth
 
@@ -66,9 +68,9 @@ class Operation:
         return self.node.operation is OperationType.SUBSCRIPTION
 
     @property
-    def is_query(self) -> bool:
-        """Whether it changes nothing."""
-        return self.node.operation is OperationType.QUERY
+    def is_mutation(self) -> bool:
+        """Whether it may change something."""
+        return self.node.operation is OperationType.MUTATION
 
 
 class Executor:
@@ -98,11 +100,13 @@ class Executor:
             context_value=context,
             variable_values=dict(operation.variables or {}),
             operation_name=operation.name,
+            executor_class=PlainExecutor,
+            is_awaitable=_is_coroutine,
         )
         return _body(await result if isawaitable(result) else result)
 
     async def subscribe(self, operation: Operation, context: Context) -> AsyncIterator[dict[str, Any]]:
-        """The responses to a subscription. Raises `RequestError` when it does not begin."""
+        """The responses to a subscription. Raises `RequestError` when it does not begin, or its source fails."""
         stream = subscribe(
             self._schema,
             operation.document,
@@ -114,8 +118,11 @@ class Executor:
             stream = await stream
         if isinstance(stream, ExecutionResult):
             raise RequestError([_public(error) for error in stream.errors or ()])
-        async for result in stream:
-            yield _body(result)
+        try:
+            async for result in stream:
+                yield _body(result)
+        except Exception as error:
+            raise RequestError([_public(GraphQLError(str(error), original_error=error))]) from error
 
     def _checked(self, query: str) -> DocumentNode | list[GraphQLError]:
         try:
@@ -128,10 +135,17 @@ class Executor:
         return errors or document
 
 
+def _is_coroutine(value: object) -> TypeGuard[Awaitable[Any]]:
+    return isinstance(value, CoroutineType)
+
+
 def _body(result: ExecutionResult) -> dict[str, Any]:
+    """The response; without data when no field was carried out, as with variables of a wrong type."""
     if not result.errors:
         return {"data": result.data}
     errors: list[GraphQLFormattedError] = [_public(error).formatted for error in result.errors]
+    if all(error.path is None for error in result.errors):
+        return {"errors": errors}
     return {"errors": errors, "data": result.data}
 
 

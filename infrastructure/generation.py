@@ -6,18 +6,32 @@ All of it may be done twice, on this machine or another: it begins with what the
 import asyncio
 import logging
 import random
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from typing import TypeVar
 
 from domain.authoring import Author, AuthorFailed, Draft, ExamRequest, PartRequest, Source, Usage
-from domain.exam.events import BeginGeneration, BeginPart, FailPart, FinishPart, RecordQuestion, RecordSource
+from domain.exam.commands import (
+    BeginGeneration,
+    BeginPart,
+    FailPart,
+    FinishPart,
+    RecordCall,
+    RecordQuestion,
+    RecordSource,
+)
 from domain.exam.generation import SETTLED, ThePartIsNotWhole, build_question
 from domain.exam.state import Exam, GenerationStatus, Part
+from domain.lifecycle import SessionIsNotActive
 from domain.questions.question import InvalidDraft
-from domain.session import Id, Request, SessionIsNotActive
+from domain.session import Id, Request
+from infrastructure.budgets import Budgets, TheBudgetIsSpent
+from infrastructure.papers import Papers
 from infrastructure.sessions import Sessions
 from infrastructure.views import Views
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 ATTEMPTS = 3
 PARTS_AT_ONCE = 4
@@ -26,41 +40,58 @@ BACKOFF_SECONDS = 1.2
 
 RECENT_EXAMS = 10
 AUTHOR = Request("system:author", is_system=True)
+PAPER_MODEL = "paper"
+"""The model id of an exam that is made from a saved paper."""
+
+
+async def unbroken(pieces: AsyncIterator[T]) -> AsyncIterator[T]:
+    """What an author hands on; a fault of the author's own counts as a failure, told in the log only."""
+    try:
+        async for piece in pieces:
+            yield piece
+    except (AuthorFailed, InvalidDraft):
+        raise
+    except Exception as fault:
+        log.exception("the author broke down")
+        raise AuthorFailed("the author broke down") from fault
+
+
+def told(failure: Exception) -> str:
+    """What a learner is told of a failed attempt. What is wrong with a draft would give its key away."""
+    if isinstance(failure, InvalidDraft):
+        log.info("a draft cannot be used: %s", failure)
+        return "a question cannot be used"
+    return str(failure)
 
 
 class Generation:
     """Writes exams with an author."""
 
-    def __init__(self, sessions: Sessions, views: Views, author: Author) -> None:
+    def __init__(self, sessions: Sessions, views: Views, author: Author, papers: Papers, budgets: Budgets) -> None:
         self._sessions, self._views, self._author = sessions, views, author
+        self._papers, self._budgets = papers, budgets
 
     async def plan(self, session_id: str) -> None:
         """Have the author choose what the exam is about."""
         exam = await self._sessions.get(session_id)
         if not isinstance(exam, Exam) or exam.generation is not GenerationStatus.PENDING:
             return
-        plans = [part.plan for part in exam.parts.values()]
-        recent = await self._recent_subjects(exam)
-        request = ExamRequest(exam.id, exam.skill, exam.level, exam.focus, plans, recent)
         try:
-            brief = await self._author.plan_exam(request)
-            await self._tell(exam.id, BeginGeneration(brief.model_id, brief.subjects))
+            await self._plan(exam)
         except SessionIsNotActive:
             log.info("session %s ended before it was planned", session_id)
-        except AuthorFailed as failure:
-            for plan in plans:
-                await self._tell(exam.id, FailPart(plan.id, str(failure), final=True))
 
     async def write(self, session_id: str) -> None:
         """Write all parts that are missing, up to four at once. A part that fails leaves the others alone."""
+        await self.plan(session_id)
         exam = await self._sessions.get(session_id)
-        if not isinstance(exam, Exam):
+        if not isinstance(exam, Exam) or not exam.subjects:
             return
         at_once = asyncio.Semaphore(PARTS_AT_ONCE)
 
         async def write_in_turn(part_id: Id) -> None:
             async with at_once:
-                await self._write_part(exam.id, part_id)
+                await self._write_part(exam, part_id)
 
         try:
             async with asyncio.TaskGroup() as group:
@@ -70,23 +101,46 @@ class Generation:
         except* SessionIsNotActive:
             log.info("session %s ended while it was written", session_id)
 
-    async def _write_part(self, session_id: Id, part_id: Id) -> None:
+    async def _plan(self, exam: Exam) -> None:
+        plans = [part.plan for part in exam.parts.values()]
+        if exam.paper_id:
+            await self._tell(exam, BeginGeneration(PAPER_MODEL, {plan.id: exam.paper_id for plan in plans}, exam.round))
+            return
+        recent = await self._recent_subjects(exam)
+        try:
+            brief = await self._author.plan_exam(
+                ExamRequest(exam.id, exam.skill, exam.level, exam.wishes, plans, recent)
+            )
+        except AuthorFailed as failure:
+            for plan in plans:
+                await self._tell(exam, FailPart(plan.id, str(failure), True, exam.round))
+        else:
+            await self._tell(exam, BeginGeneration(brief.model_id, brief.subjects, exam.round))
+
+    async def _write_part(self, planned: Exam, part_id: Id) -> None:
         while True:
-            exam = await self._tell(session_id, BeginPart(part_id))
+            exam = await self._tell(planned, BeginPart(part_id, planned.round))
             part = exam.parts[part_id]
-            if part.status in SETTLED:
+            if part.status in SETTLED or exam.round != planned.round:
                 return
             try:
-                usage = await self._write_questions(exam, part)
-                await self._tell(session_id, FinishPart(part_id, usage))
+                self._budgets.check_session(exam)
+                await (self._copy_part(exam, part) if exam.paper_id else self._write_questions(exam, part))
+                await self._tell(exam, FinishPart(part_id, exam.round))
+                return
+            except TheBudgetIsSpent as spent:
+                await self._tell(exam, FailPart(part_id, str(spent), True, exam.round))
                 return
             except (AuthorFailed, InvalidDraft, ThePartIsNotWhole) as failure:
                 failures = part.failures + 1
-                await self._tell(session_id, FailPart(part_id, str(failure), final=failures >= ATTEMPTS))
+                final = failures >= ATTEMPTS
+                await self._tell(exam, FailPart(part_id, told(failure), final, exam.round))
+                if final:
+                    return
                 await asyncio.sleep(BACKOFF_SECONDS * failures * random.uniform(0.5, 1.5))
 
-    async def _write_questions(self, exam: Exam, part: Part) -> Usage:
-        plan, usage = part.plan, Usage()
+    async def _write_questions(self, exam: Exam, part: Part) -> None:
+        plan = part.plan
         request = PartRequest(
             session_id=exam.id,
             skill=exam.skill,
@@ -95,25 +149,36 @@ class Generation:
             subject=exam.subjects[plan.id],
             source=part.source,
             done=exam.written(plan.id),
+            wishes=exam.wishes,
         )
-        async for piece in self._author.write_part(request):
+        async for piece in unbroken(self._author.write_part(request)):
             match piece:
                 case Source():
-                    await self._tell(exam.id, RecordSource(plan.id, piece))
+                    await self._tell(exam, RecordSource(plan.id, piece, exam.round))
                 case Draft():
                     shuffle = random.Random(f"{exam.id}/{plan.id}/{piece.number}").shuffle
-                    await self._tell(exam.id, RecordQuestion(build_question(plan, piece, shuffle)))
+                    await self._tell(exam, RecordQuestion(build_question(plan, piece, shuffle), exam.round))
                 case Usage():
-                    usage += piece
-        return usage
+                    await self._tell(exam, RecordCall(piece, plan.id))
 
-    async def _tell(self, session_id: Id, command: object) -> Exam:
-        exam = await self._sessions.execute(session_id, command, AUTHOR)
-        assert isinstance(exam, Exam)
-        return exam
+    async def _copy_part(self, exam: Exam, part: Part) -> None:
+        """A part as the paper has it. Raises `AuthorFailed` when the paper is not there any more."""
+        content = await self._papers.content(exam.subjects[part.plan.id])
+        if content is None:
+            raise AuthorFailed("the paper is not there any more")
+        source, questions = content.part(part.plan.id)
+        await self._tell(exam, RecordSource(part.plan.id, source, exam.round))
+        for question in questions:
+            await self._tell(exam, RecordQuestion(question, exam.round))
+
+    async def _tell(self, exam: Exam, command: object) -> Exam:
+        told = await self._sessions.execute(exam.id, command, AUTHOR)
+        assert isinstance(told, Exam)
+        return told
 
     async def _recent_subjects(self, exam: Exam) -> Sequence[str]:
-        """The subjects of the learner's latest exams, newest first."""
+        """The subjects of the learner's latest exams, newest first, beginning with earlier writings of this one."""
         ids = await self._views.latest_sessions(exam.owner_id, "EXAM", RECENT_EXAMS)
         exams = [await self._sessions.get(session_id) for session_id in ids if session_id != exam.id]
-        return [subject for other in exams if isinstance(other, Exam) for subject in other.subjects.values()]
+        others = [subject for other in exams if isinstance(other, Exam) for subject in other.subjects.values()]
+        return [*exam.past_subjects, *others]

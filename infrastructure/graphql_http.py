@@ -34,10 +34,10 @@ class GraphQLEndpoint:
         try:
             media_type = negotiate(request.headers.get("accept", "*/*"))
             context = self._contexts.of_header(request.headers.get("authorization"))
-            if request.method == "GET":
-                asked = read_get(request)
-            else:
+            if request.method == "POST":
                 asked = await read_post(request, self._max_body_bytes)
+            else:
+                asked = read_get(request)
         except ProtocolError as error:
             return error.response()
         return await self._answer(request.method, asked, media_type, context)
@@ -48,8 +48,8 @@ class GraphQLEndpoint:
         except RequestError as error:
             return _json(error.body(), media_type, 200 if media_type == JSON else 400)
         OPERATIONS.labels(operation.node.operation.value, "http").inc()
-        if method == "GET" and not operation.is_query:
-            return ProtocolError(405, "Only queries go by GET; use POST.", {"Allow": "POST"}).response()
+        if method != "POST" and operation.is_mutation:
+            return ProtocolError(405, "Mutations do not go by GET; use POST.", {"Allow": "POST"}).response()
         if media_type == EVENT_STREAM:
             return self._stream(operation, context)
         if operation.is_subscription:
@@ -94,7 +94,7 @@ def _weights(accept: str) -> list[tuple[str, float]]:
     for item in accept.split(","):
         media_type, *parameters = (part.strip().lower() for part in item.split(";"))
         quality = next((p[2:] for p in parameters if p.startswith("q=")), "1")
-        weights.append((media_type, float(quality) if quality.replace(".", "", 1).isdigit() else 0.0))
+        weights.append((media_type, float(quality) if quality.replace(".", "", 1).isdecimal() else 0.0))
     return weights
 
 

@@ -49,7 +49,7 @@ class WebSocketEndpoint:
     def __init__(self, executor: Executor, contexts: Contexts, max_frame_bytes: int) -> None:
         self._executor, self._contexts, self._max_frame_bytes = executor, contexts, max_frame_bytes
 
-    async def __call__(self, socket: WebSocket) -> None:
+    async def handle(self, socket: WebSocket) -> None:
         """Serve one socket until either side closes it."""
         await socket.accept(subprotocol=PROTOCOL if PROTOCOL in socket.scope.get("subprotocols", ()) else None)
         if PROTOCOL not in socket.scope.get("subprotocols", ()):

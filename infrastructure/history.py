@@ -3,9 +3,10 @@
 import hmac
 from collections.abc import AsyncIterator, Mapping, Sequence
 from hashlib import sha256
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
+import msgspec
 from psycopg_pool import AsyncConnectionPool
 
 from domain.kinds import KINDS
@@ -17,7 +18,15 @@ from infrastructure.sessions import Sessions, parse_id
 from infrastructure.views import EventFilter, Page, Views, decode_cursor, encode_cursor
 from projections.catalogue import PROJECTIONS
 
-PEOPLE = "SELECT DISTINCT owner_id FROM sessions"
+ACTORS = """WITH RECURSIVE actors AS (
+    (SELECT actor_id FROM stored_events ORDER BY actor_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT e.actor_id FROM stored_events AS e WHERE e.actor_id > a.actor_id ORDER BY e.actor_id LIMIT 1)
+    FROM actors AS a WHERE a.actor_id IS NOT NULL)
+SELECT actor_id FROM actors WHERE actor_id IS NOT NULL"""
+"""Everybody who acted, the system among them; one step in the index for each."""
+
+Place = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 
 
 class History:
@@ -49,13 +58,15 @@ class History:
     async def search(self, wanted: Mapping[str, Any], first: int, after: str | None) -> Page[Recorded]:
         """A page of the events that are wanted; `actor` is a pseudonym."""
         session_id, actor = wanted["session_id"], wanted["actor"]
-        if session_id is not None and parse_id(session_id) is None:
+        uuid = None if session_id is None else parse_id(session_id)
+        person = None if actor is None else await self._person(actor)
+        if (session_id is not None and uuid is None) or (actor is not None and person is None):
             return Page([], False, after is not None)
         conditions = EventFilter(
             kind=wanted["kind"],
             types=wanted["types"],
-            session_id=session_id and parse_id(session_id),
-            actor_id=actor and await self._person(actor),
+            session_id=uuid,
+            actor_id=person,
             since=wanted["since"],
             until=wanted["until"],
         )
@@ -67,7 +78,7 @@ class History:
     ) -> AsyncIterator[tuple[str, Recorded]]:
         """All events after a cursor, or from the first, then those to come."""
         async for row in self._log.follow(_position(after), tuple(types or ())):
-            if kind in (None, row.kind):
+            if kind in (None, row.kind) and (types is None or row.topic in types):
                 for recorded in await self._keyring.open([row]):
                     yield _cursor(recorded), recorded
 
@@ -89,6 +100,10 @@ class History:
                 state = decider.apply(state or decider.initial(Id(session_id)), recorded)
                 yield _cursor(recorded), recorded, state
 
+    def version(self, after: str | None) -> int:
+        """The version of the event that a cursor names, 0 without one. Raises a `Refused` for no cursor of ours."""
+        return _version(after)
+
     async def projections(self) -> Sequence[tuple[str, str, int, int]]:
         """Each projection's name, lifecycle, position and lag."""
         end, reached = await self._log.end(), await self._views.cursors()
@@ -99,10 +114,10 @@ class History:
         """A person's name towards analysts: the same everywhere, and no way back without the key."""
         return hmac.new(self._pseudonym_key, person_id.encode(), sha256).hexdigest()[:24]
 
-    async def _person(self, pseudonym: str) -> str:
-        """Whose pseudonym it is; the pseudonym itself, which no actor has, when it is nobody's."""
-        people = await fetch(self._pool, PEOPLE)
-        return next((person for (person,) in people if self.pseudonym(person) == pseudonym), pseudonym)
+    async def _person(self, pseudonym: str) -> str | None:
+        """Whose pseudonym it is; None when it is nobody's."""
+        actors = await fetch(self._pool, ACTORS)
+        return next((actor for (actor,) in actors if self.pseudonym(actor) == pseudonym), None)
 
     async def _page(self, rows: Sequence[StoredRow], more: bool, after: str | None) -> Page[Recorded]:
         events = await self._keyring.open(rows)
@@ -114,8 +129,8 @@ def _cursor(recorded: Recorded) -> str:
 
 
 def _position(after: str | None) -> int:
-    return int(decode_cursor(after, int, int)[0]) if after is not None else 0
+    return int(decode_cursor(after, Place, Place)[0]) if after is not None else 0
 
 
 def _version(after: str | None) -> int:
-    return int(decode_cursor(after, int, int)[1]) if after is not None else 0
+    return int(decode_cursor(after, Place, Place)[1]) if after is not None else 0

@@ -14,6 +14,7 @@ import psycopg
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 from infrastructure.generation import Generation
+from infrastructure.marking import Marking
 
 log = logging.getLogger(__name__)
 
@@ -31,11 +32,12 @@ RETRY = procrastinate.RetryStrategy(wait=2)
 class Jobs:
     """The job queue. `open` before use."""
 
-    def __init__(self, url: str, generation: Generation) -> None:
+    def __init__(self, url: str, generation: Generation, marking: Marking) -> None:
         self._app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=url, min_size=1, max_size=6))
         self._tasks = {
             "plan_exam": self._app.task(name="plan_exam", retry=RETRY)(generation.plan),
             "write_exam": self._app.task(name="write_exam", retry=RETRY)(generation.write),
+            "mark_answers": self._app.task(name="mark_answers", retry=RETRY)(marking.mark),
         }
 
     async def open(self) -> None:

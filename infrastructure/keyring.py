@@ -25,7 +25,7 @@ class Keyring:
 
     async def open(self, rows: Sequence[StoredRow]) -> list[Recorded]:
         """The events of the rows that can still be read, in order."""
-        await self._fetch({row.session_id for row in rows} - self._keys.keys())
+        await self._fetch({row.session_id for row in rows if row.session_id not in self._keys})
         opened = [recorded(self._keys[row.session_id], row) for row in rows if row.session_id in self._keys]
         while len(self._keys) > CAPACITY:
             self._keys.popitem(last=False)

@@ -4,7 +4,6 @@ import logging
 from typing import Any
 from uuid import UUID
 
-import msgspec
 import psycopg
 from psycopg_pool import AsyncConnectionPool
 
@@ -71,6 +70,6 @@ def _from_snapshot(decider: Decider[Any], key: SessionKey, session_id: Id, versi
         return initial
     try:
         return open_state(key, session_id, version, sealed, type(initial))
-    except (CannotOpen, msgspec.ValidationError):
+    except CannotOpen:
         log.warning("the snapshot of session %s is of another shape; folding from the first event", session_id)
         return initial

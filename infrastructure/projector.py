@@ -8,14 +8,12 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 import psycopg
 from psycopg.rows import dict_row
-from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool
 
 from domain.session import Id
@@ -67,7 +65,7 @@ class Projector:
             while position < end:
                 position, read = await self._project(connection, projection, position, end)
                 count += read
-                progress(position, end)
+                progress(min(position, end), end)
             await connection.execute(MOVE_CURSOR, (position, projection.name))
         return count
 
@@ -77,7 +75,8 @@ class Projector:
                 flag.clear()
                 try:
                     await self.catch_up(projection)
-                    await asyncio.wait_for(flag.wait(), RETRY_SECONDS)
+                    async with asyncio.timeout(RETRY_SECONDS):
+                        await flag.wait()
                 except TimeoutError:
                     continue
                 except psycopg.OperationalError as error:
@@ -107,7 +106,8 @@ class Projector:
         for event in events:
             views[event.session_id] = projection.evolve(views.get(event.session_id), event)
         await _save(connection, projection, [view for view in views.values() if view is not None])
-        return (rows[-1].position if len(rows) == BATCH else max(end, position)), len(rows)
+        last = rows[-1].position if rows else position
+        return (last if len(rows) == BATCH else max(end, last)), len(rows)
 
 
 async def _load(
@@ -123,18 +123,12 @@ async def _save(connection: psycopg.AsyncConnection, projection: Projection, vie
     columns = [field.name for field in fields(projection.row_class)]
     changes = ", ".join(f"{column} = excluded.{column}" for column in columns[1:])
     statement = (
-        f"INSERT INTO {projection.name} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})"
+        f"INSERT INTO {projection.name} SELECT * FROM jsonb_populate_recordset(NULL::{projection.name}, %s::jsonb)"
         f" ON CONFLICT (session_id) DO UPDATE SET {changes}"
     )
-    async with connection.cursor() as cursor:
-        await cursor.executemany(statement, [_values(view) for view in views])
+    await connection.execute(statement, (msgspec.json.encode(views).decode(),))
 
 
 def view_of(row_class: type[Any], row: Mapping[str, Any]) -> Any:
     """The view that a row of its table stands for."""
     return msgspec.convert({**row, "session_id": str(row["session_id"])}, row_class)
-
-
-def _values(view: Any) -> list[Any]:
-    plain = msgspec.to_builtins(view, builtin_types=(datetime,))
-    return [Jsonb(value) if isinstance(value, dict) else value for value in plain.values()]

@@ -20,6 +20,9 @@ BATCH = 200
 REACTIONS = {
     "exam.started": "plan_exam",
     "exam.generation_started": "write_exam",
+    "exam.regenerated": "plan_exam",
+    "exam.part_retried": "write_exam",
+    "exam.grading_requested": "mark_answers",
 }
 """The job that an event of this name calls for."""
 
@@ -38,7 +41,8 @@ class Reactions:
                 try:
                     while await self.step():
                         pass
-                    await asyncio.wait_for(flag.wait(), RETRY_SECONDS)
+                    async with asyncio.timeout(RETRY_SECONDS):
+                        await flag.wait()
                 except TimeoutError:
                     continue
                 except (psycopg.OperationalError, ConnectorException) as error:
@@ -61,6 +65,7 @@ class Reactions:
             rows = await self._log.read(held[0], BATCH, list(REACTIONS))
             for row in rows:
                 await self._jobs.defer(REACTIONS[row.topic], str(row.session_id), row.position)
-            position = rows[-1].position if len(rows) == BATCH else max(end, held[0])
+            last = rows[-1].position if rows else held[0]
+            position = last if len(rows) == BATCH else max(end, last)
             await connection.execute(MOVE_CURSOR, (position, NAME))
             return position < end

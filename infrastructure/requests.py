@@ -1,6 +1,7 @@
 """From what arrives to a GraphQL request and its context, or to a clear protocol error."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -8,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from infrastructure.auth import InvalidToken, Tokens
-from schema.context import Context, History, Lists, Sessions
+from schema.context import Context
 
 
 class ProtocolError(Exception):
@@ -75,23 +76,19 @@ def read_get(request: Request) -> GraphQLRequest:
 
 
 class Contexts:
-    """Makes the context of each request."""
+    """Makes the context of each request: `anonymous`, with the viewer that a token stands for."""
 
-    def __init__(self, tokens: Tokens, sessions: Sessions, lists: Lists, history: History) -> None:
-        self._tokens, self._sessions, self._lists, self._history = tokens, sessions, lists, history
+    def __init__(self, tokens: Tokens, anonymous: Context) -> None:
+        self._tokens, self._anonymous = tokens, anonymous
 
     def of_header(self, authorization: str | None) -> Context:
         """The context for an Authorization header. Raises `ProtocolError` 401 when there is one that is no good."""
         scheme, _, token = (authorization or "").partition(" ")
         if not authorization:
-            return self._context(None)
+            return self._anonymous
         if scheme.lower() != "bearer":
             raise ProtocolError(401, "Authorize with a bearer token.", {"WWW-Authenticate": "Bearer"})
         try:
-            return self._context(token.strip())
+            return replace(self._anonymous, viewer=self._tokens.viewer(token.strip()))
         except InvalidToken as error:
             raise ProtocolError(401, f"The token is not valid: {error}", {"WWW-Authenticate": "Bearer"}) from None
-
-    def _context(self, token: str | None) -> Context:
-        viewer = self._tokens.viewer(token) if token is not None else None
-        return Context(viewer, self._sessions, self._lists, self._history)

@@ -69,8 +69,11 @@ class SessionCache:
         return held
 
     async def head(self, session_id: Id) -> int | None:
-        """The version of the session in the log; sessions that are asked for at the same time share one query."""
-        return await self._heads.load(UUID(session_id))
+        """The version of the session in the log; sessions that are asked for at the same time share one query.
+
+        Shielded, because the loader never answers again once all who wait for a batch are cancelled before it is sent.
+        """
+        return await asyncio.shield(self._heads.load(UUID(session_id)))
 
     async def reload(self, held: Held) -> None:
         """Fold what the log has beyond the state that is held. The caller has the lock."""

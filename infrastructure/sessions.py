@@ -13,8 +13,8 @@ from uuid import UUID
 
 from psycopg_pool import AsyncConnectionPool
 
-from domain.session import Id, RefusalCode, Refused, Request, Session, SessionKind
-from infrastructure.appending import appending
+from domain.session import Id, RefusalCode, Refused, Request, Session, SessionKind, check_version
+from infrastructure.appending import appending, named
 from infrastructure.crypto import MasterKeys
 from infrastructure.event_log import EventLog
 from infrastructure.loading import Loader
@@ -29,12 +29,6 @@ class ThereIsNoSuchSession(Refused):
     """There is no session {session_id!r}."""
 
     code = RefusalCode.NOT_FOUND
-
-
-class TheVersionMoved(Refused):
-    """The session is at version {current_version}, not {expected}. Read it again, then repeat the command."""
-
-    code = RefusalCode.VERSION_CONFLICT
 
 
 class TheSessionIsBusy(Refused):
@@ -79,6 +73,7 @@ class Sessions:
 
         Raises a `Refused`, among them `ASessionIsOpen`; then nothing was recorded.
         """
+        request = named(request)
         started = await self._starter.start(kind, command, request, replace_open=replace_open)
         if isinstance(started, Held):
             return started.state  # type: ignore[no-any-return]
@@ -93,7 +88,7 @@ class Sessions:
         Raises a `Refused`; then nothing was recorded. A command id used before records nothing and gives the session
         as it stood after its first use.
         """
-        uuid = parse_id(session_id)
+        uuid, request = parse_id(session_id), named(request)
         held = await self._cache.hold(Id(str(uuid))) if uuid else None
         if held is None or not (request.is_system or held.state.owner_id == request.actor_id):
             raise ThereIsNoSuchSession(field="sessionId", session_id=session_id)
@@ -109,24 +104,28 @@ class Sessions:
         raise TheSessionIsBusy(current_version=held.state.version)
 
     async def _attempt(self, held: Held, command: Any, request: Request) -> Outcome:
-        """One decision and its append; a refusal stands only when the state is not behind the log."""
+        """One decision and its append; without an append it stands only when the state is not behind the log."""
         now = datetime.now(UTC)
         try:
-            _check_version(held, request.expected_version)
+            check_version(held.state, request.expected_version)
             events = held.decider.decide(held.state, command, now)
         except Refused:
-            if request.command_id and await self._log.of_command(UUID(held.state.id), request.command_id):
-                return Outcome.REPEATED
-            if await self._cache.head(held.state.id) != held.state.version:
-                return Outcome.CONFLICTING
+            if outdated := await self._outdated(held, request):
+                return outdated
             raise
         if not events:
-            return Outcome.STORED
+            return await self._outdated(held, request) or Outcome.STORED
         after, stored = appending(held, events, command, request, now)
         outcome = await self._log.append(stored)
         if outcome is Outcome.STORED:
             self._cache.moved(held, after)
         return outcome
+
+    async def _outdated(self, held: Held, request: Request) -> Outcome | None:
+        """Why what was decided does not stand: the command was carried out before, or the state is behind the log."""
+        if request.command_id and await self._log.of_command(UUID(held.state.id), request.command_id):
+            return Outcome.REPEATED
+        return Outcome.CONFLICTING if await self._cache.head(held.state.id) != held.state.version else None
 
     async def _repeated(self, held: Held, command: Any, request: Request) -> Session:
         """The session as it stood after the first use of the request's command id."""
@@ -139,12 +138,6 @@ class Sessions:
         state = await self._loader.at(held.decider, held.key, held.state.id, last)
         assert state is not None
         return state  # type: ignore[no-any-return]
-
-
-def _check_version(held: Held, expected: int | None) -> None:
-    current = held.state.version
-    if expected is not None and expected != current:
-        raise TheVersionMoved(field="expectedVersion", expected=expected, current_version=current)
 
 
 def parse_id(session_id: str) -> UUID | None:

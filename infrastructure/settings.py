@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from infrastructure.crypto import MasterKeys
+
 
 class SettingsError(Exception):
     """Raised when a setting is missing or makes no sense; the message names it and the remedy."""
@@ -25,6 +27,12 @@ class Settings:
     jwt_secret: str
     production: bool
     offline_pace: float
+    anthropic_api_key: str | None
+    anthropic_base_url: str | None
+    model: str
+    model_stall_seconds: float
+    session_budget_usd: float
+    daily_budget_usd: float
     cache_sessions: int
     max_body_bytes: int
     max_query_depth: int
@@ -44,14 +52,20 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     data_dir = Path(environ.get("LYCEUM_DATA_DIR", ".lyceum")).resolve()
     return Settings(
         host=environ.get("LYCEUM_HOST", "127.0.0.1"),
-        port=int(_number(environ, "PORT", 8000)),
+        port=_port(environ),
         data_dir=data_dir,
-        database_url=environ.get("LYCEUM_DATABASE_URL") or None,
+        database_url=_database_url(environ),
         broadcast_url=environ.get("LYCEUM_BROADCAST_URL") or None,
-        master_key=_secret(environ, "LYCEUM_MASTER_KEY", mode, data_dir),
+        master_key=_master_key(environ, mode, data_dir),
         jwt_secret=_secret(environ, "LYCEUM_JWT_SECRET", mode, data_dir),
         production=mode == "production",
         offline_pace=_number(environ, "LYCEUM_OFFLINE_PACE", 0.2),
+        anthropic_api_key=environ.get("ANTHROPIC_API_KEY") or None,
+        anthropic_base_url=environ.get("ANTHROPIC_BASE_URL") or None,
+        model=environ.get("LYCEUM_MODEL") or "claude-haiku-4-5",
+        model_stall_seconds=_number(environ, "LYCEUM_MODEL_STALL_SECONDS", 30),
+        session_budget_usd=_number(environ, "LYCEUM_SESSION_BUDGET_USD", 1.0),
+        daily_budget_usd=_number(environ, "LYCEUM_DAILY_BUDGET_USD", 5.0),
         cache_sessions=int(_number(environ, "LYCEUM_CACHE_SESSIONS", 2000)),
         max_body_bytes=int(_number(environ, "LYCEUM_MAX_BODY_BYTES", 1_000_000)),
         max_query_depth=int(_number(environ, "LYCEUM_MAX_QUERY_DEPTH", 12)),
@@ -65,9 +79,34 @@ def _number(environ: Mapping[str, str], name: str, default: float) -> float:
         number = float(environ.get(name) or default)
     except ValueError:
         raise SettingsError(f"{name} is {environ[name]!r}; give a number") from None
-    if number < 0:
-        raise SettingsError(f"{name} is {number}; it cannot be negative")
+    if not 0 <= number < float("inf"):
+        raise SettingsError(f"{name} is {number}; it has to be a number from 0 on")
     return number
+
+
+def _port(environ: Mapping[str, str]) -> int:
+    port = _number(environ, "PORT", 8000)
+    if port not in range(1, 65536):
+        raise SettingsError(f"PORT is {environ['PORT']}; give a whole number from 1 to 65535")
+    return int(port)
+
+
+def _database_url(environ: Mapping[str, str]) -> str | None:
+    url = environ.get("LYCEUM_DATABASE_URL") or None
+    if url and not url.startswith(("postgresql://", "postgres://")):
+        raise SettingsError("LYCEUM_DATABASE_URL is not the URL of a PostgreSQL database: it begins with postgresql://")
+    return url
+
+
+def _master_key(environ: Mapping[str, str], mode: str, data_dir: Path) -> str:
+    key = _secret(environ, "LYCEUM_MASTER_KEY", mode, data_dir)
+    try:
+        MasterKeys.parse(key)
+    except ValueError:
+        raise SettingsError(
+            "LYCEUM_MASTER_KEY is not a key: give 32 bytes as URL-safe base64, several keys separated by commas"
+        ) from None
+    return key
 
 
 def _secret(environ: Mapping[str, str], name: str, mode: str, data_dir: Path) -> str:

@@ -5,9 +5,9 @@ another backend. Each process listens once, reads which sessions moved, and rais
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from uuid import UUID
 
 import psycopg
@@ -22,6 +22,9 @@ from infrastructure.recorder import CHANNEL
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
+LOOK_SECONDS = 0.005
+"""The log is looked at this often at most: what happens in between wakes its watchers together."""
+
 BATCH = 1000
 MAX_BACKOFF_SECONDS = 5.0
 
@@ -104,6 +107,7 @@ class Signals:
         """Stop listening."""
         for task in self._tasks:
             task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._broadcast.disconnect()
 
     async def announce(self) -> None:
@@ -112,7 +116,7 @@ class Signals:
         if self._carried:
             await self._broadcast.publish(CHANNEL, "")
 
-    @asynccontextmanager
+    @contextlib.asynccontextmanager
     async def watch(self, session_id: UUID | None = None) -> AsyncIterator[asyncio.Event]:
         """A flag that is raised whenever the session, or without one the log, has grown. Its watcher lowers it."""
         flag = asyncio.Event()
@@ -137,10 +141,10 @@ class Signals:
             except psycopg.Error as error:
                 log.warning("the log could not be looked at: %s", error)
                 await asyncio.sleep(POLL_SECONDS)
-            try:
-                await asyncio.wait_for(self._look.wait(), POLL_SECONDS)
-            except TimeoutError:
-                continue
+            await asyncio.sleep(LOOK_SECONDS)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(POLL_SECONDS):
+                    await self._look.wait()
 
     async def _catch_up(self, position: int) -> int:
         self._look.clear()

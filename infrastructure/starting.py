@@ -2,22 +2,14 @@
 
 from datetime import UTC, datetime
 from typing import Any
-from uuid import NAMESPACE_URL, uuid4, uuid5
+from uuid import NAMESPACE_URL, uuid5
 
 from psycopg_pool import AsyncConnectionPool
 
 from domain.kinds import KINDS
-from domain.session import (
-    Decider,
-    EndSession,
-    Id,
-    RefusalCode,
-    Refused,
-    Request,
-    SessionKind,
-    SessionStatus,
-)
-from infrastructure.appending import appending, together
+from domain.lifecycle import EndSession
+from domain.session import Decider, Id, RefusalCode, Refused, Request, SessionKind, SessionStatus
+from infrastructure.appending import appending, named, together
 from infrastructure.crypto import MasterKeys
 from infrastructure.event_log import EventLog, fetch
 from infrastructure.recorder import Appending
@@ -50,7 +42,7 @@ class Starter:
     async def start(self, kind: SessionKind, command: Any, request: Request, *, replace_open: bool) -> Held | Id:
         """The started session; or, when its starter's command id was used before, the id of what it started then.
 
-        Raises a `Refused`, among them `ASessionIsOpen`; then nothing was recorded.
+        The request is `named`. Raises a `Refused`, among them `ASessionIsOpen`; then nothing was recorded.
         """
         session_id = _new_id(kind, request)
         for _ in range(ATTEMPTS):
@@ -86,7 +78,7 @@ class Starter:
                 events = held.decider.decide(held.state, ending, now)
             except Refused:
                 return Outcome.CLAIMED
-            after, leaving = appending(held, events, ending, Request(request.actor_id), now)
+            after, leaving = appending(held, events, ending, named(Request(request.actor_id)), now)
             outcome = await self._log.append(together(leaving, starting))
             if outcome is Outcome.STORED:
                 self._cache.moved(held, after)
@@ -96,7 +88,5 @@ class Starter:
 
 
 def _new_id(kind: SessionKind, request: Request) -> Id:
-    """A session's id: by chance, or made of its starter's command id, so that starting twice meets itself."""
-    if request.command_id is None:
-        return Id(str(uuid4()))
+    """A session's id, made of its starter's command id, so that starting twice meets itself."""
     return Id(str(uuid5(NAMESPACE_URL, f"{kind.value}/{request.actor_id}/{request.command_id}")))

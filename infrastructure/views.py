@@ -12,14 +12,18 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from domain.session import RefusalCode, Refused
+from domain.session import RefusalCode, Refused, SessionKind
 from infrastructure import tables
 from infrastructure.codec import COLUMNS, StoredRow
 from infrastructure.projector import view_of
+from projections.analytics import Analytics, KindAnalytics
+from projections.exam import ModelUsage
 from projections.exam_results import ExamResultRow
 from projections.sessions import SessionRow
 
 T = TypeVar("T")
+
+USAGE_COLUMNS = ("input_tokens", "output_tokens", "cost_usd")
 
 
 class TheCursorIsNotOurs(Refused):
@@ -119,6 +123,23 @@ class Views:
         found = [StoredRow(*row.values()) for row in rows]
         return found[:first], len(found) > first
 
+    async def analytics(self, kind: str | None, since: datetime | None, until: datetime | None) -> Analytics:
+        """Figures on the sessions started from `since` until before `until`."""
+        table, usage = tables.sessions, tables.model_usage
+        conditions = [
+            *([table.c.kind == kind] if kind else []),
+            *([table.c.started_at >= since] if since else []),
+            *([table.c.started_at < until] if until else []),
+        ]
+        completed = sa.func.count().filter(table.c.status == "COMPLETED")
+        by_kind = sa.select(table.c.kind, sa.func.count(), completed, sa.func.sum(table.c.active_seconds))
+        kinds = await self._rows(by_kind.where(*conditions).group_by(table.c.kind).order_by(table.c.kind))
+        sums = [sa.func.coalesce(sa.func.sum(usage.c[name]), 0) for name in USAGE_COLUMNS]
+        spent = sa.select(*sums).select_from(usage.join(table, table.c.id == usage.c.session_id)).where(*conditions)
+        ((input_tokens, output_tokens, cost),) = [row.values() for row in await self._rows(spent)]
+        total = ModelUsage(None, int(input_tokens), int(output_tokens), round(float(cost), 6))
+        return Analytics(tuple(_kind(*row.values()) for row in kinds), total)
+
     async def cursors(self) -> Mapping[str, int]:
         """How far each projection has come: its name, and the position of the last event it has seen."""
         return {row["name"]: row["position"] for row in await self._rows(sa.select(tables.cursors))}
@@ -140,7 +161,19 @@ class Views:
 
     async def _rows(self, query: sa.Select[Any]) -> list[Mapping[str, Any]]:
         async with self._engine.connect() as connection:
-            return [dict(row) for row in (await connection.execute(query)).mappings()]
+            rows = (await connection.execute(query)).mappings()
+            return [{str(name): value for name, value in row.items()} for row in rows]
+
+
+def _kind(kind: str, sessions: int, completed: int, active_seconds: float) -> KindAnalytics:
+    return KindAnalytics(
+        kind=SessionKind(kind),
+        sessions=sessions,
+        completed=completed,
+        completion_rate=round(completed / sessions, 4),
+        total_active_seconds=round(active_seconds, 3),
+        average_active_seconds=round(active_seconds / sessions, 3),
+    )
 
 
 def _session_row(row: Mapping[str, Any]) -> SessionRow:

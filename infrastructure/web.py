@@ -8,18 +8,23 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from psycopg_pool import AsyncConnectionPool
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
+from domain.authoring import Author
 from infrastructure.auth import Tokens
+from infrastructure.authors.anthropic_author import AnthropicAuthor
+from infrastructure.authors.model import Model
 from infrastructure.authors.offline import OfflineAuthor
+from infrastructure.authors.topics import Topics
+from infrastructure.budgets import Budgets
 from infrastructure.crypto import MasterKeys
 from infrastructure.database import make_engine, make_pool
 from infrastructure.event_log import EventLog
@@ -30,7 +35,9 @@ from infrastructure.graphql_ws import WebSocketEndpoint
 from infrastructure.history import History
 from infrastructure.jobs import Jobs
 from infrastructure.keyring import Keyring
+from infrastructure.marking import Marking
 from infrastructure.metrics import LAG, REQUESTS
+from infrastructure.papers import Papers
 from infrastructure.projector import Projector
 from infrastructure.reactions import Reactions
 from infrastructure.requests import Contexts
@@ -39,6 +46,7 @@ from infrastructure.settings import Settings
 from infrastructure.signals import Signals
 from infrastructure.views import Views
 from infrastructure.writer import Writer
+from schema.context import Context
 from schema.root import SCHEMA
 
 log = logging.getLogger(__name__)
@@ -58,6 +66,8 @@ class Services:
     event_log: EventLog
     keyring: Keyring
     sessions: Sessions
+    papers: Papers
+    budgets: Budgets
     views: Views
     history: History
     jobs: Jobs
@@ -83,8 +93,12 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
     sessions = Sessions(event_log, pool, master_keys, settings.cache_sessions)
     views = Views(engine)
     pseudonym_key = hmac.new(settings.master_key.encode(), b"pseudonyms", "sha256").digest()
-    jobs = Jobs(url, Generation(sessions, views, OfflineAuthor(settings.offline_pace)))
+    budgets = Budgets(pool, per_session=settings.session_budget_usd, per_day=settings.daily_budget_usd)
+    papers = Papers(pool, master_keys)
     async with contextlib.AsyncExitStack() as stack:
+        author = await stack.enter_async_context(_author(settings, pool))
+        generation = Generation(sessions, views, author, papers, budgets)
+        jobs = Jobs(url, generation, Marking(sessions, author, budgets))
         stack.push_async_callback(engine.dispose)
         await pool.open(wait=True)
         stack.push_async_callback(pool.close)
@@ -99,12 +113,30 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
             event_log=event_log,
             keyring=keyring,
             sessions=sessions,
+            papers=papers,
+            budgets=budgets,
             views=views,
             history=History(event_log, keyring, views, sessions, pool, pseudonym_key),
             jobs=jobs,
             projector=Projector(event_log, signals, pool, keyring),
             reactions=Reactions(event_log, signals, pool, jobs),
         )
+
+
+@contextlib.asynccontextmanager
+async def _author(settings: Settings, pool: AsyncConnectionPool) -> AsyncIterator[Author]:
+    """The language model when there is a key for it, else the papers that ship with the project."""
+    if settings.anthropic_api_key is None:
+        yield OfflineAuthor(settings.offline_pace)
+        return
+    model = Model(
+        settings.model,
+        api_key=settings.anthropic_api_key,
+        base_url=settings.anthropic_base_url,
+        stall_seconds=settings.model_stall_seconds,
+    )
+    async with contextlib.aclosing(model):
+        yield AnthropicAuthor(model, Topics(pool))
 
 
 def application(settings: Settings, parts: Services) -> Starlette:
@@ -115,7 +147,8 @@ def application(settings: Settings, parts: Services) -> Starlette:
         max_depth=settings.max_query_depth,
         max_aliases=settings.max_query_aliases,
     )
-    contexts = Contexts(Tokens(settings.jwt_secret), parts.sessions, parts.views, parts.history)
+    anonymous = Context(None, parts.sessions, parts.views, parts.history, parts.papers, parts.budgets)
+    contexts = Contexts(Tokens(settings.jwt_secret), anonymous)
     http = GraphQLEndpoint(executor, contexts, settings.max_body_bytes)
     socket = WebSocketEndpoint(executor, contexts, settings.max_body_bytes)
 
@@ -128,7 +161,7 @@ def application(settings: Settings, parts: Services) -> Starlette:
     return Starlette(
         routes=[
             Route("/graphql", graphql, methods=["GET", "POST"]),
-            WebSocketRoute("/graphql", socket),
+            WebSocketRoute("/graphql", socket.handle),
             Mount("/graphiql", StaticFiles(directory=GRAPHIQL)),
             Route("/healthz", _healthy),
             Route("/readyz", _readiness(parts)),
@@ -152,11 +185,11 @@ async def _healthy(_: Request) -> Response:
     return PlainTextResponse("ok\n")
 
 
-async def _not_allowed(request: Request, error: Any) -> Response:
+async def _not_allowed(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
     message = f"{request.method} is not taken here."
-    return JSONResponse(
-        {"errors": [{"message": message, "extensions": {"code": "BAD_REQUEST"}}]}, 405, {"Allow": "GET, POST"}
-    )
+    body = {"errors": [{"message": message, "extensions": {"code": "BAD_REQUEST"}}]}
+    return JSONResponse(body, 405, error.headers)
 
 
 def _readiness(parts: Services) -> Callable[[Request], Awaitable[Response]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.session import Recorded
-from projections import exam_results
+from projections import exam_results, model_usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,14 @@ PROJECTIONS: dict[str, Projection] = {
         Projection(
             "exam_results",
             exam_results.ExamResultRow,
-            ("exam.started", "exam.completed"),
+            ("exam.started", "exam.completed", "exam.results_revised"),
             exam_results.evolve,
+        ),
+        Projection(
+            "model_usage",
+            model_usage.ModelUsageRow,
+            ("exam.started", "exam.model_called"),
+            model_usage.evolve,
         ),
     )
 }

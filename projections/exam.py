@@ -1,16 +1,14 @@
 """An exam as its learner sees it. No key, rationale or solution of an ungraded question is ever in here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
+from domain import authoring
 from domain.authoring import Usage
-from domain.exam import events
 from domain.exam.generation import expected
-from domain.exam.grading import correct_answer
+from domain.exam.plans import PartPlan
 from domain.exam.state import Exam, GenerationStatus, Part
-from domain.questions.question import Answer, Gap, Option, QuestionResult, Statement
 from domain.session import Id
 
 
@@ -94,65 +92,7 @@ class ExamPart:
     points: int
     instructions: str
     source: Source | None
-
-
-@dataclass(frozen=True, slots=True)
-class ScoringPolicy:
-    """How a question is marked."""
-
-    strategy: str
-    partial_credit: str
-    max_points: float
-
-
-@dataclass(frozen=True, slots=True)
-class GapAnswer:
-    """What was put into a gap: the id of an option."""
-
-    gap_id: Id
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """Which option a statement was matched with."""
-
-    statement_id: Id
-    option_id: Id
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerView:
-    """An answer as given; the field of the question's kind is filled."""
-
-    option: Id | None = None
-    options: tuple[Id, ...] | None = None
-    gaps: tuple[GapAnswer, ...] | None = None
-    matches: tuple[Match, ...] | None = None
-    text: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionView:
-    """A question as its learner sees it. `result` is null until it is graded. `number` counts within the part."""
-
-    id: Id
-    part_id: Id
-    order: int
-    number: int
-    module_id: str
-    layout_id: str
-    render: Mapping[str, Any]
-    scoring: ScoringPolicy
-    prompt: str
-    points: float
-    is_example: bool
-    options: tuple[Option, ...]
-    gaps: tuple[Gap, ...]
-    statements: tuple[Statement, ...]
-    answered: bool
-    answer: AnswerView | None
-    result: QuestionResult | None
+    plays: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +104,9 @@ class ExamProgress:
     correct_answers: int
     score: float
     max_score: float
+
+
+PLAYBACK = ("maxPlays", "allowPause", "allowSeek", "allowRestart", "allowSpeedChange")
 
 
 def generation(exam: Exam) -> Generation:
@@ -179,7 +122,7 @@ def generation(exam: Exam) -> Generation:
         completed_at=exam.generation_completed_at,
         error=exam.generation_error,
         parts=parts,
-        usage=_usage(exam, sum((part.usage for part in exam.parts.values()), Usage())),
+        usage=_usage(exam, exam.total_usage()),
     )
 
 
@@ -193,10 +136,10 @@ def _usage(exam: Exam, usage: Usage) -> ModelUsage:
 
 def parts(exam: Exam) -> Sequence[ExamPart]:
     """The parts in the order of the exam."""
-    return [_part(part) for part in exam.parts.values()]
+    return [_part(exam, part) for part in exam.parts.values()]
 
 
-def _part(part: Part) -> ExamPart:
+def _part(exam: Exam, part: Part) -> ExamPart:
     plan, source = part.plan, part.source
     return ExamPart(
         id=plan.id,
@@ -205,50 +148,20 @@ def _part(part: Part) -> ExamPart:
         question_count=expected(plan),
         points=plan.points,
         instructions=plan.config["prompt"]["instructions"],
-        source=Source(source.title, source.subtitle, source.theme, source.text) if source else None,
+        source=_source(plan, source) if source else None,
+        plays=exam.plays.get(plan.id, 0),
     )
 
 
-def questions(exam: Exam, part_id: Id | None = None) -> Sequence[QuestionView]:
-    """The questions written so far, in the order of the exam; those of one part if it is named."""
-    views = (question(exam, q, order) for order, q in enumerate(exam.in_order(), 1))
-    return [view for view in views if part_id in (None, view.part_id)]
-
-
-def question(exam: Exam, question: events.Question, order: int) -> QuestionView:
-    """One question, the `order`th of the exam as it stands."""
-    plan, face = exam.parts[question.part_id].plan, question.face
-    answer = correct_answer(exam, question) if question.is_example else exam.answers.get(question.id)
-    return QuestionView(
-        id=question.id,
-        part_id=question.part_id,
-        order=order,
-        number=question.number,
-        module_id=plan.module_id,
-        layout_id=plan.layout_id,
-        render=plan.config["render"],
-        scoring=ScoringPolicy(
-            plan.config["scoring"]["strategy"], plan.config["scoring"]["partialCredit"], question.points
-        ),
-        prompt=face.prompt,
-        points=question.points,
-        is_example=question.is_example,
-        options=face.options,
-        gaps=face.gaps,
-        statements=face.statements,
-        answered=answer is not None,
-        answer=_answer(answer) if answer else None,
-        result=exam.grades.get(question.id),
-    )
-
-
-def _answer(answer: Answer) -> AnswerView:
-    return AnswerView(
-        option=answer.option,
-        options=answer.options,
-        gaps=None if answer.gaps is None else tuple(GapAnswer(gap, value) for gap, value in answer.gaps.items()),
-        matches=None if answer.matches is None else tuple(Match(*pair) for pair in answer.matches.items()),
-        text=answer.text,
+def _source(plan: PartPlan, source: authoring.Source) -> Source:
+    playback = plan.config["source"].get("playback")
+    return Source(
+        title=source.title,
+        subtitle=source.subtitle,
+        theme=source.theme,
+        text=source.text,
+        segments=tuple(AudioSegment(s.speaker_id, s.speaker_name, s.role, s.text) for s in source.segments),
+        playback=playback and Playback(*(playback[name] for name in PLAYBACK)),
     )
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.exam.events import ExamCompleted, ExamResults, ExamStarted
-from domain.exam.layouts import PASS_PERCENT, ExamSkill, Level
+from domain.exam.events import ExamCompleted, ExamResults, ExamStarted, ResultsRevised
+from domain.exam.plans import PASS_PERCENT, ExamSkill, Level
 from domain.session import Id, Recorded
 
 
@@ -52,6 +52,8 @@ def evolve(row: ExamResultRow | None, recorded: Recorded) -> ExamResultRow | Non
             return ExamResultRow(recorded.session_id, owner_id, skill, level, recorded.recorded_at)
         case ExamCompleted(results) if row:
             return replace(row, completed_at=recorded.recorded_at, results=results)
+        case ResultsRevised(results) if row:
+            return replace(row, results=results)
     return row
 
 

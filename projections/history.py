@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from domain.exam.events import QuestionGenerated
+from domain.exam.events import QuestionGenerated, SourceWritten
 from domain.session import Recorded
 
 PERSONAL = frozenset({"owner_id"})
@@ -14,10 +14,14 @@ PERSONAL = frozenset({"owner_id"})
 
 
 def for_owner(recorded: Recorded) -> Mapping[str, Any]:
-    """An event's payload as its session's owner may read it: without the key of a question."""
+    """An event's payload as its session's owner may read it: without what would give an answer away."""
     payload: dict[str, Any] = plain(recorded.event)
-    if isinstance(recorded.event, QuestionGenerated):
-        payload["question"].pop("key")
+    match recorded.event:
+        case QuestionGenerated():
+            payload["question"].pop("key")
+            payload["question"].pop("reference")
+        case SourceWritten():
+            payload["source"].pop("removed")
     return payload
 
 

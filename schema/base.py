@@ -2,7 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from inspect import cleandoc
+from typing import Any, ParamSpec, TypeVar
 
 import strawberry
 from graphql import GraphQLID
@@ -27,6 +28,16 @@ SCALARS: dict[object, ScalarDefinition] = {
     )
 }
 """Our own names for GraphQL's scalars."""
+
+
+def publish(record: type[Any], name: str | None = None, description: str | None = None) -> None:
+    """Make a record of the domain a GraphQL type, described by its docstring unless told otherwise.
+
+    Strawberry makes it a dataclass once more, which forgets the defaults of a slotted one; stored events need them.
+    """
+    fields = record.__dataclass_fields__
+    strawberry.type(record, name=name, description=description or cleandoc(record.__doc__ or ""))
+    record.__dataclass_fields__ = fields
 
 
 @strawberry.interface

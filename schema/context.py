@@ -2,12 +2,17 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from typing import Any, Protocol
 
 import strawberry
 
+from domain.exam.plans import ExamSkill
+from domain.exam.state import Exam
 from domain.session import Recorded, RefusalCode, Refused, Request, Session, SessionKind
+from projections.analytics import Analytics
+from projections.papers import Paper
 from projections.sessions import SessionRow
 
 
@@ -85,6 +90,9 @@ class Lists(Protocol):
     async def sessions(  # noqa: D102
         self, *, owner_ids: Sequence[str] | None, kind: str | None, status: str | None, first: int, after: str | None
     ) -> Page: ...
+    async def analytics(  # noqa: D102
+        self, kind: str | None, since: datetime | None, until: datetime | None
+    ) -> Analytics: ...
     async def exam_history(self, owner_id: str, skill: str, first: int, after: str | None) -> Page: ...  # noqa: D102
 
 
@@ -103,8 +111,24 @@ class History(Protocol):
     def folding(  # noqa: D102
         self, session_id: str, after: str | None
     ) -> AsyncIterator[tuple[str, Recorded, Session]]: ...
+    def version(self, after: str | None) -> int: ...  # noqa: D102
     async def projections(self) -> Sequence[tuple[str, str, int, int]]: ...  # noqa: D102
     def pseudonym(self, person_id: str) -> str: ...  # noqa: D102
+
+
+class Papers(Protocol):
+    """Saved papers."""
+
+    async def save(self, exam: Exam, title: str, request: Request) -> Paper: ...  # noqa: D102
+    async def find(self, paper_id: str) -> Paper | None: ...  # noqa: D102
+    async def latest(self, skill: ExamSkill | None, limit: int) -> Sequence[Paper]: ...  # noqa: D102
+
+
+class Budgets(Protocol):
+    """What may be spent on language models; both raise a `Refused` once it is spent."""
+
+    def check_session(self, exam: Exam) -> None: ...  # noqa: D102
+    async def check_learner(self, owner_id: str) -> None: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +139,8 @@ class Context:
     sessions: Sessions
     lists: Lists
     history: History
+    papers: Papers
+    budgets: Budgets
 
 
 Info = strawberry.Info[Context, None]

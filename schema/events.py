@@ -1,16 +1,30 @@
 """Recorded facts: a session's history for its owner, and the whole log, pseudonymised, for analysts."""
 
-from collections.abc import AsyncIterator, Mapping
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import strawberry
 from strawberry.scalars import JSON
 
-from domain.session import Id, Recorded, SessionKind
+from domain.session import EVENTS, Id, Recorded, RefusalCode, Refused, SessionKind
+from projections.analytics import Analytics, KindAnalytics
 from projections.history import for_analyst, for_owner
-from schema.base import Node, PageInfo
+from schema.base import Node, PageInfo, publish
 from schema.context import Info, Page, Role, ThereIsNoSuchThing, page_size, readable, with_role
+
+EVENT_VERSION = re.compile("[0-9]{1,18}")
+
+
+class ThereIsNoSuchEventType(Refused):
+    """There are no events of type {type!r}."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
+for shared in (KindAnalytics, Analytics):
+    publish(shared)
 
 
 @strawberry.type(
@@ -100,11 +114,18 @@ async def session_events(info: Info, session_id: str, first: int, after: str | N
 async def event_by_id(info: Info, id: str) -> RecordedEvent | None:
     """An event of a session that the viewer may read."""
     session_id, _, version = id.partition(":")
-    if not version.isdecimal() or not await readable(info, session_id):
+    if not EVENT_VERSION.fullmatch(version) or not await readable(info, session_id):
         return None
     for cursor, recorded in await info.context.history.event(session_id, int(version)):
         return _for_owner(cursor, recorded)
     return None
+
+
+def _known(types: Sequence[str] | None) -> Sequence[str] | None:
+    for n, type in enumerate(types or ()):
+        if type not in EVENTS:
+            raise ThereIsNoSuchEventType(field=f"types[{n}]", type=type)
+    return types
 
 
 @strawberry.type
@@ -130,7 +151,7 @@ class EventQuery:
         with_role(info, Role.ANALYST)
         wanted = {
             "kind": kind and kind.value,
-            "types": types,
+            "types": _known(types),
             "session_id": session_id,
             "actor": actor_id,
             "since": since,
@@ -138,6 +159,18 @@ class EventQuery:
         }
         page = await info.context.history.search(wanted, page_size(first, 100), after)
         return _connection(page, [_for_analyst(info, cursor, recorded) for cursor, recorded in page.rows])
+
+    @strawberry.field(description="Figures on the sessions started in a span of time. For analysts.")
+    async def analytics(
+        self,
+        info: Info,
+        kind: SessionKind | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Analytics:
+        """The figures."""
+        with_role(info, Role.ANALYST)
+        return await info.context.lists.analytics(kind and kind.value, since, until)
 
     @strawberry.field(description="How far the views have come. For analysts.")
     async def projections(self, info: Info) -> list[ProjectionStatus]:
@@ -169,5 +202,5 @@ class EventSubscription:
     ) -> AsyncIterator[RecordedEvent]:
         """Follow the log."""
         with_role(info, Role.ANALYST)
-        async for cursor, recorded in info.context.history.follow(after, kind and kind.value, types):
+        async for cursor, recorded in info.context.history.follow(after, kind and kind.value, _known(types)):
             yield _for_analyst(info, cursor, recorded)

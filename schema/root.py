@@ -8,8 +8,11 @@ from domain.session import Id
 from schema.base import SCALARS
 from schema.context import Info, Role
 from schema.events import EventQuery, EventSubscription, RecordedEvent
-from schema.exam import ExamMutation, ExamQuery, ExamSession, ExamSubscription
-from schema.session import SessionMutation, SessionQuery
+from schema.exam import ExamQuery, ExamSession, ExamSubscription
+from schema.exam_mutations import ExamMutation
+from schema.exam_review import ExamReviewMutation, ExamReviewQuery
+from schema.session import SessionQuery
+from schema.session_mutations import SessionMutation
 
 
 @strawberry.type(name="Viewer", description="Who asks, by their token.")
@@ -33,8 +36,8 @@ class ViewerQuery:
         return ViewerView(id=Id(viewer.id), roles=sorted(viewer.roles, key=lambda role: role.value))
 
 
-Query = merge_types("Query", (ViewerQuery, SessionQuery, ExamQuery, EventQuery))
-Mutation = merge_types("Mutation", (SessionMutation, ExamMutation))
+Query = merge_types("Query", (ViewerQuery, SessionQuery, ExamQuery, ExamReviewQuery, EventQuery))
+Mutation = merge_types("Mutation", (SessionMutation, ExamMutation, ExamReviewMutation))
 Subscription = merge_types("Subscription", (EventSubscription, ExamSubscription))
 
 SCHEMA = strawberry.Schema(

@@ -2,23 +2,14 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 import strawberry
 
-from domain.session import (
-    EndSession,
-    Id,
-    PauseSession,
-    Request,
-    ResumeSession,
-    Session,
-    SessionKind,
-    SessionStatus,
-)
+from domain.session import Id, Session, SessionKind, SessionStatus
 from projections.sessions import SessionRow
-from schema.base import Node, PageInfo, Refusal, refusing
-from schema.context import Info, Role, may_read, page_size, readable, signed_in, with_role
+from schema.base import Node, PageInfo
+from schema.context import Info, may_read, page_size, readable, signed_in
 from schema.events import EventConnection, event_by_id, session_events
 
 
@@ -146,90 +137,3 @@ class SessionQuery:
 async def _node(info: Info, row: SessionRow, whole: bool) -> SessionView:
     session = await info.context.sessions.get(row.id) if whole else None
     return view(session) if session else ROW_VIEWS[row.kind](row)
-
-
-# ---------------------------------------------------------------- mutations
-
-
-@strawberry.input
-class PauseSessionInput:
-    """Which session to pause."""
-
-    session_id: Id
-    command_id: Id | None = None
-    expected_version: int | None = None
-
-
-@strawberry.input
-class ResumeSessionInput:
-    """Which session to resume."""
-
-    session_id: Id
-    command_id: Id | None = None
-    expected_version: int | None = None
-
-
-@strawberry.input
-class EndSessionInput:
-    """Which session to end, and how: COMPLETED grades it first, ABANDONED does not."""
-
-    session_id: Id
-    outcome: SessionStatus = SessionStatus.COMPLETED
-    command_id: Id | None = None
-    expected_version: int | None = None
-
-
-@strawberry.type
-class PauseSessionPayload:
-    """The session, paused."""
-
-    session: SessionView
-
-
-@strawberry.type
-class ResumeSessionPayload:
-    """The session, active again."""
-
-    session: SessionView
-
-
-@strawberry.type
-class EndSessionPayload:
-    """The session as it ended."""
-
-    session: SessionView
-
-
-PauseSessionResult = Annotated[PauseSessionPayload | Refusal, strawberry.union("PauseSessionResult")]
-ResumeSessionResult = Annotated[ResumeSessionPayload | Refusal, strawberry.union("ResumeSessionResult")]
-EndSessionResult = Annotated[EndSessionPayload | Refusal, strawberry.union("EndSessionResult")]
-
-
-async def execute(info: Info, command: Any, input: Any) -> Any:
-    """Carry out the viewer's command on the session that the input names; the session's view after it."""
-    viewer = with_role(info, Role.LEARNER)
-    request = Request(viewer.id, input.command_id, input.expected_version)
-    return view(await info.context.sessions.execute(input.session_id, command, request))
-
-
-@strawberry.type
-class SessionMutation:
-    """What can be done to a session of any kind."""
-
-    @strawberry.mutation(description="Stop the session's clock.")
-    @refusing
-    async def pause_session(self, info: Info, input: PauseSessionInput) -> PauseSessionResult:
-        """Pause."""
-        return PauseSessionPayload(session=await execute(info, PauseSession(), input))
-
-    @strawberry.mutation(description="Let the session's clock run again.")
-    @refusing
-    async def resume_session(self, info: Info, input: ResumeSessionInput) -> ResumeSessionResult:
-        """Resume."""
-        return ResumeSessionPayload(session=await execute(info, ResumeSession(), input))
-
-    @strawberry.mutation(description="End the session. COMPLETED grades it first; ABANDONED does not.")
-    @refusing
-    async def end_session(self, info: Info, input: EndSessionInput) -> EndSessionResult:
-        """End."""
-        return EndSessionPayload(session=await execute(info, EndSession(input.outcome), input))

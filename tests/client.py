@@ -26,6 +26,10 @@ LYCEUM = Path(sys.executable).with_name("lyceum")
 START_SECONDS = 30
 
 
+class SubscriptionFailed(Exception):
+    """Raised when a subscription answers with errors; `args` holds them."""
+
+
 @dataclass
 class Person:
     """Somebody with a token, and their calls."""
@@ -37,7 +41,7 @@ class Person:
 
     def __post_init__(self) -> None:
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
-        self.http = httpx.Client(base_url=self.server.url, headers=headers, timeout=30)
+        self.http = httpx.Client(base_url=self.server.url, headers=headers, timeout=10)
 
     def post(self, query: str, variables: dict[str, Any] | None = None, **kwargs: Any) -> httpx.Response:
         """The HTTP response to an operation."""
@@ -63,12 +67,43 @@ class Person:
     async def subscribe(self, query: str, **variables: Any) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
         """The data of a subscription over graphql-transport-ws, one by one."""
         url = self.server.url.replace("http", "ws", 1) + "/graphql"
-        async with websockets.connect(url, subprotocols=["graphql-transport-ws"], max_size=None) as ws:
-            await ws.send(json.dumps({"type": "connection_init", "payload": {"Authorization": f"Bearer {self.token}"}}))
+        async with websockets.connect(url, subprotocols=["graphql-transport-ws"], max_size=None, max_queue=None) as ws:
+            credentials = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+            await ws.send(json.dumps({"type": "connection_init", "payload": credentials}))
             assert json.loads(await ws.recv())["type"] == "connection_ack"
             payload = {"query": query, "variables": variables}
             await ws.send(json.dumps({"id": "1", "type": "subscribe", "payload": payload}))
             yield _data(ws)
+
+    @contextlib.asynccontextmanager
+    async def stream(self, query: str, **variables: Any) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
+        """The data of a subscription over server-sent events, one by one."""
+        headers = {"Authorization": f"Bearer {self.token}", "Accept": "text/event-stream"}
+        body = {"query": query, "variables": variables}
+        async with (
+            httpx.AsyncClient(base_url=self.server.url, headers=headers, timeout=10) as http,
+            http.stream("POST", "/graphql", json=body) as response,
+        ):
+            assert response.headers["content-type"].startswith("text/event-stream"), await response.aread()
+            yield _events(response)
+
+
+async def _events(response: httpx.Response) -> AsyncIterator[dict[str, Any]]:
+    event = ""
+    async for line in response.aiter_lines():
+        field, _, value = line.partition(": ")
+        if field == "event":
+            event = value
+        elif field == "data" and event == "complete":
+            return
+        elif field == "data":
+            yield _payload(json.loads(value))
+
+
+def _payload(payload: dict[str, Any]) -> dict[str, Any]:
+    if "errors" in payload:
+        raise SubscriptionFailed(*payload["errors"])
+    return payload["data"]
 
 
 async def _data(ws: websockets.ClientConnection) -> AsyncIterator[dict[str, Any]]:
@@ -78,9 +113,10 @@ async def _data(ws: websockets.ClientConnection) -> AsyncIterator[dict[str, Any]
             return
         if message["type"] == "ping":
             continue
+        if message["type"] == "error":
+            raise SubscriptionFailed(*message["payload"])
         assert message["type"] == "next", message
-        assert "errors" not in message["payload"], message
-        yield message["payload"]["data"]
+        yield _payload(message["payload"])
 
 
 @dataclass
@@ -91,6 +127,12 @@ class RunningServer:
     url: str
     tokens: Tokens
     environ: dict[str, str]
+
+    @property
+    def log(self) -> str:
+        """What the server has logged so far."""
+        data_dir, port = Path(self.environ["LYCEUM_DATA_DIR"]), self.environ["PORT"]
+        return (data_dir / f"server-{port}.log").read_text()
 
     def person(self, *roles: Role, id: str | None = None) -> Person:
         """Somebody with these roles."""

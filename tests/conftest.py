@@ -1,7 +1,9 @@
 """Fixtures: the embedded PostgreSQL, a database for each test, and servers in processes of their own."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,6 +15,7 @@ from infrastructure.database import migrate
 from infrastructure.settings import Settings, read_settings
 from infrastructure.web import Services, services
 from tests.client import RunningServer, start_server
+from tests.messages_api import MessagesApi, messages_api
 
 TEMPLATE = "lyceum_template"
 
@@ -56,11 +59,38 @@ async def parts(settings: Settings, database: str) -> AsyncIterator[Services]:
         yield running
 
 
+@pytest.fixture
+def model_api() -> Iterator[MessagesApi]:
+    """A server that stands for the language model."""
+    with messages_api() as running:
+        yield running
+
+
+@pytest.fixture
+async def studio(settings: Settings, database: str, model_api: MessagesApi) -> AsyncIterator[Services]:
+    """The parts of a process that has its exams written and marked by `model_api`, with a worker running."""
+    settings = replace(settings, anthropic_api_key="x", anthropic_base_url=model_api.url)
+    async with services(settings, database) as running:
+        worker = asyncio.create_task(running.work())
+        yield running
+        worker.cancel()
+        await asyncio.gather(worker, return_exceptions=True)
+
+
 @pytest.fixture(scope="session")
 def server(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """One `lyceum serve` for all tests of a run: use learners of your own (`server.learner()`)."""
     with start_server(new_database(postgres), tmp_path_factory.mktemp("server")) as running:
         yield running
+
+
+@pytest.fixture
+def unharmed(server: RunningServer) -> Iterator[None]:
+    """Whatever a test sends, the server goes on and has no fault of its own to log."""
+    before = len(server.log)
+    yield
+    assert server.anonymous().ask("{ viewer { id } }") == {"viewer": None}
+    assert "Traceback" not in server.log[before:], server.log[before:]
 
 
 @pytest.fixture

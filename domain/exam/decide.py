@@ -1,88 +1,64 @@
 """What an exam does when it is told something, or why it refuses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from domain.exam import generation
-from domain.exam.events import (
-    AnswersSaved,
+from domain.exam import answering, generation, marking, wishes
+from domain.exam.commands import (
     CompleteExam,
-    ExamCompleted,
-    ExamStarted,
-    Question,
-    QuestionGraded,
+    RecordPlay,
+    RegenerateExam,
+    RetryPart,
     SaveAnswers,
     StartExam,
     SubmitAnswer,
 )
-from domain.exam.grading import grade_question, results
-from domain.exam.layouts import Category, layout
-from domain.exam.state import Exam, GenerationStatus, evolve
-from domain.questions import MODULES
-from domain.questions.question import Answer
-from domain.session import (
-    Decider,
-    EndSession,
-    Id,
-    RefusalCode,
-    Refused,
-    SessionKind,
-    SessionStatus,
-    decide_lifecycle,
-    require_active,
-    require_open,
+from domain.exam.events import (
+    ExamCompleted,
+    ExamRegenerated,
+    ExamStarted,
+    GradingRequested,
+    PartRetried,
+    Question,
+    QuestionGraded,
+    RecordingPlayed,
 )
-
-MAX_VIEW = 64
-
-
-class ThereIsNothingToSave(Refused):
-    """The batch is empty: give answers, activeQuestionId or activeView."""
-
-    code = RefusalCode.INVALID_INPUT
+from domain.exam.grading import grade_question, results
+from domain.exam.layouts import layout
+from domain.exam.state import Exam, GenerationStatus, evolve
+from domain.lifecycle import EndSession, decide_lifecycle, require_active, require_open
+from domain.session import Decider, RefusalCode, Refused, SessionKind, SessionStatus
 
 
-class TheViewIsTooLong(Refused):
-    """activeView may have up to 64 characters."""
-
-    code = RefusalCode.INVALID_INPUT
-
-
-class TheFocusIsUnknown(Refused):
-    """There is no category {category!r}. Choose from {known}."""
-
-    code = RefusalCode.INVALID_INPUT
-
-
-class TheExamHasNoSuchQuestion(Refused):
-    """The exam has no question {question_id!r}."""
-
-    code = RefusalCode.INVALID_INPUT
-
-
-class TheQuestionIsGraded(Refused):
-    """Question {question_id!r} is graded already; its answer is final."""
+class TheExamHasBegun(Refused):
+    """The exam has begun already; start another one."""
 
     code = RefusalCode.ALREADY_DONE
-
-
-class TheQuestionIsAnExample(Refused):
-    """Question {question_id!r} is an example; it comes answered."""
-
-    code = RefusalCode.INVALID_INPUT
-
-
-class TheAnswerIsBlank(Refused):
-    """A blank answer cannot be submitted. To clear an answer, save null for it."""
-
-    code = RefusalCode.INVALID_INPUT
 
 
 class TheExamIsStillBeingWritten(Refused):
     """The exam is still being generated; it can be handed in when generation.status is COMPLETED or FAILED."""
 
     code = RefusalCode.NOT_READY
+
+
+class ThereIsNoRecording(Refused):
+    """{part_id!r} has no recording to play, or it is not there yet."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
+class TheRecordingWasPlayed(Refused):
+    """The recording of {part_id!r} may be played {limit} time(s), and has been."""
+
+    code = RefusalCode.LIMIT_REACHED
+
+
+class ThePartHasNotFailed(Refused):
+    """{part_id!r} is not a part whose writing has failed."""
+
+    code = RefusalCode.INVALID_INPUT
 
 
 class TheExamWasHandedIn(Refused):
@@ -95,57 +71,59 @@ def decide(exam: Exam, command: Any, now: datetime) -> Sequence[Any]:
     """The events that a command leads to. Raises a `Refused` if it may not be carried out."""
     match command:
         case SaveAnswers():
-            return _save(exam, command)
+            return answering.save(exam, command)
         case SubmitAnswer():
-            return _submit(exam, command)
+            return answering.submit(exam, command)
         case CompleteExam() | EndSession(outcome=SessionStatus.COMPLETED):
             return _complete(exam)
         case StartExam():
-            return _start(command)
+            return _start(exam, command)
         case EndSession() if exam.status is SessionStatus.COMPLETED:
             raise TheExamWasHandedIn
-    handler = generation.HANDLERS.get(type(command))
+        case RecordPlay():
+            return _play(exam, command)
+        case RetryPart():
+            return _retry(exam, command)
+        case RegenerateExam():
+            return _regenerate(exam)
+    handler = HANDLERS.get(type(command))
     return handler(exam, command, now) if handler else decide_lifecycle(exam, command)
 
 
-def _start(command: StartExam) -> Sequence[Any]:
-    known = [category.value for category in Category]
-    for n, category in enumerate(command.focus):
-        if category not in known:
-            raise TheFocusIsUnknown(field=f"focus[{n}]", category=category, known=", ".join(known))
+def _start(exam: Exam, command: StartExam) -> Sequence[Any]:
+    if exam.version:
+        raise TheExamHasBegun
+    wishes.check(command.wishes)
     parts = layout(command.skill, command.level)
-    return [ExamStarted(command.learner_id, command.skill, command.level, command.focus, parts)]
+    learner, paper = command.learner_id, command.paper_id
+    return [ExamStarted(learner, command.skill, command.level, command.wishes, parts, paper_id=paper)]
 
 
-def _save(exam: Exam, command: SaveAnswers) -> Sequence[Any]:
+def _play(exam: Exam, command: RecordPlay) -> Sequence[Any]:
     require_active(exam)
-    if not command.answers and not command.active_question_id and not command.active_view:
-        raise ThereIsNothingToSave(field="answers")
-    if len(command.active_view or "") > MAX_VIEW:
-        raise TheViewIsTooLong(field="activeView")
-    if command.active_question_id:
-        _question(exam, command.active_question_id, "activeQuestionId")
-    changed = {}
-    for n, (question_id, answer) in enumerate(command.answers):
-        question = _answerable(exam, question_id, f"answers[{n}].questionId")
-        changed[question_id] = answer and _normalised(exam, question, answer, f"answers[{n}].answer")
-    return _saved(exam, command, {id: answer for id, answer in changed.items() if exam.answers.get(id) != answer})
+    part = exam.parts.get(command.part_id)
+    playback = part.plan.config["source"].get("playback") if part and part.source else None
+    if playback is None:
+        raise ThereIsNoRecording(field="partId", part_id=command.part_id)
+    count = exam.plays.get(command.part_id, 0) + 1
+    if playback["maxPlays"] is not None and count > playback["maxPlays"]:
+        raise TheRecordingWasPlayed(field="partId", part_id=command.part_id, limit=playback["maxPlays"])
+    return [RecordingPlayed(command.part_id, count)]
 
 
-def _saved(exam: Exam, command: SaveAnswers, changed: Mapping[Id, Answer | None]) -> Sequence[Any]:
-    moved = (command.active_question_id or exam.active_question_id, command.active_view or exam.active_view)
-    if not changed and moved == (exam.active_question_id, exam.active_view):
-        return []
-    return [AnswersSaved(changed, command.active_question_id, command.active_view)]
+def _retry(exam: Exam, command: RetryPart) -> Sequence[Any]:
+    require_open(exam)
+    part = exam.parts.get(command.part_id)
+    if part is None or part.status is not GenerationStatus.FAILED:
+        raise ThePartHasNotFailed(field="partId", part_id=command.part_id)
+    return [PartRetried(command.part_id)]
 
 
-def _submit(exam: Exam, command: SubmitAnswer) -> Sequence[Any]:
+def _regenerate(exam: Exam) -> Sequence[Any]:
     require_active(exam)
-    question = _answerable(exam, command.question_id, "questionId")
-    answer = _normalised(exam, question, command.answer, "answer")
-    if answer is None:
-        raise TheAnswerIsBlank(field="answer")
-    return [QuestionGraded(question.id, answer, grade_question(exam, question, answer))]
+    if exam.generation not in generation.SETTLED:
+        raise TheExamIsStillBeingWritten
+    return [ExamRegenerated(exam.round + 1)]
 
 
 def _complete(exam: Exam) -> Sequence[Any]:
@@ -154,11 +132,14 @@ def _complete(exam: Exam) -> Sequence[Any]:
     require_open(exam)
     if exam.generation not in (GenerationStatus.COMPLETED, GenerationStatus.FAILED):
         raise TheExamIsStillBeingWritten
-    ungraded = [q for q in exam.in_order() if q.id not in exam.grades and not q.is_example]
-    graded = [_graded(exam, question) for question in ungraded]
-    for event in graded:
+    ungraded = [q for q in exam.in_order() if not (q.id in exam.grades or q.id in exam.pending or q.is_example)]
+    texts = tuple(q.id for q in ungraded if q.reference is not None and q.id in exam.answers)
+    events: list[Any] = [_graded(exam, question) for question in ungraded if question.id not in texts]
+    if texts:
+        events.append(GradingRequested(texts))
+    for event in events:
         exam = evolve(exam, event)
-    return [*graded, ExamCompleted(results(exam))]
+    return [*events, ExamCompleted(results(exam))]
 
 
 def _graded(exam: Exam, question: Question) -> QuestionGraded:
@@ -166,30 +147,7 @@ def _graded(exam: Exam, question: Question) -> QuestionGraded:
     return QuestionGraded(question.id, answer, grade_question(exam, question, answer))
 
 
-def _question(exam: Exam, question_id: Id, field: str) -> Question:
-    try:
-        return exam.questions[question_id]
-    except KeyError:
-        raise TheExamHasNoSuchQuestion(field=field, question_id=question_id) from None
-
-
-def _answerable(exam: Exam, question_id: Id, field: str) -> Question:
-    question = _question(exam, question_id, field)
-    if question.is_example:
-        raise TheQuestionIsAnExample(field=field, question_id=question_id)
-    if question_id in exam.grades:
-        raise TheQuestionIsGraded(field=field, question_id=question_id)
-    return question
-
-
-def _normalised(exam: Exam, question: Question, answer: Answer, field: str) -> Answer | None:
-    module = MODULES[exam.parts[question.part_id].plan.module_id]
-    try:
-        return module.normalise(question.face, answer)
-    except Refused as refused:
-        refused.field = field
-        raise
-
+HANDLERS = {**generation.HANDLERS, **marking.HANDLERS}
 
 DECIDER: Decider[Exam] = Decider(
     kind=SessionKind.EXAM,

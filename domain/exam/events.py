@@ -1,13 +1,14 @@
-"""What happens in an exam, and what can be asked of one."""
+"""What happens in an exam."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from domain.authoring import Source, Usage
-from domain.exam.layouts import ExamSkill, Level, PartPlan
-from domain.questions.question import Answer, Face, QuestionResult, UnitKey
-from domain.session import IDLE_LIMIT_SECONDS, Id, command, event
+from domain.exam.plans import ExamSkill, Level, PartPlan
+from domain.exam.wishes import Wishes
+from domain.questions.question import Answer, Face, QuestionResult, Reference, UnitKey
+from domain.session import IDLE_LIMIT_SECONDS, Id, event
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Question:
     key: tuple[UnitKey, ...]
     points: float
     is_example: bool = False
+    reference: Reference | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,91 +60,6 @@ class ExamResults:
     band: int | None = None
 
 
-# ---------------------------------------------------------------- commands
-
-
-@command
-class StartExam:
-    """Begin an exam; it is generated from then on."""
-
-    learner_id: Id
-    skill: ExamSkill
-    level: Level
-    focus: tuple[str, ...] = ()
-
-
-@command
-class BeginGeneration:
-    """The author has planned the exam."""
-
-    model_id: str
-    subjects: Mapping[Id, str]
-
-
-@command
-class BeginPart:
-    """An attempt to write a part starts."""
-
-    part_id: Id
-
-
-@command
-class RecordSource:
-    """A part's source is written."""
-
-    part_id: Id
-    source: Source
-
-
-@command
-class RecordQuestion:
-    """A question is written and may be shown."""
-
-    question: Question
-
-
-@command
-class FinishPart:
-    """A part's author has come to an end."""
-
-    part_id: Id
-    usage: Usage
-
-
-@command
-class FailPart:
-    """An attempt at a part has failed. `final` if there will be no other."""
-
-    part_id: Id
-    error: str
-    final: bool
-
-
-@command
-class SaveAnswers:
-    """Autosave: the answers changed since the last save (None clears one), and where the learner is."""
-
-    answers: Sequence[tuple[Id, Answer | None]] = ()
-    active_question_id: Id | None = None
-    active_view: str | None = None
-
-
-@command
-class SubmitAnswer:
-    """Give a final answer to one question and have it graded now."""
-
-    question_id: Id
-    answer: Answer
-
-
-@command
-class CompleteExam:
-    """Hand the exam in and have it graded."""
-
-
-# ---------------------------------------------------------------- events
-
-
 @event("exam.started")
 class ExamStarted:
     """A learner began an exam of these parts."""
@@ -150,9 +67,10 @@ class ExamStarted:
     owner_id: Id
     skill: ExamSkill
     level: Level
-    focus: tuple[str, ...]
+    wishes: Wishes
     parts: tuple[PartPlan, ...]
     idle_limit_seconds: float = IDLE_LIMIT_SECONDS
+    paper_id: Id | None = None
 
 
 @event("exam.generation_started")
@@ -192,7 +110,6 @@ class PartGenerated:
     """A part is whole."""
 
     part_id: Id
-    usage: Usage = field(default_factory=Usage)
 
 
 @event("exam.part_failed")
@@ -243,3 +160,64 @@ class ExamCompleted:
     """The exam was handed in; every question has its mark."""
 
     results: ExamResults
+
+
+@event("exam.model_called")
+class ModelCalled:
+    """A model was asked for something; what it took."""
+
+    usage: Usage
+    part_id: Id | None = None
+
+
+@event("exam.answer_submitted")
+class AnswerSubmitted:
+    """A text was handed in for good; its mark follows."""
+
+    question_id: Id
+    answer: Answer
+
+
+@event("exam.grading_requested")
+class GradingRequested:
+    """These answers are to be marked by the examiner."""
+
+    question_ids: tuple[Id, ...]
+
+
+@event("exam.mark_overridden")
+class MarkOverridden:
+    """A teacher put a mark of their own in place of another."""
+
+    question_id: Id
+    result: QuestionResult
+    reason: str
+
+
+@event("exam.results_revised")
+class ResultsRevised:
+    """A mark came in after the exam was handed in; the results as they are now."""
+
+    results: ExamResults
+
+
+@event("exam.recording_played")
+class RecordingPlayed:
+    """The learner played a part's recording; `count` plays by now."""
+
+    part_id: Id
+    count: int
+
+
+@event("exam.part_retried")
+class PartRetried:
+    """A part that had failed is to be written once more."""
+
+    part_id: Id
+
+
+@event("exam.regenerated")
+class ExamRegenerated:
+    """Questions and answers were thrown away; the exam is written anew, for the `round`th time."""
+
+    round: int

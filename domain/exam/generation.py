@@ -6,11 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from domain.authoring import Draft
+from domain.exam.commands import BeginGeneration, BeginPart, FailPart, FinishPart, RecordQuestion, RecordSource
 from domain.exam.events import (
-    BeginGeneration,
-    BeginPart,
-    FailPart,
-    FinishPart,
     GenerationCompleted,
     GenerationFailed,
     GenerationStarted,
@@ -19,14 +16,15 @@ from domain.exam.events import (
     PartStarted,
     Question,
     QuestionGenerated,
-    RecordQuestion,
-    RecordSource,
     SourceWritten,
 )
-from domain.exam.layouts import PartPlan, share_points
+from domain.exam.plans import PartPlan, share_points
 from domain.exam.state import Exam, GenerationStatus, Part, question_id
+from domain.lifecycle import require_open
 from domain.questions import MODULES
-from domain.session import Id, RefusalCode, Refused, require_open
+from domain.questions.question import Face, InvalidDraft, WordGuide
+from domain.questions.rubric import rescale
+from domain.session import Id, RefusalCode, Refused
 
 SETTLED = (GenerationStatus.COMPLETED, GenerationStatus.FAILED)
 
@@ -40,12 +38,33 @@ class ThePartIsNotWhole(Refused):
 def build_question(plan: PartPlan, draft: Draft, shuffle: Callable[[list[Any]], None]) -> Question:
     """The question that a draft makes in its part. A part's example comes first and carries no points.
 
-    Raises `InvalidDraft` when the draft breaks a rule of the module.
+    Raises `InvalidDraft` when the draft breaks a rule of the module or does not fit the plan.
     """
-    face, key = MODULES[plan.module_id].build(draft.content, shuffle)
+    if not 1 <= draft.number <= expected(plan):
+        raise InvalidDraft(f"{plan.id} has no question with the number {draft.number}")
+    module, in_order = MODULES[plan.module_id], not plan.config["render"].get("shuffle", True)
+    try:
+        face, key = module.build(draft.content, _keep_order if in_order else shuffle)
+        reference = module.reference(draft.content) if module.reference else None
+    except KeyError as missing:
+        raise InvalidDraft(f"question {draft.number} of {plan.id} has no {missing}") from missing
+    if key and len(key) != plan.units // plan.questions:
+        raise InvalidDraft(f"question {draft.number} of {plan.id} has {len(key)} items")
     is_example = plan.has_example and draft.number == 1
     points = 0.0 if is_example else share_points(plan.points, plan.questions)[draft.number - 1 - plan.has_example]
-    return Question(question_id(plan.id, draft.number), plan.id, draft.number, face, key, points, is_example)
+    face = _with_rubric(face, plan, points)
+    return Question(question_id(plan.id, draft.number), plan.id, draft.number, face, key, points, is_example, reference)
+
+
+def _keep_order(options: list[Any]) -> None:
+    """Shuffle nothing."""
+
+
+def _with_rubric(face: Face, plan: PartPlan, points: float) -> Face:
+    if face.writing is None:
+        return face
+    guide = WordGuide(plan.config["scoring"]["minWords"], plan.config["scoring"]["targetWords"])
+    return replace(face, writing=replace(face.writing, word_guide=guide, rubric=rescale(int(points))))
 
 
 def expected(plan: PartPlan) -> int:
@@ -82,7 +101,7 @@ def _finish_part(exam: Exam, command: FinishPart, now: datetime) -> Sequence[Any
     if written < needed:
         raise ThePartIsNotWhole(part_id=command.part_id, written=written, expected=needed)
     return [
-        PartGenerated(command.part_id, command.usage),
+        PartGenerated(command.part_id),
         *_settle(exam, command.part_id, GenerationStatus.COMPLETED, now),
     ]
 
@@ -109,9 +128,11 @@ Handler = Callable[[Exam, Any, datetime], Sequence[Any]]
 
 
 def _while_open(handler: Handler) -> Handler:
+    """What an author does counts while the session is open, and for the present writing of the exam only."""
+
     def guarded(exam: Exam, command: Any, now: datetime) -> Sequence[Any]:
         require_open(exam)
-        return handler(exam, command, now)
+        return handler(exam, command, now) if command.round == exam.round else []
 
     return guarded
 

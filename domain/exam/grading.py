@@ -1,21 +1,42 @@
 """From answers to marks, and from marks to results."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from domain.exam.events import ExamResults, PartResult, Question
-from domain.exam.layouts import PASS_PERCENT
+from domain.exam.plans import PASS_PERCENT
 from domain.exam.state import Exam, Part
 from domain.questions import MODULES
-from domain.questions.question import Answer, QuestionResult, grade
-from domain.session import Id
+from domain.questions.question import Answer, Marker, QuestionResult, grade
+from domain.questions.rubric import heuristic
 
 BANDS = (90, 80, 70, 60)
 
 
 def grade_question(exam: Exam, question: Question, answer: Answer | None) -> QuestionResult:
-    """The mark of a question; an unanswered one gets no points."""
+    """The mark of a question; an unanswered one gets no points. A text that was written takes an examiner."""
+    if question.reference is not None:
+        return replace(_estimate(question, None), marked_by=Marker.AUTOMATIC)
     module = MODULES[exam.parts[question.part_id].plan.module_id]
     return grade(question.key, module.choices(answer) if answer else {}, question.points)
+
+
+def provisional(exam: Exam, question: Question) -> QuestionResult:
+    """What stands for the mark of a text until the examiner has seen it."""
+    return replace(_estimate(question, exam.answers.get(question.id)), pending_review=True, model_answer=None)
+
+
+def estimate(exam: Exam, question: Question) -> QuestionResult:
+    """The mark of a text by the heuristic, for when there is no examiner."""
+    return _estimate(question, exam.answers.get(question.id))
+
+
+def _estimate(question: Question, answer: Answer | None) -> QuestionResult:
+    task, reference = question.face.writing, question.reference
+    assert task is not None
+    assert reference is not None
+    text = (answer.text or "") if answer else ""
+    return heuristic(text, task.word_guide, reference, task.rubric)
 
 
 def correct_answer(exam: Exam, question: Question) -> Answer:
@@ -33,41 +54,47 @@ def results(exam: Exam) -> ExamResults:
     score, max_score = sum(p.score for p in parts), sum(p.max_score for p in parts)
     percentage = _percentage(score, max_score)
     total, answered, correct = (sum(getattr(p, name) for p in parts) for name in ("total", "answered", "correct"))
+    pending = len(exam.pending)
     return ExamResults(
         total=total,
         answered=answered,
         unanswered=total - answered,
         correct=correct,
-        incorrect=answered - correct,
+        incorrect=answered - correct - pending,
         score=round(score, 4),
         max_score=round(max_score, 4),
         percentage=percentage,
         passed=percentage >= PASS_PERCENT,
-        pending_review=0,
+        pending_review=pending,
         parts=parts,
         band=next((band for band in BANDS if percentage >= band), None),
     )
 
 
 def _part_result(exam: Exam, part: Part) -> PartResult:
-    graded = _graded(exam, part.plan.id)
-    marks = [mark for result in graded for mark in result.breakdown]
-    score, max_score = sum(r.score for r in graded), sum(r.max_score for r in graded)
+    counted = [q for q in exam.questions.values() if q.part_id == part.plan.id and not q.is_example]
+    items = [item for question in counted for item in _items(exam, question)]
+    score = sum(exam.grades[q.id].score for q in counted if q.id in exam.grades)
+    max_score = sum(question.points for question in counted)
     return PartResult(
         part_id=part.plan.id,
         label=part.plan.label,
-        total=len(marks),
-        answered=sum(mark.given is not None for mark in marks),
-        correct=sum(mark.is_correct for mark in marks),
+        total=len(items),
+        answered=sum(answered for answered, _ in items),
+        correct=sum(correct for _, correct in items),
         score=round(score, 4),
         max_score=round(max_score, 4),
         percentage=_percentage(score, max_score),
     )
 
 
-def _graded(exam: Exam, part_id: Id) -> Sequence[QuestionResult]:
-    counted = [q.id for q in exam.questions.values() if q.part_id == part_id and not q.is_example]
-    return [exam.grades[id] for id in counted if id in exam.grades]
+def _items(exam: Exam, question: Question) -> Sequence[tuple[bool, bool]]:
+    """For each item of a question whether it was answered, and whether rightly. A text is one item."""
+    grade = exam.grades.get(question.id)
+    if question.key and grade:
+        return [(mark.given is not None, mark.is_correct) for mark in grade.breakdown]
+    correct = grade is not None and grade.is_correct and question.id not in exam.pending
+    return [(question.id in exam.answers, correct)]
 
 
 def _percentage(score: float, max_score: float) -> float:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from domain.questions.options import OPTION_SCHEMA, build_unit
+from domain.questions.options import OPTION_SCHEMA, build_unit, require_distinct
 from domain.questions.question import (
     CHOICE,
     Answer,
@@ -53,6 +53,7 @@ DEFAULTS: Mapping[str, Any] = {
 def build(draft: Mapping[str, Any], shuffle: Callable[[list[Any]], None]) -> tuple[Face, tuple[UnitKey, ...]]:
     """The face and the key of a draft that has either `options` or `gaps`. Raises `InvalidDraft`."""
     if draft.get("gaps"):
+        require_distinct([gap["id"] for gap in draft["gaps"]], "gaps")
         units = [(gap["id"], *build_unit(Id(gap["id"]), gap["id"], gap, shuffle)) for gap in draft["gaps"]]
         face = Face(prompt=draft["prompt"], gaps=tuple(Gap(Id(id), options) for id, options, _ in units))
         return face, tuple(key for _, _, key in units)

@@ -35,9 +35,9 @@ def require_distinct(texts: Sequence[str], where: str) -> None:
     """Raise `InvalidDraft` if a text is blank or stands twice after folding."""
     folded = [fold(text) for text in texts]
     if not all(folded):
-        raise InvalidDraft(f"{where}: an empty option")
+        raise InvalidDraft(f"{where}: one is empty")
     if len(set(folded)) != len(folded):
-        raise InvalidDraft(f"{where}: two options are the same")
+        raise InvalidDraft(f"{where}: two are the same")
 
 
 def check_options(drafts: Sequence[Mapping[str, Any]], where: str) -> None:

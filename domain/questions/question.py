@@ -49,6 +49,44 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class RubricCriterion:
+    """One criterion of a rubric and the most points that it can bring."""
+
+    id: Id
+    label: str
+    max_points: int
+
+
+@dataclass(frozen=True, slots=True)
+class WordGuide:
+    """How many words an answer has at least, and how many it aims at."""
+
+    min: int
+    target: int
+
+
+@dataclass(frozen=True, slots=True)
+class WritingTask:
+    """What is to be written or said: the situation, to whom and to what end, the points to cover, how it is marked."""
+
+    scenario: str
+    goal: str
+    audience: str
+    register: str
+    tasks: tuple[str, ...]
+    word_guide: WordGuide = WordGuide(0, 0)
+    rubric: tuple[RubricCriterion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a text is measured by; never shown before it is marked."""
+
+    keywords: tuple[str, ...]
+    model_answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Face:
     """What a learner may see of a question at any time."""
 
@@ -56,6 +94,7 @@ class Face:
     options: tuple[Option, ...] = ()
     gaps: tuple[Gap, ...] = ()
     statements: tuple[Statement, ...] = ()
+    writing: WritingTask | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +120,15 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkDecision:
+    """Why an examiner gave or withheld a mark: the words of the answer that it rests on, and the reason."""
+
+    award: bool
+    source: str
+    justification: str
+
+
+@dataclass(frozen=True, slots=True)
 class Criterion:
     """How one unit of a question, or one criterion of a rubric, was marked. `given` and `expected` are option ids."""
 
@@ -92,11 +140,15 @@ class Criterion:
     given: str | None = None
     expected: str | None = None
     feedback: str | None = None
+    decisions: tuple[MarkDecision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionResult:
-    """A question's mark: points reached of points possible, and where they come from."""
+    """A question's mark: points reached of points possible, and where they come from.
+
+    `pending_review` says that an examiner has still to look at it and that the points are a first estimate.
+    """
 
     score: float
     max_score: float
@@ -104,6 +156,10 @@ class QuestionResult:
     feedback: str | None
     marked_by: Marker
     breakdown: tuple[Criterion, ...]
+    next_step: str | None = None
+    language_notes: tuple[str, ...] = ()
+    model_answer: str | None = None
+    pending_review: bool = False
 
 
 class InvalidDraft(ValueError):
@@ -124,6 +180,7 @@ class QuestionModule:
     `shuffle` reorders a list in place. `normalise(face, answer)` gives the answer as stored, None for a blank one, or
     raises `AnswerDoesNotFit`. `choices(answer)` gives the option chosen for each unit. `schema` is the JSON schema of
     a draft, for generation. `defaults` are the prompt, render, scoring and source settings that a layout overrides.
+    A module that is marked by a rubric has a `reference` for its drafts, and no units.
     """
 
     id: str
@@ -132,6 +189,7 @@ class QuestionModule:
     build: Callable[[Mapping[str, Any], Callable[[list[Any]], None]], tuple[Face, tuple[UnitKey, ...]]]
     normalise: Callable[[Face, Answer], Answer | None]
     choices: Callable[[Answer], Mapping[Id, str]]
+    reference: Callable[[Mapping[str, Any]], Reference] | None = None
 
 
 def grade(key: Sequence[UnitKey], choices: Mapping[Id, str], points: float) -> QuestionResult:

@@ -73,8 +73,14 @@ def build(draft: Mapping[str, Any], shuffle: Callable[[list[Any]], None]) -> tup
     Raises `InvalidDraft`.
     """
     targets, drafts = draft["targets"], draft["statements"]
+    require_distinct([target["label"] for target in targets], "targets")
     require_distinct([target["text"] for target in targets], "targets")
     require_distinct([statement["text"] for statement in drafts], "statements")
+    if not drafts:
+        raise InvalidDraft("there is no statement to match")
+    for part in (*targets, *drafts):
+        if len(part["rationale"].strip()) < MIN_RATIONALE:
+            raise InvalidDraft(f"the rationale of {part['text']!r} is too short")
     reasons = {Id(target["label"]): target["rationale"] for target in targets}
     options = tuple(Option(Id(target["label"]), _shown(target)) for target in targets)
     if any(statement["match"] == NONE for statement in drafts):
@@ -92,8 +98,6 @@ def _key(statement: Statement, draft: Mapping[str, Any], reasons: Mapping[Id, st
     match = Id(draft["match"])
     if match not in {*reasons, NONE}:
         raise InvalidDraft(f"{draft['text']!r} matches {draft['match']!r}, which is not a target")
-    if len(draft["rationale"].strip()) < MIN_RATIONALE:
-        raise InvalidDraft(f"the rationale of {draft['text']!r} is too short")
     return UnitKey(statement.id, statement.text, match, rationales={**reasons, match: draft["rationale"]})
 
 

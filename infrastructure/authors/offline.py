@@ -8,8 +8,21 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from domain.authoring import AuthorFailed, Draft, ExamBrief, ExamRequest, PartRequest, Source, Usage
-from domain.exam.layouts import ExamSkill, Level
+import msgspec
+
+from domain.authoring import (
+    AuthorFailed,
+    Draft,
+    ExamBrief,
+    ExamRequest,
+    GradeRequest,
+    NoExaminer,
+    PartRequest,
+    Source,
+    Usage,
+)
+from domain.exam.plans import ExamSkill, Level
+from domain.questions.rubric import GradeReport
 
 MODEL_ID = "offline"
 PAPERS = Path(__file__).parent / "papers"
@@ -22,12 +35,24 @@ def papers() -> Mapping[str, Mapping[str, Any]]:
     return {paper["id"]: paper for paper in read}
 
 
-def choose(offered: Sequence[str], recent: Sequence[str], session_id: str) -> str:
-    """A paper that the learner has not had, or else the one they had longest ago; among several, one by the session."""
+def choose(offered: Sequence[str], recent: Sequence[str], session_id: str, in_order: bool = False) -> str:
+    """A paper that the learner has not had, or else the one they had longest ago.
+
+    Among several that are new it is the first if they are `in_order` of what is wished, or else one by the session.
+    """
     fresh = [paper for paper in offered if paper not in recent]
+    if fresh and in_order:
+        return fresh[0]
     if fresh:
         return fresh[int(sha256(session_id.encode()).hexdigest(), 16) % len(fresh)]
     return max(offered, key=recent.index)
+
+
+def trained(paper: Mapping[str, Any], focus: Sequence[str]) -> int:
+    """How many items of a paper train the categories of a focus."""
+    questions = [question for part in paper["parts"].values() for question in part["questions"]]
+    units = [unit for question in questions for unit in question.get("gaps") or [question]]
+    return sum(unit.get("category") in focus for unit in units)
 
 
 class OfflineAuthor:
@@ -41,7 +66,8 @@ class OfflineAuthor:
         offered = [id for id, paper in papers().items() if _fits(paper, request.skill, request.level)]
         if not offered:
             raise AuthorFailed(f"there is no {request.skill.value} paper at level {request.level.value}")
-        paper = choose(offered, list(dict.fromkeys(request.recent)), request.session_id)
+        liked = sorted(offered, key=lambda id: -trained(papers()[id], request.wishes.focus))
+        paper = choose(liked, list(dict.fromkeys(request.recent)), request.session_id, bool(request.wishes.focus))
         return ExamBrief(MODEL_ID, {part.id: paper for part in request.parts})
 
     async def write_part(self, request: PartRequest) -> AsyncIterator[Source | Draft | Usage]:
@@ -51,12 +77,16 @@ class OfflineAuthor:
             raise AuthorFailed(f"the paper {request.subject} is missing")
         part = paper["parts"][request.part.id]
         if request.source is None:
-            yield Source(**part["source"])
+            yield msgspec.convert(part["source"], Source)
         for number, content in enumerate(part["questions"], 1):
             if number > request.done:
                 await asyncio.sleep(self._pace * items(content))
                 yield Draft(number, content)
-        yield Usage(MODEL_ID)
+
+    async def grade(self, request: GradeRequest) -> AsyncIterator[GradeReport | Usage]:
+        """Nobody marks texts here. Raises `NoExaminer`."""
+        raise NoExaminer("the offline author does not mark texts")
+        yield
 
 
 def items(content: Mapping[str, Any]) -> int:

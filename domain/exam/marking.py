@@ -1,0 +1,121 @@
+"""Marks that take an examiner: texts handed in, their marks, marks asked for again and marks put right by a teacher."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from domain.exam.commands import OverrideMark, RecordCall, RecordMark, RequestRegrade
+from domain.exam.events import GradingRequested, MarkOverridden, ModelCalled, QuestionGraded, ResultsRevised
+from domain.exam.grading import provisional, results
+from domain.exam.state import Exam, evolve
+from domain.lifecycle import require_open
+from domain.questions.question import Marker
+from domain.questions.rubric import CORRECT_FROM
+from domain.session import Id, RefusalCode, Refused, SessionStatus
+
+MAX_REASON = 1000
+GRADABLE = (SessionStatus.ACTIVE, SessionStatus.PAUSED, SessionStatus.COMPLETED)
+
+
+class ThereIsNoMarkToChange(Refused):
+    """Question {question_id!r} has no mark yet."""
+
+    code = RefusalCode.NOT_READY
+
+
+class TheMarkIsNoEstimate(Refused):
+    """Question {question_id!r} was marked by {marker}; only a HEURISTIC mark can be asked for again."""
+
+    code = RefusalCode.ALREADY_DONE
+
+
+class TheMarkIsUnderWay(Refused):
+    """Question {question_id!r} is being marked."""
+
+    code = RefusalCode.ALREADY_DONE
+
+
+class TheScoreIsOutOfRange(Refused):
+    """The score is to be from 0 to {maximum}."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
+class TheReasonIsMissing(Refused):
+    """Give a reason of up to 1000 characters; the learner reads it."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
+def _record_call(exam: Exam, command: RecordCall, now: datetime) -> Sequence[Any]:
+    return [ModelCalled(command.usage, command.part_id)]
+
+
+def _record_mark(exam: Exam, command: RecordMark, now: datetime) -> Sequence[Any]:
+    if command.question_id not in exam.pending or command.round != exam.round or exam.status not in GRADABLE:
+        return []
+    answer = exam.answers.get(command.question_id)
+    return _revised(exam, [QuestionGraded(command.question_id, answer, command.result)])
+
+
+def _request_regrade(exam: Exam, command: RequestRegrade, now: datetime) -> Sequence[Any]:
+    _require_gradable(exam)
+    grade = exam.grades.get(command.question_id)
+    if command.question_id in exam.pending:
+        raise TheMarkIsUnderWay(field="questionId", question_id=command.question_id)
+    if grade is None:
+        raise ThereIsNoMarkToChange(field="questionId", question_id=command.question_id)
+    if grade.marked_by is not Marker.HEURISTIC:
+        raise TheMarkIsNoEstimate(field="questionId", question_id=command.question_id, marker=grade.marked_by.value)
+    return _revised(exam, [GradingRequested((command.question_id,))])
+
+
+def _override(exam: Exam, command: OverrideMark, now: datetime) -> Sequence[Any]:
+    _require_gradable(exam)
+    question = exam.questions.get(command.question_id)
+    grade = exam.grades.get(command.question_id)
+    if grade is None and question and command.question_id in exam.pending:
+        grade = provisional(exam, question)
+    if grade is None:
+        raise ThereIsNoMarkToChange(field="questionId", question_id=command.question_id)
+    if not 0 <= command.score <= grade.max_score:
+        raise TheScoreIsOutOfRange(field="score", maximum=grade.max_score)
+    if not 0 < len(command.reason.strip()) <= MAX_REASON:
+        raise TheReasonIsMissing(field="reason")
+    result = replace(
+        grade,
+        score=command.score,
+        is_correct=command.score >= CORRECT_FROM * grade.max_score,
+        feedback=command.reason,
+        marked_by=Marker.MANUAL,
+        pending_review=False,
+    )
+    return _revised(exam, [MarkOverridden(command.question_id, result, command.reason)])
+
+
+def _require_gradable(exam: Exam) -> None:
+    if exam.status not in GRADABLE:
+        require_open(exam)
+
+
+def _revised(exam: Exam, events: Sequence[Any]) -> Sequence[Any]:
+    """The events, and the results that they lead to when the exam has been handed in."""
+    if exam.status is not SessionStatus.COMPLETED:
+        return events
+    for event in events:
+        exam = evolve(exam, event)
+    return [*events, ResultsRevised(results(exam))]
+
+
+HANDLERS: Mapping[type[Any], Callable[[Exam, Any, datetime], Sequence[Any]]] = {
+    RecordCall: _record_call,
+    RecordMark: _record_mark,
+    RequestRegrade: _request_regrade,
+    OverrideMark: _override,
+}
+
+
+def awaiting_examiner(exam: Exam) -> Sequence[Id]:
+    """The questions whose texts are to be marked, in the order of the exam."""
+    return [question.id for question in exam.in_order() if question.id in exam.pending]

@@ -1,0 +1,117 @@
+"""The plan of an exam: its parts, each with a question module, its items, its points and its settings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from domain.questions import MODULES
+from domain.session import Id
+
+PASS_PERCENT = 60.0
+"""A module is passed with 60 of 100 points (Goethe-Zertifikat C1)."""
+
+
+class ExamSkill(Enum):
+    """What an exam tests."""
+
+    READING = "READING"
+    LISTENING = "LISTENING"
+    WRITING = "WRITING"
+    SPEAKING = "SPEAKING"
+
+
+class Level(Enum):
+    """A level of the Common European Framework of Reference."""
+
+    A1 = "A1"
+    A2 = "A2"
+    B1 = "B1"
+    B2 = "B2"
+    C1 = "C1"
+    C2 = "C2"
+
+
+class Category(Enum):
+    """What a gap may train; a learner may ask for some of these."""
+
+    CONNECTOR_LOGIC = "connector_logic"
+    LEXICAL_NUANCE = "lexical_nuance"
+    COLLOCATION_CONTROL = "collocation_control"
+    GRAMMAR_AGREEMENT = "grammar_agreement"
+    IDIOMATIC_EXPRESSION = "idiomatic_expression"
+    REGISTER_TONE = "register_tone"
+    DISCOURSE_REFERENCE = "discourse_reference"
+    INSTITUTIONAL_CONTEXT = "institutional_context"
+
+
+THEMES = (
+    "WIRTSCHAFT",
+    "BILDUNG",
+    "TECHNOLOGIE",
+    "GESELLSCHAFT",
+    "UMWELT",
+    "GESUNDHEIT",
+    "KULTUR",
+    "SPORT",
+    "VERKEHR",
+    "MEDIEN",
+    "TOURISMUS",
+    "ARBEIT",
+)
+"""What a source may be about."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartPlan:
+    """A part as it is to be generated: `questions` of one module, worth `points` together.
+
+    `units` are the numbered items in all of its questions. `config` holds the resolved prompt, render, scoring and
+    source settings.
+    """
+
+    id: Id
+    label: str
+    module_id: str
+    questions: int
+    units: int
+    points: int
+    has_example: bool = False
+    config: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def layout_id(self) -> str:
+        """The name of the part's layout: its module and how it is displayed."""
+        return f"{self.module_id}.{self.config['render']['display']}"
+
+
+def deep_merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """`base` with every value of `over` put in its place; mappings are merged, all else is replaced."""
+    merged = dict(base)
+    for name, value in over.items():
+        inner = merged.get(name)
+        both = isinstance(inner, Mapping) and isinstance(value, Mapping)
+        merged[name] = deep_merge(inner, value) if both else value  # type: ignore[arg-type]
+    return merged
+
+
+def share_points(points: int, questions: int) -> list[float]:
+    """Points shared out: each question gets the floor share, the remainder goes to the first ones."""
+    share, remainder = divmod(points, questions)
+    return [float(share + (1 if n < remainder else 0)) for n in range(questions)]
+
+
+def part(
+    number: int,
+    module_id: str,
+    *,
+    units: int,
+    questions: int = 1,
+    points: int | None = None,
+    has_example: bool = False,
+    **over: Mapping[str, Any],
+) -> PartPlan:
+    """A part of an exam: the module's defaults with the part's own settings; a point for each item if none are said."""
+    config = deep_merge(MODULES[module_id].defaults, over)
+    worth = units if points is None else points
+    return PartPlan(Id(f"teil_{number}"), f"Teil {number}", module_id, questions, units, worth, has_example, config)

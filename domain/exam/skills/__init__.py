@@ -1,0 +1,1 @@
+"""The parts of an exam in each skill, as data."""

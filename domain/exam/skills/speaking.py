@@ -1,0 +1,27 @@
+"""Speaking: to present a topic, and to discuss one; what was said is handed in as a transcript."""
+
+from domain.exam.plans import PartPlan, part
+from domain.exam.profiles import Profile
+
+
+def parts(profile: Profile) -> tuple[PartPlan, ...]:
+    """The two parts, worth 10 and 15 points. A talk has half as many words again as a letter of the level."""
+    low, target = profile.letter
+    return (
+        _task(1, 10, (round(1.25 * low), round(1.6 * target)), "Halten Sie einen kurzen Vortrag zum Thema."),
+        _task(
+            2, 15, (round(0.75 * low), round(1.2 * target)), "Diskutieren Sie. Nehmen Sie Stellung und begründen Sie."
+        ),
+    )
+
+
+def _task(number: int, points: int, words: tuple[int, int], instructions: str) -> PartPlan:
+    return part(
+        number,
+        "audio_response",
+        units=1,
+        points=points,
+        prompt={"instructions": instructions},
+        render={"firstNumber": number},
+        scoring={"minWords": words[0], "targetWords": words[1]},
+    )

@@ -1,0 +1,101 @@
+"""How a session of any kind is paused, resumed and ended."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from domain.session import OPEN, RefusalCode, Refused, Session, SessionStatus, command, event
+
+S = TypeVar("S", bound=Session)
+
+
+class SessionIsNotActive(Refused):
+    """The session is {status}. {remedy}"""
+
+    code = RefusalCode.SESSION_NOT_ACTIVE
+
+
+class OutcomeIsNotAnEnding(Refused):
+    """{outcome} does not end a session. Use COMPLETED or ABANDONED."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
+@event("session.paused")
+class SessionPaused:
+    """The learner, or the inactivity timer, stopped the clock."""
+
+
+@event("session.resumed")
+class SessionResumed:
+    """The clock runs again."""
+
+
+@event("session.ended")
+class SessionEnded:
+    """The session is over without having been completed."""
+
+    outcome: SessionStatus
+
+
+@command
+class PauseSession:
+    """Stop the clock."""
+
+
+@command
+class ResumeSession:
+    """Let the clock run again."""
+
+
+@command
+class EndSession:
+    """End the session as COMPLETED (which grades it first) or ABANDONED (which does not)."""
+
+    outcome: SessionStatus
+
+
+def require_active(state: Session) -> None:
+    """Refuse unless the learner's clock runs."""
+    if state.status is not SessionStatus.ACTIVE:
+        paused = state.status is SessionStatus.PAUSED
+        remedy = "Resume it first." if paused else "Start a new one."
+        raise SessionIsNotActive(status=state.status.value, remedy=remedy)
+
+
+def require_open(state: Session) -> None:
+    """Refuse if the session is over."""
+    if state.status not in OPEN:
+        raise SessionIsNotActive(status=state.status.value, remedy="Start a new one.")
+
+
+def decide_lifecycle(state: Session, command: Any) -> Sequence[Any]:
+    """What pausing, resuming and abandoning lead to, for every kind.
+
+    Raises `SessionIsNotActive` or `OutcomeIsNotAnEnding`.
+    """
+    match command:
+        case PauseSession():
+            require_active(state)
+            return [SessionPaused()]
+        case ResumeSession():
+            require_open(state)
+            return [SessionResumed()] if state.status is SessionStatus.PAUSED else []
+        case EndSession(outcome=SessionStatus.ABANDONED):
+            require_open(state)
+            return [SessionEnded(SessionStatus.ABANDONED)]
+        case EndSession():
+            raise OutcomeIsNotAnEnding(field="outcome", outcome=command.outcome.value)
+    raise TypeError(f"no session takes {type(command).__name__}")
+
+
+def evolve_lifecycle(state: S, event: Any) -> S:
+    """The state after a lifecycle event; any other event leaves it as it is."""
+    match event:
+        case SessionPaused():
+            return replace(state, status=SessionStatus.PAUSED)
+        case SessionResumed():
+            return replace(state, status=SessionStatus.ACTIVE)
+        case SessionEnded(outcome):
+            return replace(state, status=outcome)
+    return state

@@ -1,0 +1,86 @@
+"""Written response: a letter, an article, any text on a task, marked by a rubric."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from unicodedata import category
+
+from domain.questions.question import (
+    Answer,
+    AnswerDoesNotFit,
+    Face,
+    InvalidDraft,
+    QuestionModule,
+    Reference,
+    UnitKey,
+    WritingTask,
+)
+from domain.session import Id
+
+MAX_CHARACTERS = 20_000
+"""The longest answer: ten times what the longest task aims at, and some."""
+
+MAX_KEYWORDS = 8
+MIN_TASKS = 2
+NO_TEXT = ("Cc", "Cs")
+"""The Unicode categories of control characters and of halves of characters."""
+
+_TEXT = {"type": "string"}
+_TEXTS = {"type": "array", "items": _TEXT}
+
+SCHEMA: Mapping[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["prompt", "scenario", "goal", "audience", "register", "tasks", "keywords", "model_answer"],
+    "properties": {
+        **dict.fromkeys(("prompt", "scenario", "goal", "audience", "model_answer"), _TEXT),
+        "register": {"type": "string", "enum": ["formal", "neutral", "informal"]},
+        "tasks": _TEXTS,
+        "keywords": _TEXTS,
+    },
+}
+
+DEFAULTS: Mapping[str, Any] = {
+    "prompt": {"instructions": "Schreiben Sie einen Text zur Aufgabe. Gehen Sie auf alle Punkte ein."},
+    "render": {"display": "task", "firstNumber": 1},
+    "scoring": {"strategy": "rubric", "partialCredit": "rubric", "minWords": 200, "targetWords": 250},
+    "source": {"kind": "situation", "words": [60, 110]},
+}
+
+
+def build(draft: Mapping[str, Any], shuffle: Callable[[list[Any]], None]) -> tuple[Face, tuple[UnitKey, ...]]:
+    """The face of a draft; its key is a rubric, so there are no units. Raises `InvalidDraft`."""
+    if len(draft["tasks"]) < MIN_TASKS:
+        raise InvalidDraft(f"a task has at least {MIN_TASKS} points to cover")
+    if len(draft["keywords"]) > MAX_KEYWORDS:
+        raise InvalidDraft(f"a task has at most {MAX_KEYWORDS} keywords")
+    texts = [draft[name] for name in ("prompt", "scenario", "goal", "audience", "model_answer")]
+    if not all(text.strip() for text in (*texts, *draft["tasks"], *draft["keywords"])):
+        raise InvalidDraft("a part of the task is empty")
+    task = WritingTask(draft["scenario"], draft["goal"], draft["audience"], draft["register"], tuple(draft["tasks"]))
+    return Face(prompt=draft["prompt"], writing=task), ()
+
+
+def reference(draft: Mapping[str, Any]) -> Reference:
+    """What answers are measured by."""
+    return Reference(tuple(draft["keywords"]), draft["model_answer"])
+
+
+def normalise(face: Face, answer: Answer) -> Answer | None:
+    """The text as it is; None if it is blank. Raises `AnswerDoesNotFit` when it is too long or not a text."""
+    if answer.text is None:
+        raise AnswerDoesNotFit(reason="it takes a text, as {text: String}.")
+    if not answer.text.strip():
+        return None
+    if len(answer.text) > MAX_CHARACTERS:
+        raise AnswerDoesNotFit(reason=f"the text has {len(answer.text)} characters; {MAX_CHARACTERS} are allowed.")
+    if any(category(letter) in NO_TEXT and letter not in "\n\r\t" for letter in answer.text):
+        raise AnswerDoesNotFit(reason="the text has control characters; send plain text.")
+    return Answer(text=answer.text)
+
+
+def choices(answer: Answer) -> Mapping[Id, str]:
+    """Nothing: a text has no units."""
+    return {}
+
+
+MODULE = QuestionModule("written_response", DEFAULTS, SCHEMA, build, normalise, choices, reference)

@@ -1,0 +1,155 @@
+"""One call to a language model: streamed, with a JSON schema for the answer, objects handed on as they close."""
+
+import time
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+import anthropic
+import httpx2
+import ijson
+
+from domain.authoring import AuthorFailed, Usage
+from infrastructure.authors.prices import cost
+from infrastructure.authors.prompts import Prompt, prompt
+
+MAX_TOKENS = 16_000
+CONNECT_SECONDS = 10.0
+UNSUPPORTED = frozenset({"minItems", "maxItems", "pattern", "minLength", "maxLength", "minimum", "maximum"})
+"""Parts of JSON schema that structured output does not take; what they ask for is checked when the answer is there."""
+
+
+class CallFailed(AuthorFailed):
+    """Raised when a call did not succeed; `usage` is what it took all the same."""
+
+    def __init__(self, message: str, usage: Usage) -> None:
+        super().__init__(message)
+        self.usage = usage
+
+
+def portable(schema: Any) -> Any:
+    """A schema as structured output takes it."""
+    if isinstance(schema, Mapping):
+        return {name: portable(value) for name, value in schema.items() if name not in UNSUPPORTED}
+    return [portable(value) for value in schema] if isinstance(schema, list) else schema
+
+
+class Model:
+    """A language model behind the Messages API. Retries 429, 5xx and 529 itself, as long as the server asks to wait."""
+
+    def __init__(self, model_id: str, *, api_key: str, base_url: str | None, stall_seconds: float) -> None:
+        self.model_id = model_id
+        timeout = httpx2.Timeout(stall_seconds, connect=CONNECT_SECONDS)
+        self._client = anthropic.AsyncAnthropic(api_key=api_key, base_url=base_url, timeout=timeout, max_retries=3)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._client.close()
+
+    async def ask(
+        self, step: str, asked: Prompt, schema: Mapping[str, Any], temperature: float = 1.0
+    ) -> tuple[dict[str, Any], Usage]:
+        """The whole answer to a prompt, and what it took. Raises `CallFailed`."""
+        answer: dict[str, Any] | None = None
+        usage = Usage(self.model_id)
+        async for piece in self.stream(step, asked, schema, "", temperature):
+            if isinstance(piece, Usage):
+                usage = piece
+            else:
+                answer = piece
+        if answer is None:
+            raise CallFailed("the model gave no answer", usage)
+        return answer, usage
+
+    async def stream(
+        self, step: str, asked: Prompt, schema: Mapping[str, Any], path: str, temperature: float = 1.0
+    ) -> AsyncIterator[dict[str, Any] | Usage]:
+        """The objects at `path` of the answer, each as soon as it has closed, and at the end what the call took.
+
+        Raises `CallFailed` when the call does not succeed, the stream breaks or stalls, or the answer is no good.
+        """
+        started, meter, failure = time.monotonic(), _Meter(), None
+        closed = ijson.sendable_list()
+        parser = ijson.items_coro(closed, path, use_float=True)
+        try:
+            async with await self._call(asked, schema, temperature) as events:
+                async for event in events:
+                    if text := meter.read(event):
+                        parser.send(text.encode())
+                        for piece in closed:
+                            yield piece
+                        closed.clear()
+            parser.close()
+        except ijson.JSONError:
+            failure = "the model's answer is not JSON"
+        except (anthropic.APIError, httpx2.HTTPError) as error:
+            failure = f"the model could not be reached: {_told(error)}"
+        if meter.stop_reason not in (None, "end_turn"):
+            failure = f"the model stopped early: {meter.stop_reason}"
+        usage = meter.usage(self.model_id, step, asked.name, time.monotonic() - started)
+        if failure:
+            raise CallFailed(failure, usage)
+        yield usage
+
+    async def _call(self, asked: Prompt, schema: Mapping[str, Any], temperature: float) -> Any:
+        create: Any = self._client.messages.create
+        return await create(
+            model=self.model_id,
+            max_tokens=MAX_TOKENS,
+            system=[{"type": "text", "text": prompt("system").text, "cache_control": {"type": "ephemeral"}}],
+            messages=[{"role": "user", "content": asked.text}],
+            output_config={"format": {"type": "json_schema", "schema": portable(schema)}},
+            stream=True,
+            extra_body={"temperature": temperature},
+        )
+
+
+class _Meter:
+    """Counts the tokens of a stream."""
+
+    def __init__(self) -> None:
+        self.stop_reason: str | None = None
+        self._input = self._output = self._cache_read = self._cache_write = 0
+
+    def read(self, event: Any) -> str:
+        """Count an event; the text that it brings."""
+        if event.type == "content_block_delta" and event.delta.type == "text_delta":
+            return str(event.delta.text)
+        if event.type == "message_start":
+            usage = event.message.usage
+            self._input, self._output = usage.input_tokens, usage.output_tokens
+            self._cache_read = usage.cache_read_input_tokens or 0
+            self._cache_write = usage.cache_creation_input_tokens or 0
+        elif event.type == "message_delta":
+            self._output = event.usage.output_tokens
+            self.stop_reason = event.delta.stop_reason
+        return ""
+
+    def usage(self, model_id: str, step: str, prompt_name: str, seconds: float) -> Usage:
+        price = cost(
+            model_id,
+            input_tokens=self._input,
+            output_tokens=self._output,
+            cache_read=self._cache_read,
+            cache_write=self._cache_write,
+        )
+        return Usage(
+            model_id=model_id,
+            input_tokens=self._input,
+            output_tokens=self._output,
+            cost_usd=price,
+            cache_read_tokens=self._cache_read,
+            cache_write_tokens=self._cache_write,
+            duration_ms=round(1000 * seconds),
+            step=step,
+            prompt=prompt_name,
+        )
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, anthropic.APIStatusError):
+        return f"it answered {error.status_code}"
+    return (
+        "it does not answer in time"
+        if isinstance(error, (anthropic.APITimeoutError, httpx2.TimeoutException))
+        else ("the connection was cut")
+    )

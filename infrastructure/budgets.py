@@ -1,0 +1,41 @@
+"""What may be spent on language models: in a session, and by a learner in a day (UTC)."""
+
+from psycopg_pool import AsyncConnectionPool
+
+from domain.exam.state import Exam
+from domain.session import RefusalCode, Refused
+from infrastructure.event_log import fetch
+
+SPENT_TODAY = (
+    "SELECT coalesce(sum((days ->> to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD'))::float), 0)"
+    " FROM model_usage WHERE owner_id = %s"
+)
+
+
+class TheBudgetIsSpent(Refused):
+    """The budget for language models of this {scope} is spent: {spent:.4f} of {limit:.2f} US dollars. {remedy}"""
+
+    code = RefusalCode.LIMIT_REACHED
+
+
+class Budgets:
+    """The limits in US dollars; a limit of zero is none."""
+
+    def __init__(self, pool: AsyncConnectionPool, *, per_session: float, per_day: float) -> None:
+        self._pool, self._per_session, self._per_day = pool, per_session, per_day
+
+    def check_session(self, exam: Exam) -> None:
+        """Raise `TheBudgetIsSpent` when the session has had what it may."""
+        spent = exam.total_usage().cost_usd
+        if self._per_session and spent >= self._per_session:
+            remedy = "Start another session."
+            raise TheBudgetIsSpent(scope="session", spent=spent, limit=self._per_session, remedy=remedy)
+
+    async def check_learner(self, owner_id: str) -> None:
+        """Raise `TheBudgetIsSpent` when the learner has had what they may today."""
+        if not self._per_day:
+            return
+        ((spent,),) = await fetch(self._pool, SPENT_TODAY, (owner_id,))
+        if spent >= self._per_day:
+            remedy = "It starts anew at midnight UTC."
+            raise TheBudgetIsSpent(scope="learner and day", spent=spent, limit=self._per_day, remedy=remedy)

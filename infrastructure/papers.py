@@ -1,0 +1,91 @@
+"""Saved papers: the content of a finished generation, kept under a key of its own, for new exams to start from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+
+import msgspec
+from psycopg_pool import AsyncConnectionPool
+
+from domain.authoring import Source
+from domain.exam.events import Question
+from domain.exam.plans import ExamSkill, Level
+from domain.exam.state import Exam
+from domain.session import Id, Request
+from infrastructure.crypto import MasterKeys, SealedKey
+from infrastructure.event_log import fetch
+from infrastructure.sessions import parse_id
+from projections.papers import Paper
+
+SAVE = (
+    "WITH key AS (INSERT INTO session_keys VALUES (%s, %s, %s) ON CONFLICT DO NOTHING)"
+    " INSERT INTO papers (id, created_by, session_id, title, skill, level, content) VALUES (%s, %s, %s, %s, %s, %s, %s)"
+    " ON CONFLICT DO NOTHING"
+)
+INFO = "SELECT id, title, skill, level, created_by, created_at FROM papers"
+CONTENT = (
+    "SELECT p.content, k.sealed, k.master_id FROM papers p JOIN session_keys k ON k.session_id = p.id WHERE p.id = %s"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a paper holds: the parts' sources, and the questions with their keys."""
+
+    sources: dict[Id, Source]
+    questions: tuple[Question, ...]
+
+    def part(self, part_id: Id) -> tuple[Source, Sequence[Question]]:
+        """A part's source and its questions in order."""
+        return self.sources[part_id], [question for question in self.questions if question.part_id == part_id]
+
+
+class Papers:
+    """The saved papers."""
+
+    def __init__(self, pool: AsyncConnectionPool, master_keys: MasterKeys) -> None:
+        self._pool, self._master_keys = pool, master_keys
+
+    async def save(self, exam: Exam, title: str, request: Request) -> Paper:
+        """Keep what an exam consists of, without anything its learner did. A command id used before keeps nothing."""
+        key_of_command = f"{exam.id}/{request.actor_id}/{request.command_id}"
+        id = str(uuid5(NAMESPACE_URL, key_of_command) if request.command_id else uuid4())
+        if saved := await self.find(id):
+            return saved
+        created_by = request.actor_id
+        key, sealed = self._master_keys.new_session_key(id)
+        sources = {part_id: part.source for part_id, part in exam.parts.items() if part.source}
+        plain = msgspec.json.encode(Content(sources, tuple(exam.in_order())))
+        values = (id, sealed.sealed, sealed.master_id, id, created_by, UUID(exam.id), title, exam.skill.value)
+        async with self._pool.connection() as connection:
+            await connection.execute(SAVE, (*values, exam.level.value, key.seal(plain, id.encode())))
+        saved = await self.find(id)
+        assert saved is not None
+        return saved
+
+    async def find(self, paper_id: str) -> Paper | None:
+        """A paper by its id."""
+        uuid = parse_id(paper_id)
+        rows = await fetch(self._pool, f"{INFO} WHERE id = %s", (uuid,)) if uuid else []
+        return _paper(rows[0]) if rows else None
+
+    async def latest(self, skill: ExamSkill | None, limit: int) -> Sequence[Paper]:
+        """Papers, newest first, of a skill or of all."""
+        query = f"{INFO} WHERE %s::text IS NULL OR skill = %s ORDER BY created_at DESC, id LIMIT %s"
+        value = skill and skill.value
+        return [_paper(row) for row in await fetch(self._pool, query, (value, value, limit))]
+
+    async def content(self, paper_id: str) -> Content | None:
+        """What a paper holds; None if it is not there."""
+        rows = await fetch(self._pool, CONTENT, (UUID(paper_id),))
+        if not rows:
+            return None
+        content, sealed, master_id = rows[0]
+        key = self._master_keys.open(paper_id, SealedKey(sealed, master_id))
+        return msgspec.json.decode(key.open(content, paper_id.encode()), type=Content)
+
+
+def _paper(row: Sequence[Any]) -> Paper:
+    id, title, skill, level, created_by, created_at = row
+    return Paper(Id(str(id)), title, ExamSkill(skill), Level(level), Id(created_by), created_at)

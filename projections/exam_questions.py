@@ -1,0 +1,122 @@
+"""An exam's questions as its learner sees them. No key, rationale or solution of an ungraded one is ever in here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from domain.exam import events
+from domain.exam.grading import correct_answer, provisional
+from domain.exam.state import Exam
+from domain.questions.question import Answer, Gap, Option, QuestionResult, Statement, WritingTask
+from domain.session import Id
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringPolicy:
+    """How a question is marked."""
+
+    strategy: str
+    partial_credit: str
+    max_points: float
+
+
+@dataclass(frozen=True, slots=True)
+class GapAnswer:
+    """What was put into a gap: the id of an option."""
+
+    gap_id: Id
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Which option a statement was matched with."""
+
+    statement_id: Id
+    option_id: Id
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """An answer as given; the field of the question's kind is filled."""
+
+    option: Id | None = None
+    options: tuple[Id, ...] | None = None
+    gaps: tuple[GapAnswer, ...] | None = None
+    matches: tuple[Match, ...] | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A question as its learner sees it. `result` is null until it is graded. `number` counts within the part."""
+
+    id: Id
+    part_id: Id
+    order: int
+    number: int
+    module_id: str
+    layout_id: str
+    render: Mapping[str, Any]
+    scoring: ScoringPolicy
+    prompt: str
+    points: float
+    is_example: bool
+    options: tuple[Option, ...]
+    gaps: tuple[Gap, ...]
+    statements: tuple[Statement, ...]
+    writing: WritingTask | None
+    answered: bool
+    answer: AnswerView | None
+    result: QuestionResult | None
+
+
+def questions(exam: Exam, part_id: Id | None = None) -> Sequence[QuestionView]:
+    """The questions written so far, in the order of the exam; those of one part if it is named."""
+    views = (question(exam, q, order) for order, q in enumerate(exam.in_order(), 1))
+    return [view for view in views if part_id in (None, view.part_id)]
+
+
+def question(exam: Exam, question: events.Question, order: int) -> QuestionView:
+    """One question, the `order`th of the exam as it stands."""
+    plan, face = exam.parts[question.part_id].plan, question.face
+    answer = correct_answer(exam, question) if question.is_example else exam.answers.get(question.id)
+    return QuestionView(
+        id=question.id,
+        part_id=question.part_id,
+        order=order,
+        number=question.number,
+        module_id=plan.module_id,
+        layout_id=plan.layout_id,
+        render=plan.config["render"],
+        scoring=ScoringPolicy(
+            plan.config["scoring"]["strategy"], plan.config["scoring"]["partialCredit"], question.points
+        ),
+        prompt=face.prompt,
+        points=question.points,
+        is_example=question.is_example,
+        options=face.options,
+        gaps=face.gaps,
+        statements=face.statements,
+        writing=face.writing,
+        answered=answer is not None,
+        answer=_answer(answer) if answer else None,
+        result=result(exam, question.id),
+    )
+
+
+def result(exam: Exam, question_id: Id) -> QuestionResult | None:
+    """A question's mark; an estimate, said to be one, while the examiner has it."""
+    if question_id in exam.pending:
+        return provisional(exam, exam.questions[question_id])
+    return exam.grades.get(question_id)
+
+
+def _answer(answer: Answer) -> AnswerView:
+    return AnswerView(
+        option=answer.option,
+        options=answer.options,
+        gaps=None if answer.gaps is None else tuple(GapAnswer(gap, value) for gap, value in answer.gaps.items()),
+        matches=None if answer.matches is None else tuple(Match(*pair) for pair in answer.matches.items()),
+        text=answer.text,
+    )

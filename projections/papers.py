@@ -1,0 +1,19 @@
+"""Saved papers as they are listed: what they are of, without their content."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.exam.plans import ExamSkill, Level
+from domain.session import Id
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A saved paper."""
+
+    id: Id
+    title: str
+    skill: ExamSkill
+    level: Level
+    created_by: Id
+    created_at: datetime

@@ -1,0 +1,178 @@
+"""What exam mutations take."""
+
+from typing import TypeVar
+
+import strawberry
+
+from domain.exam.plans import ExamSkill, Level
+from domain.exam.wishes import Difficulty, Wishes
+from domain.questions.question import Answer
+from domain.session import Id
+
+T = TypeVar("T")
+
+
+@strawberry.input
+class GapAnswerInput:
+    """What goes into a gap: the id of one of the gap's options."""
+
+    gap_id: Id
+    value: str
+
+
+@strawberry.input
+class MatchInput:
+    """Which of the question's options goes with a statement."""
+
+    statement_id: Id
+    option_id: Id
+
+
+@strawberry.input(one_of=True)
+class AnswerInput:
+    """An answer, in the form that the question's kind takes."""
+
+    option: Id | None = strawberry.UNSET
+    options: list[Id] | None = strawberry.UNSET
+    gaps: list[GapAnswerInput] | None = strawberry.UNSET
+    matches: list[MatchInput] | None = strawberry.UNSET
+    text: str | None = strawberry.UNSET
+
+    def value(self) -> Answer:
+        """The answer that is meant."""
+        options, gaps, matches = _given(self.options), _given(self.gaps), _given(self.matches)
+        return Answer(
+            option=_given(self.option),
+            options=None if options is None else tuple(options),
+            gaps=None if gaps is None else {gap.gap_id: gap.value for gap in gaps},
+            matches=None if matches is None else {match.statement_id: match.option_id for match in matches},
+            text=_given(self.text),
+        )
+
+
+def _given(value: T | None) -> T | None:
+    return None if value is strawberry.UNSET else value
+
+
+@strawberry.input
+class QuestionAnswerInput:
+    """An answer to one question; null clears it."""
+
+    question_id: Id
+    answer: AnswerInput | None = None
+
+
+@strawberry.input
+class StartExamInput:
+    """Which exam to start, and what is wished of it. `replaceActive` abandons an open exam.
+
+    `focus` names categories to train, in even shares or by `focusWeights`; `themes` what to read or hear about.
+    """
+
+    skill: ExamSkill
+    level: Level = Level.C1
+    focus: list[str] | None = None
+    focus_weights: list[float] | None = None
+    themes: list[str] | None = None
+    difficulty: Difficulty | None = None
+    paper_id: Id | None = None
+    replace_active: bool = False
+    command_id: Id | None = None
+
+    def wishes(self) -> Wishes:
+        """What is wished of the exam."""
+        focus, weights, themes = (tuple(wish or ()) for wish in (self.focus, self.focus_weights, self.themes))
+        return Wishes(focus, weights, themes, self.difficulty)  # type: ignore[arg-type]
+
+
+@strawberry.input
+class SaveAnswersInput:
+    """Autosave: what has changed since the last save."""
+
+    session_id: Id
+    answers: list[QuestionAnswerInput] = strawberry.field(default_factory=list)
+    active_question_id: Id | None = None
+    active_view: str | None = None
+    command_id: Id | None = None
+    expected_version: int | None = None
+
+
+@strawberry.input
+class SubmitAnswerInput:
+    """A final answer to one question."""
+
+    session_id: Id
+    question_id: Id
+    answer: AnswerInput
+    command_id: Id | None = None
+    expected_version: int | None = None
+
+
+@strawberry.input
+class CompleteExamInput:
+    """Which exam to hand in."""
+
+    session_id: Id
+    command_id: Id | None = None
+    expected_version: int | None = None
+
+
+@strawberry.input
+class RecordPlayInput:
+    """Which part's recording is played."""
+
+    session_id: Id
+    part_id: Id
+    command_id: Id | None = None
+    expected_version: int | None = None
+
+
+@strawberry.input
+class RegenerateExamInput:
+    """Which exam to have written anew; its questions and answers go."""
+
+    session_id: Id
+    command_id: Id | None = None
+    expected_version: int | None = None
+
+
+@strawberry.input
+class RetryPartInput:
+    """Which part, whose writing failed, to have written once more."""
+
+    session_id: Id
+    part_id: Id
+    command_id: Id | None = None
+    expected_version: int | None = None
+
+
+@strawberry.input
+class RegradeInput:
+    """Which answer, marked by a heuristic, the examiner is to look at again."""
+
+    session_id: Id
+    question_id: Id
+    command_id: Id | None = None
+    expected_version: int | None = None
+
+
+@strawberry.input
+class OverrideMarkInput:
+    """A teacher's mark in place of another; the learner reads the reason."""
+
+    session_id: Id
+    question_id: Id
+    score: float
+    reason: str
+    command_id: Id | None = None
+    expected_version: int | None = None
+
+
+@strawberry.input
+class SavePaperInput:
+    """Which finished generation to keep as a paper, and under what title."""
+
+    session_id: Id
+    title: str
+    command_id: Id | None = None
+    expected_version: int | None = None

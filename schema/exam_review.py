@@ -1,0 +1,149 @@
+"""What goes beyond taking an exam: having it written again, marks looked at again, and papers kept."""
+
+from typing import Annotated
+
+import strawberry
+
+from domain.exam import commands
+from domain.exam.plans import ExamSkill
+from domain.exam.state import Exam, GenerationStatus
+from domain.questions.question import QuestionResult
+from domain.session import RefusalCode, Refused, Request, check_version
+from projections.papers import Paper
+from schema.base import Refusal, publish, refusing
+from schema.context import Info, Role, ThereIsNoSuchThing, page_size, readable, signed_in, with_role
+from schema.exam import ExamSession, exam_view
+from schema.exam_inputs import OverrideMarkInput, RegenerateExamInput, RegradeInput, RetryPartInput, SavePaperInput
+from schema.session_mutations import check_command_id, execute, request_of
+
+publish(Paper, description="A saved paper: a finished generation that exams can be started from.")
+
+MAX_TITLE = 200
+
+
+class TheTitleIsNoTitle(Refused):
+    """A title has from 1 to {limit} characters."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
+class TheExamIsNotWhole(Refused):
+    """Only an exam whose generation is COMPLETED can be kept as a paper."""
+
+    code = RefusalCode.NOT_READY
+
+
+@strawberry.type
+class RegenerateExamPayload:
+    """The exam, empty again; its questions follow."""
+
+    session: ExamSession
+
+
+@strawberry.type
+class RetryPartPayload:
+    """The exam; the part's questions follow."""
+
+    session: ExamSession
+
+
+@strawberry.type
+class RegradePayload:
+    """The exam; the new mark follows."""
+
+    session: ExamSession
+
+
+@strawberry.type
+class OverrideMarkPayload:
+    """The exam, and the mark as it is now."""
+
+    session: ExamSession
+    result: QuestionResult
+
+
+@strawberry.type
+class SavePaperPayload:
+    """The paper, to start exams from with its id, and the exam that it was made of."""
+
+    session: ExamSession
+    paper: Paper
+
+
+RegenerateExamResult = Annotated[RegenerateExamPayload | Refusal, strawberry.union("RegenerateExamResult")]
+RetryPartResult = Annotated[RetryPartPayload | Refusal, strawberry.union("RetryPartResult")]
+RegradeResult = Annotated[RegradePayload | Refusal, strawberry.union("RegradeResult")]
+OverrideMarkResult = Annotated[OverrideMarkPayload | Refusal, strawberry.union("OverrideMarkResult")]
+SavePaperResult = Annotated[SavePaperPayload | Refusal, strawberry.union("SavePaperResult")]
+
+
+@strawberry.type
+class ExamReviewQuery:
+    """Queries on papers."""
+
+    @strawberry.field(description="Saved papers, newest first.")
+    async def papers(self, info: Info, skill: ExamSkill | None = None, first: int | None = 20) -> list[Paper]:
+        """The latest papers."""
+        signed_in(info)
+        return list(await info.context.papers.latest(skill, page_size(first, 20)))
+
+
+@strawberry.type
+class ExamReviewMutation:
+    """What goes beyond taking an exam."""
+
+    @strawberry.mutation(description="Throw the questions and answers away and have the exam written anew.")
+    @refusing
+    async def regenerate_exam(self, info: Info, input: RegenerateExamInput) -> RegenerateExamResult:
+        """Regenerate."""
+        await _check_budget(info, input.session_id)
+        return RegenerateExamPayload(session=await execute(info, commands.RegenerateExam(), input))
+
+    @strawberry.mutation(description="Have a part whose writing failed written once more.")
+    @refusing
+    async def retry_part(self, info: Info, input: RetryPartInput) -> RetryPartResult:
+        """Retry."""
+        await _check_budget(info, input.session_id)
+        return RetryPartPayload(session=await execute(info, commands.RetryPart(input.part_id), input))
+
+    @strawberry.mutation(description="Have an answer that was marked by a heuristic marked by the examiner.")
+    @refusing
+    async def regrade(self, info: Info, input: RegradeInput) -> RegradeResult:
+        """Regrade."""
+        await _check_budget(info, input.session_id)
+        return RegradePayload(session=await execute(info, commands.RequestRegrade(input.question_id), input))
+
+    @strawberry.mutation(description="Put a mark of one's own in place of another, with the reason. For teachers.")
+    @refusing
+    async def override_mark(self, info: Info, input: OverrideMarkInput) -> OverrideMarkResult:
+        """Override."""
+        viewer = with_role(info, Role.TEACHER)
+        check_command_id(input.command_id)
+        command = commands.OverrideMark(input.question_id, input.score, input.reason)
+        request = Request(viewer.id, input.command_id, input.expected_version, is_system=True)
+        exam = await info.context.sessions.execute(input.session_id, command, request)
+        assert isinstance(exam, Exam)
+        return OverrideMarkPayload(session=exam_view(exam), result=exam.grades[input.question_id])
+
+    @strawberry.mutation(description="Keep a finished generation as a paper, without anything its learner did.")
+    @refusing
+    async def save_paper(self, info: Info, input: SavePaperInput) -> SavePaperResult:
+        """Save."""
+        request = request_of(info, input)
+        exam = await readable(info, input.session_id)
+        if not isinstance(exam, Exam):
+            raise ThereIsNoSuchThing(field="sessionId", what=f"exam {input.session_id!r}")
+        check_version(exam, input.expected_version)
+        if exam.generation is not GenerationStatus.COMPLETED:
+            raise TheExamIsNotWhole(field="sessionId")
+        if not 1 <= len(input.title.strip()) <= MAX_TITLE:
+            raise TheTitleIsNoTitle(field="title", limit=MAX_TITLE)
+        paper = await info.context.papers.save(exam, input.title.strip(), request)
+        return SavePaperPayload(session=exam_view(exam), paper=paper)
+
+
+async def _check_budget(info: Info, session_id: str) -> None:
+    exam = await readable(info, session_id)
+    if isinstance(exam, Exam):
+        info.context.budgets.check_session(exam)
+        await info.context.budgets.check_learner(exam.owner_id)

@@ -1,0 +1,51 @@
+"""What the shipped papers know and a learner must not: the right answers, and the texts that give them away."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from infrastructure.authors.offline import papers
+
+
+def paper_of(session: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The paper that an exam was made of."""
+    title = session["parts"][0]["source"]["title"]
+    return next(paper for paper in papers().values() if paper["parts"]["teil_1"]["source"]["title"] == title)
+
+
+def right_answers(session: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The right answer to every question of an exam, as `saveAnswers` takes them."""
+    parts = paper_of(session)["parts"]
+    return [
+        {"questionId": q["id"], "answer": _right(q, parts[q["partId"]]["questions"][q["number"] - 1])}
+        for q in session["questions"]
+    ]
+
+
+def _right(question: Mapping[str, Any], draft: Mapping[str, Any]) -> dict[str, Any]:
+    if question["statements"]:
+        pairs = zip(question["statements"], draft["statements"], strict=True)
+        return {"matches": [{"statementId": shown["id"], "optionId": drawn["match"]} for shown, drawn in pairs]}
+    if question["gaps"]:
+        gaps = zip(question["gaps"], draft["gaps"], strict=True)
+        return {"gaps": [{"gapId": shown["id"], "value": _option(shown, drawn)} for shown, drawn in gaps]}
+    return {"option": _option(question, draft)}
+
+
+def _option(shown: Mapping[str, Any], drawn: Mapping[str, Any]) -> str:
+    text = next(option["text"] for option in drawn["options"] if option["correct"])
+    return next(option["id"] for option in shown["options"] if option["text"] == text)
+
+
+def secrets() -> set[str]:
+    """Every text of every paper that explains an option, a target or a statement."""
+    return {text for paper in papers().values() for text in _explanations(paper)}
+
+
+def _explanations(value: Any) -> Iterator[str]:
+    if isinstance(value, list):
+        for one in value:
+            yield from _explanations(one)
+    elif isinstance(value, dict):
+        yield from (value[name] for name in ("rationale", "misconception") if value.get(name))
+        for inner in value.values():
+            yield from _explanations(inner)

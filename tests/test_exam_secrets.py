@@ -1,0 +1,126 @@
+"""No key, rationale or solution of an ungraded question is anywhere that a learner can read."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import pytest
+
+from domain.authoring import Draft
+from domain.exam.commands import CompleteExam, SubmitAnswer
+from domain.exam.decide import DECIDER
+from domain.exam.events import ExamStarted, Question, QuestionGenerated
+from domain.exam.events import GenerationCompleted as Written
+from domain.exam.generation import build_question
+from domain.exam.layouts import layout
+from domain.exam.plans import ExamSkill, Level
+from domain.exam.state import Exam
+from domain.exam.wishes import Wishes
+from domain.questions.question import UnitKey
+from infrastructure.authors.offline import papers
+from projections import exam as views
+from projections import exam_questions
+from projections.history import for_analyst, for_owner, plain
+from projections.sessions import session_row
+from tests.small_exam import (
+    AUTHOR,
+    FIRST_CHOICE,
+    HALF_THE_GAPS,
+    LEARNER,
+    RIGHT_CHOICE,
+    WRONG_CHOICE,
+    given,
+    saved,
+    whole_exam,
+)
+from tests.specification import MORNING, Past, nothing_happened
+
+
+def seen(past: Past[Exam]) -> str:
+    """All that the exam's owner can read of it, in one text."""
+    exam = past.state
+    shown = [
+        views.generation(exam),
+        views.parts(exam),
+        exam_questions.questions(exam),
+        views.progress(exam),
+        exam.results,
+    ]
+    row = session_row(DECIDER, exam)
+    return json.dumps(
+        [plain(shown), plain(row), [for_owner(recorded) for recorded in past.history]], ensure_ascii=False
+    )
+
+
+def secrets(value: Any) -> Iterator[str]:
+    """Every rationale and misconception of an author's draft."""
+    if isinstance(value, Mapping):
+        yield from (text for name in ("rationale", "misconception") if isinstance(text := value.get(name), str))
+        value = list(value.values())
+    if isinstance(value, list):
+        for inner in value:
+            yield from secrets(inner)
+
+
+def from_paper(paper_id: str) -> Past[Exam]:
+    """A whole exam of a shipped paper."""
+    exam = nothing_happened(DECIDER).given(
+        ExamStarted(LEARNER, ExamSkill.READING, Level.C1, Wishes(), layout(ExamSkill.READING, Level.C1))
+    )
+    for plan in layout(ExamSkill.READING, Level.C1):
+        for number, content in enumerate(papers()[paper_id]["parts"][plan.id]["questions"], 1):
+            question = build_question(plan, Draft(number, content), Random(number).shuffle)
+            exam = exam.given(QuestionGenerated(question), by=AUTHOR)
+    return exam.given(Written(MORNING), by=AUTHOR)
+
+
+@pytest.mark.parametrize("paper_id", [id for id, paper in papers().items() if paper["skill"] == "READING"])
+def test_no_rationale_of_a_paper_is_readable_before_the_mark(paper_id: str) -> None:
+    exam, hidden = from_paper(paper_id), set(secrets(papers()[paper_id]["parts"]))
+    assert len(hidden) > 50
+    text = seen(exam)
+    assert [secret for secret in hidden if json.dumps(secret, ensure_ascii=False)[1:-1] in text] == []
+    assert '"expected"' not in text
+    assert '"key"' not in text
+
+
+def test_what_is_seen_does_not_depend_on_the_keys() -> None:
+    def other(unit: UnitKey, question: Question) -> UnitKey:
+        offered = next((gap.options for gap in question.face.gaps if gap.id == unit.id), question.face.options)
+        wrong = next(option.id for option in offered if option.id != unit.correct)
+        return replace(unit, correct=wrong, category="other", rationales={wrong: "another rationale"})
+
+    def rekeyed(event: Any) -> Any:
+        if not isinstance(event, QuestionGenerated) or event.question.is_example:
+            return event
+        question = event.question
+        return QuestionGenerated(replace(question, key=tuple(other(unit, question) for unit in question.key)))
+
+    def answered(*events: Any) -> Past[Exam]:
+        return given(*events).given(saved(teil_1_1=HALF_THE_GAPS, teil_2_2=RIGHT_CHOICE))
+
+    events = [recorded.event for recorded in whole_exam().history]
+    assert seen(answered(*map(rekeyed, events))) == seen(answered(*events))
+
+
+def test_only_a_graded_question_tells_its_rationales() -> None:
+    text = seen(whole_exam().when(SubmitAnswer(FIRST_CHOICE, WRONG_CHOICE)).happens())
+    assert "the rationale of choice 2, option 0" in text
+    assert "the rationale of choice 2, option 1" in text
+    assert "the rationale of choice 2, option 2" not in text
+    assert not any(f"the rationale of {other}" in text for other in ("choice 1", "choice 3", "gap", "statement"))
+
+
+def test_after_completion_every_question_tells_its_rationales() -> None:
+    text = seen(whole_exam().when(CompleteExam()).happens())
+    assert all(f"the rationale of {unit}" in text for unit in ("choice 2", "choice 3", "gap 4", "statement 3"))
+    assert "misconception" not in text
+
+
+def test_analysts_see_the_keys_and_no_learner() -> None:
+    payloads = json.dumps([for_analyst(recorded, lambda id: f"<{len(id)}>") for recorded in whole_exam().history])
+    assert "the rationale of choice 1, option 0" in payloads
+    assert f'"{LEARNER}"' not in payloads
+    assert '"owner_id": "<7>"' in payloads

@@ -1,0 +1,62 @@
+"""What language models take: an event for every call, totals for parts, exams and analysts."""
+
+from domain.authoring import Usage
+from domain.exam.plans import ExamSkill
+from infrastructure.authors.prices import cost
+from infrastructure.web import Services
+from projections.exam import generation
+from tests.exams import eventually
+from tests.messages_api import MessagesApi
+from tests.model_exams import calls, handed_in, marked, written
+
+PROMPTS = {
+    "source": "passage.v1",
+    "gaps": "gaps.v1",
+    "outline": "outline.v1",
+    "transcript": "transcript.v1",
+    "questions": "questions.v1",
+    "grading": "grading.v1",
+}
+
+
+def total(usages: list[Usage]) -> tuple[int, int, float]:
+    return (
+        sum(usage.input_tokens for usage in usages),
+        sum(usage.output_tokens for usage in usages),
+        round(sum(usage.cost_usd for usage in usages), 6),
+    )
+
+
+async def test_every_call_is_an_event_with_all_that_it_took(studio: Services, model_api: MessagesApi) -> None:
+    exam = await written(studio, ExamSkill.LISTENING)
+    made = await calls(studio, exam.id)
+    assert len(made) == len(model_api.requests) == 12
+    for usage in made:
+        assert usage.model_id == "claude-haiku-4-5"
+        assert usage.input_tokens > 50
+        assert usage.output_tokens > 10
+        assert (usage.cache_read_tokens, usage.cache_write_tokens) == (100, 0)
+        assert 0 < usage.duration_ms < 10_000
+        assert usage.step
+        assert usage.prompt == PROMPTS[usage.step]
+        tokens = {"input_tokens": usage.input_tokens, "output_tokens": usage.output_tokens}
+        assert usage.cost_usd == cost("claude-haiku-4-5", **tokens, cache_read=100, cache_write=0) > 0
+
+
+async def test_calls_add_up_for_each_part_the_exam_and_analysts(studio: Services) -> None:
+    exam = await written(studio, ExamSkill.WRITING)
+    await handed_in(studio, exam)
+    exam = await marked(studio, exam.id)
+    made, shown = await calls(studio, exam.id), generation(exam)
+    assert [usage.step for usage in made].count("grading") == 2
+    assert (shown.usage.input_tokens, shown.usage.output_tokens, shown.usage.cost_usd) == total(made)
+    for part in shown.parts:
+        of_part = await calls(studio, exam.id, part.part_id)
+        assert len(of_part) == 3
+        assert (part.usage.input_tokens, part.usage.output_tokens, part.usage.cost_usd) == total(of_part)
+
+    async def caught_up() -> bool:
+        usage = (await studio.views.analytics(None, None, None)).usage
+        return (usage.input_tokens, usage.output_tokens, usage.cost_usd) == total(made)
+
+    assert await eventually(caught_up)

@@ -1,0 +1,183 @@
+"""The views kept from the log: caught up exactly once, and rebuilt to the byte."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from domain.authoring import Usage
+from domain.exam.commands import RecordCall
+from domain.lifecycle import EndSession
+from domain.session import Request, SessionStatus
+from infrastructure.event_log import fetch
+from infrastructure.operations import REBUILDABLE
+from infrastructure.rebuilding import rebuild_sessions
+from infrastructure.settings import Settings
+from infrastructure.web import Services, services
+from projections.catalogue import PROJECTIONS
+from tests.exams import LEARNER, by, complete_exam, eventually, look, read_exam, start_exam
+
+RESULTS = PROJECTIONS["exam_results"]
+ALL_ROWS = {"sessions": "SELECT s::text FROM sessions AS s ORDER BY id"}
+ALL_ROWS |= {name: f"SELECT v::text FROM {name} AS v ORDER BY session_id" for name in PROJECTIONS}
+
+CALL = Usage("claude-haiku-4-5", input_tokens=1000, output_tokens=500, cost_usd=0.0028, step="source")
+
+DAMAGE = {
+    "sessions": [
+        "DELETE FROM sessions WHERE owner_id = 'learner-1'",
+        "UPDATE sessions SET status = 'EXPIRED', active_seconds = -1, claim = NULL WHERE owner_id <> 'learner-1'",
+    ],
+    "exam_results": [
+        "DELETE FROM exam_results WHERE owner_id = 'learner-1'",
+        "UPDATE exam_results SET results = NULL, completed_at = NULL",
+    ],
+    "model_usage": [
+        "DELETE FROM model_usage WHERE owner_id = 'learner-1'",
+        "UPDATE model_usage SET calls = 7, days = '{}'",
+    ],
+}
+
+
+@pytest.fixture
+async def busy(parts: Services) -> Services:
+    """A database with exams in every condition."""
+    for n in range(3):
+        await complete_exam(parts, f"learner-{n}")
+    left = await start_exam(parts, "learner-0")
+    await parts.sessions.execute(left.id, EndSession(SessionStatus.ABANDONED), by("learner-0"))
+    exam = await start_exam(parts, "learner-1")
+    await parts.sessions.execute(exam.id, look("fragen"), by("learner-1"))
+    await parts.sessions.execute(exam.id, RecordCall(CALL), Request("system:author", is_system=True))
+    for projection in PROJECTIONS.values():
+        await parts.projector.catch_up(projection)
+    return parts
+
+
+@asynccontextmanager
+async def projecting(*processes: Services) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(process.projector.run()) for process in processes]
+    yield
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def rebuild(parts: Services, name: str) -> list[tuple[int, int]]:
+    """Rebuild a projection; what it told about its progress."""
+    told: list[tuple[int, int]] = []
+    if name == "sessions":
+        await rebuild_sessions(parts.pool, parts.keyring, lambda *progress: told.append(progress))
+    else:
+        await parts.projector.rebuild(PROJECTIONS[name], lambda *progress: told.append(progress))
+    return told
+
+
+async def run_sql(parts: Services, *statements: str) -> None:
+    async with parts.pool.connection() as connection:
+        for statement in statements:
+            await connection.execute(statement)
+
+
+async def test_a_completed_exam_comes_into_its_learners_history(parts: Services) -> None:
+    async with projecting(parts):
+        exam = await complete_exam(parts)
+        [(_, row)] = await eventually(lambda: history(parts))
+    assert (row.session_id, row.owner_id, row.results) == (exam.id, LEARNER, exam.results)
+    assert row.completed_at == exam.completed_at
+
+
+async def history(parts: Services) -> Any:
+    return (await parts.views.exam_history(LEARNER, "READING", 10, None)).rows
+
+
+async def test_two_projectors_count_each_event_once(
+    parts: Services, settings: Settings, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[str, int]] = []
+
+    def counted(row: Any, recorded: Any) -> Any:
+        seen.append((recorded.session_id, recorded.version))
+        return RESULTS.evolve(row, recorded)
+
+    counting = RESULTS.__class__(RESULTS.name, RESULTS.row_class, RESULTS.topics, counted)
+    monkeypatch.setitem(PROJECTIONS, "exam_results", counting)
+    async with services(settings, database) as other, projecting(parts, other):
+        exams = await asyncio.gather(*(start_exam((parts, other)[n % 2], f"learner-{n}") for n in range(20)))
+        await eventually(lambda: caught_up(parts))
+    assert sorted(seen) == sorted((exam.id, 1) for exam in exams)
+
+
+async def caught_up(parts: Services) -> bool:
+    reached, end = await parts.views.cursors(), await parts.event_log.end()
+    return all(reached.get(name) == end for name in PROJECTIONS)
+
+
+@pytest.mark.parametrize("name", REBUILDABLE)
+async def test_a_rebuild_gives_identical_rows(busy: Services, name: str) -> None:
+    before = await fetch(busy.pool, ALL_ROWS[name])
+    assert len(before) == 5
+    told = await rebuild(busy, name)
+    assert await fetch(busy.pool, ALL_ROWS[name]) == before
+    assert told[-1][0] == told[-1][1] > 0
+
+
+@pytest.mark.parametrize("name", REBUILDABLE)
+async def test_a_rebuild_mends_what_is_missing_or_wrong(busy: Services, name: str) -> None:
+    before = await fetch(busy.pool, ALL_ROWS[name])
+    await run_sql(busy, *DAMAGE[name])
+    assert await fetch(busy.pool, ALL_ROWS[name]) != before
+    await rebuild(busy, name)
+    assert await fetch(busy.pool, ALL_ROWS[name]) == before
+
+
+@pytest.mark.parametrize("name", REBUILDABLE)
+async def test_a_rebuild_while_learners_work_gives_identical_rows(busy: Services, name: str) -> None:
+    async def learn(n: int) -> None:
+        exam = await complete_exam(busy, f"late-{n}")
+        assert (await read_exam(busy, exam.id)).status is SessionStatus.COMPLETED
+
+    async with projecting(busy):
+        await asyncio.gather(*(learn(n) for n in range(4)), *(rebuild(busy, name) for _ in range(2)))
+        await eventually(lambda: caught_up(busy))
+    during = await fetch(busy.pool, ALL_ROWS[name])
+    await rebuild(busy, name)
+    assert await fetch(busy.pool, ALL_ROWS[name]) == during
+    assert len(during) == 9
+
+
+@pytest.mark.parametrize("name", REBUILDABLE)
+async def test_a_rebuild_leaves_out_what_was_erased(
+    busy: Services, settings: Settings, database: str, name: str
+) -> None:
+    gone = (await start_exam(busy, "erased")).id
+    await run_sql(busy, f"DELETE FROM session_keys WHERE session_id = '{gone}'")
+    table = await fetch(busy.pool, ALL_ROWS[name])
+    await run_sql(busy, f"DELETE FROM {name}")
+    async with services(settings, database) as fresh:
+        await rebuild(fresh, name)
+    assert await fetch(busy.pool, ALL_ROWS[name]) == [row for row in table if gone not in row[0]]
+
+
+async def test_readers_leave_out_what_was_erased(parts: Services, settings: Settings, database: str) -> None:
+    gone, there = await start_exam(parts, "erased"), await start_exam(parts, "there")
+    await run_sql(parts, f"DELETE FROM session_keys WHERE session_id = '{gone.id}'")
+    nothing = dict.fromkeys(("kind", "types", "session_id", "actor", "since", "until"))
+    async with services(settings, database) as fresh:
+        assert [event.session_id for _, event in (await fresh.history.search(nothing, 10, None)).rows] == [there.id]
+        assert (await fresh.history.of_session(gone.id, 10, None)).rows == []
+        async with aclosing(fresh.history.follow(None, None, None)) as stream:
+            _, first = await anext(stream)
+        assert first.session_id == there.id
+        assert len(await fresh.event_log.of_session(UUID(gone.id))) == 1
+
+
+async def test_the_lag_of_a_projection_is_told(parts: Services) -> None:
+    await start_exam(parts)
+    behind = [("sessions", "inline", 1, 0), ("exam_results", "async", 0, 1), ("model_usage", "async", 0, 1)]
+    assert await parts.history.projections() == behind
+    await parts.projector.catch_up(RESULTS)
+    assert await parts.history.projections() == [behind[0], ("exam_results", "async", 1, 0), behind[2]]

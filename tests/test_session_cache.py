@@ -1,0 +1,104 @@
+"""Sessions in use: a bounded cache, loading from a snapshot and the events after it, keys that are gone."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+import pytest
+
+from domain.exam.state import Exam
+from infrastructure.codec import seal_state
+from infrastructure.crypto import MasterKeys, SealedKey, SessionKey
+from infrastructure.event_log import fetch
+from infrastructure.session_cache import SNAPSHOT_EVERY
+from infrastructure.sessions import ThereIsNoSuchSession
+from infrastructure.settings import Settings
+from infrastructure.web import Services, services
+from tests.exams import by, eventually, look, read_exam, start_exam, write_exam
+
+SNAPSHOTS = "SELECT version FROM snapshots"
+
+
+@dataclass
+class OldExam:
+    """An exam as it might have been before most of its fields were thought of."""
+
+    id: str
+    version: int
+
+
+async def key_of(parts: Services, settings: Settings, session_id: str) -> SessionKey:
+    [sealed] = await fetch(parts.pool, "SELECT sealed, master_id FROM session_keys", row_class=SealedKey)
+    return MasterKeys.parse(settings.master_key).open(session_id, sealed)
+
+
+async def put_snapshot(parts: Services, session_id: str, version: int, sealed: bytes) -> None:
+    async with parts.pool.connection() as connection:
+        await connection.execute("INSERT INTO snapshots VALUES (%s, %s, %s)", (UUID(session_id), version, sealed))
+
+
+async def look_often(parts: Services, session_id: str, times: int) -> None:
+    for n in range(times):
+        await parts.sessions.execute(session_id, look(f"view {n}"), by())
+
+
+async def test_a_cache_of_one_session_serves_many(settings: Settings, database: str) -> None:
+    async with services(replace(settings, cache_sessions=1), database) as parts:
+        exams = [await start_exam(parts, f"learner-{n}") for n in range(3)]
+
+        async def use(exam: Exam) -> None:
+            for n in range(10):
+                await parts.sessions.execute(exam.id, look(f"view {n}"), by(exam.owner_id))
+
+        await asyncio.gather(*map(use, exams))
+        assert [(await read_exam(parts, exam.id)).version for exam in exams] == [11, 11, 11]
+
+
+async def test_a_snapshot_and_the_events_after_it_make_the_same_state_as_all_events(
+    parts: Services, settings: Settings, database: str
+) -> None:
+    exam = await write_exam(parts, (await start_exam(parts)).id)
+    await look_often(parts, exam.id, SNAPSHOT_EVERY)
+    [(version,)] = await eventually(lambda: fetch(parts.pool, SNAPSHOTS))
+    last = await read_exam(parts, exam.id)
+    assert exam.version < version < last.version
+    async with services(settings, database) as fresh:
+        assert await fresh.sessions.get(exam.id) == last == await fresh.sessions.at(exam.id, last.version)
+
+
+async def test_loading_starts_from_the_snapshot(parts: Services, settings: Settings, database: str) -> None:
+    exam = await start_exam(parts)
+    await look_often(parts, exam.id, 2)
+    state = replace(await read_exam(parts, exam.id), active_view="told by the snapshot")
+    await put_snapshot(parts, exam.id, 3, seal_state(await key_of(parts, settings, exam.id), exam.id, 3, state))
+    async with services(settings, database) as fresh:
+        assert await fresh.sessions.get(exam.id) == state
+
+
+async def test_a_snapshot_of_another_shape_is_ignored(parts: Services, settings: Settings, database: str) -> None:
+    exam = await start_exam(parts)
+    await look_often(parts, exam.id, 3)
+    old = OldExam(exam.id, 2)
+    await put_snapshot(parts, exam.id, 2, seal_state(await key_of(parts, settings, exam.id), exam.id, 2, old))
+    async with services(settings, database) as fresh:
+        assert await fresh.sessions.get(exam.id) == await read_exam(parts, exam.id)
+
+
+async def test_a_damaged_snapshot_is_ignored(parts: Services, settings: Settings, database: str) -> None:
+    exam = await start_exam(parts)
+    await put_snapshot(parts, exam.id, 1, b"damaged")
+    async with services(settings, database) as fresh:
+        assert await fresh.sessions.get(exam.id) == exam
+
+
+async def test_a_session_whose_key_is_gone_is_no_session(parts: Services, settings: Settings, database: str) -> None:
+    exam = await start_exam(parts, command_id="start")
+    async with services(settings, database) as fresh:
+        async with parts.pool.connection() as connection:
+            await connection.execute("DELETE FROM session_keys")
+        assert await fresh.sessions.get(exam.id) is None
+        assert await fresh.sessions.at(exam.id, 1) is None
+        with pytest.raises(ThereIsNoSuchSession):
+            await fresh.sessions.execute(exam.id, look("fragen"), by())
+        with pytest.raises(ThereIsNoSuchSession):
+            await start_exam(fresh, command_id="start")
