@@ -1,5 +1,6 @@
 """The database: the embedded PostgreSQL under the data directory, or the one that LYCEUM_DATABASE_URL names."""
 
+import asyncio
 import warnings
 from pathlib import Path
 from urllib.parse import quote
@@ -59,9 +60,26 @@ def _reached(engine: sa.Engine) -> sa.Connection:
         raise SettingsError(f"the database of LYCEUM_DATABASE_URL cannot be reached: {reason}") from error
 
 
-def make_pool(url: str, size: int = READERS) -> AsyncConnectionPool:
-    """A pool of autocommit connections, not yet open. Broken connections are replaced before they are handed out."""
-    return AsyncConnectionPool(
+class Pool(AsyncConnectionPool):
+    """Psycopg's pool, from which a task that is cancelled while it waits does go away.
+
+    Python 3.11's `asyncio.wait_for`, which the pool waits by, loses a cancellation that meets a connection coming free.
+    """
+
+    async def getconn(self, timeout: float | None = None) -> psycopg.AsyncConnection:  # noqa: ASYNC109
+        """A connection, to be given back with `putconn`."""
+        task = asyncio.current_task()
+        before = task.cancelling() if task else 0
+        connection = await super().getconn(timeout)
+        if task and task.cancelling() > before:
+            await self.putconn(connection)
+            raise asyncio.CancelledError
+        return connection
+
+
+def make_pool(url: str, size: int = READERS) -> Pool:
+    """A pool of autocommit connections, not yet open. One that is broken is found out, and replaced, in use."""
+    return Pool(
         url,
         min_size=1,
         max_size=size,

@@ -81,7 +81,7 @@ class EventLog:
 
     async def follow(self, after: int, topics: Sequence[str] = ()) -> AsyncIterator[StoredRow]:
         """All events after a position, then those to come, without end, gap or repeat."""
-        async with self._signals.watch() as flag:
+        async with self._signals.watch(*topics) as flag:
             while True:
                 flag.clear()
                 while rows := await self.read(after, topics=topics):

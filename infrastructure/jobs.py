@@ -13,6 +13,7 @@ import procrastinate
 import psycopg
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
+from infrastructure.database import Pool
 from infrastructure.generation import Generation
 from infrastructure.marking import Marking
 
@@ -33,7 +34,8 @@ class Jobs:
     """The job queue. `open` before use."""
 
     def __init__(self, url: str, generation: Generation, marking: Marking) -> None:
-        self._app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=url, min_size=1, max_size=6))
+        connector = procrastinate.PsycopgConnector(pool_factory=Pool, conninfo=url, min_size=1, max_size=6)
+        self._app = procrastinate.App(connector=connector)
         self._tasks = {
             "plan_exam": self._app.task(name="plan_exam", retry=RETRY)(generation.plan),
             "write_exam": self._app.task(name="write_exam", retry=RETRY)(generation.write),

@@ -70,7 +70,7 @@ class Projector:
         return count
 
     async def _keep_up(self, projection: Projection) -> None:
-        async with self._signals.watch() as flag:
+        async with self._signals.watch(*projection.topics) as flag:
             while True:
                 flag.clear()
                 try:

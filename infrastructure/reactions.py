@@ -35,7 +35,7 @@ class Reactions:
 
     async def run(self) -> None:
         """React to events until cancelled."""
-        async with self._signals.watch() as flag:
+        async with self._signals.watch(*REACTIONS) as flag:
             while True:
                 flag.clear()
                 try:

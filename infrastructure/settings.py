@@ -6,8 +6,12 @@ from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from infrastructure.crypto import MasterKeys
+
+CARRIERS = ("redis", "rediss", "redis-stream", "kafka", "memory")
+"""What may carry wake-up signals in place of the database, by the scheme of its URL."""
 
 
 class SettingsError(Exception):
@@ -54,8 +58,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         host=environ.get("LYCEUM_HOST", "127.0.0.1"),
         port=_port(environ),
         data_dir=data_dir,
-        database_url=_database_url(environ),
-        broadcast_url=environ.get("LYCEUM_BROADCAST_URL") or None,
+        database_url=_url(environ, "LYCEUM_DATABASE_URL", "postgresql", "postgres"),
+        broadcast_url=_url(environ, "LYCEUM_BROADCAST_URL", *CARRIERS),
         master_key=_master_key(environ, mode, data_dir),
         jwt_secret=_secret(environ, "LYCEUM_JWT_SECRET", mode, data_dir),
         production=mode == "production",
@@ -91,10 +95,14 @@ def _port(environ: Mapping[str, str]) -> int:
     return int(port)
 
 
-def _database_url(environ: Mapping[str, str]) -> str | None:
-    url = environ.get("LYCEUM_DATABASE_URL") or None
-    if url and not url.startswith(("postgresql://", "postgres://")):
-        raise SettingsError("LYCEUM_DATABASE_URL is not the URL of a PostgreSQL database: it begins with postgresql://")
+def _url(environ: Mapping[str, str], name: str, *schemes: str) -> str | None:
+    url = environ.get(name) or None
+    try:
+        fits = url is None or (urlsplit(url).scheme in schemes and urlsplit(url).port != 0)
+    except ValueError:
+        fits = False
+    if not fits:
+        raise SettingsError(f"{name} is not a URL that begins with {schemes[0]}://")
     return url
 
 
@@ -115,9 +123,12 @@ def _secret(environ: Mapping[str, str], name: str, mode: str, data_dir: Path) ->
     if mode == "production":
         raise SettingsError(f"{name} is not set; production mode needs a real one")
     path = data_dir / name.removeprefix("LYCEUM_").lower()
-    if not path.exists():
-        _write_secret(path)
-    return path.read_text()
+    try:
+        if not path.exists():
+            _write_secret(path)
+        return path.read_text()
+    except OSError as error:
+        raise SettingsError(f"LYCEUM_DATA_DIR {data_dir} cannot be used: {error.strerror}") from error
 
 
 def _write_secret(path: Path) -> None:

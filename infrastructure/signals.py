@@ -29,7 +29,7 @@ BATCH = 1000
 MAX_BACKOFF_SECONDS = 5.0
 
 MOVED = (
-    "SELECT notification_id, originator_id FROM stored_events WHERE notification_id > %s"
+    "SELECT notification_id, originator_id, topic FROM stored_events WHERE notification_id > %s"
     " ORDER BY notification_id LIMIT %s"
 )
 
@@ -91,7 +91,7 @@ class Signals:
         self._broadcast = Broadcast(broadcast_url) if broadcast_url else Broadcast(backend=ListenBackend(url))
         self._carried = broadcast_url is not None
         self._pool = pool
-        self._flags: dict[UUID | None, set[asyncio.Event]] = {}
+        self._flags: dict[UUID | str | None, set[asyncio.Event]] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._look = asyncio.Event()
 
@@ -117,16 +117,21 @@ class Signals:
             await self._broadcast.publish(CHANNEL, "")
 
     @contextlib.asynccontextmanager
-    async def watch(self, session_id: UUID | None = None) -> AsyncIterator[asyncio.Event]:
-        """A flag that is raised whenever the session, or without one the log, has grown. Its watcher lowers it."""
+    async def watch(self, *places: UUID | str) -> AsyncIterator[asyncio.Event]:
+        """A flag that is raised whenever a session or a topic among the places, or without any the log, has grown.
+
+        Its watcher lowers it.
+        """
         flag = asyncio.Event()
-        self._flags.setdefault(session_id, set()).add(flag)
+        for place in places or (None,):
+            self._flags.setdefault(place, set()).add(flag)
         try:
             yield flag
         finally:
-            self._flags[session_id].discard(flag)
-            if not self._flags[session_id]:
-                del self._flags[session_id]
+            for place in places or (None,):
+                self._flags[place].discard(flag)
+                if not self._flags[place]:
+                    del self._flags[place]
 
     async def _hear(self) -> None:
         async with self._broadcast.subscribe(CHANNEL) as subscriber:
@@ -153,7 +158,9 @@ class Signals:
                 moved = await (await connection.execute(MOVED, (position, BATCH))).fetchall()
             if not moved:
                 return position
-            for session_id in {None, *(session_id for _, session_id in moved)}:
-                for flag in self._flags.get(session_id, ()):
+            for place in {None, *(place for _, *places in moved for place in places)}:
+                for flag in self._flags.get(place, ()):
                     flag.set()
             position = moved[-1][0]
+            if len(moved) < BATCH:
+                return position

@@ -131,10 +131,11 @@ class Views:
             *([table.c.started_at >= since] if since else []),
             *([table.c.started_at < until] if until else []),
         ]
-        completed = sa.func.count().filter(table.c.status == "COMPLETED")
-        by_kind = sa.select(table.c.kind, sa.func.count(), completed, sa.func.sum(table.c.active_seconds))
+        completed = sa.func.count().filter(table.c.status == "COMPLETED").label("completed")
+        active = sa.func.sum(table.c.active_seconds).label("active_seconds")
+        by_kind = sa.select(table.c.kind, sa.func.count().label("sessions"), completed, active)
         kinds = await self._rows(by_kind.where(*conditions).group_by(table.c.kind).order_by(table.c.kind))
-        sums = [sa.func.coalesce(sa.func.sum(usage.c[name]), 0) for name in USAGE_COLUMNS]
+        sums = [sa.func.coalesce(sa.func.sum(usage.c[name]), 0).label(name) for name in USAGE_COLUMNS]
         spent = sa.select(*sums).select_from(usage.join(table, table.c.id == usage.c.session_id)).where(*conditions)
         ((input_tokens, output_tokens, cost),) = [row.values() for row in await self._rows(spent)]
         total = ModelUsage(None, int(input_tokens), int(output_tokens), round(float(cost), 6))

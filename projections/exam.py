@@ -168,11 +168,11 @@ def _source(plan: PartPlan, source: authoring.Source) -> Source:
 def progress(exam: Exam) -> ExamProgress:
     """Where the learner stands."""
     counted = [q for q in exam.questions.values() if not q.is_example]
-    grades = [exam.grades[q.id] for q in counted if q.id in exam.grades]
+    graded = {q.id: exam.grades[q.id] for q in counted if q.id in exam.grades}
     return ExamProgress(
         total_questions=sum(part.plan.questions for part in exam.parts.values()),
         answered_questions=sum(q.id in exam.answers for q in counted),
-        correct_answers=sum(grade.is_correct for grade in grades),
-        score=round(sum(grade.score for grade in grades), 4),
+        correct_answers=sum(grade.is_correct and id in exam.answers for id, grade in graded.items()),
+        score=round(sum(grade.score for grade in graded.values()), 4),
         max_score=float(sum(part.plan.points for part in exam.parts.values())),
     )

@@ -22,7 +22,7 @@ MAX_TITLE = 200
 
 
 class TheTitleIsNoTitle(Refused):
-    """A title has from 1 to {limit} characters."""
+    """A title has from 1 to {limit} characters, all of them printable."""
 
     code = RefusalCode.INVALID_INPUT
 
@@ -136,9 +136,10 @@ class ExamReviewMutation:
         check_version(exam, input.expected_version)
         if exam.generation is not GenerationStatus.COMPLETED:
             raise TheExamIsNotWhole(field="sessionId")
-        if not 1 <= len(input.title.strip()) <= MAX_TITLE:
+        title = input.title.strip()
+        if not (1 <= len(title) <= MAX_TITLE and title.isprintable()):
             raise TheTitleIsNoTitle(field="title", limit=MAX_TITLE)
-        paper = await info.context.papers.save(exam, input.title.strip(), request)
+        paper = await info.context.papers.save(exam, title, request)
         return SavePaperPayload(session=exam_view(exam), paper=paper)
 
 

@@ -18,6 +18,7 @@ def right_answers(session: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [
         {"questionId": q["id"], "answer": _right(q, parts[q["partId"]]["questions"][q["number"] - 1])}
         for q in session["questions"]
+        if not q["isExample"]
     ]
 
 
@@ -28,6 +29,8 @@ def _right(question: Mapping[str, Any], draft: Mapping[str, Any]) -> dict[str, A
     if question["gaps"]:
         gaps = zip(question["gaps"], draft["gaps"], strict=True)
         return {"gaps": [{"gapId": shown["id"], "value": _option(shown, drawn)} for shown, drawn in gaps]}
+    if "verdict" in draft:
+        return {"option": draft["verdict"].lower()}
     return {"option": _option(question, draft)}
 
 
@@ -37,7 +40,7 @@ def _option(shown: Mapping[str, Any], drawn: Mapping[str, Any]) -> str:
 
 
 def secrets() -> set[str]:
-    """Every text of every paper that explains an option, a target or a statement."""
+    """Every text of every paper that explains an option, a target or a statement, or shows how a task is done."""
     return {text for paper in papers().values() for text in _explanations(paper)}
 
 
@@ -46,6 +49,7 @@ def _explanations(value: Any) -> Iterator[str]:
         for one in value:
             yield from _explanations(one)
     elif isinstance(value, dict):
-        yield from (value[name] for name in ("rationale", "misconception") if value.get(name))
+        yield from (value[name] for name in ("rationale", "misconception", "model_answer") if value.get(name))
+        yield from value.get("rationales", {}).values()
         for inner in value.values():
             yield from _explanations(inner)

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -165,7 +165,7 @@ class RunningServer:
 @contextlib.contextmanager
 def start_server(database: str, data_dir: Path, **environ: str) -> Iterator[RunningServer]:
     """Run `lyceum serve` on a database until the context ends."""
-    port = str(environ.pop("PORT", _free_port()))
+    port = str(environ.pop("PORT", free_port()))
     env = {
         **os.environ,
         "PORT": port,
@@ -201,7 +201,8 @@ def _wait_until_ready(process: subprocess.Popen[str], log: str) -> str:
     raise AssertionError(f"the server did not start: {Path(log).read_text()}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -215,13 +216,17 @@ WHOLE = """query ($id: ID!) { session(id: $id) { id version status activeSeconds
   ... on ExamSession {
     skill level activeQuestionId activeView
     generation { status total generated error parts { partId status attempts error } usage { modelId inputTokens } }
-    parts { id label moduleId questionCount points source { title theme text } }
+    parts { id label moduleId questionCount points plays source { title theme text
+      segments { speakerId speakerName role text }
+      playback { maxPlays allowPause allowSeek allowRestart allowSpeedChange } } }
     progress { totalQuestions answeredQuestions correctAnswers score maxScore }
     questions { id partId order number moduleId layoutId render prompt points isExample answered
       scoring { strategy partialCredit maxPoints }
       options { id text } gaps { id options { id text } } statements { id text }
-      answer { option gaps { gapId value } matches { statementId optionId } }
-      result { score maxScore isCorrect feedback markedBy breakdown { id score isCorrect given expected feedback } } }
+      writing { scenario goal audience register tasks wordGuide { min target } rubric { id label maxPoints } }
+      answer { option gaps { gapId value } matches { statementId optionId } text }
+      result { score maxScore isCorrect feedback markedBy nextStep languageNotes modelAnswer pendingReview
+        breakdown { id score maxScore isCorrect given expected feedback } } }
     results { total answered unanswered correct incorrect score maxScore percentage passed pendingReview band
       parts { partId total answered correct score maxScore percentage } }
   } } }"""
@@ -241,13 +246,20 @@ def exam(person: Person, session_id: str) -> dict[str, Any]:
 
 def wait_until_written(person: Person, session_id: str, seconds: float = 30) -> dict[str, Any]:
     """The exam once all of it is generated."""
+    return wait_for_exam(person, session_id, lambda e: e["generation"]["status"] in ("COMPLETED", "FAILED"), seconds)
+
+
+def wait_for_exam(
+    person: Person, session_id: str, ready: Callable[[dict[str, Any]], bool], seconds: float = 30
+) -> dict[str, Any]:
+    """The exam once it is as it is waited for."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         current = exam(person, session_id)
-        if current["generation"]["status"] in ("COMPLETED", "FAILED"):
+        if ready(current):
             return current
         time.sleep(0.05)
-    raise AssertionError(f"not written after {seconds} s: {current['generation']}")
+    raise AssertionError(f"not so after {seconds} s: {current}")
 
 
 def first_choice(question: dict[str, Any]) -> dict[str, Any]:

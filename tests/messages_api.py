@@ -30,6 +30,7 @@ class Fault:
     retry_after: float | None = None
     cut_after: int | None = None
     stall_after: int | None = None
+    error_after: int | None = None
     stop_reason: str | None = None
     text: str | None = None
     spoil: str | None = None
@@ -88,6 +89,9 @@ class MessagesApi:
         for start in range(0, len(text), size):
             if fault.cut_after is not None and start >= fault.cut_after:
                 raise ConnectionAbortedError("cut on demand")
+            if fault.error_after is not None and start >= fault.error_after:
+                yield _event("error", error={"type": "overloaded_error", "message": "Overloaded"})
+                return
             if fault.stall_after is not None and start >= fault.stall_after:
                 await asyncio.sleep(60)
             chunk = text[start : start + size]
@@ -210,15 +214,16 @@ def _question(asked: str, item: dict[str, Any], number: int, spoil: str | None) 
     if "targets" in item:
         return _match(asked, words, spoil)
     if words:
-        gaps = [{"id": f"GAP_{n}", **_choice(word, spoil)} for n, word in enumerate(words, 1)]
+        count = _number(asked, "options")
+        gaps = [{"id": f"GAP_{n}", **_choice(word, spoil, count)} for n, word in enumerate(words, 1)]
         return {"prompt": "Wählen Sie.", "gaps": gaps}
     if "Buch 1" in asked:
         books = [_option(f"Buch {n}", n == number % 3 + 1) for n in (1, 2, 3)]
         return {"prompt": f"In welchem Buch {number}?", "category": "lexical_nuance", "options": books}
-    return {"prompt": f"Frage {number}?", **_choice(f"richtig {number}", spoil, count=_number(asked, "options"))}
+    return {"prompt": f"Frage {number}?", **_choice(f"richtig {number}", spoil, _number(asked, "options"))}
 
 
-def _choice(right: str, spoil: str | None, count: int = 4) -> dict[str, Any]:
+def _choice(right: str, spoil: str | None, count: int) -> dict[str, Any]:
     wrong = [_option(f"falsch {n}", spoil == "two right" and n == 1) for n in range(1, count)]
     return {"category": "lexical_nuance", "options": [_option(right, True), *wrong]}
 

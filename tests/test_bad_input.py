@@ -6,35 +6,14 @@ from uuid import uuid4
 
 import pytest
 
-from tests.client import Person, RunningServer, exam, first_choice, start_exam, wait_until_written
+from tests.client import RunningServer, exam, first_choice
+from tests.desk import Desk
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 CHOICE, GAPPED, AUTHORS = "teil_2_1", "teil_1_1", "teil_4_1"
 SELECT = "session { id version }"
-
-
-class Desk:
-    """A learner at an exam that is written, and what they do in it."""
-
-    def __init__(self, learner: Person) -> None:
-        self.learner = learner
-        self.written = wait_until_written(learner, start_exam(learner))
-        self.session_id = self.written["id"]
-
-    def do(self, mutation: str, **input: Any) -> dict[str, Any]:
-        extra = " result { score }" if mutation == "submitAnswer" else ""
-        return self.learner.do(mutation, {"sessionId": self.session_id, **input}, SELECT + extra)
-
-    def save(self, question_id: str, answer: Any, **input: Any) -> dict[str, Any]:
-        return self.do("saveAnswers", answers=[{"questionId": question_id, "answer": answer}], **input)
-
-    def recorded(self) -> tuple[int, int]:
-        """The session's version, and how many events its history has."""
-        query = "query ($id: ID!) { session(id: $id) { version events(first: 100) { edges { cursor } } } }"
-        session = self.learner.ask(query, id=self.session_id)["session"]
-        return session["version"], len(session["events"]["edges"])
 
 
 @pytest.fixture
@@ -90,6 +69,15 @@ REFUSED: dict[str, tuple[Command, str, str | None]] = {
     ),
     "empty batch": (lambda desk: desk.do("saveAnswers", answers=[]), "INVALID_INPUT", "answers"),
     "unknown place": (lambda desk: desk.do("saveAnswers", activeQuestionId="x"), "INVALID_INPUT", "activeQuestionId"),
+    "view with a zero byte": (lambda desk: desk.do("saveAnswers", activeView="a\0"), "INVALID_INPUT", "activeView"),
+    "text for a choice": (
+        lambda desk: desk.save(CHOICE, {"text": "x" * 200_000}),
+        "INVALID_INPUT",
+        "answers[0].answer",
+    ),
+    "play of a text": (lambda desk: desk.do("recordPlay", partId="teil_1"), "INVALID_INPUT", "partId"),
+    "retry of a whole part": (lambda desk: desk.do("retryPart", partId="teil_1"), "INVALID_INPUT", "partId"),
+    "mark that is not there": (lambda desk: desk.do("regrade", questionId=CHOICE), "NOT_READY", "questionId"),
     "long view": (lambda desk: desk.do("saveAnswers", activeView="x" * 65), "INVALID_INPUT", "activeView"),
     "submitted unknown": (
         lambda desk: desk.do("submitAnswer", questionId="x", answer={"option": "a"}),
@@ -139,6 +127,15 @@ def test_commands_that_are_refused(desk: Desk, command: Command, code: str, fiel
     ("input", "field"),
     [
         ({"skill": "READING", "focus": ["nonsense"]}, "focus[0]"),
+        ({"skill": "WRITING", "focus": ["register_tone", "REGISTER_TONE"]}, "focus[1]"),
+        ({"skill": "READING", "focus": ["register_tone"] * 5000}, "focus[1]"),
+        ({"skill": "READING", "focus": ["\0"]}, "focus[0]"),
+        ({"skill": "READING", "focusWeights": [1]}, "focusWeights"),
+        ({"skill": "READING", "focus": ["register_tone"], "focusWeights": [0]}, "focusWeights"),
+        ({"skill": "READING", "focus": ["register_tone"], "focusWeights": [1e308]}, "focusWeights"),
+        ({"skill": "READING", "focus": ["register_tone"], "focusWeights": [1, 1]}, "focusWeights"),
+        ({"skill": "READING", "themes": ["KOCHEN"]}, "themes[0]"),
+        ({"skill": "READING", "themes": ["KULTUR", "KULTUR"]}, "themes[1]"),
         ({"skill": "READING", "commandId": "x" * 9000}, "commandId"),
         ({"skill": "READING", "commandId": "\0"}, "commandId"),
     ],
@@ -147,6 +144,33 @@ def test_exams_that_cannot_be_started(server: RunningServer, input: dict[str, An
     learner = server.learner()
     refused = learner.do("startExam", input, SELECT)
     assert (refused["code"], refused["field"]) == ("INVALID_INPUT", field)
+    assert learner.ask("{ sessions { edges { node { id } } } }") == {"sessions": {"edges": []}}
+
+
+@pytest.mark.parametrize(
+    "input",
+    [
+        {},
+        {"skill": "SINGING"},
+        {"skill": "reading"},
+        {"skill": 1},
+        {"skill": None},
+        {"skill": "READING", "level": "D1"},
+        {"skill": "READING", "level": "c1"},
+        {"skill": "READING", "level": None},
+        {"skill": "READING", "difficulty": "DEADLY"},
+        {"skill": "READING", "focus": "register_tone"},
+        {"skill": "READING", "focus": [None]},
+        {"skill": "READING", "focus": ["register_tone"], "focusWeights": ["much"]},
+    ],
+)
+def test_exams_that_there_are_not(server: RunningServer, input: dict[str, Any]) -> None:
+    learner = server.learner()
+    query = "mutation ($input: StartExamInput!) { startExam(input: $input) { __typename } }"
+    response = learner.post(query, {"input": input}, headers={"Accept": "application/graphql-response+json"})
+    assert response.status_code == 400
+    (error,) = response.json()["errors"]
+    assert error["extensions"]["code"] == "BAD_REQUEST"
     assert learner.ask("{ sessions { edges { node { id } } } }") == {"sessions": {"edges": []}}
 
 

@@ -1,5 +1,6 @@
 """The command line: help that teaches, tokens, the schema, and clear words about what is wrong."""
 
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from infrastructure.auth import InvalidToken, Tokens
 from infrastructure.cli import app
 from infrastructure.settings import read_settings
 from schema.context import Role
+from tests.client import free_port
 
 Run = Callable[..., Result]
 
@@ -90,13 +92,45 @@ def test_wrong_arguments_are_explained(run: Run, arguments: tuple[str, ...]) -> 
         ({"LYCEUM_MODE": "production", "LYCEUM_MASTER_KEY": "x" * 43}, "LYCEUM_JWT_SECRET is not set"),
         ({"LYCEUM_MODE": "holiday"}, "LYCEUM_MODE is 'holiday'"),
         ({"PORT": "http"}, "PORT is 'http'"),
+        ({"PORT": "70000"}, "PORT is 70000"),
+        ({"PORT": "0"}, "PORT is 0"),
+        ({"PORT": "80.5"}, "PORT is 80.5"),
         ({"LYCEUM_OFFLINE_PACE": "-1"}, "LYCEUM_OFFLINE_PACE is -1"),
+        ({"LYCEUM_MASTER_KEY": "short"}, "LYCEUM_MASTER_KEY is not a key"),
+        ({"LYCEUM_MASTER_KEY": f"{'x' * 43},ä"}, "LYCEUM_MASTER_KEY is not a key"),
+        ({"LYCEUM_DATABASE_URL": "mysql://x"}, "LYCEUM_DATABASE_URL is not a URL that begins with postgresql://"),
+        ({"LYCEUM_DATABASE_URL": "postgresql://host:port/x"}, "LYCEUM_DATABASE_URL is not a URL"),
+        ({"LYCEUM_BROADCAST_URL": "mail://x"}, "LYCEUM_BROADCAST_URL is not a URL that begins with redis://"),
+        ({"LYCEUM_DATA_DIR": "/proc/lyceum"}, "LYCEUM_DATA_DIR /proc/lyceum cannot be used"),
     ],
 )
-def test_settings_that_make_no_sense_are_named(run: Run, environ: dict[str, str], told: str) -> None:
-    result = run("token", "--subject", "anna", "--role", "LEARNER", **environ)
+@pytest.mark.parametrize("command", ["serve", "token --subject anna --role LEARNER"])
+def test_settings_that_make_no_sense_are_named(run: Run, command: str, environ: dict[str, str], told: str) -> None:
+    result = run(*command.split(), **environ)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert told in result.stderr
+    assert result.stderr.startswith(told)
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["serve", "work", "rebuild --all", "replay 00000000-0000-4000-8000-000000000000"])
+def test_a_database_that_is_not_there_is_named_without_its_password(run: Run, command: str) -> None:
+    result = run(
+        *command.split(), PORT=str(free_port()), LYCEUM_DATABASE_URL="postgresql://lyceum:secret@127.0.0.1:1/x"
+    )
+    assert (result.exit_code, result.stdout) == (2, "")
+    (*_, line) = result.stderr.splitlines()
+    assert line.startswith("the database of LYCEUM_DATABASE_URL cannot be reached")
+    assert "Traceback" not in result.output
+    assert "secret" not in result.output
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_port_that_is_taken_is_named(run: Run, database: str, host: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        result = run("serve", PORT=str(port), LYCEUM_HOST=host, LYCEUM_DATABASE_URL=database)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == f"LYCEUM_HOST {host} and PORT {port} cannot be used: Address already in use\n"
 
 
 @pytest.mark.parametrize("session", ["nothing", "00000000-0000-4000-8000-000000000000"])

@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 from domain.exam.commands import CompleteExam
 from domain.exam.state import Exam
 from domain.exam.wishes import Wishes
+from domain.questions.question import Marker
 from domain.session import EVENTS, Id, Session, SessionKind
 from infrastructure.codec import StoredRow, open_event, open_state, recorded, seal_event, seal_state
 from infrastructure.crypto import CannotOpen, MasterKeys, SessionKey
+from tests import marked_exam
 from tests.small_exam import FIRST_CHOICE, GAPS, HALF_THE_GAPS, RIGHT_CHOICE, graded, saved, whole_exam
 from tests.specification import MORNING, SESSION
 
@@ -157,13 +159,23 @@ def full_exam() -> Exam:
         paper_id=Id("paper"),
         past_subjects=("a subject",),
         plays={GAPS: 2},
+        pending=frozenset({GAPS}),
         generation_error="cut off",
     )
 
 
 def test_a_snapshot_is_the_state_again() -> None:
     exam = full_exam()
-    assert [field.name for field in fields(exam) if getattr(exam, field.name) in (None, (), {}, 0)] == []
+    assert [field.name for field in fields(exam) if getattr(exam, field.name) in (None, (), {}, 0, frozenset())] == []
+    sealed = seal_state(KEY, SESSION, exam.version, exam)
+    assert open_state(KEY, SESSION, exam.version, sealed, Exam) == exam
+
+
+def test_a_snapshot_keeps_tasks_marks_and_what_is_pending() -> None:
+    exam = (
+        marked_exam.marked(Marker.AI).given(saved(teil_2_1=marked_exam.words(30))).when(CompleteExam()).happens().state
+    )
+    assert exam.pending
     sealed = seal_state(KEY, SESSION, exam.version, exam)
     assert open_state(KEY, SESSION, exam.version, sealed, Exam) == exam
 

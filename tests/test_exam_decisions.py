@@ -123,7 +123,8 @@ def test_an_empty_batch_is_refused() -> None:
 
 def test_a_view_has_a_limit() -> None:
     assert whole_exam().when(save(active_view="x" * 64)).happens().state.active_view == "x" * 64
-    whole_exam().when(save(active_view="x" * 65)).then_refused(TheViewIsTooLong, field="activeView")
+    for view in ("x" * 65, "fra\0gen", "fragen\n", "\ud83d"):
+        whole_exam().when(save(active_view=view)).then_refused(TheViewIsTooLong, field="activeView")
 
 
 def test_unknown_questions_are_refused_and_the_whole_batch_with_them() -> None:

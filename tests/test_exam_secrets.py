@@ -6,36 +6,43 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
+import msgspec
 import pytest
 
-from domain.authoring import Draft
-from domain.exam.commands import CompleteExam, SubmitAnswer
+from domain.authoring import Draft, Source
+from domain.exam.commands import CompleteExam, RecordMark, SubmitAnswer
 from domain.exam.decide import DECIDER
-from domain.exam.events import ExamStarted, Question, QuestionGenerated
+from domain.exam.events import ExamStarted, Question, QuestionGenerated, SourceWritten
 from domain.exam.events import GenerationCompleted as Written
 from domain.exam.generation import build_question
+from domain.exam.grading import estimate
 from domain.exam.layouts import layout
 from domain.exam.plans import ExamSkill, Level
 from domain.exam.state import Exam
 from domain.exam.wishes import Wishes
-from domain.questions.question import UnitKey
+from domain.questions.question import Face, Reference, UnitKey, WritingTask
 from infrastructure.authors.offline import papers
 from projections import exam as views
 from projections import exam_questions
 from projections.history import for_analyst, for_owner, plain
 from projections.sessions import session_row
+from tests import marked_exam
 from tests.small_exam import (
     AUTHOR,
     FIRST_CHOICE,
     HALF_THE_GAPS,
     LEARNER,
+    PLANS,
     RIGHT_CHOICE,
+    STARTED,
     WRONG_CHOICE,
     given,
     saved,
     whole_exam,
 )
 from tests.specification import MORNING, Past, nothing_happened
+
+GIVE_AWAY = ("rationale", "misconception", "model_answer")
 
 
 def seen(past: Past[Exam]) -> str:
@@ -55,9 +62,11 @@ def seen(past: Past[Exam]) -> str:
 
 
 def secrets(value: Any) -> Iterator[str]:
-    """Every rationale and misconception of an author's draft."""
+    """Every rationale, misconception and model answer of an author's draft, and what was taken out of a text."""
     if isinstance(value, Mapping):
-        yield from (text for name in ("rationale", "misconception") if isinstance(text := value.get(name), str))
+        yield from (text for name in GIVE_AWAY if isinstance(text := value.get(name), str))
+        yield from value.get("rationales", {}).values()
+        yield from value.get("removed", ())
         value = list(value.values())
     if isinstance(value, list):
         for inner in value:
@@ -66,24 +75,27 @@ def secrets(value: Any) -> Iterator[str]:
 
 def from_paper(paper_id: str) -> Past[Exam]:
     """A whole exam of a shipped paper."""
-    exam = nothing_happened(DECIDER).given(
-        ExamStarted(LEARNER, ExamSkill.READING, Level.C1, Wishes(), layout(ExamSkill.READING, Level.C1))
-    )
-    for plan in layout(ExamSkill.READING, Level.C1):
+    skill = ExamSkill(papers()[paper_id]["skill"])
+    plans = layout(skill, Level.C1)
+    exam = nothing_happened(DECIDER).given(ExamStarted(LEARNER, skill, Level.C1, Wishes(), plans))
+    for plan in plans:
+        source = msgspec.convert(papers()[paper_id]["parts"][plan.id]["source"], Source)
+        exam = exam.given(SourceWritten(plan.id, source), by=AUTHOR)
         for number, content in enumerate(papers()[paper_id]["parts"][plan.id]["questions"], 1):
             question = build_question(plan, Draft(number, content), Random(number).shuffle)
             exam = exam.given(QuestionGenerated(question), by=AUTHOR)
     return exam.given(Written(MORNING), by=AUTHOR)
 
 
-@pytest.mark.parametrize("paper_id", [id for id, paper in papers().items() if paper["skill"] == "READING"])
-def test_no_rationale_of_a_paper_is_readable_before_the_mark(paper_id: str) -> None:
+@pytest.mark.parametrize("paper_id", papers())
+def test_nothing_that_explains_a_paper_is_readable_before_the_mark(paper_id: str) -> None:
     exam, hidden = from_paper(paper_id), set(secrets(papers()[paper_id]["parts"]))
-    assert len(hidden) > 50
+    texts = sum(question.reference is not None for question in exam.state.questions.values())
+    assert len(hidden) == texts == 2 or len(hidden) > 50
     text = seen(exam)
     assert [secret for secret in hidden if json.dumps(secret, ensure_ascii=False)[1:-1] in text] == []
     assert '"expected"' not in text
-    assert '"key"' not in text
+    assert not any(f'"{name}"' in text for name in ("key", "keywords", "reference", "removed"))
 
 
 def test_what_is_seen_does_not_depend_on_the_keys() -> None:
@@ -117,6 +129,27 @@ def test_after_completion_every_question_tells_its_rationales() -> None:
     text = seen(whole_exam().when(CompleteExam()).happens())
     assert all(f"the rationale of {unit}" in text for unit in ("choice 2", "choice 3", "gap 4", "statement 3"))
     assert "misconception" not in text
+
+
+def test_a_text_that_waits_for_its_mark_tells_neither_model_answer_nor_keywords() -> None:
+    waiting = marked_exam.ready().when(SubmitAnswer(marked_exam.THE_LETTER, marked_exam.words(12))).happens()
+    assert not any(secret in seen(waiting) for secret in (marked_exam.MODEL_ANSWER, *marked_exam.KEYWORDS))
+    marked = waiting.when(
+        RecordMark(marked_exam.THE_LETTER, estimate(waiting.state, marked_exam.QUESTIONS[marked_exam.THE_LETTER]))
+    )
+    assert marked_exam.MODEL_ANSWER in seen(marked.happens())
+
+
+def test_what_stood_in_the_gaps_of_a_text_is_not_readable() -> None:
+    gapped = Source("KULTUR", "title", "A [GAP_1].", removed=("the removed word",))
+    exam = given(STARTED, SourceWritten(PLANS[0].id, gapped))
+    assert "the removed word" not in seen(exam)
+    assert "A [GAP_1]." in seen(exam)
+
+
+def test_a_face_has_no_room_for_a_key() -> None:
+    assert set(Face.__dataclass_fields__) == {"prompt", "options", "gaps", "statements", "writing"}
+    assert set(WritingTask.__dataclass_fields__).isdisjoint(Reference.__dataclass_fields__)
 
 
 def test_analysts_see_the_keys_and_no_learner() -> None:

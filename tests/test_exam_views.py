@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from domain.exam.commands import CompleteExam
-from domain.exam.events import QuestionGenerated
+from domain.exam.events import ModelCalled, QuestionGenerated
 from domain.exam.plans import ExamSkill, Level
 from domain.exam.state import GenerationStatus
 from domain.questions.question import Answer
@@ -94,6 +94,12 @@ def test_generation_tells_how_far_it_is() -> None:
     half = views.generation(working.state)
     assert (half.status, half.generated, half.current_part) == (GenerationStatus.IN_PROGRESS, 2, PLANS[1].id)
     assert [part.status.value for part in half.parts] == ["COMPLETED", "IN_PROGRESS", "PENDING"]
+
+
+def test_calls_count_for_their_part_and_for_the_exam() -> None:
+    usage = views.generation(whole_exam().given(ModelCalled(USAGE, PLANS[1].id), ModelCalled(USAGE)).state)
+    assert [part.usage.input_tokens for part in usage.parts] == [100, 200, 100]
+    assert usage.usage.input_tokens == 500
 
 
 def test_generation_sums_up_what_it_took() -> None:

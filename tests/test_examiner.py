@@ -7,15 +7,9 @@ import pytest
 
 from domain.exam.plans import ExamSkill
 from domain.questions.question import MarkDecision, Marker
-from infrastructure import marking
 from infrastructure.web import Services
 from tests.messages_api import Fault, MessagesApi, step_of
 from tests.model_exams import ESSAY, calls, handed_in, marked, written
-
-
-@pytest.fixture(autouse=True)
-def _without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(marking, "BACKOFF_SECONDS", 0.01)
 
 
 @pytest.mark.parametrize("skill", [ExamSkill.WRITING, ExamSkill.SPEAKING])

@@ -49,10 +49,10 @@ def control(server: PostgresServer, *command: str) -> None:
 def postgres_server() -> Iterator[PostgresServer]:
     """A PostgreSQL of our own, to be ill-treated."""
     with tempfile.TemporaryDirectory() as directory:
-        server = get_server(Path(directory) / "postgres")
+        server = get_server(Path(directory) / "postgres", cleanup_mode=None)
         yield server
-        control(server, "stop")
         server.cleanup()
+        control(server, "stop")
 
 
 @pytest.fixture

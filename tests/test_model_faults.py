@@ -11,7 +11,6 @@ from domain.exam.plans import ExamSkill
 from domain.exam.state import GenerationStatus
 from domain.questions.question import Marker
 from domain.session import SessionStatus
-from infrastructure import generation, marking
 from infrastructure.settings import Settings
 from infrastructure.web import Services
 from projections.history import for_owner
@@ -31,6 +30,7 @@ FAULTS = {
     "500": (CALLS * [Fault(status=500, retry_after=0.01)], f"{REACHED}it answered 500"),
     "400": ([Fault(status=400)], f"{REACHED}it answered 400"),
     "cut": ([Fault(cut_after=1200)], f"{REACHED}the connection was cut"),
+    "error event": ([Fault(error_after=1200)], f"{REACHED}it broke off with an error"),
     "stall": ([Fault(stall_after=1200)], f"{REACHED}it does not answer in time"),
     "no JSON": ([Fault(text="Das ist kein JSON.")], "the model's answer is not JSON"),
     "broken off": ([Fault(text='{"questions": [{"prompt": "Fra')], "the model's answer is not JSON"),
@@ -46,12 +46,6 @@ FAULTS = {
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     return replace(settings, model_stall_seconds=0.3)
-
-
-@pytest.fixture(autouse=True)
-def _without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(generation, "BACKOFF_SECONDS", 0.01)
-    monkeypatch.setattr(marking, "BACKOFF_SECONDS", 0.01)
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -133,6 +127,19 @@ async def test_questions_that_stay_unusable_fail_the_part_without_giving_the_ans
     told = [str(for_owner(one)) for one in await history(studio, exam.id) if isinstance(one.event, PartFailed)]
     assert len(told) == 3
     assert not any(sentence in text for sentence in part.source.removed for text in told)
+
+
+async def test_nothing_is_written_after_a_question_that_stays_unusable(
+    studio: Services, model_api: MessagesApi
+) -> None:
+    model_api.faults_by_text[TEIL_2] = deque([Fault(spoil="two right")])
+    model_api.faults_by_step["repair"] = deque(2 * [Fault(spoil="two right")])
+    exam = await written(studio)
+    assert (exam.generation, exam.parts["teil_2"].attempts) == (COMPLETED, 2)
+    asked = [usage.step for usage in await calls(studio, exam.id, "teil_2")]
+    assert asked == ["source", "repair", "repair", "questions", "questions"]
+    prompts = [exam.questions[f"teil_2_{n}"].face.prompt for n in range(1, 8)]
+    assert prompts == [f"Frage {n}?" for n in range(1, 8)]
 
 
 async def test_an_exam_whose_every_part_fails_says_so(studio: Services, model_api: MessagesApi) -> None:

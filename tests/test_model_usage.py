@@ -1,13 +1,19 @@
 """What language models take: an event for every call, totals for parts, exams and analysts."""
 
+from datetime import datetime, timedelta, timezone
+
 from domain.authoring import Usage
+from domain.exam.events import ModelCalled
 from domain.exam.plans import ExamSkill
+from domain.session import Id, Recorded
 from infrastructure.authors.prices import cost
 from infrastructure.web import Services
 from projections.exam import generation
+from projections.model_usage import ModelUsageRow, evolve
 from tests.exams import eventually
 from tests.messages_api import MessagesApi
 from tests.model_exams import calls, handed_in, marked, written
+from tests.specification import SESSION
 
 PROMPTS = {
     "source": "passage.v1",
@@ -60,3 +66,15 @@ async def test_calls_add_up_for_each_part_the_exam_and_analysts(studio: Services
         return (usage.input_tokens, usage.output_tokens, usage.cost_usd) == total(made)
 
     assert await eventually(caught_up)
+
+
+def test_a_day_is_a_day_of_utc_wherever_the_database_is() -> None:
+    row = ModelUsageRow(SESSION, Id("learner"))
+    for hour, offset in ((1, 14), (23, -11), (12, 0)):
+        instant = datetime(2026, 3, 2, hour, tzinfo=timezone(timedelta(hours=offset)))
+        called = Recorded(ModelCalled(Usage("model", 10, 1, 0.5)), SESSION, row.calls + 2, instant, "system:author")
+        after = evolve(row, called)
+        assert after is not None
+        row = after
+    assert row.days == {"2026-03-01": 0.5, "2026-03-03": 0.5, "2026-03-02": 0.5}
+    assert (row.calls, row.input_tokens, row.output_tokens, row.cost_usd) == (3, 30, 3, 1.5)

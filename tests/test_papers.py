@@ -1,10 +1,12 @@
-"""The reading papers that ship with the project are whole, correct and of the size their layout asks for."""
+"""The papers that ship with the project are whole, correct and of the size their layout asks for."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Any
 
+import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -12,38 +14,40 @@ from domain.authoring import Draft, Source
 from domain.exam.events import Question
 from domain.exam.generation import build_question
 from domain.exam.layouts import layout
-from domain.exam.plans import Category, ExamSkill, Level, PartPlan
+from domain.exam.plans import THEMES, Category, ExamSkill, Level, PartPlan
 from domain.questions import MODULES
+from domain.questions.options import fold
+from domain.questions.question import Answer
+from domain.questions.rubric import heuristic
 from infrastructure.authors.offline import papers
 
-THEMES = {
-    "WIRTSCHAFT",
-    "BILDUNG",
-    "TECHNOLOGIE",
-    "GESELLSCHAFT",
-    "UMWELT",
-    "GESUNDHEIT",
-    "KULTUR",
-    "SPORT",
-    "VERKEHR",
-    "MEDIEN",
-    "TOURISMUS",
-    "ARBEIT",
-}
 CATEGORIES = {category.value for category in Category}
 GAP = re.compile(r"\[GAP_(\d+)\]")
-
-READING = {id: paper for id, paper in papers().items() if paper["skill"] == ExamSkill.READING.value}
-
-every_paper = pytest.mark.parametrize("paper", READING.values(), ids=READING)
-every_part = pytest.mark.parametrize("plan", layout(ExamSkill.READING, Level.C1), ids=lambda plan: plan.id)
-gapped_parts = pytest.mark.parametrize(
-    "plan",
-    [plan for plan in layout(ExamSkill.READING, Level.C1) if plan.config["source"]["kind"] == "gapped_text"],
-    ids=lambda plan: plan.id,
-)
+CLOSED = ("multiple_choice", "true_false")
 
 Paper = Mapping[str, Any]
+
+PARTS: Mapping[str, tuple[Paper, PartPlan]] = {
+    f"{id} {plan.id}": (paper, plan)
+    for id, paper in papers().items()
+    for plan in layout(ExamSkill(paper["skill"]), Level.C1)
+}
+
+
+def parts_with(chosen: Callable[[PartPlan], bool]) -> pytest.MarkDecorator:
+    """Each part of each paper whose plan is among those chosen."""
+    found = {id: part for id, part in PARTS.items() if chosen(part[1])}
+    return pytest.mark.parametrize(("paper", "plan"), found.values(), ids=found)
+
+
+every_paper = pytest.mark.parametrize("paper", papers().values(), ids=papers())
+every_part = parts_with(lambda plan: True)
+recordings = parts_with(lambda plan: plan.config["source"]["kind"] == "recording")
+gapped_parts = parts_with(lambda plan: plan.config["source"]["kind"] == "gapped_text")
+sentence_pools = parts_with(lambda plan: plan.config["render"]["display"] == "sentence_pool")
+authors = parts_with(lambda plan: plan.config["render"]["display"] == "authors")
+verdicts = parts_with(lambda plan: plan.module_id == "true_false")
+tasks = parts_with(lambda plan: plan.config["render"]["display"] == "task")
 
 
 def words(text: str) -> int:
@@ -61,35 +65,35 @@ def built(paper: Paper, plan: PartPlan) -> Sequence[Question]:
     return [build_question(plan, Draft(n, draft), Random(n).shuffle) for n, draft in enumerate(drafts(paper, plan), 1)]
 
 
-def test_there_are_papers_to_choose_from() -> None:
-    assert len(READING) >= 3
-    assert len({paper["title"] for paper in READING.values()}) == len(READING)
+@pytest.mark.parametrize("skill", ExamSkill)
+def test_there_are_papers_to_choose_from(skill: ExamSkill) -> None:
+    titles = [paper["title"] for paper in papers().values() if paper["skill"] == skill.value]
+    assert len(titles) >= 3
+    assert len(set(titles)) == len(titles)
 
 
 @every_paper
 def test_a_paper_is_for_an_exam_on_offer(paper: Paper) -> None:
     assert Level(paper["level"]) is Level.C1
-    assert list(paper["parts"]) == [plan.id for plan in layout(ExamSkill.READING, Level.C1)]
+    assert list(paper["parts"]) == [plan.id for plan in layout(ExamSkill(paper["skill"]), Level.C1)]
 
 
 @every_part
-@every_paper
 def test_drafts_have_the_shape_of_their_module(paper: Paper, plan: PartPlan) -> None:
     validator = Draft202012Validator(MODULES[plan.module_id].schema)
     assert [error.message for draft in drafts(paper, plan) for error in validator.iter_errors(draft)] == []
 
 
 @every_part
-@every_paper
 def test_drafts_pass_the_gate_and_fill_the_part(paper: Paper, plan: PartPlan) -> None:
     questions = built(paper, plan)
-    assert len(questions) == plan.questions
-    assert sum(len(question.key) for question in questions) == plan.units
+    counted = [question for question in questions if not question.is_example]
+    assert [question.is_example for question in questions] == [True] * plan.has_example + [False] * plan.questions
+    assert sum(len(question.key) or 1 for question in counted) == plan.units
     assert sum(question.points for question in questions) == plan.points
 
 
 @every_part
-@every_paper
 def test_every_unit_has_the_options_of_the_layout_and_a_reason_for_each(paper: Paper, plan: PartPlan) -> None:
     for question in built(paper, plan):
         offered = {gap.id: gap.options for gap in question.face.gaps}
@@ -100,18 +104,68 @@ def test_every_unit_has_the_options_of_the_layout_and_a_reason_for_each(paper: P
             assert unit.correct in unit.rationales
 
 
-@every_part
-@every_paper
+@parts_with(lambda plan: "words" in plan.config["source"])
 def test_texts_have_the_length_of_the_layout(paper: Paper, plan: PartPlan) -> None:
-    texts = [paper["parts"][plan.id]["source"]["text"]]
-    if plan.config["source"]["kind"] == "comments":
-        texts = [target["text"] for draft in drafts(paper, plan) for target in draft["targets"]]
     least, most = plan.config["source"]["words"]
-    assert [count for text in texts if not least <= (count := words(text)) <= most] == []
+    assert least <= words(paper["parts"][plan.id]["source"]["text"]) <= most
+
+
+@authors
+def test_comments_have_the_length_of_the_layout(paper: Paper, plan: PartPlan) -> None:
+    least, most = plan.config["source"]["commentWords"]
+    lengths = [words(target["text"]) for draft in drafts(paper, plan) for target in draft["targets"]]
+    assert lengths
+    assert [length for length in lengths if not least <= length <= most] == []
+
+
+@recordings
+def test_transcripts_have_the_segments_speakers_and_length_of_the_layout(paper: Paper, plan: PartPlan) -> None:
+    source, config = paper["parts"][plan.id]["source"], plan.config["source"]
+    segments = source["segments"]
+    least, most = config["characters"]
+    assert len(segments) == config["segments"]
+    assert len({segment["speaker_id"] for segment in segments}) == config["speakers"]
+    assert (
+        len({(segment["speaker_id"], segment["speaker_name"], segment["role"]) for segment in segments})
+        == (config["speakers"])
+    )
+    assert least <= sum(len(segment["text"]) for segment in segments) <= most
+    assert source["text"].strip()
+
+
+@verdicts
+def test_each_verdict_is_right_three_times(paper: Paper, plan: PartPlan) -> None:
+    right = Counter(draft["verdict"] for draft in drafts(paper, plan))
+    assert right == {"TRUE": 3, "FALSE": 3, "NOT_SAID": 3}
+
+
+@parts_with(lambda plan: plan.config["render"]["display"] == "books")
+def test_books_are_offered_in_their_order(paper: Paper, plan: PartPlan) -> None:
+    for question in built(paper, plan):
+        assert [option.text for option in question.face.options] == ["Buch 1", "Buch 2", "Buch 3"]
+
+
+@tasks
+def test_a_model_answer_reaches_the_target_and_has_the_keywords(paper: Paper, plan: PartPlan) -> None:
+    for question in built(paper, plan):
+        task, reference = question.face.writing, question.reference
+        assert task
+        assert reference
+        assert len(reference.model_answer.split()) >= task.word_guide.target
+        found = [keyword for keyword in reference.keywords if fold(keyword) in fold(reference.model_answer)]
+        assert len(found) >= 0.7 * len(reference.keywords) > 0
+        assert heuristic(reference.model_answer, task.word_guide, reference, task.rubric).is_correct
+
+
+@tasks
+def test_a_model_answer_can_be_handed_in(paper: Paper, plan: PartPlan) -> None:
+    for question in built(paper, plan):
+        assert question.reference
+        answer = Answer(text=question.reference.model_answer)
+        assert MODULES[plan.module_id].normalise(question.face, answer) == answer
 
 
 @gapped_parts
-@every_paper
 def test_every_gap_stands_in_the_text_once_and_in_order(paper: Paper, plan: PartPlan) -> None:
     expected = list(range(1, plan.config["source"]["gaps"] + 1))
     assert [int(number) for number in GAP.findall(paper["parts"][plan.id]["source"]["text"])] == expected
@@ -120,17 +174,17 @@ def test_every_gap_stands_in_the_text_once_and_in_order(paper: Paper, plan: Part
             assert [gap["id"] for gap in draft["gaps"]] == [f"GAP_{number}" for number in expected]
 
 
-@every_paper
-def test_sentences_of_a_pool_fill_one_gap_each_and_two_are_left_over(paper: Paper) -> None:
-    (draft,) = drafts(paper, layout(ExamSkill.READING, Level.C1)[2])
+@sentence_pools
+def test_sentences_of_a_pool_fill_one_gap_each_and_two_are_left_over(paper: Paper, plan: PartPlan) -> None:
+    (draft,) = drafts(paper, plan)
     used = [statement["match"] for statement in draft["statements"]]
     assert "0" not in used
     assert len(set(used)) == len(used) == len(draft["targets"]) - 2
 
 
-@every_paper
-def test_two_statements_match_no_author_and_every_author_matches_one(paper: Paper) -> None:
-    (draft,) = drafts(paper, layout(ExamSkill.READING, Level.C1)[3])
+@authors
+def test_two_statements_match_no_author_and_every_author_matches_one(paper: Paper, plan: PartPlan) -> None:
+    (draft,) = drafts(paper, plan)
     used = [statement["match"] for statement in draft["statements"]]
     assert used.count("0") == 2
     assert set(used) - {"0"} == {target["label"] for target in draft["targets"]}
@@ -138,27 +192,23 @@ def test_two_statements_match_no_author_and_every_author_matches_one(paper: Pape
 
 
 @every_part
-@every_paper
 def test_sources_are_titled_and_of_a_known_theme(paper: Paper, plan: PartPlan) -> None:
-    source = Source(**paper["parts"][plan.id]["source"])
+    source = msgspec.convert(paper["parts"][plan.id]["source"], Source)
     assert source.theme in THEMES
     assert source.title.strip()
 
 
 @every_part
-@every_paper
 def test_categories_are_known(paper: Paper, plan: PartPlan) -> None:
     for question in built(paper, plan):
         used = {unit.category for unit in question.key}
-        assert used <= (CATEGORIES if plan.module_id == "multiple_choice" else {None})
+        assert used <= (CATEGORIES if plan.module_id in CLOSED else {None})
 
 
-@every_paper
-def test_the_right_option_is_not_always_in_the_same_place(paper: Paper) -> None:
-    right = [
-        unit.correct
-        for plan in layout(ExamSkill.READING, Level.C1)
-        for question in built(paper, plan)
-        for unit in question.key
-    ]
-    assert len(set(right)) > 3
+@parts_with(lambda plan: plan.module_id in CLOSED)
+def test_the_right_option_is_not_always_in_the_same_place(paper: Paper, plan: PartPlan) -> None:
+    assert len({unit.correct for question in built(paper, plan) for unit in question.key}) > 2
+
+
+def test_there_are_twelve_themes_and_eight_categories() -> None:
+    assert (len(set(THEMES)), len(CATEGORIES)) == (12, 8)

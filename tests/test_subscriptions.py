@@ -91,6 +91,42 @@ async def test_generation_goes_on_from_any_cursor(learner: Person, transport: Tr
         )
 
 
+async def rest(opened: AbstractAsyncContextManager[Any], seconds: float = 10) -> list[dict[str, Any]]:
+    """All items of a subscription that ends by itself, without the name of its field."""
+    async with asyncio.timeout(seconds), opened as stream:
+        return [next(iter(item.values())) async for item in stream]
+
+
+@pytest.mark.parametrize("outcome", ["COMPLETED", "ABANDONED"])
+async def test_following_an_exams_writing_ends_with_the_exam(
+    learner: Person, transport: Transport, outcome: str
+) -> None:
+    session_id = start_exam(learner)
+    wait_until_written(learner, session_id)
+    following = asyncio.create_task(rest(transport(learner, PROGRESS, id=session_id)))
+    await asyncio.sleep(0.3)
+    assert not following.done()
+    learner.do("endSession", {"sessionId": session_id, "outcome": outcome}, "session { id }")
+    steps = await following
+    assert (len(steps), steps[-1]["generation"]["status"]) == (STEPS, "COMPLETED")
+
+    assert await rest(transport(learner, PROGRESS, id=session_id)) == steps
+    assert await rest(transport(learner, PROGRESS, id=session_id, after=steps[4]["cursor"])) == steps[5:]
+    assert await rest(transport(learner, PROGRESS, id=session_id, after=steps[-1]["cursor"])) == []
+    events = await collect(transport(learner, EVENTS, id=session_id), exam(learner, session_id)["version"])
+    assert await rest(transport(learner, PROGRESS, id=session_id, after=events[-1]["cursor"])) == []
+
+
+async def test_an_exam_that_ends_while_it_is_written_is_followed_to_that_end(
+    learner: Person, transport: Transport
+) -> None:
+    session_id = start_exam(learner)
+    learner.do("endSession", {"sessionId": session_id, "outcome": "ABANDONED"}, "session { id }")
+    steps = await rest(transport(learner, PROGRESS, id=session_id))
+    assert len(steps) < STEPS
+    assert [step["version"] for step in steps] == list(range(2, len(steps) + 2))
+
+
 async def test_what_is_recorded_arrives_live_after_what_was_missed(learner: Person, transport: Transport) -> None:
     session_id = start_exam(learner)
     version = wait_until_written(learner, session_id)["version"]

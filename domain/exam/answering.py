@@ -46,7 +46,7 @@ class ThereIsNothingToSave(Refused):
 
 
 class TheViewIsTooLong(Refused):
-    """activeView may have up to 64 characters."""
+    """activeView may have up to 64 characters, all of them printable."""
 
     code = RefusalCode.INVALID_INPUT
 
@@ -56,7 +56,8 @@ def save(exam: Exam, command: SaveAnswers) -> Sequence[Any]:
     require_active(exam)
     if not command.answers and not command.active_question_id and not command.active_view:
         raise ThereIsNothingToSave(field="answers")
-    if len(command.active_view or "") > MAX_VIEW:
+    view = command.active_view or ""
+    if len(view) > MAX_VIEW or not view.isprintable():
         raise TheViewIsTooLong(field="activeView")
     if command.active_question_id:
         _question(exam, command.active_question_id, "activeQuestionId")

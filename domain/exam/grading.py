@@ -93,8 +93,8 @@ def _items(exam: Exam, question: Question) -> Sequence[tuple[bool, bool]]:
     grade = exam.grades.get(question.id)
     if question.key and grade:
         return [(mark.given is not None, mark.is_correct) for mark in grade.breakdown]
-    correct = grade is not None and grade.is_correct and question.id not in exam.pending
-    return [(question.id in exam.answers, correct)]
+    answered = question.id in exam.answers
+    return [(answered, answered and grade is not None and grade.is_correct and question.id not in exam.pending)]
 
 
 def _percentage(score: float, max_score: float) -> float:

@@ -164,6 +164,7 @@ def _regenerated(exam: Exam, event: ExamRegenerated) -> Exam:
         exam,
         **emptied,
         round=event.round,
+        paper_id=None,
         parts={part_id: Part(part.plan) for part_id, part in exam.parts.items()},
         usage=exam.total_usage(),
         past_subjects=(*exam.subjects.values(), *exam.past_subjects),

@@ -7,6 +7,8 @@ from enum import Enum
 from domain.exam.plans import THEMES, Category, Level
 from domain.session import RefusalCode, Refused
 
+MAX_WEIGHT = 1000
+
 
 class Difficulty(Enum):
     """How hard the items are; by itself it goes with the level: A1 and A2, B1 and B2, C1 and C2."""
@@ -22,8 +24,14 @@ class TheFocusIsUnknown(Refused):
     code = RefusalCode.INVALID_INPUT
 
 
+class TheWishIsRepeated(Refused):
+    """{wish!r} is named twice."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
 class TheWeightsDoNotFit(Refused):
-    """Give one weight greater than 0 for each category of the focus, or none at all."""
+    """Give one weight greater than 0 and up to 1000 for each category of the focus, or none at all."""
 
     code = RefusalCode.INVALID_INPUT
 
@@ -50,11 +58,16 @@ def check(wishes: Wishes) -> None:
     for n, category in enumerate(wishes.focus):
         if category not in known:
             raise TheFocusIsUnknown(field=f"focus[{n}]", category=category, known=", ".join(known))
-    if wishes.weights and (len(wishes.weights) != len(wishes.focus) or min(wishes.weights) <= 0):
+    fits = len(wishes.weights) == len(wishes.focus) and all(0 < weight <= MAX_WEIGHT for weight in wishes.weights)
+    if wishes.weights and not fits:
         raise TheWeightsDoNotFit(field="focusWeights")
     for n, theme in enumerate(wishes.themes):
         if theme not in THEMES:
             raise TheThemeIsUnknown(field=f"themes[{n}]", theme=theme, known=", ".join(THEMES))
+    for name, wished in (("focus", wishes.focus), ("themes", wishes.themes)):
+        for n, wish in enumerate(wished):
+            if wish in wished[:n]:
+                raise TheWishIsRepeated(field=f"{name}[{n}]", wish=wish)
 
 
 def difficulty_of(level: Level) -> Difficulty:

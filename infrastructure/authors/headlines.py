@@ -1,11 +1,13 @@
 """Headlines from outside: an RSS or Atom feed, or JSON, read into the pool of topics."""
 
 import json
+import re
 from calendar import timegm
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,9 @@ from domain.exam.plans import THEMES
 
 MIN_SUMMARY = 40
 MAX_SUMMARY = 400
-"""A summary is kept from 40 characters on, and cut at 400."""
+"""A summary is kept above 40 characters, and cut at 400."""
+
+TAG = re.compile(r"<[^<>]*>")
 
 SAVE = "INSERT INTO topics VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (url) DO NOTHING"
 
@@ -101,7 +105,7 @@ def _from_entry(entry: Mapping[str, Any], source: str | None) -> Headline:
 
 
 def _values(headline: Headline) -> tuple[Any, ...]:
-    summary = (headline.summary or "").strip()
+    summary = " ".join(unescape(TAG.sub(" ", headline.summary or "")).split())
     kept = summary[:MAX_SUMMARY] if len(summary) > MIN_SUMMARY else None
     known = headline.theme if headline.theme in THEMES else None
     theme = known or theme_of(f"{headline.headline} {summary}")

@@ -146,6 +146,8 @@ class _Meter:
 
 
 def _told(error: Exception) -> str:
+    if isinstance(error, anthropic.APIStatusError) and error.status_code == 200:
+        return "it broke off with an error"
     if isinstance(error, anthropic.APIStatusError):
         return f"it answered {error.status_code}"
     return (

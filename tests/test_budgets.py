@@ -1,0 +1,93 @@
+"""What may be spent on language models: in a session, and by a learner in a day."""
+
+from collections import deque
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from domain.exam.plans import ExamSkill
+from domain.exam.state import GenerationStatus
+from domain.questions.question import Marker
+from infrastructure.budgets import Budgets, TheBudgetIsSpent
+from infrastructure.settings import Settings
+from infrastructure.web import Services
+from tests.exams import LEARNER, eventually
+from tests.messages_api import Fault, MessagesApi
+from tests.model_exams import calls, do, handed_in, history, marked, written
+
+TINY = 0.000001
+SESSION, DAY = "this session is spent", "this learner and day is spent"
+
+
+@pytest.fixture
+def limits() -> dict[str, float]:
+    """The budgets that a test sets, in US dollars; none by itself."""
+    return {"session_budget_usd": 0, "daily_budget_usd": 0}
+
+
+@pytest.fixture
+def settings(settings: Settings, limits: dict[str, float]) -> Settings:
+    return replace(settings, **limits)  # type: ignore[arg-type]
+
+
+def refused(result: dict[str, Any], message: str) -> bool:
+    """Whether a mutation was refused because the budget of this scope is spent."""
+    return result["__typename"] == "Refusal" and result["code"] == "LIMIT_REACHED" and message in result["message"]
+
+
+async def spent(parts: Services, learner: str) -> bool:
+    """Whether the learner has spent anything today, as far as the projection knows."""
+    try:
+        await Budgets(parts.pool, per_session=0, per_day=TINY).check_learner(learner)
+    except TheBudgetIsSpent:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("limits", [{"session_budget_usd": TINY, "daily_budget_usd": 0}])
+async def test_a_part_is_not_tried_again_when_the_session_has_spent_its_budget(
+    studio: Services, model_api: MessagesApi
+) -> None:
+    model_api.faults_by_text["for Teil 2 of"] = deque([Fault(cut_after=1200)])
+    exam = await written(studio)
+    part, made = exam.parts["teil_2"], len(model_api.requests)
+    assert (part.status, part.attempts) == (GenerationStatus.FAILED, 2)
+    assert SESSION in (part.error or "")
+    assert f"of {TINY:.2f} US dollars" in (part.error or "")
+    assert refused(await do(studio, "retryPart", {"sessionId": exam.id, "partId": "teil_2"}), SESSION)
+    assert refused(await do(studio, "regenerateExam", {"sessionId": exam.id}), SESSION)
+    assert len(await history(studio, exam.id)) == exam.version
+    assert len(model_api.requests) == made
+
+
+@pytest.mark.parametrize("limits", [{"session_budget_usd": TINY, "daily_budget_usd": 0}])
+async def test_texts_are_marked_by_the_heuristic_when_the_session_has_spent_its_budget(
+    studio: Services, model_api: MessagesApi
+) -> None:
+    exam = await written(studio, ExamSkill.WRITING)
+    await handed_in(studio, exam)
+    exam = await marked(studio, exam.id)
+    assert {grade.marked_by for grade in exam.grades.values()} == {Marker.HEURISTIC}
+    assert "grading" not in model_api.steps()
+    assert refused(await do(studio, "regrade", {"sessionId": exam.id, "questionId": "teil_1_1"}), SESSION)
+
+
+@pytest.mark.parametrize("limits", [{"session_budget_usd": 0, "daily_budget_usd": TINY}])
+async def test_a_learner_who_has_spent_the_budget_of_the_day_starts_nothing_more(studio: Services) -> None:
+    new = {"skill": "WRITING", "replaceActive": True}
+    assert (await do(studio, "startExam", new))["__typename"] == "StartExamPayload"
+    exam = await written(studio)
+    await eventually(lambda: spent(studio, LEARNER))
+    assert refused(await do(studio, "startExam", new), DAY)
+    assert refused(await do(studio, "regenerateExam", {"sessionId": exam.id}), DAY)
+    assert (await do(studio, "startExam", new, "somebody else"))["__typename"] == "StartExamPayload"
+
+
+async def test_a_budget_of_zero_is_none(studio: Services) -> None:
+    exam = await written(studio)
+    await eventually(lambda: spent(studio, LEARNER))
+    assert sum(usage.cost_usd for usage in await calls(studio, exam.id)) > TINY
+    assert (await do(studio, "regenerateExam", {"sessionId": exam.id}))["__typename"] == "RegenerateExamPayload"
+    again = await do(studio, "startExam", {"skill": "READING", "replaceActive": True})
+    assert again["__typename"] == "StartExamPayload"

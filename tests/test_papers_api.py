@@ -1,0 +1,156 @@
+"""A finished generation is kept as a paper, and new exams are started from it."""
+
+import json
+from typing import Any
+
+import pytest
+
+from schema.context import Role
+from tests.answer_key import right_answers, secrets
+from tests.client import Person, RunningServer, start_exam, wait_until_written
+from tests.desk import Desk
+
+pytestmark = pytest.mark.usefixtures("unharmed")
+
+PAPER = "paper { id title skill level createdBy createdAt }"
+LATEST = """query ($skill: ExamSkill, $first: Int) { papers(skill: $skill, first: $first) {
+  id title skill level createdBy createdAt } }"""
+CONTENT = ("prompt", "options", "gaps", "statements", "writing", "points", "isExample", "moduleId", "number")
+
+
+@pytest.fixture
+def desk(server: RunningServer) -> Desk:
+    return Desk(server.learner())
+
+
+def keep(desk: Desk, title: str = "Probe", **input: Any) -> dict[str, Any]:
+    return desk.learner.do("savePaper", {"sessionId": desk.session_id, "title": title, **input}, PAPER)
+
+
+def latest(person: Person, **wanted: Any) -> list[dict[str, Any]]:
+    papers: list[dict[str, Any]] = person.ask(LATEST, **wanted)["papers"]
+    return papers
+
+
+@pytest.mark.parametrize("skill", ["READING", "LISTENING", "WRITING", "SPEAKING"])
+def test_an_exam_from_a_paper_has_its_content_and_nothing_of_its_learner(server: RunningServer, skill: str) -> None:
+    desk = Desk(server.learner(), skill=skill)
+    question = next(q for q in desk.written["questions"] if not q["isExample"])
+    desk.save(question["id"], {"text": "Mein Text"} if question["writing"] else None, activeView="quelle")
+    paper = keep(desk)["paper"]
+    again = Desk(server.learner(), skill=skill, paperId=paper["id"]).written
+    assert [part["source"] for part in again["parts"]] == [part["source"] for part in desk.written["parts"]]
+    for new, old in zip(again["questions"], desk.written["questions"], strict=True):
+        assert {name: new[name] for name in CONTENT} == {name: old[name] for name in CONTENT}
+        assert (new["result"], new["answered"]) == (None, new["isExample"])
+    assert (again["generation"]["status"], again["generation"]["usage"]["modelId"]) == ("COMPLETED", "paper")
+    assert again["activeView"] is None
+
+
+def test_it_is_marked_like_the_exam_it_was_made_of(desk: Desk, server: RunningServer) -> None:
+    paper = keep(desk)["paper"]
+    again = Desk(server.learner(), paperId=paper["id"])
+    again.do("saveAnswers", answers=right_answers(desk.written))
+    again.do("completeExam")
+    assert again.see()["results"]["percentage"] == 100
+
+
+def test_a_paper_says_what_it_is_and_who_kept_it(desk: Desk) -> None:
+    before = desk.recorded()
+    paper = keep(desk, "  Werkstatt & Fluss  ")["paper"]
+    assert {name: paper[name] for name in ("title", "skill", "level", "createdBy")} == {
+        "title": "Werkstatt & Fluss",
+        "skill": "READING",
+        "level": "C1",
+        "createdBy": desk.learner.id,
+    }
+    assert latest(desk.learner)[0] == paper
+    assert desk.recorded() == before
+
+
+def test_papers_come_newest_first_and_by_skill(server: RunningServer) -> None:
+    reading, writing = Desk(server.learner()), Desk(server.learner(), skill="WRITING")
+    kept = [keep(desk, title)["paper"] for desk, title in ((reading, "A"), (writing, "B"), (reading, "C"))]
+    anyone = server.person(Role.AUTHOR)
+    assert latest(anyone, first=3) == kept[::-1]
+    assert latest(anyone, first=1) == kept[2:]
+    assert latest(anyone, skill="WRITING", first=1) == [kept[1]]
+    assert {paper["skill"] for paper in latest(anyone, skill="READING", first=100)} == {"READING"}
+
+
+def test_a_command_id_keeps_one_paper(desk: Desk) -> None:
+    first = keep(desk, commandId="keep")
+    assert keep(desk, commandId="keep") == first
+    assert keep(desk, commandId="another")["paper"]["id"] != first["paper"]["id"]
+
+
+def test_an_exam_that_is_over_can_be_kept(desk: Desk, server: RunningServer) -> None:
+    desk.do("completeExam")
+    paper = keep(desk)["paper"]
+    learner = server.learner()
+    written = wait_until_written(learner, start_exam(learner, paperId=paper["id"]))
+    assert not any(question["result"] for question in written["questions"])
+    told = json.dumps([written, latest(learner)], ensure_ascii=False)
+    assert [text for text in secrets() if json.dumps(text, ensure_ascii=False)[1:-1] in told] == []
+
+
+@pytest.mark.parametrize("title", ["", "  ", "x" * 201, "a\0b", "a\nb"])
+def test_titles_that_are_none(desk: Desk, title: str) -> None:
+    refused = keep(desk, title)
+    assert (refused["code"], refused["field"]) == ("INVALID_INPUT", "title")
+
+
+def test_only_what_is_whole_can_be_kept(server: RunningServer) -> None:
+    refused = keep(Desk(server.learner(), level="B1"))
+    assert (refused["code"], refused["field"]) == ("NOT_READY", "sessionId")
+
+
+def test_only_its_learner_keeps_an_exam(desk: Desk, server: RunningServer) -> None:
+    nobody = "00000000-0000-4000-8000-000000000000"
+    for person, session_id, code in (
+        (server.learner(), desk.session_id, "NOT_FOUND"),
+        (desk.learner, nobody, "NOT_FOUND"),
+        (desk.learner, "\0", "NOT_FOUND"),
+        (server.person(Role.TEACHER), desk.session_id, "FORBIDDEN"),
+        (server.anonymous(), desk.session_id, "UNAUTHENTICATED"),
+    ):
+        assert person.do("savePaper", {"sessionId": session_id, "title": "Probe"}, PAPER)["code"] == code
+    (error,) = server.anonymous().post(LATEST).json()["errors"]
+    assert error["extensions"]["code"] == "UNAUTHENTICATED"
+
+
+def test_a_paper_that_moved_on_is_not_kept(desk: Desk) -> None:
+    refused = keep(desk, expectedVersion=1)
+    assert (refused["code"], refused["currentVersion"]) == ("VERSION_CONFLICT", desk.recorded()[0])
+
+
+@pytest.mark.parametrize("first", [0, -1, 101])
+def test_pages_of_papers_have_a_length(server: RunningServer, first: int) -> None:
+    (error,) = server.learner().post(LATEST, {"first": first}).json()["errors"]
+    assert error["extensions"]["code"] == "INVALID_INPUT"
+
+
+@pytest.mark.parametrize(
+    ("input", "code"),
+    [
+        ({"skill": "LISTENING"}, "INVALID_INPUT"),
+        ({"paperId": "00000000-0000-4000-8000-000000000000"}, "NOT_FOUND"),
+        ({"paperId": "garbage"}, "NOT_FOUND"),
+        ({"paperId": "\0"}, "NOT_FOUND"),
+        ({"paperId": ""}, "NOT_FOUND"),
+    ],
+    ids=["another skill", "unknown", "garbage", "zero byte", "empty"],
+)
+def test_papers_that_no_exam_is_started_from(
+    desk: Desk, server: RunningServer, input: dict[str, Any], code: str
+) -> None:
+    learner = server.learner()
+    input = {"skill": "READING", "paperId": keep(desk)["paper"]["id"], **input}
+    refused = learner.do("startExam", input, "session { id }")
+    assert (refused["code"], refused["field"]) == (code, "paperId")
+    assert learner.ask("{ sessions { edges { node { id } } } }") == {"sessions": {"edges": []}}
+
+
+def test_the_level_is_that_of_the_paper(desk: Desk, server: RunningServer) -> None:
+    again = Desk(server.learner(), paperId=keep(desk)["paper"]["id"], level="A1").written
+    assert (again["level"], len(again["questions"])) == ("C1", 10)
