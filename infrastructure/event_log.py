@@ -44,6 +44,7 @@ async def fetch(
             if attempt == RETRIES:
                 raise
             await asyncio.sleep(0.1 * 2**attempt)
+            await pool.check()
     raise AssertionError("unreachable")
 
 

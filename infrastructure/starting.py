@@ -54,9 +54,10 @@ class Starter:
                 return self._cache.keep(held)
             if outcome in (Outcome.CONFLICTING, Outcome.REPEATED):
                 return session_id
-            if not replace_open:
+            open_id = await self.claimed(kind, request.actor_id)
+            if open_id and not replace_open:
                 break
-        raise ASessionIsOpen(kind=kind.value.lower(), session_id=await self.claimed(kind, request.actor_id))
+        raise ASessionIsOpen(kind=kind.value.lower(), session_id=open_id)
 
     def _begin(self, decider: Decider[Any], session_id: Id, command: Any, request: Request) -> tuple[Held, Appending]:
         key, sealed = self._keys.new_session_key(session_id)

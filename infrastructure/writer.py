@@ -42,6 +42,7 @@ class Writer:
         self._waiting: asyncio.Queue[tuple[Appending, asyncio.Future[Outcome]]] = asyncio.Queue()
         self._connection: psycopg.AsyncConnection | None = None
         self._task: asyncio.Task[None] | None = None
+        self._stopping = False
 
     async def start(self) -> None:
         """Connect, and begin to write."""
@@ -49,7 +50,8 @@ class Writer:
         self._task = asyncio.create_task(self._run(), name="log writer")
 
     async def stop(self) -> None:
-        """Write what waits, then close the connection."""
+        """Write what waits, take nothing more, and close the connection."""
+        self._stopping = True
         await self._waiting.join()
         if self._task:
             self._task.cancel()
@@ -58,6 +60,8 @@ class Writer:
 
     async def append(self, appending: Appending) -> Outcome:
         """Store the events or learn why not. Raises `LogUnavailable`, or the database's error if it refused them."""
+        if self._stopping:
+            raise LogUnavailable("the process is stopping")
         answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self._waiting.put_nowait((appending, answer))
         return await answer

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import psycopg
@@ -22,9 +23,12 @@ TEMPLATE = "lyceum_template"
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of an embedded PostgreSQL that has a migrated template database."""
-    with get_server(tmp_path_factory.mktemp("postgres")) as server:
+def postgres() -> Iterator[str]:
+    """The URL of an embedded PostgreSQL that has a migrated template database.
+
+    Not under pytest's own folder: that is closed to the user that PostgreSQL runs as when we are root.
+    """
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder, get_server(Path(folder) / "postgres") as server:
         url = server.get_uri()
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {TEMPLATE}")

@@ -236,7 +236,8 @@ def _option(text: str, correct: bool) -> dict[str, Any]:
 def _match(asked: str, removed: list[str], spoil: str | None) -> dict[str, Any]:
     letters = "ABCDEFGHIJ"
     count = int(re.findall(r"targets: (\d+)", asked)[0])
-    texts = [*removed, *(f"Kommentar {n}" for n in range(count - len(removed)))]
+    length = _number(asked, "words labelled") if "words labelled" in asked else 0
+    texts = [*removed, *(f"Kommentar {n}. {_words(length)}" for n in range(count - len(removed)))]
     why = "Das folgt aus dem Satz davor."
     targets = [{"label": letters[n], "role": None, "text": text, "rationale": why} for n, text in enumerate(texts)]
     statements = len(removed) or int(re.findall(r"statements: (\d+)", asked)[0])

@@ -159,7 +159,7 @@ def test_exams_that_cannot_be_started(server: RunningServer, input: dict[str, An
         {"skill": "READING", "level": "c1"},
         {"skill": "READING", "level": None},
         {"skill": "READING", "difficulty": "DEADLY"},
-        {"skill": "READING", "focus": "register_tone"},
+        {"skill": "READING", "focus": [7]},
         {"skill": "READING", "focus": [None]},
         {"skill": "READING", "focus": ["register_tone"], "focusWeights": ["much"]},
     ],

@@ -24,7 +24,11 @@ from tests.client import (
 SELECT = "session { id }"
 NOBODY = "00000000-0000-4000-8000-000000000000"
 LEARNERS_QUERIES = ["{ examHistory(skill: READING) { edges { cursor } } }", "{ examTrend(skill: READING) { average } }"]
-ANALYSTS_QUERIES = ["{ events { edges { cursor } } }", "{ projections { name } }"]
+ANALYSTS_QUERIES = [
+    "{ events { edges { cursor } } }",
+    "{ projections { name } }",
+    "{ analytics { usage { costUsd } } }",
+]
 COMMANDS: dict[str, dict[str, Any]] = {
     "saveAnswers": {"activeView": "fragen"},
     "submitAnswer": {"questionId": "teil_1_1", "answer": {"text": "a"}},
@@ -32,6 +36,11 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "pauseSession": {},
     "resumeSession": {},
     "endSession": {"outcome": "ABANDONED"},
+    "recordPlay": {"partId": "teil_1"},
+    "regenerateExam": {},
+    "retryPart": {"partId": "teil_1"},
+    "regrade": {"questionId": "teil_1_1"},
+    "savePaper": {"title": "Probe"},
 }
 
 

@@ -191,6 +191,7 @@ def _rules(request: PartRequest, source: Source) -> str:
         removed=" | ".join(source.removed),
         first_number=render.get("firstNumber"),
         target_words=part.config["scoring"].get("targetWords"),
+        comment_words=part.config["source"].get("commentWords"),
     )
 
 
