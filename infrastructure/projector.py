@@ -75,8 +75,7 @@ class Projector:
                 flag.clear()
                 try:
                     await self.catch_up(projection)
-                    async with asyncio.timeout(RETRY_SECONDS):
-                        await flag.wait()
+                    await asyncio.wait_for(flag.wait(), RETRY_SECONDS)
                 except TimeoutError:
                     continue
                 except psycopg.OperationalError as error:

@@ -41,8 +41,7 @@ class Reactions:
                 try:
                     while await self.step():
                         pass
-                    async with asyncio.timeout(RETRY_SECONDS):
-                        await flag.wait()
+                    await asyncio.wait_for(flag.wait(), RETRY_SECONDS)
                 except TimeoutError:
                     continue
                 except (psycopg.OperationalError, ConnectorException) as error:

@@ -258,7 +258,7 @@ def wait_for_exam(
         current = exam(person, session_id)
         if ready(current):
             return current
-        time.sleep(0.05)
+        time.sleep(0.02)
     raise AssertionError(f"not so after {seconds} s: {current}")
 
 

