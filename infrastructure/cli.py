@@ -38,6 +38,9 @@ topics = typer.Typer(help="What exams are about.", no_args_is_help=True)
 app.add_typer(topics, name="topics")
 console = Console(stderr=True)
 
+PIPED_WIDTH = 200
+"""Columns of what is not printed to a terminal, so that nothing is cut."""
+
 
 @app.command()
 def serve(
@@ -98,7 +101,7 @@ def replay(
     table = Table("version", "recorded at (UTC)", "event", "by", "command", *(["data"] if data else []))
     for event in events:
         table.add_row(*event.cells(with_data=data))
-    Console().print(table)
+    Console(width=None if sys.stdout.isatty() else PIPED_WIDTH).print(table)
 
 
 @app.command()

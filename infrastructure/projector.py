@@ -75,7 +75,8 @@ class Projector:
                 flag.clear()
                 try:
                     await self.catch_up(projection)
-                    await asyncio.wait_for(flag.wait(), RETRY_SECONDS)
+                    async with asyncio.timeout(RETRY_SECONDS):
+                        await flag.wait()
                 except TimeoutError:
                     continue
                 except psycopg.OperationalError as error:

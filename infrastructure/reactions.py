@@ -41,7 +41,8 @@ class Reactions:
                 try:
                     while await self.step():
                         pass
-                    await asyncio.wait_for(flag.wait(), RETRY_SECONDS)
+                    async with asyncio.timeout(RETRY_SECONDS):
+                        await flag.wait()
                 except TimeoutError:
                     continue
                 except (psycopg.OperationalError, ConnectorException) as error:
