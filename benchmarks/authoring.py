@@ -23,7 +23,7 @@ from domain.session import Id, Recorded, Request, SessionKind
 from infrastructure.generation import PARTS_AT_ONCE
 from infrastructure.web import Services, services
 
-ROUNDS = 3
+ROUNDS = 2
 """Fewer than elsewhere: each takes a minute."""
 AT_ONCE = 8
 MODEL = [sys.executable, "-m", "benchmarks.model"]

@@ -1,7 +1,8 @@
 """Who should wake up. A signal says "look", never what there is to see; a poll each second backs it up.
 
 `broadcaster` carries the signals between processes: by PostgreSQL's own LISTEN/NOTIFY unless LYCEUM_BROADCAST_URL names
-another backend. Each process listens once, reads which sessions moved, and raises one flag for each of their watchers.
+another backend. Each process listens once, reads which sessions moved and by which topics, and raises one flag for each
+of their watchers.
 """
 
 import asyncio

@@ -27,6 +27,12 @@ class TheTitleIsNoTitle(Refused):
     code = RefusalCode.INVALID_INPUT
 
 
+class TheExamIsYourOwn(Refused):
+    """Nobody marks their own exam."""
+
+    code = RefusalCode.FORBIDDEN
+
+
 class TheExamIsNotWhole(Refused):
     """Only an exam whose generation is COMPLETED can be kept as a paper."""
 
@@ -119,6 +125,8 @@ class ExamReviewMutation:
         """Override."""
         viewer = with_role(info, Role.TEACHER)
         check_command_id(input.command_id)
+        if await readable(info, input.session_id):
+            raise TheExamIsYourOwn(field="sessionId")
         command = commands.OverrideMark(input.question_id, input.score, input.reason)
         request = Request(viewer.id, input.command_id, input.expected_version, is_system=True)
         exam = await info.context.sessions.execute(input.session_id, command, request)

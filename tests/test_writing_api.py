@@ -218,6 +218,15 @@ def test_a_teacher_puts_a_mark_right_and_says_why(desk: Desk, teacher: Person, s
     assert teacher.id not in json.dumps(server.analyst().ask(query, id=desk.session_id))
 
 
+def test_nobody_puts_their_own_mark_right(desk: Desk, server: RunningServer) -> None:
+    submit(desk, LETTER, SHORT)
+    desk.marked()
+    before = desk.recorded()
+    learner_and_teacher = server.person(Role.LEARNER, Role.TEACHER, id=desk.learner.id)
+    assert override(learner_and_teacher, desk)["code"] == "FORBIDDEN"
+    assert desk.recorded() == before
+
+
 @pytest.mark.parametrize("role", [Role.LEARNER, Role.ANALYST, Role.AUTHOR, Role.ADMIN])
 def test_only_teachers_put_marks_right(desk: Desk, server: RunningServer, role: Role) -> None:
     submit(desk, LETTER, SHORT)
