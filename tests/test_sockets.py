@@ -141,6 +141,7 @@ async def test_one_introduction_is_enough(socket: Socket) -> None:
 
 
 async def test_a_socket_carries_a_hundred_operations_at_once(server: RunningServer, socket: Socket) -> None:
+    start_exam(server.learner())
     await socket.begin(server.analyst().token)
     after = server.analyst().ask("{ events(first: 1) { pageInfo { endCursor } } }")["events"]["pageInfo"]["endCursor"]
     for n in range(101):

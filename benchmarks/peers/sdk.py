@@ -8,7 +8,7 @@ import psutil
 from benchmarks.running import cpu_seconds
 from infrastructure.authors.sources import PASSAGE
 
-WORDS = 200
+WORDS = 400
 
 
 async def cpu_milliseconds(url: str, streams: int) -> float:
