@@ -126,6 +126,7 @@ class OverrideMark:
     question_id: Id
     score: float
     reason: str
+    teacher_id: Id = Id("")
 
 
 @command

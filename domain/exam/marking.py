@@ -36,6 +36,12 @@ class TheMarkIsUnderWay(Refused):
     code = RefusalCode.ALREADY_DONE
 
 
+class TheExamIsYourOwn(Refused):
+    """Nobody marks their own exam."""
+
+    code = RefusalCode.FORBIDDEN
+
+
 class TheScoreIsOutOfRange(Refused):
     """The score is to be from 0 to {maximum}."""
 
@@ -73,6 +79,8 @@ def _request_regrade(exam: Exam, command: RequestRegrade, now: datetime) -> Sequ
 
 def _override(exam: Exam, command: OverrideMark, now: datetime) -> Sequence[Any]:
     _require_gradable(exam)
+    if command.teacher_id == exam.owner_id:
+        raise TheExamIsYourOwn(field="sessionId")
     question = exam.questions.get(command.question_id)
     grade = exam.grades.get(command.question_id)
     if grade is None and question and command.question_id in exam.pending:
