@@ -58,7 +58,7 @@ class EventLog:
         """Store events together or not at all; see `Writer.append`."""
         outcome = await self._writer.append(appending)
         if outcome is Outcome.STORED:
-            await self._signals.announce()
+            self._signals.announce(appending.events)
         return outcome
 
     async def of_session(self, session_id: UUID, after: int = 0, limit: int | None = None) -> list[StoredRow]:

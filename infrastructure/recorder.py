@@ -7,9 +7,11 @@ import msgspec
 from eventsourcing.persistence import IntegrityError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 
-APPEND = (
-    "SELECT * FROM append_events(%b::int[], %b::uuid[], %b::bigint[], %s::text[], %b::bytea[], %s::text[], %s::text[],"
-    " %s::text[], %s::text[], %s::text[], %b::timestamptz[], %s::jsonb, %s::jsonb)"
+APPEND = "SELECT * FROM append_events(%s::json, %s::json, %s::json)"
+
+POSITIONS = (
+    "SELECT notification_id FROM stored_events WHERE originator_id = ANY(%s) AND originator_version = ANY(%s)"
+    " ORDER BY notification_id"
 )
 
 CHANNEL = "stored_events"
@@ -38,14 +40,12 @@ class Appending(NamedTuple):
     new_keys: Sequence[dict[str, Any]] = ()
 
 
-def append_parameters(batch: Sequence[Appending]) -> list[Any]:
+def append_parameters(batch: Sequence[Appending]) -> list[str]:
     """The parameters of `APPEND` for a batch; the answers name each append by its place in it."""
-    numbered = [(n, event) for n, appending in enumerate(batch) for event in appending.events]
-    columns = list(zip(*(event for _, event in numbered), strict=True))
+    events = [{"append_no": n, **event._asdict()} for n, appending in enumerate(batch) for event in appending.events]
     keys = [{"append_no": n, **key} for n, appending in enumerate(batch) for key in appending.new_keys]
     rows = [{"append_no": n, **row} for n, appending in enumerate(batch) for row in appending.session_rows]
-    encoded = [msgspec.json.encode(values).decode() for values in (keys, rows)]
-    return [[n for n, _ in numbered], *(list(column) for column in columns), *encoded]
+    return [msgspec.json.encode(values).decode() for values in (events, keys, rows)]
 
 
 class LogRecorder(PostgresApplicationRecorder):
@@ -65,7 +65,8 @@ class LogRecorder(PostgresApplicationRecorder):
         rows = [EventRow(e.originator_id, e.originator_version, e.topic, e.state) for e in stored_events]
         with self.datastore.get_connection() as conn, conn.cursor() as curs:
             curs.execute(APPEND, append_parameters([Appending(rows)]), prepare=True)
-            answers = curs.fetchall()
-        if any(answer["outcome"] != "stored" for answer in answers):
-            raise IntegrityError(f"version {rows[0].version} of {rows[0].session_id} is taken")
-        return [answer["position"] for answer in answers]
+            if curs.fetchall():
+                raise IntegrityError(f"version {rows[0].version} of {rows[0].session_id} is taken")
+            curs.execute(f"NOTIFY {CHANNEL}")
+            curs.execute(POSITIONS, ([row.session_id for row in rows], [row.version for row in rows]))
+            return [answer["notification_id"] for answer in curs.fetchall()]

@@ -1,15 +1,15 @@
 """Who should wake up. A signal says "look", never what there is to see; a poll each second backs it up.
 
 `broadcaster` carries the signals between processes: by PostgreSQL's own LISTEN/NOTIFY unless LYCEUM_BROADCAST_URL names
-another backend. Each process listens once, reads which sessions moved and by which topics, and raises one flag for each
-of their watchers.
+another backend. Each process listens once. What it appends itself raises its own flags at once; when another process
+appends, it reads which sessions moved and by which topics, and raises one flag for each of their watchers.
 """
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
-from uuid import UUID
+from collections.abc import AsyncIterator, Iterable
+from uuid import UUID, uuid4
 
 import psycopg
 from broadcaster import Broadcast
@@ -18,19 +18,20 @@ from broadcaster._base import Event
 from psycopg_pool import AsyncConnectionPool
 
 from infrastructure.database import connect
-from infrastructure.recorder import CHANNEL
+from infrastructure.recorder import CHANNEL, EventRow
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
 LOOK_SECONDS = 0.005
-"""The log is looked at this often at most: what happens in between wakes its watchers together."""
+"""The log is looked at, and others are told to look, this often at most: what happens in between goes together."""
 
 BATCH = 1000
 MAX_BACKOFF_SECONDS = 5.0
 
+END = "SELECT coalesce(max(notification_id), 0) FROM stored_events"
 MOVED = (
-    "SELECT notification_id, originator_id, topic FROM stored_events WHERE notification_id > %s"
+    "SELECT notification_id, originator_version, originator_id, topic FROM stored_events WHERE notification_id > %s"
     " ORDER BY notification_id LIMIT %s"
 )
 
@@ -42,6 +43,8 @@ class ListenBackend(BroadcastBackend):
         self._url = url
         self._published: asyncio.Queue[Event] = asyncio.Queue(maxsize=1)
         self._task: asyncio.Task[None] | None = None
+        self._notifier: psycopg.AsyncConnection | None = None
+        self._own = ""
 
     async def connect(self) -> None:
         """Begin to listen."""
@@ -51,6 +54,8 @@ class ListenBackend(BroadcastBackend):
         """Stop listening."""
         if self._task:
             self._task.cancel()
+        if self._notifier:
+            await self._notifier.close()
 
     async def subscribe(self, channel: str) -> None:
         """Nothing to do: there is one channel, and it is listened to from the start."""
@@ -59,7 +64,12 @@ class ListenBackend(BroadcastBackend):
         """Nothing to do, as in `subscribe`."""
 
     async def publish(self, channel: str, message: str) -> None:
-        """Nothing to do: the transaction that appends to the log notifies by itself."""
+        """Tell all who listen, but this process. Nothing waits for the disk: a lost signal costs a poll."""
+        self._own = message
+        if self._notifier is None or self._notifier.closed:
+            self._notifier = await connect(self._url)
+            await self._notifier.execute("SET synchronous_commit = off")
+        await self._notifier.execute("SELECT pg_notify(%s, %s)", (channel, message))
 
     async def next_published(self) -> Event:
         """The next signal."""
@@ -73,8 +83,9 @@ class ListenBackend(BroadcastBackend):
                     await connection.execute(f"LISTEN {CHANNEL}")
                     self._signal()
                     delay = 0.05
-                    async for _ in connection.notifies():
-                        self._signal()
+                    async for notify in connection.notifies():
+                        if notify.payload != self._own:
+                            self._signal()
             except psycopg.Error as error:
                 log.warning("the log's listener lost its connection: %s", error)
             await asyncio.sleep(delay)
@@ -90,19 +101,18 @@ class Signals:
 
     def __init__(self, url: str, pool: AsyncConnectionPool, broadcast_url: str | None = None) -> None:
         self._broadcast = Broadcast(broadcast_url) if broadcast_url else Broadcast(backend=ListenBackend(url))
-        self._carried = broadcast_url is not None
+        self._name = uuid4().hex
         self._pool = pool
         self._flags: dict[UUID | str | None, set[asyncio.Event]] = {}
+        self._announced: set[tuple[UUID, int]] = set()
         self._tasks: list[asyncio.Task[None]] = []
-        self._look = asyncio.Event()
+        self._grown, self._look = asyncio.Event(), asyncio.Event()
 
     async def start(self) -> None:
         """Begin to listen, from the log's present end on."""
         await self._broadcast.connect()
-        async with self._pool.connection() as connection:
-            cursor = await connection.execute("SELECT coalesce(max(notification_id), 0) FROM stored_events")
-            (position,) = await cursor.fetchone() or (0,)
-        self._tasks = [asyncio.create_task(self._hear()), asyncio.create_task(self._raise_flags(position))]
+        loops = (self._hear(), self._tell(), self._raise_flags(await self._end()))
+        self._tasks = [asyncio.create_task(loop) for loop in loops]
 
     async def stop(self) -> None:
         """Stop listening."""
@@ -111,11 +121,12 @@ class Signals:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._broadcast.disconnect()
 
-    async def announce(self) -> None:
-        """Tell the other processes that the log has grown, where the database does not do so itself."""
-        self._look.set()
-        if self._carried:
-            await self._broadcast.publish(CHANNEL, "")
+    def announce(self, events: Iterable[EventRow]) -> None:
+        """Wake who watches for these events, which this process has stored, and tell the other processes to look."""
+        for event in events:
+            self._announced.add((event.session_id, event.version))
+            self._wake({None, event.session_id, event.topic})
+        self._grown.set()
 
     @contextlib.asynccontextmanager
     async def watch(self, *places: UUID | str) -> AsyncIterator[asyncio.Event]:
@@ -134,11 +145,26 @@ class Signals:
                 if not self._flags[place]:
                     del self._flags[place]
 
+    def _wake(self, places: Iterable[UUID | str | None]) -> None:
+        for place in places:
+            for flag in self._flags.get(place, ()):
+                flag.set()
+
+    async def _tell(self) -> None:
+        while True:
+            await self._grown.wait()
+            self._grown.clear()
+            try:
+                await self._broadcast.publish(CHANNEL, self._name)
+            except Exception as error:
+                log.warning("the other processes could not be told to look at the log: %s", error)
+            await asyncio.sleep(LOOK_SECONDS)
+
     async def _hear(self) -> None:
         async with self._broadcast.subscribe(CHANNEL) as subscriber:
             while True:
-                await subscriber.get()
-                self._look.set()
+                if (await subscriber.get()).message != self._name:
+                    self._look.set()
 
     async def _raise_flags(self, position: int) -> None:
         while True:
@@ -153,15 +179,21 @@ class Signals:
                     await self._look.wait()
 
     async def _catch_up(self, position: int) -> int:
+        """Wake the watchers of what others appended after a position; the position up to which that is done."""
         self._look.clear()
+        announced, self._announced = self._announced, set()
+        if not self._flags:
+            return await self._end()
         while True:
             async with self._pool.connection() as connection:
                 moved = await (await connection.execute(MOVED, (position, BATCH))).fetchall()
-            if not moved:
-                return position
-            for place in {None, *(place for _, *places in moved for place in places)}:
-                for flag in self._flags.get(place, ()):
-                    flag.set()
-            position = moved[-1][0]
+            others = [(id, topic) for _, version, id, topic in moved if (id, version) not in announced]
+            self._wake({None, *(place for places in others for place in places)} if others else ())
+            position = moved[-1][0] if moved else position
             if len(moved) < BATCH:
                 return position
+
+    async def _end(self) -> int:
+        async with self._pool.connection() as connection:
+            rows = await (await connection.execute(END)).fetchall()
+        return int(rows[0][0])

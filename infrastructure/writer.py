@@ -102,9 +102,9 @@ class Writer:
             try:
                 connection = await self._connected()
                 cursor = await connection.execute(APPEND, parameters)
-                outcomes = {number: Outcome(outcome) for number, outcome, _ in await cursor.fetchall()}
+                refused = {number: Outcome(outcome) for number, outcome in await cursor.fetchall()}
                 BATCH_SIZE.observe(len(batch))
-                return [outcomes[number] for number in range(len(batch))]
+                return [refused.get(number, Outcome.STORED) for number in range(len(batch))]
             except psycopg.OperationalError as error:
                 if self._connection and not self._connection.broken:
                     raise
