@@ -56,7 +56,7 @@ class Bench:
 
     def token(self, learner: str) -> str:
         """A learner's token, good for every server."""
-        return Tokens(self.settings(self._url).jwt_secret).mint(learner, [Role.LEARNER])
+        return Tokens.of(self.settings(self._url)).mint(learner, [Role.LEARNER])
 
     @contextmanager
     def server(self, command: Sequence[str], url: str, **environ: str) -> Iterator[int]:

@@ -1,45 +1,130 @@
-"""From tokens to viewers: bearer JWTs, signed with HS256."""
+"""From tokens to viewers: bearer JWTs, signed with our secret (HS256) or with a published key (see jwks)."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import jwt
 
+from domain.people import MAX_PERSON_ID, is_person_id
+from infrastructure.jwks import ALGORITHMS, PublishedKeys, UnknownKey
+from infrastructure.settings import Settings, SettingsError
 from schema.context import Role, Viewer
 
-ALGORITHM = "HS256"
+SHARED = "HS256"
 DEFAULT_LIFE_SECONDS = 30 * 24 * 3600
+
+SKEW_SECONDS = 30
+"""How far ahead of ours the clock may be that `nbf` and `iat` were read from. An expired token gets no such grace."""
+
+MAX_TOKEN = 8192
+"""Characters of a token at most."""
 
 
 class InvalidToken(Exception):
     """Raised when a token is not ours, not valid yet, no more, or lacks a subject; the message says which."""
 
 
-class Tokens:
-    """Makes and reads tokens."""
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What claims a token has to have. `roles_claim` says where its roles are: a claim, or a path with dots to one."""
 
-    def __init__(self, secret: str) -> None:
-        self._secret = secret
+    audience: str | None = None
+    issuer: str | None = None
+    roles_claim: str = "roles"
+
+    def claims(self) -> dict[str, str]:
+        """The claims that every token of ours has."""
+        named = {"aud": self.audience, "iss": self.issuer}
+        return {name: value for name, value in named.items() if value is not None}
+
+
+class Tokens:
+    """Makes and reads tokens. Without a secret no token of HS256 is taken, without published keys no other one."""
+
+    def __init__(self, secret: str | None, keys: PublishedKeys | None = None, expected: Expected | None = None) -> None:
+        self._secret, self._keys, self._expected = secret, keys, expected or Expected()
         self._read = lru_cache(maxsize=10_000)(self._decode)
 
-    def mint(self, subject: str, roles: Sequence[Role], life_seconds: int = DEFAULT_LIFE_SECONDS) -> str:
-        """A token for development and tests."""
-        now = int(time.time())
-        claims = {"sub": subject, "roles": [role.value for role in roles], "iat": now, "exp": now + life_seconds}
-        return jwt.encode(claims, self._secret, ALGORITHM)
+    @classmethod
+    def of(cls, settings: Settings) -> "Tokens":
+        """The tokens that the settings ask for."""
+        keys = PublishedKeys(settings.jwks_url) if settings.jwks_url else None
+        expected = Expected(settings.jwt_audience, settings.jwt_issuer, settings.jwt_roles_claim)
+        return cls(settings.jwt_secret, keys, expected)
 
-    def viewer(self, token: str) -> Viewer:
-        """Who a token stands for. Raises `InvalidToken`."""
-        viewer = self._read(token)
+    def mint(self, subject: str, roles: Sequence[Role], life_seconds: int = DEFAULT_LIFE_SECONDS) -> str:
+        """A token for development and tests. Raises `SettingsError` when there is no secret to sign it with."""
+        if self._secret is None:
+            raise SettingsError("LYCEUM_JWT_SECRET is not set; tokens come from who publishes LYCEUM_JWKS_URL")
+        now = int(time.time())
+        claims: dict[str, Any] = {"sub": subject, "iat": now, "exp": now + life_seconds, **self._expected.claims()}
+        *path, last = self._expected.roles_claim.split(".")
+        place = claims
+        for name in path:
+            place = place.setdefault(name, {})
+        place[last] = [role.value for role in roles]
+        return jwt.encode(claims, self._secret, SHARED)
+
+    async def viewer(self, token: str) -> Viewer:
+        """Who a token stands for. Raises `InvalidToken`; `KeysUnavailable` when it cannot be checked now."""
+        try:
+            viewer = await self._viewer(token)
+        except UnknownKey as error:
+            raise InvalidToken(str(error)) from None
         if viewer.expires_at <= time.time():
-            raise InvalidToken("the token has expired")
+            raise InvalidToken("it has expired")
         return viewer
 
-    def _decode(self, token: str) -> Viewer:
+    async def _viewer(self, token: str) -> Viewer:
+        if self._keys is None:
+            return self._read(token, 0)
+        self._keys.renew()
         try:
-            claims = jwt.decode(token, self._secret, [ALGORITHM], options={"require": ["sub", "exp"]})
-            roles = frozenset(Role(role) for role in claims.get("roles", []))
-        except (jwt.InvalidTokenError, ValueError, TypeError) as error:
+            return self._read(token, self._keys.generation)
+        except UnknownKey:
+            await self._keys.look_again()
+            return self._read(token, self._keys.generation)
+
+    def _decode(self, token: str, generation: int) -> Viewer:
+        """Who a token stands for by the keys of a generation: a new one makes all that was read before void."""
+        if len(token) > MAX_TOKEN:
+            raise InvalidToken(f"it is longer than {MAX_TOKEN} characters")
+        try:
+            header = jwt.get_unverified_header(token)
+            claims = jwt.decode(
+                token,
+                self._key(header),
+                [header["alg"]],
+                audience=self._expected.audience,
+                issuer=self._expected.issuer,
+                leeway=SKEW_SECONDS,
+                options={"require": ["sub", "exp", *self._expected.claims()]},
+            )
+            expires_at = float(int(claims["exp"]))
+        except (jwt.InvalidTokenError, KeyError, ValueError, TypeError, OverflowError) as error:
             raise InvalidToken(str(error)) from error
-        return Viewer(id=claims["sub"], roles=roles, expires_at=float(claims["exp"]))
+        if not is_person_id(claims["sub"]):
+            raise InvalidToken(f"`sub` has to have from 1 to {MAX_PERSON_ID} characters, all of them printable")
+        return Viewer(claims["sub"], _roles(claims, self._expected.roles_claim), expires_at)
+
+    def _key(self, header: Mapping[str, Any]) -> Any:
+        """The one key that a token may be signed with, by its algorithm. Raises `InvalidToken` or `UnknownKey`."""
+        algorithm = header.get("alg")
+        if algorithm == SHARED and self._secret is not None:
+            return self._secret
+        if algorithm in ALGORITHMS and self._keys is not None:
+            return self._keys.key_for(header)
+        raise InvalidToken(f"tokens signed by {str(algorithm)[:20]!r} are not taken here")
+
+
+def _roles(claims: Mapping[str, Any], path: str) -> frozenset[Role]:
+    """The roles at the path; names that are no roles of ours stand for something else. Raises `InvalidToken`."""
+    place: Any = claims
+    for name in [path] if path in claims else path.split("."):
+        place = place.get(name, ()) if isinstance(place, Mapping) else ()
+    if not isinstance(place, (list, tuple)) or not all(isinstance(name, str) for name in place):
+        raise InvalidToken(f"`{path}` has to be a list of names")
+    return frozenset(Role(name) for name in place if name in Role.__members__)

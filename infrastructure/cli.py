@@ -52,7 +52,7 @@ def serve(
     settings = _settings()
 
     def ready() -> None:
-        if not settings.production and settings.host in ("127.0.0.1", "::1", "localhost"):
+        if settings.jwt_secret and not settings.production and settings.host in ("127.0.0.1", "::1", "localhost"):
             _print_tokens(settings)
         typer.echo(f"ready http://{settings.host}:{settings.port}/graphql")
         sys.stdout.flush()
@@ -75,7 +75,7 @@ def token(
     expires: Annotated[int, typer.Option(help="Seconds that it is valid.")] = DEFAULT_LIFE_SECONDS,
 ) -> None:
     """Print a token for development, alone on a line."""
-    typer.echo(Tokens(_settings().jwt_secret).mint(subject, role, expires))
+    typer.echo(Tokens.of(_settings()).mint(subject, role, expires))
 
 
 @app.command()
@@ -151,7 +151,7 @@ def _settings() -> Settings:
 
 
 def _print_tokens(settings: Settings) -> None:
-    tokens = Tokens(settings.jwt_secret)
+    tokens = Tokens.of(settings)
     for role in Role:
         typer.echo(f"token {role.value} {tokens.mint(f'dev-{role.value.lower()}', [role])}")
 

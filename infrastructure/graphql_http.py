@@ -33,7 +33,7 @@ class GraphQLEndpoint:
         """Answer one request."""
         try:
             media_type = negotiate(request.headers.get("accept", "*/*"))
-            context = self._contexts.of_header(request.headers.get("authorization"))
+            context = await self._contexts.of_header(request.headers.get("authorization"))
             if request.method == "POST":
                 asked = await read_post(request, self._max_body_bytes)
             else:

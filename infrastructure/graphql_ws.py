@@ -136,9 +136,10 @@ class Connection:
         given = payload.get("Authorization") or payload.get("authorization")
         authorization = given if isinstance(given, str) else self._socket.headers.get("authorization")
         try:
-            self._context = self._contexts.of_header(authorization)
+            self._context = await self._contexts.of_header(authorization)
         except ProtocolError as error:
-            raise SocketClosed(4403, f"Forbidden: {error}") from None
+            code, reason = (1013, "Try again later") if error.status == 503 else (4403, "Forbidden")
+            raise SocketClosed(code, f"{reason}: {error}") from None
         await self._send({"type": "connection_ack"})
 
     def _start(self, message: Message) -> None:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from infrastructure.auth import InvalidToken, Tokens
+from infrastructure.jwks import KeysUnavailable
 from schema.context import Context
 
 
@@ -21,7 +22,9 @@ class ProtocolError(Exception):
 
     def response(self) -> Response:
         """The answer to it."""
-        code = {401: "UNAUTHENTICATED", 413: "LIMIT_REACHED"}.get(self.status, "BAD_REQUEST")
+        code = {401: "UNAUTHENTICATED", 413: "LIMIT_REACHED", 503: "UPSTREAM_UNAVAILABLE"}.get(
+            self.status, "BAD_REQUEST"
+        )
         body = {"errors": [{"message": str(self), "extensions": {"code": code}}]}
         return Response(
             msgspec.json.encode(body), self.status, self.headers, media_type="application/json; charset=utf-8"
@@ -81,14 +84,19 @@ class Contexts:
     def __init__(self, tokens: Tokens, anonymous: Context) -> None:
         self._tokens, self._anonymous = tokens, anonymous
 
-    def of_header(self, authorization: str | None) -> Context:
-        """The context for an Authorization header. Raises `ProtocolError` 401 when there is one that is no good."""
+    async def of_header(self, authorization: str | None) -> Context:
+        """The context for an Authorization header.
+
+        Raises `ProtocolError`: 401 when there is one that is no good, 503 when that cannot be found out now.
+        """
         scheme, _, token = (authorization or "").partition(" ")
         if not authorization:
             return self._anonymous
         if scheme.lower() != "bearer":
             raise ProtocolError(401, "Authorize with a bearer token.", {"WWW-Authenticate": "Bearer"})
         try:
-            return replace(self._anonymous, viewer=self._tokens.viewer(token.strip()))
+            return replace(self._anonymous, viewer=await self._tokens.viewer(token.strip()))
         except InvalidToken as error:
             raise ProtocolError(401, f"The token is not valid: {error}", {"WWW-Authenticate": "Bearer"}) from None
+        except KeysUnavailable as error:
+            raise ProtocolError(503, f"The token cannot be checked: {error}", {"Retry-After": "5"}) from None

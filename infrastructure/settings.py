@@ -14,6 +14,10 @@ CARRIERS = ("redis", "rediss", "redis-stream", "kafka", "memory")
 """What may carry wake-up signals in place of the database, by the scheme of its URL."""
 
 
+MIN_JWT_SECRET_BYTES = 32
+"""As long as what HS256 makes of it (RFC 7518, 3.2)."""
+
+
 class SettingsError(Exception):
     """Raised when a setting is missing or makes no sense; the message names it and the remedy."""
 
@@ -28,7 +32,11 @@ class Settings:
     database_url: str | None
     broadcast_url: str | None
     master_key: str
-    jwt_secret: str
+    jwt_secret: str | None
+    jwks_url: str | None
+    jwt_audience: str | None
+    jwt_issuer: str | None
+    jwt_roles_claim: str
     production: bool
     offline_pace: float
     anthropic_api_key: str | None
@@ -61,7 +69,11 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         database_url=_url(environ, "LYCEUM_DATABASE_URL", "postgresql", "postgres"),
         broadcast_url=_url(environ, "LYCEUM_BROADCAST_URL", *CARRIERS),
         master_key=_master_key(environ, mode, data_dir),
-        jwt_secret=_secret(environ, "LYCEUM_JWT_SECRET", mode, data_dir),
+        jwt_secret=_jwt_secret(environ, mode, data_dir),
+        jwks_url=_url(environ, "LYCEUM_JWKS_URL", "https", "http"),
+        jwt_audience=environ.get("LYCEUM_JWT_AUDIENCE") or None,
+        jwt_issuer=environ.get("LYCEUM_JWT_ISSUER") or None,
+        jwt_roles_claim=environ.get("LYCEUM_JWT_ROLES_CLAIM") or "roles",
         production=mode == "production",
         offline_pace=_number(environ, "LYCEUM_OFFLINE_PACE", 0.2),
         anthropic_api_key=environ.get("ANTHROPIC_API_KEY") or None,
@@ -115,6 +127,18 @@ def _master_key(environ: Mapping[str, str], mode: str, data_dir: Path) -> str:
             "LYCEUM_MASTER_KEY is not a key: give 32 bytes as URL-safe base64, several keys separated by commas"
         ) from None
     return key
+
+
+def _jwt_secret(environ: Mapping[str, str], mode: str, data_dir: Path) -> str | None:
+    """The secret that tokens are signed with; None when they come only from who publishes LYCEUM_JWKS_URL."""
+    if environ.get("LYCEUM_JWKS_URL") and not environ.get("LYCEUM_JWT_SECRET"):
+        return None
+    secret = _secret(environ, "LYCEUM_JWT_SECRET", mode, data_dir)
+    if mode == "production" and len(secret.encode()) < MIN_JWT_SECRET_BYTES:
+        raise SettingsError(
+            f"LYCEUM_JWT_SECRET is too short: production mode takes {MIN_JWT_SECRET_BYTES} bytes or more"
+        )
+    return secret
 
 
 def _secret(environ: Mapping[str, str], name: str, mode: str, data_dir: Path) -> str:

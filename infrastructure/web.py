@@ -148,7 +148,7 @@ def application(settings: Settings, parts: Services) -> Starlette:
         max_aliases=settings.max_query_aliases,
     )
     anonymous = Context(None, parts.sessions, parts.views, parts.history, parts.papers, parts.budgets)
-    contexts = Contexts(Tokens(settings.jwt_secret), anonymous)
+    contexts = Contexts(Tokens.of(settings), anonymous)
     http = GraphQLEndpoint(executor, contexts, settings.max_body_bytes)
     socket = WebSocketEndpoint(executor, contexts, settings.max_body_bytes)
 

@@ -178,7 +178,7 @@ def start_server(database: str, data_dir: Path, **environ: str) -> Iterator[Runn
     process = subprocess.Popen([LYCEUM, "serve"], env=env, stdout=subprocess.PIPE, stderr=log, text=True)
     try:
         url = _wait_until_ready(process, log.name)
-        yield RunningServer(process, url, Tokens(read_settings(env).jwt_secret), env)
+        yield RunningServer(process, url, Tokens.of(read_settings(env)), env)
     finally:
         if process.poll() is None:
             process.terminate()

@@ -1,5 +1,6 @@
 """The command line: help that teaches, tokens, the schema, and clear words about what is wrong."""
 
+import asyncio
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ from typer.testing import CliRunner, Result
 from infrastructure.auth import InvalidToken, Tokens
 from infrastructure.cli import app
 from infrastructure.settings import read_settings
-from schema.context import Role
+from schema.context import Role, Viewer
 from tests.client import free_port
 
 Run = Callable[..., Result]
@@ -37,9 +38,14 @@ def test_help_names_every_command(run: Run) -> None:
         assert "Usage:" in explained.output
 
 
+def viewer_of(token: str, data_dir: Path, **environ: str) -> Viewer:
+    settings = read_settings({"LYCEUM_DATA_DIR": str(data_dir), **environ})
+    return asyncio.run(Tokens.of(settings).viewer(token))
+
+
 def test_a_token_comes_alone_and_names_its_subject_and_roles(run: Run, tmp_path: Path) -> None:
     result = run("token", "--subject", "anna", "--role", "LEARNER", "--role", "ANALYST")
-    viewer = Tokens(read_settings({"LYCEUM_DATA_DIR": str(tmp_path)}).jwt_secret).viewer(result.stdout.strip())
+    viewer = viewer_of(result.stdout.strip(), tmp_path)
     assert (viewer.id, viewer.roles) == ("anna", {Role.LEARNER, Role.ANALYST})
     assert len(result.stdout.split()) == 1
 
@@ -47,7 +53,25 @@ def test_a_token_comes_alone_and_names_its_subject_and_roles(run: Run, tmp_path:
 def test_a_token_lasts_as_long_as_is_asked(run: Run, tmp_path: Path) -> None:
     token = run("token", "--subject", "anna", "--role", "LEARNER", "--expires", "0").stdout.strip()
     with pytest.raises(InvalidToken):
-        Tokens(read_settings({"LYCEUM_DATA_DIR": str(tmp_path)}).jwt_secret).viewer(token)
+        viewer_of(token, tmp_path)
+
+
+def test_a_token_has_what_the_settings_ask_of_tokens(run: Run, tmp_path: Path) -> None:
+    environ = {
+        "LYCEUM_JWT_AUDIENCE": "lyceum",
+        "LYCEUM_JWT_ISSUER": "https://school.example",
+        "LYCEUM_JWT_ROLES_CLAIM": "realm_access.roles",
+    }
+    token = run("token", "--subject", "anna", "--role", "TEACHER", **environ).stdout.strip()
+    assert viewer_of(token, tmp_path, **environ).roles == {Role.TEACHER}
+    with pytest.raises(InvalidToken):
+        viewer_of(token, tmp_path)
+
+
+def test_there_are_no_tokens_of_ours_where_only_published_keys_count(run: Run) -> None:
+    result = run("token", "--subject", "anna", "--role", "LEARNER", LYCEUM_JWKS_URL="https://school.example/jwks")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("LYCEUM_JWT_SECRET is not set")
 
 
 def test_development_secrets_are_made_once_for_their_owner_alone(run: Run, tmp_path: Path) -> None:
@@ -101,6 +125,11 @@ def test_wrong_arguments_are_explained(run: Run, arguments: tuple[str, ...]) -> 
         ({"LYCEUM_DATABASE_URL": "mysql://x"}, "LYCEUM_DATABASE_URL is not a URL that begins with postgresql://"),
         ({"LYCEUM_DATABASE_URL": "postgresql://host:port/x"}, "LYCEUM_DATABASE_URL is not a URL"),
         ({"LYCEUM_BROADCAST_URL": "mail://x"}, "LYCEUM_BROADCAST_URL is not a URL that begins with redis://"),
+        ({"LYCEUM_JWKS_URL": "ldap://x"}, "LYCEUM_JWKS_URL is not a URL that begins with https://"),
+        (
+            {"LYCEUM_MODE": "production", "LYCEUM_MASTER_KEY": "x" * 43, "LYCEUM_JWT_SECRET": "x" * 31},
+            "LYCEUM_JWT_SECRET is too short",
+        ),
         ({"LYCEUM_DATA_DIR": "/proc/lyceum"}, "LYCEUM_DATA_DIR /proc/lyceum cannot be used"),
     ],
 )

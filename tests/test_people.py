@@ -211,7 +211,6 @@ def signed(secret: str, **claims: Any) -> str:
         lambda secret: signed(secret, exp="soon"),
         lambda secret: signed(secret, nbf=4_000_000_000),
         lambda secret: signed(secret, sub=None),
-        lambda secret: signed(secret, roles=["KING"]),
         lambda secret: signed(secret, roles="LEARNER"),
         lambda secret: signed(secret, roles=7),
         lambda secret: signed(secret)[:-4] + "AAAA",

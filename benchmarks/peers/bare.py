@@ -46,16 +46,16 @@ _decode = msgspec.json.Decoder(Save).decode
 async def application(settings: Settings) -> AsyncIterator[Starlette]:
     """The peer."""
     assert settings.database_url
-    tokens = Tokens(settings.jwt_secret)
+    tokens = Tokens.of(settings)
 
-    def viewer(request: Request) -> str:
-        return tokens.viewer(request.headers["authorization"].removeprefix("Bearer ")).id
+    async def viewer(request: Request) -> str:
+        return (await tokens.viewer(request.headers["authorization"].removeprefix("Bearer "))).id
 
     async with services(settings, settings.database_url) as parts:
 
         async def save_answers(request: Request) -> Response:
             sent = _decode(await request.body())
-            who = domain.Request(viewer(request))
+            who = domain.Request(await viewer(request))
             return _shown(await parts.sessions.execute(sent.session_id, SaveAnswers(sent.answers), who))
 
         async def session(request: Request) -> Response:

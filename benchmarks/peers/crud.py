@@ -98,7 +98,7 @@ class View(GraphQL[Mapping[str, Any], None]):
 
     async def get_context(self, request: Request | Any, response: Any) -> Mapping[str, Any]:
         """The context of a request."""
-        viewer = self._tokens.viewer(request.headers["authorization"].removeprefix("Bearer "))
+        viewer = await self._tokens.viewer(request.headers["authorization"].removeprefix("Bearer "))
         return {**self._context, "viewer": viewer.id}
 
 
@@ -107,5 +107,5 @@ async def application(settings: Settings) -> AsyncIterator[ASGIApp]:
     """The peer; its table is made by the benchmark."""
     assert settings.database_url
     engine = create_async_engine(engine_url(settings.database_url), pool_size=16, max_overflow=0)
-    yield View({"database": async_sessionmaker(engine)}, Tokens(settings.jwt_secret))
+    yield View({"database": async_sessionmaker(engine)}, Tokens.of(settings))
     await engine.dispose()

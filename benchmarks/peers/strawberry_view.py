@@ -26,7 +26,7 @@ class View(GraphQL[Context, None]):
 
     async def get_context(self, request: Request | Any, response: Any) -> Context:
         """The context of a request."""
-        return self._contexts.of_header(request.headers.get("authorization"))
+        return await self._contexts.of_header(request.headers.get("authorization"))
 
 
 @asynccontextmanager
@@ -35,7 +35,7 @@ async def contexts(settings: Settings) -> AsyncIterator[Contexts]:
     assert settings.database_url
     async with services(settings, settings.database_url) as parts:
         anonymous = Context(None, parts.sessions, parts.views, parts.history, parts.papers, parts.budgets)
-        yield Contexts(Tokens(settings.jwt_secret), anonymous)
+        yield Contexts(Tokens.of(settings), anonymous)
 
 
 @asynccontextmanager

@@ -1,0 +1,9 @@
+"""People, as far as sessions know them: by an id that somebody else gave them."""
+
+MAX_PERSON_ID = 255
+"""Characters of a person's id at most, as OpenID Connect has it for `sub`."""
+
+
+def is_person_id(id: str) -> bool:
+    """Whether a text can be a person's id."""
+    return 1 <= len(id) <= MAX_PERSON_ID and id.isprintable() and id == id.strip()

@@ -1,0 +1,112 @@
+"""The public keys that an identity provider publishes at a URL: a JWK Set (RFC 7517)."""
+
+import asyncio
+import contextlib
+import logging
+import ssl
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import httpx2
+import jwt
+
+log = logging.getLogger(__name__)
+
+LIFE_SECONDS = 300.0
+"""Keys older than this are fetched again while they go on being used; so a withdrawn key is soon taken no more."""
+
+PAUSE_SECONDS = 5.0
+"""Between two fetches at least, whatever tokens arrive."""
+
+TIMEOUT_SECONDS = 5.0
+
+RSA = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"})
+ALGORITHMS = RSA | {"ES256", "ES384", "ES512", "EdDSA"}
+"""Signatures that are checked with a public key; what is signed with a shared secret never is."""
+
+
+class KeysUnavailable(Exception):
+    """Raised when a token may be good, but the keys to check it with cannot be had now."""
+
+
+class UnknownKey(Exception):
+    """Raised when a token names a key that is not among those fetched last."""
+
+
+class PublishedKeys:
+    """The keys at a URL, fetched when they are needed, never at the cost of the event loop.
+
+    `generation` counts how often they have changed. While the URL cannot be reached the keys fetched last go on.
+    """
+
+    def __init__(self, url: str, *, life_seconds: float = LIFE_SECONDS, pause_seconds: float = PAUSE_SECONDS) -> None:
+        self._url, self._life, self._pause = url, life_seconds, pause_seconds
+        self._tls = ssl.create_default_context()
+        self._published: Any = None
+        self._keys: Mapping[tuple[str | None, str], Any] = {}
+        self._tried_at = float("-inf")
+        self._reached = False
+        self._fetching: asyncio.Task[None] | None = None
+        self.generation = 0
+
+    def key_for(self, header: Mapping[str, Any]) -> Any:
+        """The key for a token with this header. Raises `UnknownKey`.
+
+        A token that names no key takes the only one there is for its algorithm.
+        """
+        name, algorithm = header.get("kid"), header["alg"]
+        fitting = [key for (id, of), key in self._keys.items() if of == algorithm and name in (None, id)]
+        if len(fitting) != 1:
+            raise UnknownKey(f"no key {str(name)[:40]!r} for {algorithm} is published")
+        return fitting[0]
+
+    def renew(self) -> None:
+        """Have keys that are old fetched again, without waiting for them."""
+        if self._keys and time.monotonic() - self._tried_at > self._life:
+            self._fetch_soon()
+
+    async def look_again(self) -> None:
+        """Fetch the keys, unless that was done just now. Raises `KeysUnavailable` when they could not be had."""
+        if time.monotonic() - self._tried_at > self._pause:
+            self._fetch_soon()
+        if self._fetching:
+            await asyncio.shield(self._fetching)
+        if not self._reached:
+            raise KeysUnavailable("the keys of the identity provider cannot be had now")
+
+    def _fetch_soon(self) -> None:
+        if self._fetching is None:
+            self._tried_at = time.monotonic()
+            self._fetching = asyncio.create_task(self._fetch(), name="fetch of published keys")
+
+    async def _fetch(self) -> None:
+        try:
+            async with httpx2.AsyncClient(timeout=TIMEOUT_SECONDS, verify=self._tls) as http:
+                response = await http.get(self._url, headers={"accept": "application/jwk-set+json, application/json"})
+            self._take(response.raise_for_status().json())
+            self._reached = True
+        except Exception as error:
+            self._reached = False
+            log.warning("no keys at %s: %s", self._url, error or type(error).__name__)
+        finally:
+            self._fetching = None
+
+    def _take(self, published: Any) -> None:
+        if published == self._published:
+            return
+        keys = {(jwk.key_id, name): jwk.key for jwk, names in _usable(published["keys"]) for name in names}
+        if not keys:
+            raise ValueError("none of the keys there can check a signature")
+        self._published, self._keys = published, keys
+        self.generation += 1
+
+
+def _usable(published: Iterable[Any]) -> Iterable[tuple[jwt.PyJWK, frozenset[str]]]:
+    """The published keys that check signatures, each with the algorithms it is for: the one it names, or its type's."""
+    for raw in published:
+        if raw.get("use", "sig") == "sig":
+            with contextlib.suppress(jwt.PyJWTError):
+                jwk = jwt.PyJWK(raw)
+                any_of_rsa = raw["kty"] == "RSA" and "alg" not in raw
+                yield jwk, RSA if any_of_rsa else ALGORITHMS & {jwk.algorithm_name}
