@@ -1,8 +1,14 @@
-"""The one list of session kinds."""
+"""The one list of session kinds, and that of the other streams of the log."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from domain import classroom
 from domain.exam import decide as exam
-from domain.session import Decider, SessionKind
+from domain.session import Decider, Kind
 
-KINDS: dict[SessionKind, Decider[Any]] = {decider.kind: decider for decider in (exam.DECIDER,)}
+Deciders = Mapping[Kind, Decider[Any]]
+
+KINDS: Deciders = {decider.kind: decider for decider in (exam.DECIDER,)}
+
+STREAMS: Deciders = {decider.kind: decider for decider in (classroom.DECIDER,)}

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
-from typing import Any, ClassVar, Generic, NewType, TypeVar, dataclass_transform
+from typing import Any, ClassVar, Generic, NewType, TypeAlias, TypeVar, dataclass_transform
 
 Id = NewType("Id", str)
 
@@ -24,6 +24,20 @@ class SessionKind(Enum):
     STUDY = "STUDY"
     READING = "READING"
     PRACTICE = "PRACTICE"
+
+
+class StreamKind(Enum):
+    """What a stream of events is about that is nobody's session: it is in no list, figure or log of sessions."""
+
+    CLASSROOM = "CLASSROOM"
+
+
+Kind: TypeAlias = SessionKind | StreamKind
+
+
+def kind_named(name: str) -> Kind:
+    """The kind that is stored under a name. Raises `ValueError`."""
+    return SessionKind(name) if name in SessionKind.__members__ else StreamKind(name)
 
 
 class SessionStatus(Enum):
@@ -100,7 +114,10 @@ def command(cls: type[T]) -> type[T]:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """One event with its envelope. `position` orders the whole log, `version` counts within the session from 1."""
+    """One event with its envelope. `position` orders the whole log, `version` counts within the session from 1.
+
+    `kind` is None for an event of a stream that is no session.
+    """
 
     event: Any
     session_id: Id
@@ -146,9 +163,9 @@ S = TypeVar("S", bound=Session)
 
 @dataclass(frozen=True, slots=True)
 class Decider(Generic[S]):
-    """One kind of session. `single_open` kinds allow a learner one open session at a time."""
+    """One kind of session, or of another stream. `single_open` kinds allow a learner one open session at a time."""
 
-    kind: SessionKind
+    kind: Kind
     initial: Callable[[Id], S]
     decide: Callable[[S, Any, datetime], Sequence[Any]]
     evolve: Callable[[S, Any], S]

@@ -72,7 +72,7 @@ def recorded(key: SessionKey, row: StoredRow) -> Recorded:
         position=row.position,
         command_id=row.command_id,
         causation_id=row.causation_id,
-        kind=SessionKind(row.kind) if row.kind else None,
+        kind=SessionKind(row.kind) if row.kind in SessionKind.__members__ else None,
     )
 
 

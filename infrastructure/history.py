@@ -15,7 +15,7 @@ from infrastructure.codec import StoredRow
 from infrastructure.event_log import EventLog, fetch
 from infrastructure.keyring import Keyring
 from infrastructure.sessions import Sessions, parse_id
-from infrastructure.views import EventFilter, Page, Views, decode_cursor, encode_cursor
+from infrastructure.views import SESSION_KINDS, EventFilter, Page, Views, decode_cursor, encode_cursor
 from projections.catalogue import PROJECTIONS
 
 ACTORS = """WITH RECURSIVE actors AS (
@@ -78,7 +78,7 @@ class History:
     ) -> AsyncIterator[tuple[str, Recorded]]:
         """All events after a cursor, or from the first, then those to come."""
         async for row in self._log.follow(_position(after), tuple(types or ())):
-            if kind in (None, row.kind) and (types is None or row.topic in types):
+            if row.kind in SESSION_KINDS and kind in (None, row.kind) and (types is None or row.topic in types):
                 for recorded in await self._keyring.open([row]):
                     yield _cursor(recorded), recorded
 

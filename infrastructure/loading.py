@@ -7,8 +7,8 @@ from uuid import UUID
 import psycopg
 from psycopg_pool import AsyncConnectionPool
 
-from domain.kinds import KINDS
-from domain.session import Decider, Id, SessionKind
+from domain.kinds import Deciders
+from domain.session import Decider, Id, kind_named
 from infrastructure.codec import open_state, recorded, seal_state
 from infrastructure.crypto import CannotOpen, MasterKeys, SealedKey, SessionKey
 from infrastructure.event_log import BATCH, EventLog, fetch
@@ -26,18 +26,18 @@ SAVE_SNAPSHOT = (
 
 
 class Loader:
-    """Loads sessions, and saves the snapshots that make it quick."""
+    """Loads sessions of the kinds that it has deciders for, and saves the snapshots that make it quick."""
 
-    def __init__(self, log: EventLog, pool: AsyncConnectionPool, master_keys: MasterKeys) -> None:
-        self._log, self._pool, self._master_keys = log, pool, master_keys
+    def __init__(self, log: EventLog, pool: AsyncConnectionPool, master_keys: MasterKeys, deciders: Deciders) -> None:
+        self._log, self._pool, self._master_keys, self._deciders = log, pool, master_keys, deciders
 
     async def load(self, session_id: Id) -> tuple[Decider[Any], Any, SessionKey, int] | None:
         """A session's decider, state, key and snapshot version; None if there is no such session or its key is gone."""
         rows = await fetch(self._pool, KEY_AND_SNAPSHOT, (UUID(session_id),))
-        if not rows:
+        decider = self._deciders.get(kind_named(rows[0][0])) if rows else None
+        if decider is None:
             return None
-        kind, sealed, master_id, version, snapshot = rows[0]
-        decider = KINDS[SessionKind(kind)]
+        _, sealed, master_id, version, snapshot = rows[0]
         key = self._master_keys.open(session_id, SealedKey(sealed, master_id))
         state = _from_snapshot(decider, key, session_id, version, snapshot)
         snapshot_version = state.version

@@ -9,8 +9,8 @@ from uuid import UUID
 import msgspec
 from psycopg_pool import AsyncConnectionPool
 
-from domain.kinds import KINDS
-from domain.session import Recorded, SessionKind
+from domain.kinds import KINDS, STREAMS
+from domain.session import Kind, Recorded, kind_named
 from infrastructure.codec import COLUMNS, StoredRow
 from infrastructure.event_log import fetch
 from infrastructure.keyring import Keyring
@@ -44,7 +44,7 @@ async def rebuild_sessions(pool: AsyncConnectionPool, keyring: Keyring, progress
     done = events = 0
     async for batch in _batches(pool):
         rows = await fetch(pool, THEIR_EVENTS, ([session_id for session_id, _ in batch],), StoredRow)
-        kinds = {str(session_id): SessionKind(kind) for session_id, kind in batch}
+        kinds = {str(session_id): kind_named(kind) for session_id, kind in batch}
         histories = groupby(await keyring.open(rows), key=attrgetter("session_id"))
         views = [_row(kinds[session_id], list(history)) for session_id, history in histories]
         async with pool.connection() as connection:
@@ -61,6 +61,6 @@ async def _batches(pool: AsyncConnectionPool) -> AsyncIterator[list[tuple[UUID, 
         last = batch[-1][0]
 
 
-def _row(kind: SessionKind, history: list[Recorded]) -> SessionRow:
-    decider = KINDS[kind]
+def _row(kind: Kind, history: list[Recorded]) -> SessionRow:
+    decider = {**KINDS, **STREAMS}[kind]
     return session_row(decider, decider.fold(decider.initial(history[0].session_id), history))

@@ -13,7 +13,8 @@ from uuid import UUID
 
 from psycopg_pool import AsyncConnectionPool
 
-from domain.session import Id, RefusalCode, Refused, Request, Session, SessionKind, check_version
+from domain.kinds import KINDS, Deciders
+from domain.session import Id, Kind, RefusalCode, Refused, Request, Session, SessionKind, check_version
 from infrastructure.appending import appending, named
 from infrastructure.crypto import MasterKeys
 from infrastructure.event_log import EventLog
@@ -44,12 +45,22 @@ class TheCommandIdIsTaken(Refused):
 
 
 class Sessions:
-    """The sessions, as this process works with them; it holds at most `capacity` of them at a time."""
+    """The sessions, as this process works with them; it holds at most `capacity` of them at a time.
 
-    def __init__(self, log: EventLog, pool: AsyncConnectionPool, master_keys: MasterKeys, capacity: int) -> None:
-        self._log, self._loader = log, Loader(log, pool, master_keys)
+    What is of a kind without a decider among `deciders` does not exist.
+    """
+
+    def __init__(
+        self,
+        log: EventLog,
+        pool: AsyncConnectionPool,
+        master_keys: MasterKeys,
+        capacity: int,
+        deciders: Deciders = KINDS,
+    ) -> None:
+        self._log, self._loader = log, Loader(log, pool, master_keys, deciders)
         self._cache = SessionCache(log, pool, self._loader, capacity)
-        self._starter = Starter(log, pool, master_keys, self._cache)
+        self._starter = Starter(log, pool, master_keys, self._cache, deciders)
 
     async def get(self, session_id: str) -> Session | None:
         """A session as it stands in the log now; None when there is none, or its content is erased."""
@@ -68,7 +79,7 @@ class Sessions:
         session_id = await self._starter.claimed(kind, owner_id)
         return await self.get(session_id) if session_id else None
 
-    async def start(self, kind: SessionKind, command: Any, request: Request, *, replace_open: bool = False) -> Session:
+    async def start(self, kind: Kind, command: Any, request: Request, *, replace_open: bool = False) -> Session:
         """Start a session of a kind for the request's actor. `replace_open` abandons the one that is open.
 
         Raises a `Refused`, among them `ASessionIsOpen`; then nothing was recorded.

@@ -6,9 +6,9 @@ from uuid import NAMESPACE_URL, uuid5
 
 from psycopg_pool import AsyncConnectionPool
 
-from domain.kinds import KINDS
+from domain.kinds import Deciders
 from domain.lifecycle import EndSession
-from domain.session import Decider, Id, RefusalCode, Refused, Request, SessionKind, SessionStatus
+from domain.session import Decider, Id, Kind, RefusalCode, Refused, Request, SessionStatus
 from infrastructure.appending import appending, named, together
 from infrastructure.crypto import MasterKeys
 from infrastructure.event_log import EventLog, fetch
@@ -31,22 +31,24 @@ class ASessionIsOpen(Refused):
 class Starter:
     """Starts sessions."""
 
-    def __init__(self, log: EventLog, pool: AsyncConnectionPool, keys: MasterKeys, cache: SessionCache) -> None:
-        self._log, self._pool, self._keys, self._cache = log, pool, keys, cache
+    def __init__(
+        self, log: EventLog, pool: AsyncConnectionPool, keys: MasterKeys, cache: SessionCache, deciders: Deciders
+    ) -> None:
+        self._log, self._pool, self._keys, self._cache, self._deciders = log, pool, keys, cache, deciders
 
-    async def claimed(self, kind: SessionKind, owner_id: str) -> Id | None:
+    async def claimed(self, kind: Kind, owner_id: str) -> Id | None:
         """The open session that keeps its owner from starting another one."""
         rows = await fetch(self._pool, CLAIMED, (claim(kind, owner_id),))
         return Id(str(rows[0][0])) if rows else None
 
-    async def start(self, kind: SessionKind, command: Any, request: Request, *, replace_open: bool) -> Held | Id:
+    async def start(self, kind: Kind, command: Any, request: Request, *, replace_open: bool) -> Held | Id:
         """The started session; or, when its starter's command id was used before, the id of what it started then.
 
         The request is `named`. Raises a `Refused`, among them `ASessionIsOpen`; then nothing was recorded.
         """
-        session_id = _new_id(kind, request)
+        session_id = new_id(kind, request)
         for _ in range(ATTEMPTS):
-            held, starting = self._begin(KINDS[kind], session_id, command, request)
+            held, starting = self._begin(self._deciders[kind], session_id, command, request)
             outcome = await self._log.append(starting)
             if outcome is Outcome.CLAIMED and replace_open:
                 outcome = await self._replace(kind, request, starting)
@@ -67,7 +69,7 @@ class Starter:
         new_key = {"session_id": session_id, "sealed": sealed.sealed, "master_id": sealed.master_id}
         return held, starting._replace(new_keys=[new_key])
 
-    async def _replace(self, kind: SessionKind, request: Request, starting: Appending) -> Outcome:
+    async def _replace(self, kind: Kind, request: Request, starting: Appending) -> Outcome:
         """Abandon the open session and start the new one, both or neither; CLAIMED if others were quicker."""
         open_id = await self.claimed(kind, request.actor_id)
         held = await self._cache.hold_current(open_id) if open_id else None
@@ -88,6 +90,6 @@ class Starter:
         return outcome if outcome in (Outcome.STORED, Outcome.REPEATED) else Outcome.CLAIMED
 
 
-def _new_id(kind: SessionKind, request: Request) -> Id:
+def new_id(kind: Kind, request: Request) -> Id:
     """A session's id, made of its starter's command id, so that starting twice meets itself."""
     return Id(str(uuid5(NAMESPACE_URL, f"{kind.value}/{request.actor_id}/{request.command_id}")))

@@ -12,7 +12,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from domain.session import RefusalCode, Refused, SessionKind
+from domain.session import RefusalCode, Refused, SessionKind, SessionStatus
 from infrastructure import tables
 from infrastructure.codec import COLUMNS, StoredRow
 from infrastructure.projector import view_of
@@ -22,6 +22,9 @@ from projections.exam_results import ExamResultRow
 from projections.sessions import SessionRow
 
 T = TypeVar("T")
+
+SESSION_KINDS = tuple(SessionKind.__members__)
+"""What sessions are stored as; other streams are of other kinds."""
 
 USAGE_COLUMNS = ("input_tokens", "output_tokens", "cost_usd")
 
@@ -78,7 +81,7 @@ class Views:
     ) -> Page[SessionRow]:
         """Sessions, newest first, of these owners or, with None, of all."""
         table = tables.sessions
-        query = sa.select(table)
+        query = sa.select(table).where(table.c.kind.in_(SESSION_KINDS))
         if owner_ids is not None:
             query = query.where(table.c.owner_id.in_(owner_ids))
         if kind:
@@ -108,7 +111,7 @@ class Views:
         """Events of all sessions in the order of the log, and whether there are more."""
         table = tables.stored_events
         query = sa.select(*(table.c[name.strip()] for name in COLUMNS.split(",")))
-        query = query.where(table.c.notification_id > after_position)
+        query = query.where(table.c.notification_id > after_position, table.c.kind.in_(SESSION_KINDS))
         equal = {"kind": wanted.kind, "originator_id": wanted.session_id, "actor_id": wanted.actor_id}
         for column, value in equal.items():
             if value is not None:
@@ -127,6 +130,7 @@ class Views:
         """Figures on the sessions started from `since` until before `until`."""
         table, usage = tables.sessions, tables.model_usage
         conditions = [
+            table.c.kind.in_(SESSION_KINDS),
             *([table.c.kind == kind] if kind else []),
             *([table.c.started_at >= since] if since else []),
             *([table.c.started_at < until] if until else []),
@@ -178,4 +182,5 @@ def _kind(kind: str, sessions: int, completed: int, active_seconds: float) -> Ki
 
 
 def _session_row(row: Mapping[str, Any]) -> SessionRow:
-    return msgspec.convert({**row, "id": str(row["id"])}, SessionRow)
+    told = {"id": str(row["id"]), "kind": SessionKind(row["kind"]), "status": SessionStatus(row["status"])}
+    return SessionRow(**{**row, **told})

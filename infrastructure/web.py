@@ -19,12 +19,15 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from domain.authoring import Author
+from domain.kinds import STREAMS
 from infrastructure.auth import Tokens
 from infrastructure.authors.anthropic_author import AnthropicAuthor
 from infrastructure.authors.model import Model
 from infrastructure.authors.offline import OfflineAuthor
 from infrastructure.authors.topics import Topics
+from infrastructure.board import Board
 from infrastructure.budgets import Budgets
+from infrastructure.classrooms import Classrooms
 from infrastructure.crypto import MasterKeys
 from infrastructure.database import make_engine, make_pool
 from infrastructure.event_log import EventLog
@@ -68,6 +71,7 @@ class Services:
     sessions: Sessions
     papers: Papers
     budgets: Budgets
+    classrooms: Classrooms
     views: Views
     history: History
     jobs: Jobs
@@ -92,6 +96,8 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
     keyring = Keyring(pool, master_keys)
     sessions = Sessions(event_log, pool, master_keys, settings.cache_sessions)
     views = Views(engine)
+    rooms = Sessions(event_log, pool, master_keys, settings.cache_sessions, STREAMS)
+    classrooms = Classrooms(rooms, Board(engine), event_log, signals, keyring, pool)
     pseudonym_key = hmac.new(settings.master_key.encode(), b"pseudonyms", "sha256").digest()
     budgets = Budgets(pool, per_session=settings.session_budget_usd, per_day=settings.daily_budget_usd)
     papers = Papers(pool, master_keys)
@@ -115,6 +121,7 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
             sessions=sessions,
             papers=papers,
             budgets=budgets,
+            classrooms=classrooms,
             views=views,
             history=History(event_log, keyring, views, sessions, pool, pseudonym_key),
             jobs=jobs,
@@ -147,7 +154,7 @@ def application(settings: Settings, parts: Services) -> Starlette:
         max_depth=settings.max_query_depth,
         max_aliases=settings.max_query_aliases,
     )
-    anonymous = Context(None, parts.sessions, parts.views, parts.history, parts.papers, parts.budgets)
+    anonymous = Context(None, parts.sessions, parts.views, parts.history, parts.papers, parts.budgets, parts.classrooms)
     contexts = Contexts(Tokens.of(settings), anonymous)
     http = GraphQLEndpoint(executor, contexts, settings.max_body_bytes)
     socket = WebSocketEndpoint(executor, contexts, settings.max_body_bytes)

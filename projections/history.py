@@ -9,7 +9,7 @@ from typing import Any
 from domain.exam.events import QuestionGenerated, SourceWritten
 from domain.session import Recorded
 
-PERSONAL = frozenset({"owner_id"})
+PERSONAL = frozenset({"owner_id", "learner_id"})
 """Fields of events that hold a person's id."""
 
 

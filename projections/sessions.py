@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.session import OPEN, Decider, Id, S, SessionKind, SessionStatus
+from domain.session import OPEN, Decider, Id, Kind, S, SessionStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +11,7 @@ class SessionRow:
     """A session as it stands. `claim` is what only one open session may hold, null if it holds nothing."""
 
     id: Id
-    kind: SessionKind
+    kind: Kind
     owner_id: Id
     status: SessionStatus
     version: int
@@ -22,7 +22,7 @@ class SessionRow:
     claim: str | None
 
 
-def claim(kind: SessionKind, owner_id: str) -> str:
+def claim(kind: Kind, owner_id: str) -> str:
     """What an open session of a `single_open` kind holds for its owner."""
     return f"{kind.value}/{owner_id}"
 

@@ -8,12 +8,12 @@ from typing import Any, Protocol
 
 import strawberry
 
+from domain.classroom import Classroom, CreateClassroom
 from domain.exam.plans import ExamSkill
 from domain.exam.state import Exam
-from domain.session import Recorded, RefusalCode, Refused, Request, Session, SessionKind
+from domain.session import Id, Recorded, RefusalCode, Refused, Request, Session, SessionKind
 from projections.analytics import Analytics
 from projections.papers import Paper
-from projections.sessions import SessionRow
 
 
 class Role(Enum):
@@ -116,6 +116,21 @@ class History(Protocol):
     def pseudonym(self, person_id: str) -> str: ...  # noqa: D102
 
 
+class Classrooms(Protocol):
+    """Classrooms, each for its teacher alone. Commands raise `Refused`."""
+
+    async def get(self, classroom_id: str, teacher_id: str) -> Classroom | None: ...  # noqa: D102
+    async def of_teacher(self, teacher_id: str) -> Sequence[Classroom]: ...  # noqa: D102
+    async def create(self, command: CreateClassroom, request: Request) -> Classroom: ...  # noqa: D102
+    async def execute(self, classroom_id: str, command: Any, request: Request) -> Classroom: ...  # noqa: D102
+    async def learners(self, classroom: Classroom, first: int, after: str | None) -> Page: ...  # noqa: D102
+    async def has_learner(self, teacher_id: str, learner_id: str) -> bool: ...  # noqa: D102
+    async def removal(self, teacher_id: str, learner_id: str) -> None: ...  # noqa: D102
+    def activity(  # noqa: D102
+        self, classroom_id: str, teacher_id: str, after: str | None
+    ) -> AsyncIterator[tuple[str, Id, Recorded]]: ...
+
+
 class Papers(Protocol):
     """Saved papers."""
 
@@ -141,6 +156,7 @@ class Context:
     history: History
     papers: Papers
     budgets: Budgets
+    classrooms: Classrooms
 
 
 Info = strawberry.Info[Context, None]
@@ -170,9 +186,12 @@ def page_size(first: int | None, default: int) -> int:
     return size
 
 
-def may_read(viewer: Viewer | None, session: Session | SessionRow) -> bool:
-    """Whether the session exists for this viewer: a learner's own do."""
-    return viewer is not None and session.owner_id == viewer.id
+async def may_read(info: Info, owner_id: str) -> bool:
+    """Whether a person's sessions exist for the viewer: their own do, for a teacher also those of their learners."""
+    viewer = info.context.viewer
+    if viewer is None or viewer.id == owner_id:
+        return viewer is not None
+    return Role.TEACHER in viewer.roles and await info.context.classrooms.has_learner(viewer.id, owner_id)
 
 
 async def readable(info: Info, session_id: str) -> Session | None:
@@ -180,4 +199,10 @@ async def readable(info: Info, session_id: str) -> Session | None:
     if info.context.viewer is None:
         return None
     session = await info.context.sessions.get(session_id)
-    return session if session and may_read(info.context.viewer, session) else None
+    return session if session and await may_read(info, session.owner_id) else None
+
+
+async def own(info: Info, session_id: str) -> Session | None:
+    """The session, None when it is absent or not the viewer's own."""
+    session = await info.context.sessions.get(session_id)
+    return session if session and info.context.viewer and session.owner_id == info.context.viewer.id else None

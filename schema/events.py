@@ -13,6 +13,7 @@ from projections.analytics import Analytics, KindAnalytics
 from projections.history import for_analyst, for_owner
 from schema.base import Node, PageInfo, publish
 from schema.context import Info, Page, Role, ThereIsNoSuchThing, page_size, readable, with_role
+from schema.watching import while_readable
 
 EVENT_VERSION = re.compile("[0-9]{1,18}")
 
@@ -91,7 +92,8 @@ def recorded_event(cursor: str, recorded: Recorded, actor_id: str, data: Mapping
     )
 
 
-def _for_owner(cursor: str, recorded: Recorded) -> RecordedEvent:
+def owners_event(cursor: str, recorded: Recorded) -> RecordedEvent:
+    """An event as its session's owner sees it, and their teacher."""
     return recorded_event(cursor, recorded, recorded.actor_id, for_owner(recorded))
 
 
@@ -108,7 +110,7 @@ def _connection(page: Page, nodes: list[RecordedEvent]) -> EventConnection:
 async def session_events(info: Info, session_id: str, first: int, after: str | None) -> EventConnection:
     """A page of a session's history, for its owner."""
     page = await info.context.history.of_session(session_id, first, after)
-    return _connection(page, [_for_owner(cursor, recorded) for cursor, recorded in page.rows])
+    return _connection(page, [owners_event(cursor, recorded) for cursor, recorded in page.rows])
 
 
 async def event_by_id(info: Info, id: str) -> RecordedEvent | None:
@@ -117,7 +119,7 @@ async def event_by_id(info: Info, id: str) -> RecordedEvent | None:
     if not EVENT_VERSION.fullmatch(version) or not await readable(info, session_id):
         return None
     for cursor, recorded in await info.context.history.event(session_id, int(version)):
-        return _for_owner(cursor, recorded)
+        return owners_event(cursor, recorded)
     return None
 
 
@@ -186,15 +188,17 @@ class EventQuery:
 class EventSubscription:
     """What is recorded, as it is recorded."""
 
-    @strawberry.subscription(description="A session's events after a cursor, then those to come. For its owner.")
+    @strawberry.subscription(description="A session's events after a cursor, then those to come. For who may read it.")
     async def session_events(
         self, info: Info, session_id: Id, after: str | None = None
     ) -> AsyncIterator[RecordedEvent]:
         """Follow one session."""
-        if not await readable(info, session_id):
+        session = await readable(info, session_id)
+        if session is None:
             raise ThereIsNoSuchThing(field="sessionId", what=f"session {session_id!r}")
-        async for cursor, recorded in info.context.history.follow_session(session_id, after):
-            yield _for_owner(cursor, recorded)
+        stream = info.context.history.follow_session(session_id, after)
+        async for cursor, recorded in while_readable(info, session.owner_id, stream):
+            yield owners_event(cursor, recorded)
 
     @strawberry.subscription(description="All events after a cursor, then those to come. For analysts.")
     async def event_log(

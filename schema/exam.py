@@ -28,8 +28,9 @@ from projections import exam_questions as question_views
 from projections import exam_results
 from projections.sessions import SessionRow
 from schema.base import PageInfo, publish
-from schema.context import Info, Role, ThereIsNoSuchThing, page_size, readable, with_role
+from schema.context import Info, Role, ThereIsNoSuchThing, own, page_size, readable, with_role
 from schema.session import ROW_VIEWS, VIEWS, SessionView
+from schema.watching import while_readable
 
 for enum in (ExamSkill, Level, Difficulty, GenerationStatus, Marker):
     strawberry.enum(enum)
@@ -173,7 +174,7 @@ class ExamQuery:
         """A page of the history."""
         viewer = with_role(info, Role.LEARNER)
         page = await info.context.lists.exam_history(viewer.id, skill.value, page_size(first, 5), after)
-        exams = [(cursor, await readable(info, row.session_id)) for cursor, row in page.rows]
+        exams = [(cursor, await own(info, row.session_id)) for cursor, row in page.rows]
         edges = [ExamEdge(cursor=cursor, node=exam_view(exam)) for cursor, exam in exams if isinstance(exam, Exam)]
         return ExamHistoryConnection(edges=edges, page_info=PageInfo.of(page))
 
@@ -201,7 +202,8 @@ class ExamSubscription:
             raise ThereIsNoSuchThing(field="sessionId", what=f"exam {session_id!r}")
         if current.status not in OPEN and info.context.history.version(after) >= current.version:
             return
-        async for cursor, recorded, exam in info.context.history.folding(session_id, after):
+        stream = info.context.history.folding(session_id, after)
+        async for cursor, recorded, exam in while_readable(info, current.owner_id, stream):
             if step := _progress(cursor, recorded.event, exam):
                 yield step
             if exam.status not in OPEN and exam.version >= current.version:

@@ -11,7 +11,7 @@ from domain.questions.question import QuestionResult
 from domain.session import Id, RefusalCode, Refused, Request, check_version
 from projections.papers import Paper
 from schema.base import Refusal, publish, refusing
-from schema.context import Info, Role, ThereIsNoSuchThing, page_size, readable, signed_in, with_role
+from schema.context import Info, Role, ThereIsNoSuchThing, own, page_size, readable, signed_in, with_role
 from schema.exam import ExamSession, exam_view
 from schema.exam_inputs import OverrideMarkInput, RegenerateExamInput, RegradeInput, RetryPartInput, SavePaperInput
 from schema.session_mutations import check_command_id, execute, request_of
@@ -113,12 +113,16 @@ class ExamReviewMutation:
         await _check_budget(info, input.session_id)
         return RegradePayload(session=await execute(info, commands.RequestRegrade(input.question_id), input))
 
-    @strawberry.mutation(description="Put a mark of one's own in place of another, with the reason. For teachers.")
+    @strawberry.mutation(
+        description="Put a mark of one's own in place of another, with the reason. For the learner's teachers."
+    )
     @refusing
     async def override_mark(self, info: Info, input: OverrideMarkInput) -> OverrideMarkResult:
         """Override."""
         viewer = with_role(info, Role.TEACHER)
         check_command_id(input.command_id)
+        if not isinstance(await readable(info, input.session_id), Exam):
+            raise ThereIsNoSuchThing(field="sessionId", what=f"exam {input.session_id!r}")
         command = commands.OverrideMark(input.question_id, input.score, input.reason, Id(viewer.id))
         request = Request(viewer.id, input.command_id, input.expected_version, is_system=True)
         exam = await info.context.sessions.execute(input.session_id, command, request)
@@ -130,7 +134,7 @@ class ExamReviewMutation:
     async def save_paper(self, info: Info, input: SavePaperInput) -> SavePaperResult:
         """Save."""
         request = request_of(info, input)
-        exam = await readable(info, input.session_id)
+        exam = await own(info, input.session_id)
         if not isinstance(exam, Exam):
             raise ThereIsNoSuchThing(field="sessionId", what=f"exam {input.session_id!r}")
         check_version(exam, input.expected_version)
@@ -144,7 +148,7 @@ class ExamReviewMutation:
 
 
 async def _check_budget(info: Info, session_id: str) -> None:
-    exam = await readable(info, session_id)
+    exam = await own(info, session_id)
     if isinstance(exam, Exam):
         info.context.budgets.check_session(exam)
         await info.context.budgets.check_learner(exam.owner_id)

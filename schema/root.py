@@ -6,6 +6,7 @@ from strawberry.tools import merge_types
 
 from domain.session import Id
 from schema.base import SCALARS
+from schema.classroom import ClassroomMutation, ClassroomQuery, ClassroomSubscription
 from schema.context import Info, Role
 from schema.events import EventQuery, EventSubscription, RecordedEvent
 from schema.exam import ExamQuery, ExamSession, ExamSubscription
@@ -36,9 +37,9 @@ class ViewerQuery:
         return ViewerView(id=Id(viewer.id), roles=sorted(viewer.roles, key=lambda role: role.value))
 
 
-Query = merge_types("Query", (ViewerQuery, SessionQuery, ExamQuery, ExamReviewQuery, EventQuery))
-Mutation = merge_types("Mutation", (SessionMutation, ExamMutation, ExamReviewMutation))
-Subscription = merge_types("Subscription", (EventSubscription, ExamSubscription))
+Query = merge_types("Query", (ViewerQuery, SessionQuery, ExamQuery, ExamReviewQuery, ClassroomQuery, EventQuery))
+Mutation = merge_types("Mutation", (SessionMutation, ExamMutation, ExamReviewMutation, ClassroomMutation))
+Subscription = merge_types("Subscription", (EventSubscription, ExamSubscription, ClassroomSubscription))
 
 SCHEMA = strawberry.Schema(
     query=Query,

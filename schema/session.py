@@ -6,7 +6,7 @@ from typing import Any
 
 import strawberry
 
-from domain.session import Id, Session, SessionKind, SessionStatus
+from domain.session import Id, Kind, Session, SessionKind, SessionStatus
 from projections.sessions import SessionRow
 from schema.base import Node, PageInfo
 from schema.context import Info, may_read, page_size, readable, signed_in
@@ -39,7 +39,7 @@ class SessionView(Node):
 VIEWS: dict[type[Session], Callable[[Any], SessionView]] = {}
 """How a session of each kind is shown; every kind's file adds its own line."""
 
-ROW_VIEWS: dict[SessionKind, Callable[[SessionRow], SessionView]] = {}
+ROW_VIEWS: dict[Kind, Callable[[SessionRow], SessionView]] = {}
 """The same for a row of a list, when only what all kinds share is asked for."""
 
 
@@ -102,7 +102,9 @@ class SessionQuery:
         session = await readable(info, id)
         return view(session) if session else None
 
-    @strawberry.field(description="The viewer's sessions, newest first.")
+    @strawberry.field(
+        description="The viewer's sessions or, with `ownerId`, a learner's in one of their classrooms; newest first."
+    )
     async def sessions(
         self,
         info: Info,
@@ -114,8 +116,9 @@ class SessionQuery:
     ) -> SessionConnection:
         """A page of sessions."""
         viewer = signed_in(info)
+        owner = viewer.id if owner_id is None else owner_id
         page = await info.context.lists.sessions(
-            owner_ids=[viewer.id] if owner_id in (None, viewer.id) else [],
+            owner_ids=[owner] if await may_read(info, owner) else [],
             kind=kind and kind.value,
             status=status and status.value,
             first=page_size(first, 20),
@@ -131,7 +134,7 @@ class SessionQuery:
         if info.context.viewer is None:
             return None
         session = await info.context.sessions.open_session(kind, info.context.viewer.id)
-        return view(session) if session and may_read(info.context.viewer, session) else None
+        return view(session) if session else None
 
 
 async def _node(info: Info, row: SessionRow, whole: bool) -> SessionView:

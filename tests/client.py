@@ -239,6 +239,18 @@ def start_exam(person: Person, **input: Any) -> str:
     return result["session"]["id"]
 
 
+def teach(teacher: Person, *learners: Person, title: str = "C1") -> str:
+    """Make a classroom with these learners; its id."""
+    made = teacher.do("createClassroom", {"title": title}, "classroom { id }")
+    assert made["__typename"] == "CreateClassroomPayload", made
+    for learner in learners:
+        enrolled = teacher.do(
+            "enrolLearner", {"classroomId": made["classroom"]["id"], "learnerId": learner.id}, "classroom { id }"
+        )
+        assert enrolled["__typename"] == "EnrolLearnerPayload", enrolled
+    return made["classroom"]["id"]
+
+
 def exam(person: Person, session_id: str) -> dict[str, Any]:
     """An exam as its learner sees it."""
     return person.ask(WHOLE, id=session_id)["session"]

@@ -7,7 +7,7 @@ import pytest
 
 from schema.context import Role
 from tests.answer_key import paper_of, secrets
-from tests.client import Person, RunningServer, take
+from tests.client import Person, RunningServer, take, teach
 from tests.desk import Desk
 
 pytestmark = pytest.mark.usefixtures("unharmed")
@@ -26,8 +26,10 @@ def desk(server: RunningServer) -> Desk:
 
 
 @pytest.fixture
-def teacher(server: RunningServer) -> Person:
-    return server.person(Role.TEACHER)
+def teacher(server: RunningServer, desk: Desk) -> Person:
+    teacher = server.person(Role.TEACHER)
+    teach(teacher, desk.learner)
+    return teacher
 
 
 def draft(desk: Desk, question_id: str) -> dict[str, Any]:
@@ -224,6 +226,16 @@ def test_nobody_puts_their_own_mark_right(desk: Desk, server: RunningServer) -> 
     before = desk.recorded()
     learner_and_teacher = server.person(Role.LEARNER, Role.TEACHER, id=desk.learner.id)
     assert override(learner_and_teacher, desk)["code"] == "FORBIDDEN"
+    assert desk.recorded() == before
+
+
+def test_a_teacher_of_others_puts_no_mark_right(desk: Desk, server: RunningServer) -> None:
+    submit(desk, LETTER, SHORT)
+    desk.marked()
+    before, other = desk.recorded(), server.person(Role.TEACHER)
+    teach(other, server.learner())
+    refused = override(other, desk)
+    assert (refused["code"], refused["field"]) == ("NOT_FOUND", "sessionId")
     assert desk.recorded() == before
 
 

@@ -1,0 +1,151 @@
+"""Classrooms: streams of the log, held folded like sessions, and what happens in their learners' sessions."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from psycopg_pool import AsyncConnectionPool
+
+from domain.classroom import Classroom, CreateClassroom
+from domain.session import Id, Recorded, RefusalCode, Refused, Request, StreamKind
+from infrastructure.appending import named
+from infrastructure.board import Board
+from infrastructure.codec import COLUMNS, StoredRow
+from infrastructure.event_log import EventLog, fetch
+from infrastructure.history import Place
+from infrastructure.keyring import Keyring
+from infrastructure.sessions import Sessions
+from infrastructure.signals import Signals
+from infrastructure.starting import new_id
+from infrastructure.views import SESSION_KINDS, Page, decode_cursor, encode_cursor
+from projections.classroom import ClassroomLearner
+
+MAX_CLASSROOMS = 100
+"""Classrooms of one teacher at most: whether a teacher may read a session is looked up in all of them."""
+
+REMOVED = "classroom.learner_removed"
+LOOK_SECONDS = 0.2
+"""Activity is looked for this often at most, however much is recorded meanwhile."""
+
+BATCH = 500
+
+OWNED = "SELECT id FROM sessions WHERE owner_id = %s AND kind = %s ORDER BY started_at, id"
+ACTS = (
+    f"SELECT {', '.join(f'e.{column.strip()}' for column in COLUMNS.split(','))}, s.owner_id FROM stored_events AS e"
+    " JOIN sessions AS s ON s.id = e.originator_id"
+    " JOIN unnest(%s::text[], %s::timestamptz[]) AS learner (id, since)"
+    " ON learner.id = s.owner_id AND learner.since <= e.recorded_at"
+    " WHERE e.notification_id > %s AND e.notification_id <= %s AND e.kind = ANY(%s)"
+    " ORDER BY e.notification_id LIMIT %s"
+)
+
+
+class ThereIsNoSuchClassroom(Refused):
+    """There is no classroom {classroom_id!r}."""
+
+    code = RefusalCode.NOT_FOUND
+
+
+class ThereAreClassroomsEnough(Refused):
+    """A teacher has {limit} classrooms at most."""
+
+    code = RefusalCode.LIMIT_REACHED
+
+
+class Classrooms:
+    """The classrooms. `streams` are sessions in form; they know the kind CLASSROOM and no other."""
+
+    def __init__(
+        self,
+        streams: Sessions,
+        board: Board,
+        log: EventLog,
+        signals: Signals,
+        keyring: Keyring,
+        pool: AsyncConnectionPool,
+    ) -> None:
+        self._streams, self._board, self._log, self._signals = streams, board, log, signals
+        self._keyring, self._pool = keyring, pool
+
+    async def get(self, classroom_id: str, teacher_id: str) -> Classroom | None:
+        """A classroom of a teacher as it stands; None when there is none, or it is another's."""
+        classroom = await self._streams.get(classroom_id)
+        return classroom if isinstance(classroom, Classroom) and classroom.owner_id == teacher_id else None
+
+    async def of_teacher(self, teacher_id: str) -> Sequence[Classroom]:
+        """A teacher's classrooms, oldest first."""
+        found = await asyncio.gather(*(self.get(id, teacher_id) for id in await self._owned(teacher_id)))
+        return [classroom for classroom in found if classroom is not None]
+
+    async def create(self, command: CreateClassroom, request: Request) -> Classroom:
+        """Make a classroom. Raises a `Refused`, among them `ThereAreClassroomsEnough`."""
+        request = named(request)
+        owned = await self._owned(request.actor_id)
+        if len(owned) >= MAX_CLASSROOMS and new_id(StreamKind.CLASSROOM, request) not in owned:
+            raise ThereAreClassroomsEnough(limit=MAX_CLASSROOMS)
+        created = await self._streams.start(StreamKind.CLASSROOM, command, request)
+        assert isinstance(created, Classroom)
+        return created
+
+    async def execute(self, classroom_id: str, command: Any, request: Request) -> Classroom:
+        """Carry out a command of a classroom's teacher. Raises a `Refused`, among them `ThereIsNoSuchClassroom`."""
+        if await self.get(classroom_id, request.actor_id) is None:
+            raise ThereIsNoSuchClassroom(field="classroomId", classroom_id=classroom_id[:40])
+        changed = await self._streams.execute(classroom_id, command, request)
+        assert isinstance(changed, Classroom)
+        return changed
+
+    async def learners(self, classroom: Classroom, first: int, after: str | None) -> Page[ClassroomLearner]:
+        """A page of a classroom's learners, each with how they get on."""
+        return await self._board.page(classroom, first, after)
+
+    async def has_learner(self, teacher_id: str, learner_id: str) -> bool:
+        """Whether a learner is in one of a teacher's classrooms now."""
+        return any(learner_id in classroom.enrolled for classroom in await self.of_teacher(teacher_id))
+
+    async def removal(self, teacher_id: str, learner_id: str) -> None:
+        """Wait until a learner is in none of a teacher's classrooms."""
+        async with self._signals.watch(REMOVED) as flag:
+            while await self.has_learner(teacher_id, learner_id):
+                await flag.wait()
+                flag.clear()
+
+    async def activity(
+        self, classroom_id: str, teacher_id: str, after: str | None
+    ) -> AsyncIterator[tuple[str, Id, Recorded]]:
+        """What is recorded of the learners' sessions since they came, each event with its cursor and whose it is.
+
+        All of it after a cursor, then what comes, without gap or repeat. Who leaves is not shown any more.
+        """
+        position = int(decode_cursor(after, Place, Place)[0]) if after is not None else 0
+        async with self._signals.watch() as grown, self._signals.watch(UUID(classroom_id)) as changed:
+            while True:
+                grown.clear()
+                changed.clear()
+                end = await self._log.end()
+                classroom = await self.get(classroom_id, teacher_id)
+                if classroom is None:
+                    return
+                acts = await self._acts(classroom, position, end)
+                for learner_id, row in acts:
+                    if changed.is_set():
+                        break
+                    for recorded in await self._keyring.open([row]):
+                        yield encode_cursor(recorded.position, recorded.version), learner_id, recorded
+                    position = row.position
+                else:
+                    if len(acts) < BATCH:
+                        position = end
+                        await grown.wait()
+                        await asyncio.sleep(LOOK_SECONDS)
+
+    async def _acts(self, classroom: Classroom, after: int, end: int) -> list[tuple[Id, StoredRow]]:
+        """The next events of the learners' sessions up to a position, each with whose it is."""
+        learners, since = list(classroom.enrolled), list(classroom.enrolled.values())
+        rows = await fetch(self._pool, ACTS, (learners, since, after, end, list(SESSION_KINDS), BATCH))
+        return [(Id(learner_id), StoredRow(*row)) for *row, learner_id in rows]
+
+    async def _owned(self, teacher_id: str) -> Sequence[Id]:
+        rows = await fetch(self._pool, OWNED, (teacher_id, StreamKind.CLASSROOM.value))
+        return [Id(str(id)) for (id,) in rows]
