@@ -78,9 +78,9 @@ def _request_regrade(exam: Exam, command: RequestRegrade, now: datetime) -> Sequ
 
 
 def _override(exam: Exam, command: OverrideMark, now: datetime) -> Sequence[Any]:
-    _require_gradable(exam)
     if command.teacher_id == exam.owner_id:
         raise TheExamIsYourOwn(field="sessionId")
+    _require_gradable(exam)
     question = exam.questions.get(command.question_id)
     grade = exam.grades.get(command.question_id)
     if grade is None and question and command.question_id in exam.pending:
