@@ -4,6 +4,10 @@ MAX_PERSON_ID = 255
 """Characters of a person's id at most, as OpenID Connect has it for `sub`."""
 
 
+RESERVED = "system:"
+"""What the ids of those begin with who act without being a person."""
+
+
 def is_person_id(id: str) -> bool:
     """Whether a text can be a person's id."""
-    return 1 <= len(id) <= MAX_PERSON_ID and id.isprintable() and id == id.strip()
+    return 1 <= len(id) <= MAX_PERSON_ID and id.isprintable() and id == id.strip() and not id.startswith(RESERVED)

@@ -8,7 +8,7 @@ from typing import Any
 
 import jwt
 
-from domain.people import MAX_PERSON_ID, is_person_id
+from domain.people import MAX_PERSON_ID, RESERVED, is_person_id
 from infrastructure.jwks import ALGORITHMS, PublishedKeys, UnknownKey
 from infrastructure.settings import Settings, SettingsError
 from schema.context import Role, Viewer
@@ -107,7 +107,9 @@ class Tokens:
         except (jwt.InvalidTokenError, KeyError, ValueError, TypeError, OverflowError) as error:
             raise InvalidToken(str(error)) from error
         if not is_person_id(claims["sub"]):
-            raise InvalidToken(f"`sub` has to have from 1 to {MAX_PERSON_ID} characters, all of them printable")
+            raise InvalidToken(
+                f"`sub` is no person's id: 1 to {MAX_PERSON_ID} printable characters, not beginning with {RESERVED}"
+            )
         return Viewer(claims["sub"], _roles(claims, self._expected.roles_claim), expires_at)
 
     def _key(self, header: Mapping[str, Any]) -> Any:

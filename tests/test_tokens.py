@@ -20,7 +20,7 @@ from tests.client import Person, RunningServer, start_exam, take
 from tests.exams import eventually
 from tests.identity_provider import IdentityProvider, SigningKey, identity_provider
 
-SECRET = "a secret that is as long as it has to be"
+SECRET = "a secret that is as long as it has to be, also for a longer digest than ours"
 FIRST = SigningKey.new("first")
 SECOND = SigningKey.new("second")
 
@@ -222,6 +222,7 @@ NOW = int(time.time())
         ({"exp": [1]}, False),
         ({"sub": ""}, False),
         ({"sub": " "}, False),
+        ({"sub": "system:author"}, False),
         ({"sub": "anna\n"}, False),
         ({"sub": "anna\u202e"}, False),
         ({"sub": 7}, False),
