@@ -293,6 +293,8 @@ async def test_activity_is_followed_without_gap_or_repeat(teacher: Person, anna:
     assert {act["learnerId"] for act in before} == {anna.id, ben.id}
     assert (live["learnerId"], live["event"]["type"]) == (anna.id, "exam.answers_saved")
     assert live["session"] == {"id": sessions[anna.id], "status": "ACTIVE", "ownerId": anna.id}
+    told = json.dumps(before, ensure_ascii=False)
+    assert [text for text in secrets() if json.dumps(text, ensure_ascii=False)[1:-1] in told] == []
     positions = [int(act["event"]["position"]) for act in before]
     assert positions == sorted(set(positions))
 
