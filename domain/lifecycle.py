@@ -55,6 +55,11 @@ class EndSession:
     outcome: SessionStatus
 
 
+@command
+class ExpireSession:
+    """End a session that nobody came back to."""
+
+
 def require_active(state: Session) -> None:
     """Refuse unless the learner's clock runs."""
     if state.status is not SessionStatus.ACTIVE:
@@ -70,7 +75,7 @@ def require_open(state: Session) -> None:
 
 
 def decide_lifecycle(state: Session, command: Any) -> Sequence[Any]:
-    """What pausing, resuming and abandoning lead to, for every kind.
+    """What pausing, resuming, abandoning and expiring lead to, for every kind.
 
     Raises `SessionIsNotActive` or `OutcomeIsNotAnEnding`.
     """
@@ -84,6 +89,9 @@ def decide_lifecycle(state: Session, command: Any) -> Sequence[Any]:
         case EndSession(outcome=SessionStatus.ABANDONED):
             require_open(state)
             return [SessionEnded(SessionStatus.ABANDONED)]
+        case ExpireSession():
+            require_open(state)
+            return [SessionEnded(SessionStatus.EXPIRED)]
         case EndSession():
             raise OutcomeIsNotAnEnding(field="outcome", outcome=command.outcome.value)
     raise TypeError(f"no session takes {type(command).__name__}")

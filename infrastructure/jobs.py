@@ -7,6 +7,7 @@ been heard of for a few seconds puts it back into the queue.
 import asyncio
 import contextlib
 import logging
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import procrastinate
@@ -30,10 +31,16 @@ RETRY = procrastinate.RetryStrategy(wait=2)
 """For what a job does not handle itself, such as a database that is away: again every two seconds, without end."""
 
 
+OFTEN = "* * * * * */10"
+"""When timed work is done, whoever does it: every ten seconds, in cron's terms with the seconds last."""
+
+
 class Jobs:
     """The job queue. `open` before use."""
 
-    def __init__(self, url: str, generation: Generation, marking: Marking) -> None:
+    def __init__(
+        self, url: str, generation: Generation, marking: Marking, timed: Mapping[str, Callable[[], Awaitable[None]]]
+    ) -> None:
         connector = procrastinate.PsycopgConnector(pool_factory=Pool, conninfo=url, min_size=1, max_size=6)
         self._app = procrastinate.App(connector=connector)
         self._tasks = {
@@ -41,6 +48,8 @@ class Jobs:
             "write_exam": self._app.task(name="write_exam", retry=RETRY)(generation.write),
             "mark_answers": self._app.task(name="mark_answers", retry=RETRY)(marking.mark),
         }
+        for name, work in timed.items():
+            self._app.periodic(cron=OFTEN)(self._app.task(name=name, queueing_lock=name)(_at_any_time(work)))
 
     async def open(self) -> None:
         """Connect."""
@@ -82,3 +91,10 @@ class Jobs:
             except (ConnectorException, psycopg.Error) as error:
                 log.warning("stalled jobs could not be looked for: %s", error)
             await asyncio.sleep(HEARTBEAT_SECONDS)
+
+
+def _at_any_time(work: Callable[[], Awaitable[None]]) -> Callable[[int], Awaitable[None]]:
+    async def working(timestamp: int) -> None:
+        await work()
+
+    return working

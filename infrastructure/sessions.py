@@ -57,10 +57,11 @@ class Sessions:
         master_keys: MasterKeys,
         capacity: int,
         deciders: Deciders = KINDS,
+        max_open: int = 0,
     ) -> None:
         self._log, self._loader = log, Loader(log, pool, master_keys, deciders)
         self._cache = SessionCache(log, pool, self._loader, capacity)
-        self._starter = Starter(log, pool, master_keys, self._cache, deciders)
+        self._starter = Starter(log, pool, master_keys, self._cache, deciders, max_open)
 
     async def get(self, session_id: str) -> Session | None:
         """A session as it stands in the log now; None when there is none, or its content is erased."""

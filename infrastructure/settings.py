@@ -46,6 +46,11 @@ class Settings:
     session_budget_usd: float
     daily_budget_usd: float
     cache_sessions: int
+    inactivity_seconds: float
+    expiry_seconds: float
+    max_open_sessions: int
+    mutations_per_second: float
+    mutation_burst: float
     max_body_bytes: int
     max_query_depth: int
     max_query_tokens: int
@@ -83,6 +88,11 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         session_budget_usd=_number(environ, "LYCEUM_SESSION_BUDGET_USD", 1.0),
         daily_budget_usd=_number(environ, "LYCEUM_DAILY_BUDGET_USD", 5.0),
         cache_sessions=int(_number(environ, "LYCEUM_CACHE_SESSIONS", 2000)),
+        inactivity_seconds=_number(environ, "LYCEUM_INACTIVITY_SECONDS", 1800),
+        expiry_seconds=_number(environ, "LYCEUM_EXPIRY_SECONDS", 30 * 86400),
+        max_open_sessions=int(_number(environ, "LYCEUM_MAX_OPEN_SESSIONS", 100_000)),
+        mutations_per_second=_number(environ, "LYCEUM_MUTATIONS_PER_SECOND", 50),
+        mutation_burst=_number(environ, "LYCEUM_MUTATION_BURST", 100),
         max_body_bytes=int(_number(environ, "LYCEUM_MAX_BODY_BYTES", 1_000_000)),
         max_query_depth=int(_number(environ, "LYCEUM_MAX_QUERY_DEPTH", 12)),
         max_query_tokens=int(_number(environ, "LYCEUM_MAX_QUERY_TOKENS", 2000)),

@@ -61,6 +61,7 @@ sessions = sa.Table(
     sa.Column("claim", sa.Text, unique=True),
     sa.Index("sessions_by_owner", "owner_id", "started_at", "id"),
     sa.Index("sessions_by_start", "started_at", "id"),
+    sa.Index("sessions_open", "last_active_at", postgresql_where=sa.text("status IN ('ACTIVE', 'PAUSED')")),
     postgresql_with={"fillfactor": 70},
 )
 
@@ -118,6 +119,16 @@ topics = sa.Table(
     sa.Column("summary", sa.Text),
     sa.Column("source", sa.Text),
     sa.Column("published_at", sa.DateTime(timezone=True), nullable=False, index=True),
+)
+
+rate_buckets = sa.Table(
+    "rate_buckets",
+    metadata,
+    sa.Column("viewer_id", sa.Text, primary_key=True),
+    sa.Column("tokens", sa.Float(53), nullable=False),
+    sa.Column("granted", sa.Float(53), nullable=False),
+    sa.Column("refilled_at", sa.DateTime(timezone=True), nullable=False),
+    prefixes=["UNLOGGED"],
 )
 
 cursors = sa.Table(

@@ -36,12 +36,14 @@ from infrastructure.generation import Generation
 from infrastructure.graphql_http import GraphQLEndpoint
 from infrastructure.graphql_ws import WebSocketEndpoint
 from infrastructure.history import History
+from infrastructure.inactivity import Inactivity
 from infrastructure.jobs import Jobs
 from infrastructure.keyring import Keyring
 from infrastructure.marking import Marking
 from infrastructure.metrics import LAG, REQUESTS
 from infrastructure.papers import Papers
 from infrastructure.projector import Projector
+from infrastructure.rates import Rates
 from infrastructure.reactions import Reactions
 from infrastructure.requests import Contexts
 from infrastructure.sessions import Sessions
@@ -72,6 +74,7 @@ class Services:
     papers: Papers
     budgets: Budgets
     classrooms: Classrooms
+    rates: Rates
     views: Views
     history: History
     jobs: Jobs
@@ -94,17 +97,23 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
     signals = Signals(url, pool, settings.broadcast_url)
     event_log = EventLog(pool, writer, signals)
     keyring = Keyring(pool, master_keys)
-    sessions = Sessions(event_log, pool, master_keys, settings.cache_sessions)
+    capacity, max_open = settings.cache_sessions, settings.max_open_sessions
+    sessions = Sessions(event_log, pool, master_keys, capacity, max_open=max_open)
     views = Views(engine)
-    rooms = Sessions(event_log, pool, master_keys, settings.cache_sessions, STREAMS)
+    rooms = Sessions(event_log, pool, master_keys, capacity, STREAMS)
     classrooms = Classrooms(rooms, Board(engine), event_log, signals, keyring, pool)
     pseudonym_key = hmac.new(settings.master_key.encode(), b"pseudonyms", "sha256").digest()
     budgets = Budgets(pool, per_session=settings.session_budget_usd, per_day=settings.daily_budget_usd)
     papers = Papers(pool, master_keys)
+    rates = Rates(pool, rate=settings.mutations_per_second, burst=settings.mutation_burst)
     async with contextlib.AsyncExitStack() as stack:
         author = await stack.enter_async_context(_author(settings, pool))
         generation = Generation(sessions, views, author, papers, budgets)
-        jobs = Jobs(url, generation, Marking(sessions, author, budgets))
+        inactivity = Inactivity(
+            sessions, pool, pause_seconds=settings.inactivity_seconds, expire_seconds=settings.expiry_seconds
+        )
+        timed = {"look_for_inactivity": inactivity.look, "forget_rates": rates.forget}
+        jobs = Jobs(url, generation, Marking(sessions, author, budgets), timed)
         stack.push_async_callback(engine.dispose)
         await pool.open(wait=True)
         stack.push_async_callback(pool.close)
@@ -122,6 +131,7 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
             papers=papers,
             budgets=budgets,
             classrooms=classrooms,
+            rates=rates,
             views=views,
             history=History(event_log, keyring, views, sessions, pool, pseudonym_key),
             jobs=jobs,
@@ -146,6 +156,20 @@ async def _author(settings: Settings, pool: AsyncConnectionPool) -> AsyncIterato
         yield AnthropicAuthor(model, Topics(pool))
 
 
+def anonymous(parts: Services) -> Context:
+    """What an anonymous request is carried out with."""
+    return Context(
+        viewer=None,
+        sessions=parts.sessions,
+        lists=parts.views,
+        history=parts.history,
+        papers=parts.papers,
+        budgets=parts.budgets,
+        classrooms=parts.classrooms,
+        rates=parts.rates,
+    )
+
+
 def application(settings: Settings, parts: Services) -> Starlette:
     """The web application on running services."""
     executor = Executor(
@@ -154,8 +178,7 @@ def application(settings: Settings, parts: Services) -> Starlette:
         max_depth=settings.max_query_depth,
         max_aliases=settings.max_query_aliases,
     )
-    anonymous = Context(None, parts.sessions, parts.views, parts.history, parts.papers, parts.budgets, parts.classrooms)
-    contexts = Contexts(Tokens.of(settings), anonymous)
+    contexts = Contexts(Tokens.of(settings), anonymous(parts))
     http = GraphQLEndpoint(executor, contexts, settings.max_body_bytes)
     socket = WebSocketEndpoint(executor, contexts, settings.max_body_bytes)
 

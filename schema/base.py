@@ -3,14 +3,14 @@
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from inspect import cleandoc
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 import strawberry
 from graphql import GraphQLID
 from strawberry.types.scalar import ScalarDefinition
 
 from domain.session import Id, RefusalCode, Refused, SessionKind, SessionStatus
-from schema.context import Page, Role
+from schema.context import Info, Page, Role
 
 for enum in (SessionKind, SessionStatus, RefusalCode, Role):
     strawberry.enum(enum)
@@ -92,17 +92,19 @@ class Refusal:
         )
 
 
-P = ParamSpec("P")
 T = TypeVar("T")
+Resolver = Callable[[Any, Info, Any], Awaitable[T]]
 
 
-def refusing(resolver: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T | Refusal]]:
-    """A mutation whose refusals are part of its answer."""
+def refusing(resolver: Resolver[T]) -> Resolver[T | Refusal]:
+    """A mutation whose refusals are part of its answer, carried out as often as its viewer may change something."""
 
     @wraps(resolver)
-    async def answering(*args: P.args, **kwargs: P.kwargs) -> T | Refusal:
+    async def answering(self: Any, info: Info, input: Any) -> T | Refusal:
         try:
-            return await resolver(*args, **kwargs)
+            if info.context.viewer:
+                await info.context.rates.take(info.context.viewer.id)
+            return await resolver(self, info, input)
         except Refused as refused:
             return Refusal.of(refused)
 

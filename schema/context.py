@@ -146,6 +146,12 @@ class Budgets(Protocol):
     async def check_learner(self, owner_id: str) -> None: ...  # noqa: D102
 
 
+class Rates(Protocol):
+    """How often a viewer may change something."""
+
+    async def take(self, viewer_id: str) -> None: ...  # noqa: D102
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a request is carried out with. `viewer` is None for an anonymous one."""
@@ -157,6 +163,7 @@ class Context:
     papers: Papers
     budgets: Budgets
     classrooms: Classrooms
+    rates: Rates
 
 
 Info = strawberry.Info[Context, None]

@@ -12,7 +12,7 @@ from strawberry.asgi import GraphQL
 from infrastructure.auth import Tokens
 from infrastructure.requests import Contexts
 from infrastructure.settings import Settings
-from infrastructure.web import services
+from infrastructure.web import anonymous, services
 from schema.context import Context
 from schema.root import SCHEMA
 
@@ -34,10 +34,7 @@ async def contexts(settings: Settings) -> AsyncIterator[Contexts]:
     """Our contexts on running services."""
     assert settings.database_url
     async with services(settings, settings.database_url) as parts:
-        anonymous = Context(
-            None, parts.sessions, parts.views, parts.history, parts.papers, parts.budgets, parts.classrooms
-        )
-        yield Contexts(Tokens.of(settings), anonymous)
+        yield Contexts(Tokens.of(settings), anonymous(parts))
 
 
 @asynccontextmanager

@@ -1,0 +1,102 @@
+"""Sessions that nobody works on pause by themselves and then expire; whoever works on one keeps it."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from domain.lifecycle import SessionIsNotActive
+from domain.session import Request, SessionKind, SessionStatus
+from infrastructure.inactivity import Inactivity
+from infrastructure.settings import Settings
+from infrastructure.starting import TooManySessionsAreOpen
+from infrastructure.web import Services, services
+from tests.client import exam, start_server
+from tests.client import start_exam as start_exam_over_http
+from tests.exams import LEARNER, by, eventually, look, read_exam, start_exam, topics_of
+
+
+def timer(parts: Services, *, pause: float = 0, expire: float = 0) -> Inactivity:
+    return Inactivity(parts.sessions, parts.pool, pause_seconds=pause, expire_seconds=expire)
+
+
+async def test_a_session_that_was_left_is_paused_once_and_can_be_resumed(parts: Services) -> None:
+    left = await start_exam(parts)
+    await asyncio.sleep(0.3)
+    worked_on = await start_exam(parts, "another")
+    for _ in range(2):
+        await timer(parts, pause=0.25).look()
+    assert (await read_exam(parts, left.id)).status is SessionStatus.PAUSED
+    assert (await read_exam(parts, worked_on.id)).status is SessionStatus.ACTIVE
+    assert await topics_of(parts, left.id) == ["exam.started", "session.paused"]
+    open_session = await parts.sessions.open_session(SessionKind.EXAM, LEARNER)
+    assert open_session
+    assert open_session.id == left.id
+
+
+async def test_the_pause_is_not_an_act_of_the_learner(parts: Services) -> None:
+    left = await start_exam(parts)
+    await asyncio.sleep(0.2)
+    await timer(parts, pause=0.1).look()
+    paused = await read_exam(parts, left.id)
+    assert (paused.last_active_at, paused.active_seconds) == (left.last_active_at, 0)
+
+
+@pytest.mark.parametrize("paused", [True, False])
+async def test_a_session_that_nobody_comes_back_to_expires(parts: Services, paused: bool) -> None:
+    left = await start_exam(parts)
+    await asyncio.sleep(0.2)
+    if paused:
+        await timer(parts, pause=0.1).look()
+    await timer(parts, expire=0.1).look()
+    expired = await read_exam(parts, left.id)
+    assert (expired.status, expired.completed_at) == (SessionStatus.EXPIRED, None)
+    assert await parts.sessions.open_session(SessionKind.EXAM, LEARNER) is None
+    with pytest.raises(SessionIsNotActive):
+        await parts.sessions.execute(left.id, look("fragen"), by())
+    assert (await start_exam(parts)).status is SessionStatus.ACTIVE
+
+
+async def test_sessions_that_are_over_are_left_alone(parts: Services) -> None:
+    left = await start_exam(parts)
+    await asyncio.sleep(0.2)
+    for _ in range(2):
+        await timer(parts, pause=0.1, expire=0.1).look()
+    assert await topics_of(parts, left.id) == ["exam.started", "session.ended"]
+
+
+async def test_limits_of_zero_are_none(parts: Services) -> None:
+    left = await start_exam(parts)
+    await timer(parts).look()
+    assert await read_exam(parts, left.id) == left
+
+
+async def test_only_so_many_sessions_are_open_at_once(settings: Settings, database: str) -> None:
+    async with services(replace(settings, max_open_sessions=2), database) as parts:
+        first = await start_exam(parts, "one", "once")
+        await start_exam(parts, "two")
+        with pytest.raises(TooManySessionsAreOpen):
+            await start_exam(parts, "three")
+        assert await start_exam(parts, "one", "once") == first
+        await timer(parts, expire=0.001).look()
+        await start_exam(parts, "three")
+
+
+async def test_the_worker_of_a_server_pauses_sessions(database: str, tmp_path: Path) -> None:
+    with start_server(database, tmp_path, LYCEUM_INACTIVITY_SECONDS="1") as server:
+        learner = server.learner()
+        session_id = start_exam_over_http(learner)
+
+        async def status() -> bool:
+            return bool(exam(learner, session_id)["status"] == "PAUSED")
+
+        await eventually(status, 30)
+
+
+async def test_the_timer_gives_way_to_a_learner(parts: Services) -> None:
+    left = await start_exam(parts)
+    stale = Request("system:timer", expected_version=left.version, is_system=True)
+    await parts.sessions.execute(left.id, look("fragen"), by())
+    with pytest.raises(Exception, match="version 2"):
+        await parts.sessions.execute(left.id, look("quelle"), stale)
