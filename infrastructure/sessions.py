@@ -20,7 +20,7 @@ from infrastructure.crypto import MasterKeys
 from infrastructure.event_log import EventLog
 from infrastructure.loading import Loader
 from infrastructure.session_cache import Held, SessionCache
-from infrastructure.starting import Starter
+from infrastructure.starting import Starter, new_id
 from infrastructure.writer import Outcome
 
 ATTEMPTS = 5
@@ -78,6 +78,10 @@ class Sessions:
         """The one open session that a learner has of a `single_open` kind."""
         session_id = await self._starter.claimed(kind, owner_id)
         return await self.get(session_id) if session_id else None
+
+    async def was_started(self, kind: Kind, request: Request) -> bool:
+        """Whether the request's command id has started a session of the kind: then `start` gives that one."""
+        return request.command_id is not None and await self._cache.head(new_id(kind, request)) is not None
 
     async def start(self, kind: Kind, command: Any, request: Request, *, replace_open: bool = False) -> Session:
         """Start a session of a kind for the request's actor. `replace_open` abandons the one that is open.
