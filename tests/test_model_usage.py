@@ -36,7 +36,7 @@ def total(usages: list[Usage]) -> tuple[int, int, float]:
 async def test_every_call_is_an_event_with_all_that_it_took(studio: Services, model_api: MessagesApi) -> None:
     exam = await written(studio, ExamSkill.LISTENING)
     made = await calls(studio, exam.id)
-    assert len(made) == len(model_api.requests) == 12
+    assert len(made) == len(model_api.requests) == 15
     for usage in made:
         assert usage.model_id == "claude-haiku-4-5"
         assert usage.input_tokens > 50
