@@ -18,9 +18,10 @@ from tests.specification import SESSION
 PROMPTS = {
     "source": "passage.v1",
     "gaps": "gaps.v1",
+    "first_question": "first_question.v1",
     "outline": "outline.v1",
     "transcript": "transcript.v1",
-    "questions": "questions.v1",
+    "questions": "questions.v2",
     "grading": "grading.v1",
 }
 
