@@ -4,8 +4,10 @@ The schema is strawberry's, the execution graphql-core's own: that leaves out pe
 that costs more than the operation itself (measured in benchmarks/api.py).
 """
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from functools import lru_cache
 from inspect import isawaitable
@@ -82,7 +84,8 @@ class Executor:
         self._cached = lru_cache(maxsize=CACHED_DOCUMENTS)(self._checked)
 
     def prepare(self, query: str, variables: Mapping[str, Any] | None, name: str | None) -> Operation:
-        """An operation of a document. Raises `RequestError`."""
+        """An operation of a document; an empty name is none. Raises `RequestError`."""
+        name = name or None
         document = self._cached(query) if len(query) <= MAX_CACHED_LENGTH else self._checked(query)
         if isinstance(document, list):
             raise RequestError(document)
@@ -105,8 +108,11 @@ class Executor:
         )
         return _body(await result if isawaitable(result) else result)
 
-    async def subscribe(self, operation: Operation, context: Context) -> AsyncIterator[dict[str, Any]]:
-        """The responses to a subscription. Raises `RequestError` when it does not begin, or its source fails."""
+    async def subscribe(self, operation: Operation, context: Context) -> AsyncGenerator[dict[str, Any], None]:
+        """The responses to a subscription. Raises `RequestError` when it does not begin, or its source fails.
+
+        It lets others run between two of them: a replay need not suspend by itself.
+        """
         stream = subscribe(
             self._schema,
             operation.document,
@@ -119,8 +125,10 @@ class Executor:
         if isinstance(stream, ExecutionResult):
             raise RequestError([_public(error) for error in stream.errors or ()])
         try:
-            async for result in stream:
-                yield _body(result)
+            async with aclosing(stream):  # type: ignore[type-var]
+                async for result in stream:
+                    yield _body(result)
+                    await asyncio.sleep(0)
         except Exception as error:
             raise RequestError([_public(GraphQLError(str(error), original_error=error))]) from error
 

@@ -12,9 +12,9 @@ from typing import Any
 import msgspec
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from infrastructure.execution import Executor, RequestError
-from infrastructure.metrics import OPERATIONS, SOCKETS
-from infrastructure.requests import Contexts, GraphQLRequest, ProtocolError
+from infrastructure.execution import Executor, Operation, RequestError
+from infrastructure.metrics import OPERATIONS, SOCKETS, SUBSCRIPTIONS
+from infrastructure.requests import Contexts, GraphQLRequest, InvalidJson, ProtocolError, decode
 from schema.context import Context
 
 log = logging.getLogger(__name__)
@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 PROTOCOL = "graphql-transport-ws"
 INIT_SECONDS = 10.0
 MAX_OPERATIONS = 100
+MAX_ID_LENGTH = 256
+MAX_REASON_BYTES = 123
+"""What a close frame has room for (RFC 6455, section 5.5)."""
 
 
 class SocketClosed(Exception):
@@ -40,7 +43,7 @@ class Message(msgspec.Struct, frozen=True):
     payload: Any = None
 
 
-_decoder = msgspec.json.Decoder(Message)
+_message = msgspec.json.Decoder(Message)
 
 
 class WebSocketEndpoint:
@@ -107,18 +110,19 @@ class Connection:
         if text is None or len(text) > self._max_frame_bytes:
             raise SocketClosed(4400, "Invalid message: a text frame of moderate size is expected")
         try:
-            return _decoder.decode(text)
-        except (msgspec.DecodeError, RecursionError, UnicodeError):
-            raise SocketClosed(4400, "Invalid message: JSON with a type is expected") from None
+            return decode(text, _message)
+        except InvalidJson as error:
+            raise SocketClosed(4400, f"Invalid message: {error}") from None
 
     async def _take(self, message: Message) -> None:
         match message.type:
             case "connection_init":
                 await self._initialise(message)
             case "ping":
-                await self._send({"type": "pong"})
+                payload = _payload(message)
+                await self._send({"type": "pong", "payload": payload} if payload else {"type": "pong"})
             case "pong":
-                pass
+                _payload(message)
             case "subscribe":
                 self._start(message)
             case "complete":
@@ -130,9 +134,7 @@ class Connection:
     async def _initialise(self, message: Message) -> None:
         if self._context is not None:
             raise SocketClosed(4429, "Too many initialisation requests")
-        payload = message.payload if message.payload is not None else {}
-        if not isinstance(payload, dict):
-            raise SocketClosed(4400, "Invalid message: the payload is not an object")
+        payload = _payload(message)
         given = payload.get("Authorization") or payload.get("authorization")
         authorization = given if isinstance(given, str) else self._socket.headers.get("authorization")
         try:
@@ -157,44 +159,57 @@ class Connection:
         self._running[id] = asyncio.create_task(self._run(id, asked, self._context))
 
     async def _run(self, id: str, asked: GraphQLRequest, context: Context) -> None:
-        last: dict[str, Any] = {"id": id, "type": "complete"}
         try:
-            await self._results(id, asked, context)
+            errors = await self._results(id, asked, context)
         except RequestError as error:
-            last = {"id": id, "type": "error", "payload": error.body()["errors"]}
+            errors = error.body()["errors"]
         except (WebSocketDisconnect, RuntimeError):
             log.debug("operation %s ended with its socket", id)
             return
         finally:
             if self._running.get(id) is asyncio.current_task():
                 del self._running[id]
+        last = {"id": id, "type": "error", "payload": errors} if errors else {"id": id, "type": "complete"}
         with contextlib.suppress(WebSocketDisconnect, RuntimeError):
             await self._send(last)
 
-    async def _results(self, id: str, asked: GraphQLRequest, context: Context) -> None:
+    async def _results(self, id: str, asked: GraphQLRequest, context: Context) -> list[dict[str, Any]]:
+        """Send an operation's results; the errors for which there are none. Raises `RequestError`."""
         operation = self._executor.prepare(asked.query, asked.variables, asked.operation_name)
         OPERATIONS.labels(operation.node.operation.value, "websocket").inc()
-        if not operation.is_subscription:
-            body = await self._executor.execute(operation, context)
-            await self._send({"id": id, "type": "next", "payload": body})
-            return
-        stream = self._executor.subscribe(operation, context)
-        async with contextlib.aclosing(stream):  # type: ignore[type-var]
-            async for body in stream:
-                await self._send({"id": id, "type": "next", "payload": body})
-                await asyncio.sleep(0)
+        if operation.is_subscription:
+            await self._follow(id, operation, context)
+            return []
+        body = await self._executor.execute(operation, context)
+        if "data" not in body:
+            return list(body["errors"])
+        await self._send({"id": id, "type": "next", "payload": body})
+        return []
+
+    async def _follow(self, id: str, operation: Operation, context: Context) -> None:
+        with SUBSCRIPTIONS.labels("websocket").track_inprogress():
+            async with contextlib.aclosing(self._executor.subscribe(operation, context)) as bodies:
+                async for body in bodies:
+                    await self._send({"id": id, "type": "next", "payload": body})
 
     async def _send(self, message: dict[str, Any]) -> None:
         await self._socket.send_text(msgspec.json.encode(message).decode())
 
 
 def _id(message: Message) -> str:
-    if not message.id:
-        raise SocketClosed(4400, "Invalid message: it has no id")
+    if not message.id or len(message.id) > MAX_ID_LENGTH:
+        raise SocketClosed(4400, f"Invalid message: its id has to be 1 to {MAX_ID_LENGTH} characters long")
     return message.id
+
+
+def _payload(message: Message) -> dict[str, Any]:
+    if not isinstance(message.payload, dict | None):
+        raise SocketClosed(4400, "Invalid message: the payload is not an object")
+    return message.payload or {}
 
 
 async def _close(socket: WebSocket, closed: SocketClosed) -> None:
     if socket.application_state is WebSocketState.CONNECTED:
         with contextlib.suppress(RuntimeError):
-            await socket.close(closed.code, closed.reason[:120])
+            reason = closed.reason.encode()[:MAX_REASON_BYTES].decode(errors="ignore")
+            await socket.close(closed.code, reason)

@@ -46,6 +46,7 @@ class Settings:
     session_budget_usd: float
     daily_budget_usd: float
     cache_sessions: int
+    heartbeat_seconds: float
     max_body_bytes: int
     max_query_depth: int
     max_query_tokens: int
@@ -83,6 +84,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         session_budget_usd=_number(environ, "LYCEUM_SESSION_BUDGET_USD", 1.0),
         daily_budget_usd=_number(environ, "LYCEUM_DAILY_BUDGET_USD", 5.0),
         cache_sessions=int(_number(environ, "LYCEUM_CACHE_SESSIONS", 2000)),
+        heartbeat_seconds=_number(environ, "LYCEUM_HEARTBEAT_SECONDS", 12),
         max_body_bytes=int(_number(environ, "LYCEUM_MAX_BODY_BYTES", 1_000_000)),
         max_query_depth=int(_number(environ, "LYCEUM_MAX_QUERY_DEPTH", 12)),
         max_query_tokens=int(_number(environ, "LYCEUM_MAX_QUERY_TOKENS", 2000)),

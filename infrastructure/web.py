@@ -156,7 +156,12 @@ def application(settings: Settings, parts: Services) -> Starlette:
     )
     anonymous = Context(None, parts.sessions, parts.views, parts.history, parts.papers, parts.budgets, parts.classrooms)
     contexts = Contexts(Tokens.of(settings), anonymous)
-    http = GraphQLEndpoint(executor, contexts, settings.max_body_bytes)
+    http = GraphQLEndpoint(
+        executor,
+        contexts,
+        max_body_bytes=settings.max_body_bytes,
+        heartbeat_seconds=settings.heartbeat_seconds,
+    )
     socket = WebSocketEndpoint(executor, contexts, settings.max_body_bytes)
 
     async def graphql(request: Request) -> Response:
@@ -165,9 +170,11 @@ def application(settings: Settings, parts: Services) -> Starlette:
         REQUESTS.labels(request.method, response.status_code).observe(time.perf_counter() - started)
         return response
 
+    route = Route("/graphql", graphql, methods=["GET", "POST"])
+    route.methods = {"GET", "POST"}  # Starlette adds HEAD, which would carry out a query for nothing
     return Starlette(
         routes=[
-            Route("/graphql", graphql, methods=["GET", "POST"]),
+            route,
             WebSocketRoute("/graphql", socket.handle),
             Mount("/graphiql", StaticFiles(directory=GRAPHIQL)),
             Route("/healthz", _healthy),
