@@ -63,9 +63,10 @@ class WebSocketEndpoint:
             try:
                 await connection.serve()
             except SocketClosed as closed:
+                await connection.stop_all()
                 await _close(socket, closed)
             except WebSocketDisconnect:
-                pass
+                log.debug("a client went away")
             finally:
                 await connection.stop_all()
 
@@ -163,14 +164,14 @@ class Connection:
             errors = await self._results(id, asked, context)
         except RequestError as error:
             errors = error.body()["errors"]
-        except (WebSocketDisconnect, RuntimeError):
+        except WebSocketDisconnect:
             log.debug("operation %s ended with its socket", id)
             return
         finally:
             if self._running.get(id) is asyncio.current_task():
                 del self._running[id]
         last = {"id": id, "type": "error", "payload": errors} if errors else {"id": id, "type": "complete"}
-        with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+        with contextlib.suppress(WebSocketDisconnect):
             await self._send(last)
 
     async def _results(self, id: str, asked: GraphQLRequest, context: Context) -> list[dict[str, Any]]:
@@ -210,6 +211,6 @@ def _payload(message: Message) -> dict[str, Any]:
 
 async def _close(socket: WebSocket, closed: SocketClosed) -> None:
     if socket.application_state is WebSocketState.CONNECTED:
-        with contextlib.suppress(RuntimeError):
-            reason = closed.reason.encode()[:MAX_REASON_BYTES].decode(errors="ignore")
+        reason = closed.reason.encode()[:MAX_REASON_BYTES].decode(errors="ignore")
+        with contextlib.suppress(WebSocketDisconnect):
             await socket.close(closed.code, reason)

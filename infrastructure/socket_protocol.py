@@ -1,5 +1,8 @@
-"""uvicorn's WebSocket protocol, with two gaps closed that a client could use against us."""
+"""uvicorn's WebSocket protocol, with gaps closed that a client could use against us."""
 
+from typing import Any
+
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 
@@ -18,11 +21,18 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     def send_receive_event_to_app(self) -> None:
         """Hand on a message. One that is not UTF-8 closes the socket with 1007, and is no news for the log."""
-        if self.curr_msg_data_type == "text" and not _is_utf8(b"".join(self.frames)):
+        if self.curr_msg_data_type == "text" and not self.close_sent and not _is_utf8(b"".join(self.frames)):
             self.conn.send_close(1007)
             self.handle_parser_exception()
             return
         super().send_receive_event_to_app()
+
+    async def send(self, message: Any) -> None:
+        """Send a message of the application's. Raises `ClientDisconnected` when a broken frame has closed the socket."""
+        await self.writable.wait()
+        if self.handshake_complete and self.close_sent:
+            raise ClientDisconnected
+        await super().send(message)
 
 
 def _is_utf8(text: bytes) -> bool:
