@@ -26,15 +26,13 @@ from graphql import (
     execute,
     get_operation_ast,
     parse,
-    specified_rules,
     subscribe,
     validate,
 )
 from graphql.execution.executor import Executor as PlainExecutor
-from strawberry.extensions.max_aliases import create_validator as limit_aliases
-from strawberry.extensions.query_depth_limiter import create_validator as limit_depth
 
 from domain.session import Refused
+from infrastructure.document_limits import exceeded
 from schema.context import Context
 
 log = logging.getLogger(__name__)
@@ -80,7 +78,7 @@ class Executor:
 
     def __init__(self, schema: GraphQLSchema, *, max_tokens: int, max_depth: int, max_aliases: int) -> None:
         self._schema, self._max_tokens = schema, max_tokens
-        self._rules = [*specified_rules, limit_depth(max_depth, None, None), limit_aliases(max_aliases)]
+        self._max_depth, self._max_aliases = max_depth, max_aliases
         self._cached = lru_cache(maxsize=CACHED_DOCUMENTS)(self._checked)
 
     def prepare(self, query: str, variables: Mapping[str, Any] | None, name: str | None) -> Operation:
@@ -135,7 +133,8 @@ class Executor:
     def _checked(self, query: str) -> DocumentNode | list[GraphQLError]:
         try:
             document = parse(query, max_tokens=self._max_tokens)
-            errors = validate(self._schema, document, self._rules, max_errors=20)
+            errors = exceeded(document, max_depth=self._max_depth, max_aliases=self._max_aliases)
+            errors = errors or validate(self._schema, document, max_errors=20)
         except GraphQLError as error:
             return [error]
         except RecursionError:

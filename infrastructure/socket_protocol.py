@@ -28,7 +28,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         super().send_receive_event_to_app()
 
     async def send(self, message: Any) -> None:
-        """Send a message of the application's. Raises `ClientDisconnected` when a broken frame has closed the socket."""
+        """Send the application's message. Raises `ClientDisconnected` once a broken frame has closed the socket."""
         await self.writable.wait()
         if self.handshake_complete and self.close_sent:
             raise ClientDisconnected

@@ -270,11 +270,29 @@ EVENTS = "sessions { edges { node { events { edges { node { id } } } } } }"
         ("{ a" * 900 + " }" * 900, "deep"),
         ("query ($x: Int = " + "[" * 900 + "]" * 900 + ") { viewer { id } }", ""),
         ("fragment F on Query { ...G } fragment G on Query { ...F } { ...F }", "Cannot spread fragment"),
+        ("{ ...Missing }", "Unknown fragment"),
+        (
+            "{ ...F0 } "
+            + "".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }} " for n in range(150))
+            + "fragment F150 on Query { a: viewer { id } }",
+            "aliases found",
+        ),
         ("{ node(id: 1) { ... on Session { " * 7 + "id" + " } }" * 7 + "}", ""),
         ("{ \x00 }", "Unexpected character"),
         ("type A { a: Int }", "not executable"),
     ],
-    ids=["aliases", "tokens", "depth", "nested value", "fragment cycle", "deep fields", "characters", "definition"],
+    ids=[
+        "aliases",
+        "tokens",
+        "depth",
+        "nested value",
+        "fragment cycle",
+        "no fragment",
+        "bomb",
+        "deep fields",
+        "characters",
+        "definition",
+    ],
 )
 def test_documents_keep_to_the_limits(http: httpx.Client, query: str, told: str) -> None:
     response = ask(http, query, GRAPHQL_JSON)
