@@ -21,7 +21,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests.client import Person, RunningServer, start_exam, wait_until_written
 
-pytestmark = [pytest.mark.usefixtures("unharmed"), pytest.mark.xdist_group("fuzz")]
+pytestmark = pytest.mark.usefixtures("unharmed")
 
 API = schemathesis.graphql.from_file((Path(__file__).parent.parent / "schema" / "schema.graphql").read_text())
 OPERATIONS = {operation.label: operation for operation in (found.ok() for found in API.get_all_operations())}

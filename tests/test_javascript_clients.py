@@ -1,5 +1,6 @@
 """The clients that frontends use, from npm, against a running server: see tests/javascript."""
 
+import fcntl
 import json
 import subprocess
 from collections.abc import Callable
@@ -12,7 +13,7 @@ import pytest
 from schema.context import Role
 from tests.client import Person, RunningServer, start_exam, wait_until_written
 
-pytestmark = [pytest.mark.usefixtures("unharmed"), pytest.mark.xdist_group("javascript")]
+pytestmark = pytest.mark.usefixtures("unharmed")
 
 FOLDER = Path(__file__).parent / "javascript"
 SECONDS = 120
@@ -22,13 +23,10 @@ Script = Callable[..., Any]
 
 @pytest.fixture(scope="session")
 def run() -> Script:
-    """Runs a script with arguments and returns the JSON that it prints. Packages are installed when they changed."""
-    stamp, wanted = FOLDER / "node_modules" / ".installed", sha256((FOLDER / "package-lock.json").read_bytes())
-    if not stamp.exists() or stamp.read_text() != wanted.hexdigest():
-        npm = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        installed = subprocess.run(npm, cwd=FOLDER, capture_output=True, text=True, timeout=SECONDS)
-        assert installed.returncode == 0, installed.stderr
-        stamp.write_text(wanted.hexdigest())
+    """Runs a script with arguments and returns the JSON that it prints."""
+    with open(FOLDER / "package-lock.json", "rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        install(sha256(lock.read()).hexdigest())
 
     def run(script: str, *arguments: str) -> Any:
         node = ["node", script, *arguments]
@@ -37,6 +35,16 @@ def run() -> Script:
         return json.loads(done.stdout)
 
     return run
+
+
+def install(version: str) -> None:
+    """Install the packages, unless this version of them is there."""
+    stamp = FOLDER / "node_modules" / ".installed"
+    if not stamp.exists() or stamp.read_text() != version:
+        npm = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        installed = subprocess.run(npm, cwd=FOLDER, capture_output=True, text=True, timeout=SECONDS)
+        assert installed.returncode == 0, installed.stderr
+        stamp.write_text(version)
 
 
 @pytest.fixture
