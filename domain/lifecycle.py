@@ -21,6 +21,12 @@ class OutcomeIsNotAnEnding(Refused):
     code = RefusalCode.INVALID_INPUT
 
 
+class TheSessionIsOfAnotherKind(Refused):
+    """This cannot be done to a session of this kind. Give the id of one of the right kind."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
 @event("session.paused")
 class SessionPaused:
     """The learner, or the inactivity timer, stopped the clock."""
@@ -72,7 +78,8 @@ def require_open(state: Session) -> None:
 def decide_lifecycle(state: Session, command: Any) -> Sequence[Any]:
     """What pausing, resuming and abandoning lead to, for every kind.
 
-    Raises `SessionIsNotActive` or `OutcomeIsNotAnEnding`.
+    Raises `SessionIsNotActive`, `OutcomeIsNotAnEnding`, or for any other command
+    `TheSessionIsOfAnotherKind`.
     """
     match command:
         case PauseSession():
@@ -86,7 +93,7 @@ def decide_lifecycle(state: Session, command: Any) -> Sequence[Any]:
             return [SessionEnded(SessionStatus.ABANDONED)]
         case EndSession():
             raise OutcomeIsNotAnEnding(field="outcome", outcome=command.outcome.value)
-    raise TypeError(f"no session takes {type(command).__name__}")
+    raise TheSessionIsOfAnotherKind(field="sessionId")
 
 
 def evolve_lifecycle(state: S, event: Any) -> S:

@@ -1,7 +1,7 @@
 """The event log: append, read, follow. Positions order the whole log, versions the events of one session."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -27,11 +27,16 @@ OF_TOPICS = (
     f"SELECT {COLUMNS} FROM stored_events WHERE notification_id > %s AND topic = ANY(%s)"
     " ORDER BY notification_id LIMIT %s"
 )
+OF_ACTOR = (
+    f"SELECT {COLUMNS} FROM stored_events WHERE actor_id = %s AND notification_id > %s AND notification_id <= %s"
+    " AND topic = ANY(%s) ORDER BY notification_id LIMIT %s"
+)
+LAST_OF_ACTOR = "SELECT notification_id FROM stored_events WHERE actor_id = %s ORDER BY notification_id DESC LIMIT 1"
 END = "SELECT coalesce(max(notification_id), 0) FROM stored_events"
 
 
 async def fetch(
-    pool: AsyncConnectionPool, query: str, parameters: Sequence[Any] = (), row_class: Any = None
+    pool: AsyncConnectionPool, query: str, parameters: Sequence[Any] | Mapping[str, Any] = (), row_class: Any = None
 ) -> list[Any]:
     """The rows of a query; asked again when a pooled connection turns out to be broken."""
     for attempt in range(RETRIES + 1):
@@ -74,6 +79,17 @@ class EventLog:
         if topics:
             return await fetch(self._pool, OF_TOPICS, (after, list(topics), limit), StoredRow)
         return await fetch(self._pool, IN_POSITIONS, (after, limit), StoredRow)
+
+    async def of_actor(
+        self, actor_id: str, after: int, until: int, topics: Sequence[str], limit: int = BATCH
+    ) -> list[StoredRow]:
+        """What a person did: events of these topics with a position after one and up to another, in order."""
+        return await fetch(self._pool, OF_ACTOR, (actor_id, after, until, list(topics), limit), StoredRow)
+
+    async def last_of_actor(self, actor_id: str) -> int:
+        """The position of the last thing that a person did, 0 if there is none."""
+        rows = await fetch(self._pool, LAST_OF_ACTOR, (actor_id,))
+        return int(rows[0][0]) if rows else 0
 
     async def end(self) -> int:
         """The position of the last event, 0 for an empty log."""

@@ -6,7 +6,7 @@ may run a projector; whoever holds the cursor's row works, the others find nothi
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 from uuid import UUID
@@ -16,11 +16,11 @@ import psycopg
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 
-from domain.session import Id
+from domain.session import Recorded
 from infrastructure.event_log import EventLog
 from infrastructure.keyring import Keyring
 from infrastructure.signals import Signals
-from projections.catalogue import PROJECTIONS, Projection
+from projections.catalogue import PROJECTIONS, Key, Projection
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +60,8 @@ class Projector:
         async with self._pool.connection() as connection, connection.transaction():
             await connection.execute(ADD_CURSOR, (projection.name,))
             await connection.execute(WAIT_FOR_CURSOR, (projection.name,))
-            await connection.execute(f"DELETE FROM {projection.name}")
+            for table in (projection.name, *projection.caches):
+                await connection.execute(f"DELETE FROM {table}")
             end, position, count = await self._log.end(), 0, 0
             while position < end:
                 position, read = await self._project(connection, projection, position, end)
@@ -68,6 +69,21 @@ class Projector:
                 progress(min(position, end), end)
             await connection.execute(MOVE_CURSOR, (position, projection.name))
         return count
+
+    async def refold(self, projection: Projection, learner_id: str) -> None:
+        """Make a learner's rows anew from their events, as far as the projection has come.
+
+        For projections `by_learner`, when a session of theirs was erased: what its key no longer opens is left out.
+        """
+        async with self._pool.connection() as connection, connection.transaction():
+            await connection.execute(ADD_CURSOR, (projection.name,))
+            held = await (await connection.execute(WAIT_FOR_CURSOR, (projection.name,))).fetchone()
+            for table in (projection.name, *projection.caches):
+                await connection.execute(f"DELETE FROM {table} WHERE learner_id = %s", (learner_id,))
+            position, end = 0, held[0] if held else 0
+            while rows := await self._log.of_actor(learner_id, position, end, projection.topics, BATCH):
+                await _fold(connection, projection, await self._keyring.open(rows))
+                position = rows[-1].position
 
     async def _keep_up(self, projection: Projection) -> None:
         async with self._signals.watch(*projection.topics) as flag:
@@ -101,34 +117,42 @@ class Projector:
     ) -> tuple[int, int]:
         """Project the next batch after `position`. The position reached, and how many events were read."""
         rows = await self._log.read(position, BATCH, projection.topics)
-        events = await self._keyring.open(rows)
-        views = await _load(connection, projection, [UUID(id) for id in {e.session_id for e in events}])
-        for event in events:
-            views[event.session_id] = projection.evolve(views.get(event.session_id), event)
-        await _save(connection, projection, [view for view in views.values() if view is not None])
+        await _fold(connection, projection, await self._keyring.open(rows))
         last = rows[-1].position if rows else position
         return (last if len(rows) == BATCH else max(end, last)), len(rows)
 
 
+async def _fold(connection: psycopg.AsyncConnection, projection: Projection, events: Sequence[Recorded]) -> None:
+    """Bring the rows up to date that the events are about."""
+    touched = [pair for event in events for pair in projection.touched(event).items()]
+    views = await _load(connection, projection, {key for key, _ in touched})
+    for key, meaning in touched:
+        views[key] = projection.evolve(views.get(key), meaning)
+    await _save(connection, projection, [view for view in views.values() if view is not None])
+
+
 async def _load(
-    connection: psycopg.AsyncConnection, projection: Projection, session_ids: Sequence[UUID]
-) -> dict[Id, Any | None]:
-    query = f"SELECT * FROM {projection.name} WHERE session_id = ANY(%s)"
+    connection: psycopg.AsyncConnection, projection: Projection, keys: Collection[Key]
+) -> dict[Key, Any | None]:
+    name, columns = projection.name, ", ".join(projection.key)
+    query = f"SELECT v.* FROM jsonb_populate_recordset(NULL::{name}, %s::jsonb) AS k JOIN {name} AS v USING ({columns})"
+    wanted = msgspec.json.encode([dict(zip(projection.key, key, strict=True)) for key in keys])
     async with connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(query, (session_ids,))
-        return {Id(str(row["session_id"])): view_of(projection.row_class, row) for row in await cursor.fetchall()}
+        await cursor.execute(query, (wanted.decode(),))
+        found = [view_of(projection.row_class, row) for row in await cursor.fetchall()]
+    return {tuple(getattr(view, column) for column in projection.key): view for view in found}
 
 
 async def _save(connection: psycopg.AsyncConnection, projection: Projection, views: Sequence[Any]) -> None:
     columns = [field.name for field in fields(projection.row_class)]
-    changes = ", ".join(f"{column} = excluded.{column}" for column in columns[1:])
+    changes = ", ".join(f"{column} = excluded.{column}" for column in columns if column not in projection.key)
     statement = (
         f"INSERT INTO {projection.name} SELECT * FROM jsonb_populate_recordset(NULL::{projection.name}, %s::jsonb)"
-        f" ON CONFLICT (session_id) DO UPDATE SET {changes}"
+        f" ON CONFLICT ({', '.join(projection.key)}) DO UPDATE SET {changes}"
     )
     await connection.execute(statement, (msgspec.json.encode(views).decode(),))
 
 
 def view_of(row_class: type[Any], row: Mapping[str, Any]) -> Any:
     """The view that a row of its table stands for."""
-    return msgspec.convert({**row, "session_id": str(row["session_id"])}, row_class)
+    return msgspec.convert({name: str(v) if isinstance(v, UUID) else v for name, v in row.items()}, row_class)

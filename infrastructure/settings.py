@@ -13,6 +13,9 @@ from infrastructure.crypto import MasterKeys
 CARRIERS = ("redis", "rediss", "redis-stream", "kafka", "memory")
 """What may carry wake-up signals in place of the database, by the scheme of its URL."""
 
+MIN_RETENTION, MAX_RETENTION = 0.7, 0.97
+"""Below, FSRS forgets more than it saves; above, reviews multiply. 0.9 is its own default."""
+
 
 MIN_JWT_SECRET_BYTES = 32
 """As long as what HS256 makes of it (RFC 7518, 3.2)."""
@@ -45,6 +48,7 @@ class Settings:
     model_stall_seconds: float
     session_budget_usd: float
     daily_budget_usd: float
+    target_retention: float
     cache_sessions: int
     heartbeat_seconds: float
     max_body_bytes: int
@@ -83,6 +87,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         model_stall_seconds=_number(environ, "LYCEUM_MODEL_STALL_SECONDS", 30),
         session_budget_usd=_number(environ, "LYCEUM_SESSION_BUDGET_USD", 1.0),
         daily_budget_usd=_number(environ, "LYCEUM_DAILY_BUDGET_USD", 5.0),
+        target_retention=_retention(environ),
         cache_sessions=int(_number(environ, "LYCEUM_CACHE_SESSIONS", 2000)),
         heartbeat_seconds=_number(environ, "LYCEUM_HEARTBEAT_SECONDS", 12),
         max_body_bytes=int(_number(environ, "LYCEUM_MAX_BODY_BYTES", 1_000_000)),
@@ -100,6 +105,13 @@ def _number(environ: Mapping[str, str], name: str, default: float) -> float:
     if not 0 <= number < float("inf"):
         raise SettingsError(f"{name} is {number}; it has to be a number from 0 on")
     return number
+
+
+def _retention(environ: Mapping[str, str]) -> float:
+    retention = _number(environ, "LYCEUM_TARGET_RETENTION", 0.9)
+    if not MIN_RETENTION <= retention <= MAX_RETENTION:
+        raise SettingsError(f"LYCEUM_TARGET_RETENTION is {retention}; give {MIN_RETENTION} to {MAX_RETENTION}")
+    return retention
 
 
 def _port(environ: Mapping[str, str]) -> int:

@@ -33,6 +33,7 @@ from infrastructure.database import make_engine, make_pool
 from infrastructure.event_log import EventLog
 from infrastructure.execution import Executor
 from infrastructure.generation import Generation
+from infrastructure.goals import Goals
 from infrastructure.graphql_http import GraphQLEndpoint
 from infrastructure.graphql_ws import WebSocketEndpoint
 from infrastructure.history import History
@@ -41,6 +42,7 @@ from infrastructure.keyring import Keyring
 from infrastructure.marking import Marking
 from infrastructure.metrics import LAG, REQUESTS
 from infrastructure.papers import Papers
+from infrastructure.picking import Picking
 from infrastructure.projector import Projector
 from infrastructure.reactions import Reactions
 from infrastructure.requests import Contexts
@@ -48,6 +50,7 @@ from infrastructure.sessions import Sessions
 from infrastructure.settings import Settings
 from infrastructure.signals import Signals
 from infrastructure.views import Views
+from infrastructure.weak_points import WeakPoints
 from infrastructure.writer import Writer
 from schema.context import Context
 from schema.root import SCHEMA
@@ -72,6 +75,9 @@ class Services:
     papers: Papers
     budgets: Budgets
     classrooms: Classrooms
+    goals: Goals
+    picking: Picking
+    weak_points: WeakPoints
     views: Views
     history: History
     jobs: Jobs
@@ -101,6 +107,8 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
     pseudonym_key = hmac.new(settings.master_key.encode(), b"pseudonyms", "sha256").digest()
     budgets = Budgets(pool, per_session=settings.session_budget_usd, per_day=settings.daily_budget_usd)
     papers = Papers(pool, master_keys)
+    goals = Goals(pool, master_keys)
+    projector = Projector(event_log, signals, pool, keyring)
     async with contextlib.AsyncExitStack() as stack:
         author = await stack.enter_async_context(_author(settings, pool))
         generation = Generation(sessions, views, author, papers, budgets)
@@ -122,10 +130,13 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
             papers=papers,
             budgets=budgets,
             classrooms=classrooms,
+            goals=goals,
+            picking=Picking(event_log, pool, projector, goals),
+            weak_points=WeakPoints(pool, master_keys),
             views=views,
             history=History(event_log, keyring, views, sessions, pool, pseudonym_key),
             jobs=jobs,
-            projector=Projector(event_log, signals, pool, keyring),
+            projector=projector,
             reactions=Reactions(event_log, signals, pool, jobs),
         )
 
@@ -154,7 +165,18 @@ def application(settings: Settings, parts: Services) -> Starlette:
         max_depth=settings.max_query_depth,
         max_aliases=settings.max_query_aliases,
     )
-    anonymous = Context(None, parts.sessions, parts.views, parts.history, parts.papers, parts.budgets, parts.classrooms)
+    anonymous = Context(
+        viewer=None,
+        sessions=parts.sessions,
+        lists=parts.views,
+        history=parts.history,
+        papers=parts.papers,
+        budgets=parts.budgets,
+        classrooms=parts.classrooms,
+        goals=parts.goals,
+        picking=parts.picking,
+        weak_points=parts.weak_points,
+    )
     contexts = Contexts(Tokens.of(settings), anonymous)
     http = GraphQLEndpoint(
         executor,

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any
 
 from domain.exam.events import QuestionGenerated, SourceWritten
+from domain.practice.events import PracticeStarted
 from domain.session import Recorded
 
 PERSONAL = frozenset({"owner_id", "learner_id"})
@@ -22,6 +23,9 @@ def for_owner(recorded: Recorded) -> Mapping[str, Any]:
             payload["question"].pop("reference")
         case SourceWritten():
             payload["source"].pop("removed")
+        case PracticeStarted():
+            for item in payload["items"]:
+                item["exercise"].pop("key")
     return payload
 
 

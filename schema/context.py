@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 import strawberry
 
 from domain.classroom import Classroom, CreateClassroom
 from domain.exam.plans import ExamSkill
 from domain.exam.state import Exam
+from domain.practice.events import Item
 from domain.session import Id, Recorded, RefusalCode, Refused, Request, Session, SessionKind
 from projections.analytics import Analytics
 from projections.papers import Paper
+from projections.practice import PracticeForecast, PracticeGoal
+from projections.practice_activity import PracticeStats
 
 
 class Role(Enum):
@@ -140,6 +144,27 @@ class Papers(Protocol):
     async def latest(self, skill: ExamSkill | None, limit: int) -> Sequence[Paper]: ...  # noqa: D102
 
 
+class Goals(Protocol):
+    """What learners can set out to learn, and where they stand."""
+
+    async def page(self, learner_id: str, first: int, after: str | None) -> Page: ...  # noqa: D102
+    async def standing(self, learner_id: str, goal_id: str) -> PracticeGoal: ...  # noqa: D102
+    async def forecast(self, learner_id: str, days: int, zone: ZoneInfo) -> PracticeForecast: ...  # noqa: D102
+    async def stats(self, learner_id: str, zone: ZoneInfo) -> PracticeStats: ...  # noqa: D102
+
+
+class Picking(Protocol):
+    """Picks what to practise. Raises `Refused`."""
+
+    async def pick(self, learner_id: str, goal_id: str, limit: int) -> tuple[Item, ...]: ...  # noqa: D102
+
+
+class WeakPoints(Protocol):
+    """Makes practice goals of what went wrong in exams. Raises `Refused`."""
+
+    async def keep(self, exam: Exam) -> str: ...  # noqa: D102
+
+
 class Budgets(Protocol):
     """What may be spent on language models; both raise a `Refused` once it is spent."""
 
@@ -158,6 +183,10 @@ class Context:
     papers: Papers
     budgets: Budgets
     classrooms: Classrooms
+    goals: Goals
+    picking: Picking
+    weak_points: WeakPoints
+    target_retention: float
 
 
 Info = strawberry.Info[Context, None]
