@@ -158,7 +158,7 @@ def import_deck(
     try:
         found = deck_files.read(file)
     except deck_files.UnreadableDeck as error:
-        console.print(str(error), markup=False, soft_wrap=True)
+        console.print(str(error), markup=False, emoji=False, soft_wrap=True)
         raise typer.Exit(2) from None
     url = database_url(_settings())
     migrate(url)
@@ -166,7 +166,7 @@ def import_deck(
         bar = progress.add_task(found.deck.id, total=len(found.deck.nodes))
         deck_store.save(url, found.deck, lambda done, total: progress.update(bar, completed=done, total=total))
     for remark in found.remarks:
-        console.print(remark, markup=False, soft_wrap=True)
+        console.print(remark, markup=False, emoji=False, soft_wrap=True)
     typer.echo(f"{found.deck.id}: {len(found.deck.nodes)} items, {len(found.deck.goals)} goals")
 
 

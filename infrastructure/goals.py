@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import msgspec
 from psycopg_pool import AsyncConnectionPool
 
 from domain.session import Id, RefusalCode, Refused
@@ -12,8 +14,11 @@ from infrastructure.crypto import MasterKeys, SealedKey, SessionKey
 from infrastructure.event_log import fetch
 from infrastructure.views import Page, decode_cursor, encode_cursor
 from projections.practice import ForecastDay, PracticeForecast, PracticeGoal
-from projections.practice_activity import PracticeDay, PracticeStats, stats
+from projections.practice_activity import ActivityRow, PracticeStats, by_day, stats
 from projections.practice_memory import DECAY, FACTOR
+
+StoredText = Annotated[str, msgspec.Meta(pattern="^[^\\x00]*$")]
+"""What may stand in the database: any text without zero bytes."""
 
 SHOWN_DAYS = 31
 """Days of practice that are listed."""
@@ -36,17 +41,17 @@ LEFT JOIN practice_memory m ON m.learner_id = %(learner)s AND m.item_id = n.node
 GROUP BY p.id, p.title, p.description, p.language ORDER BY p.id"""
 
 DUE_BY_DAY = (
-    "SELECT greatest((due AT TIME ZONE %(zone)s)::date, %(today)s::date), count(*) FROM practice_memory"
-    " WHERE learner_id = %(learner)s AND due < %(end)s GROUP BY 1"
+    "SELECT width_bucket(due, %(ends)s::timestamptz[]), count(*) FROM practice_memory"
+    " WHERE learner_id = %(learner)s AND due < %(last)s GROUP BY 1"
 )
 RETENTION = (
     "SELECT i.at, count(m.item_id), avg(power(1 + %(factor)s * greatest(0, floor(extract(epoch FROM i.at"
     " - m.last_review)::float8 / 86400)) / m.stability, %(decay)s)) FROM unnest(%(instants)s::timestamptz[]) AS i (at)"
     " LEFT JOIN practice_memory m ON m.learner_id = %(learner)s GROUP BY i.at ORDER BY i.at"
 )
-DAYS = (
-    "SELECT (quarter AT TIME ZONE %s)::date AS day, sum(reviews), sum(again), sum(duration_ms) FROM practice_activity"
-    " WHERE learner_id = %s GROUP BY day ORDER BY day"
+ACTIVITY = (
+    "SELECT learner_id, quarter, reviews, again, duration_ms FROM practice_activity WHERE learner_id = %s"
+    " ORDER BY quarter"
 )
 
 
@@ -74,7 +79,7 @@ class Goals:
 
     async def page(self, learner_id: str, first: int, after: str | None) -> Page[PracticeGoal]:
         """A page of the goals that a learner may choose."""
-        last = decode_cursor(after, str)[0] if after is not None else None
+        last = decode_cursor(after, StoredText)[0] if after is not None else None
         goals = await self._goals(learner_id, limit=first + 1, after=last, goal=None)
         rows = [(encode_cursor(goal.id), goal) for goal in goals[:first]]
         return Page(rows, len(goals) > first, after is not None)
@@ -87,7 +92,8 @@ class Goals:
 
     async def find(self, learner_id: str, goal_id: str) -> FoundGoal:
         """A goal that a learner may choose. Raises `ThereIsNoSuchGoal`."""
-        rows = await fetch(self._pool, GOAL, {"learner": learner_id, "goal": goal_id})
+        storable = goal_id.isprintable()
+        rows = await fetch(self._pool, GOAL, {"learner": learner_id, "goal": goal_id}) if storable else []
         if not rows:
             raise ThereIsNoSuchGoal(field="goalId", goal_id=goal_id)
         id, deck_id, hash, sealed_by, sealed, master_id = rows[0]
@@ -100,7 +106,7 @@ class Goals:
         today = now.astimezone(zone).date()
         dates = [today + timedelta(days=n) for n in range(days)]
         ends = [datetime.combine(date + timedelta(days=1), datetime.min.time(), zone) for date in dates]
-        asked = {"zone": zone.key, "today": today, "learner": learner_id, "end": ends[-1]}
+        asked = {"ends": ends, "learner": learner_id, "last": ends[-1]}
         due = dict(await fetch(self._pool, DUE_BY_DAY, asked))
         curve = {"factor": FACTOR, "decay": DECAY, "instants": [now, *ends], "learner": learner_id}
         (_, items, retention), *later = await fetch(self._pool, RETENTION, curve)
@@ -108,16 +114,15 @@ class Goals:
             items=items,
             retention=retention,
             days=tuple(
-                ForecastDay(date.isoformat(), due.get(date, 0), mean)
-                for date, (_, _, mean) in zip(dates, later, strict=True)
+                ForecastDay(date, due.get(place, 0), mean)
+                for place, (date, (_, _, mean)) in enumerate(zip(dates, later, strict=True))
             ),
         )
 
     async def stats(self, learner_id: str, zone: ZoneInfo) -> PracticeStats:
         """A learner's practice by the calendar of a time zone."""
-        rows = await fetch(self._pool, DAYS, (zone.key, learner_id))
-        days = [PracticeDay(day, int(reviews), int(again), float(ms) / 1000) for day, reviews, again, ms in rows]
-        return stats(days, datetime.now(zone).date(), SHOWN_DAYS)
+        rows = await fetch(self._pool, ACTIVITY, (learner_id,), ActivityRow)
+        return stats(by_day(rows, zone), datetime.now(zone).date(), SHOWN_DAYS)
 
     async def _goals(self, learner_id: str, *, limit: int, after: str | None, goal: str | None) -> list[PracticeGoal]:
         asked = {"learner": learner_id, "now": datetime.now(UTC), "limit": limit, "after": after, "goal": goal}

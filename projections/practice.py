@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from domain.practice.events import AnswerMode, Budget, Item, ItemRevealed, ItemReviewed, Rating
@@ -82,7 +83,7 @@ class PracticeGoal:
 class ForecastDay:
     """Items that fall due on a day, overdue ones on the first; the mean chance of recalling an item at its end."""
 
-    day: str
+    day: date
     due: int
     retention: float | None
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from itertools import groupby
 
 from domain.practice.events import ItemReviewed, Rating
 from domain.session import Id, Recorded
@@ -63,6 +64,17 @@ def evolve(row: ActivityRow | None, recorded: Recorded) -> ActivityRow | None:
                 duration_ms=row.duration_ms + duration_ms,
             )
     return row
+
+
+def by_day(rows: Sequence[ActivityRow], zone: tzinfo) -> list[PracticeDay]:
+    """A learner's activity, in order, by the calendar days of a time zone."""
+    days = groupby(rows, key=lambda row: row.quarter.astimezone(zone).date())
+    return [_day(day, list(quarters)) for day, quarters in days]
+
+
+def _day(day: date, quarters: Sequence[ActivityRow]) -> PracticeDay:
+    reviews, again = sum(row.reviews for row in quarters), sum(row.again for row in quarters)
+    return PracticeDay(day, reviews, again, sum(row.duration_ms for row in quarters) / 1000)
 
 
 def stats(days: Sequence[PracticeDay], today: date, shown: int) -> PracticeStats:

@@ -1,6 +1,7 @@
 """What learners remember, and when they practised, folded from their reviews."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import fsrs
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from domain.practice.events import ItemReviewed, PracticeCompleted, Rating
 from domain.session import Id, Recorded
 from projections import practice_activity, practice_memory
-from projections.practice_activity import ActivityRow, PracticeDay, stats
+from projections.practice_activity import ActivityRow, PracticeDay, by_day, stats
 from projections.practice_memory import DECAY, FACTOR, MemoryRow, deck_of, retrievability
 from tests.small_deck import FIRST, LEARNER, reviewed
 from tests.specification import MORNING, SESSION
@@ -109,6 +110,13 @@ def test_activity_is_summed_up() -> None:
     for rating in (Rating.AGAIN, Rating.GOOD):
         row = practice_activity.evolve(row, recorded(reviewed(FIRST, rating, 1500), MORNING + timedelta(minutes=7)))
     assert row == ActivityRow(LEARNER, MORNING, reviews=2, again=1, duration_ms=3000)
+
+
+def test_days_are_those_of_the_time_zone() -> None:
+    late = datetime(2026, 3, 2, 23, 45, tzinfo=UTC)
+    rows = [ActivityRow(LEARNER, MORNING, 1, 0, 500), ActivityRow(LEARNER, late, 2, 1, 1000)]
+    assert by_day(rows, UTC) == [PracticeDay(date(2026, 3, 2), 3, 1, 1.5)]
+    assert [day.day.day for day in by_day(rows, ZoneInfo("Asia/Kathmandu"))] == [2, 3]
 
 
 def days(*numbers: int) -> list[PracticeDay]:

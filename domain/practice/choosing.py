@@ -32,7 +32,8 @@ def _choice(right: str, wrong: Iterable[str], node: Node, seed: str, **prompt: A
 
 def _meaning(node: Node, others: Sequence[Node], seed: str) -> Built | None:
     wrong = node.distractors or [other.back for other in others]
-    return _choice(node.back, wrong, node, seed, question="What does it mean?", text=node.front)
+    question = "Which is right?" if node.distractors else "What does it mean?"
+    return _choice(node.back, wrong, node, seed, question=question, text=node.front)
 
 
 def _front(node: Node, others: Sequence[Node], seed: str) -> Built | None:

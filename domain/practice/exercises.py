@@ -64,12 +64,19 @@ EXERCISES: dict[str, ExerciseType] = {
     )
 }
 
+BY_OPTIONS = EXERCISES["mcq_ar_to_en"]
+
 SIMPLEST = EXERCISES["memorization"]
 """The type that every item has what it takes for."""
 
 
 def supported(node: Node, review_count: int) -> list[ExerciseType]:
-    """The types that a node has the fields for, those that suit it after so many reviews."""
+    """The types that a node has the fields for, those that suit it after so many reviews.
+
+    A node with distractors is a question, and is asked by its own options.
+    """
+    if node.distractors:
+        return [BY_OPTIONS]
     return [
         type
         for type in EXERCISES.values()

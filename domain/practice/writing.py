@@ -99,7 +99,7 @@ def _chain(node: Node, _: Sequence[Node], seed: str) -> Built | None:
 
 
 def _flash_card(node: Node, _: Sequence[Node], seed: str) -> Built:
-    return {"question": "Recall what it means, then look.", "text": node.front}, Key(node.back, explanation=node.note)
+    return {"question": "Recall the other side, then look.", "text": node.front}, Key(node.back, explanation=node.note)
 
 
 def _echo(node: Node, _: Sequence[Node], seed: str) -> Built:
