@@ -24,6 +24,9 @@ COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
 """Newest first: a package may hold an older one only to tell older programs to be updated."""
 
 MAX_BYTES = 1_000_000_000
+UNREADABLE = (zipfile.BadZipFile, sqlite3.Error, zstandard.ZstdError, ValueError, RuntimeError, TypeError)
+"""What the libraries raise on a package that is damaged, encrypted or none at all."""
+
 CLOZE = re.compile(r"\{\{c\d+::(.*?)(?:::(?:.*?))?\}\}", re.DOTALL)
 SOUND = re.compile(r"\[(?:sound|anki:play):[^\]]*\]")
 SEPARATOR = "\x1f"
@@ -81,7 +84,7 @@ def read_anki(path: Path) -> DeckFile:
             with closing(sqlite3.connect(database)) as connection:
                 connection.create_collation("unicase", _unicase)
                 notes, decks = connection.execute(NOTES).fetchall(), _decks(connection)
-    except (zipfile.BadZipFile, sqlite3.DatabaseError, zstandard.ZstdError, ValueError) as error:
+    except UNREADABLE as error:
         raise UnreadableDeck(f"{path.name}: is no Anki package that can be read: {error}") from None
     return _deck(path, notes, decks)
 

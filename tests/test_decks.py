@@ -50,6 +50,8 @@ def test_the_shipped_decks_are_sound(deck: Deck) -> None:
         (changed(0, confusables=("verbs:x",)), "verbs:warten", "confusables"),
         (changed(0, prerequisites=("verbs:warten",)), "verbs:warten", "prerequisites"),
         (replace(DECK, id="a b"), "deck", "id, title"),
+        (replace(DECK, title="a\0"), "deck", "title, language, goals"),
+        (replace(DECK, goals=(Goal("verbs", "X", "\0"),)), "deck", "title, language, goals"),
         (replace(DECK, nodes=()), "deck", "nodes"),
         (replace(DECK, goals=()), "deck", "goals"),
         (replace(DECK, goals=(Goal("x", "X"),)), "x", "id"),

@@ -114,6 +114,12 @@ def test_an_answer_has_the_form_of_its_exercise(response: Response) -> None:
     started().when(submit(FIRST, response=response)).then_refused(TheAnswerDoesNotFit, field)
 
 
+@pytest.mark.parametrize("pieces", [("a",) * 101, ("a" * 4001,)])
+def test_an_answer_has_its_limits(pieces: tuple[str, ...]) -> None:
+    past = started().given(*ALL_REVIEWED[:2])
+    past.when(submit(THIRD, response=Response(sequence=pieces))).then_refused(TheAnswerDoesNotFit, "answer")
+
+
 def test_an_item_that_is_judged_by_its_learner_takes_no_answer() -> None:
     past = started().given(*ALL_REVIEWED[:3])
     past.when(submit(FOURTH, response=Response(text="x"))).then_refused(TheAnswerDoesNotFit, "answer")

@@ -54,9 +54,13 @@ def judge(exercise: Exercise, response: Response) -> bool:
         case AnswerMode.TEXT, Response(option=None, text=str(text), sequence=None) if len(text) <= MAX_TEXT:
             fold = FOLDS.get(exercise.type, folded)
             return fold(text) in {fold(accepted) for accepted in key.accepted}
-        case AnswerMode.ORDER, Response(option=None, text=None, sequence=tuple(pieces)) if len(pieces) <= MAX_PIECES:
+        case AnswerMode.ORDER, Response(option=None, text=None, sequence=tuple(pieces)) if _are_few(pieces):
             return [folded(piece) for piece in pieces] == [folded(piece) for piece in key.sequence or ()]
     raise TheAnswerDoesNotFit(field="answer", type=exercise.type, form=FORMS[exercise.mode])
+
+
+def _are_few(pieces: tuple[str, ...]) -> bool:
+    return len(pieces) <= MAX_PIECES and sum(map(len, pieces)) <= MAX_TEXT
 
 
 FORMS = {

@@ -116,6 +116,9 @@ def faults(deck: Deck) -> Iterator[Fault]:
     """All that is wrong with a deck; nothing if it is sound."""
     if not _is_slug(deck.id) or not deck.title.strip():
         yield Fault("deck", "id, title", "needs an id without spaces and colons, and a title")
+    for text in (deck.title, deck.language, *(text for goal in deck.goals for text in (goal.title, goal.description))):
+        if "\0" in text:
+            yield Fault("deck", "title, language, goals", f"a zero byte stands in {text!r}")
     if not deck.nodes:
         yield Fault("deck", "nodes", "has none")
     if not deck.goals:
