@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain.practice.answers import folded, folded_meaning, judge
 from domain.practice.building import BUILDERS, build
-from domain.practice.decks import Node
+from domain.practice.decks import Example, Node
 from domain.practice.events import AnswerMode, Exercise, Response
 from domain.practice.exercises import EXERCISES, supported
 from domain.practice.writing import meanings
@@ -106,6 +106,25 @@ def test_a_type_that_cannot_be_built_gives_way() -> None:
     alone = node(1, confusables=(), distractors=())
     assert {type.id for type in supported(alone, 0)} > {"mcq_ar_to_en"}
     assert build(alone, [], 0).type == "memorization"
+
+
+@pytest.mark.parametrize(
+    ("type", "one"),
+    [
+        ("translation", node(0, back="a definition that is much too long to be written word for word")),
+        ("translate_phrase", node(0, example=Example("Wir warten auf dich.", "auf"))),
+        ("full_verse_input", node(0, example=Example("Wir warten auf dich.", "auf"))),
+        ("full_verse_input", node(0, example=Example(f"Wir warten auf {'viele ' * 12}", "auf", "x"))),
+        ("full_verse_input", node(0, example=Example("auf", "auf", "x"))),
+        ("identify_root", node(0, front="war", root="war")),
+        ("ayah_sequence", node(0, sequence=("a", "b", "a", "c"))),
+        ("ayah_chain", node(0, sequence=("a", "b", "c"))),
+        ("next_word_mcq", node(0, sequence=("a", "b"))),
+        ("cross_verse_connection", node(0, example=Example("Wir warten auf dich.", "auf"))),
+    ],
+)
+def test_what_would_be_unfair_or_pointless_is_not_asked(type: str, one: Node) -> None:
+    assert BUILDERS[type](one, others_of(one), "seed") is None
 
 
 def test_distractors_of_an_item_are_its_wrong_options() -> None:

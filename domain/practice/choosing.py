@@ -63,6 +63,8 @@ def _next_word(node: Node, others: Sequence[Node], seed: str) -> Built | None:
 
 
 def _root(node: Node, others: Sequence[Node], seed: str) -> Built | None:
+    if node.root == node.front:
+        return None
     wrong = [other.root for other in others if other.root]
     return _choice(node.root or "", wrong, node, seed, question="Which root is it from?", text=node.front)
 

@@ -6,11 +6,14 @@ from typing import Any
 
 from domain.practice.chance import shuffled
 from domain.practice.choosing import Built, gapped
-from domain.practice.decks import Node
+from domain.practice.decks import Example, Node
 from domain.practice.events import Key
 
 FOREIGN_PIECES = 2
 """Pieces of other items that are mixed in where a sequence is recalled rather than sorted."""
+
+MOST_WORDS_OF_A_MEANING, MOST_WORDS_OF_A_SENTENCE = 8, 12
+"""A longer meaning is a definition, which nobody writes word for word, and a longer sentence is too long to type."""
 
 NOT_LETTERS = re.compile(r"[^\w]+")
 
@@ -35,7 +38,9 @@ def meanings(back: str) -> list[str]:
     return list(dict.fromkeys(text for text in (back, bare, *parts) if text))
 
 
-def _translation(node: Node, _: Sequence[Node], seed: str) -> Built:
+def _translation(node: Node, _: Sequence[Node], seed: str) -> Built | None:
+    if len(node.back.split()) > MOST_WORDS_OF_A_MEANING:
+        return None
     return _text(node.back, node, *meanings(node.back), question="What does it mean?", text=node.front)
 
 
@@ -52,7 +57,7 @@ def _cloze(node: Node, _: Sequence[Node], seed: str) -> Built:
 
 def _phrase(node: Node, _: Sequence[Node], seed: str) -> Built | None:
     assert node.example
-    if not node.example.translation:
+    if not _can_be_written(node.example):
         return None
     return _text(node.example.text, node, question="Say it.", text=node.example.translation)
 
@@ -60,10 +65,15 @@ def _phrase(node: Node, _: Sequence[Node], seed: str) -> Built | None:
 def _whole_text(node: Node, _: Sequence[Node], seed: str) -> Built | None:
     assert node.example
     begins, _sep, rest = node.example.text.partition(" ")
-    if not rest:
+    if not rest or not _can_be_written(node.example):
         return None
-    hint = node.example.translation or node.back
+    hint = node.example.translation
     return _text(node.example.text, node, question="Write the whole sentence.", text=f"{begins} …", hint=hint)
+
+
+def _can_be_written(example: Example) -> bool:
+    """Whether there is something to go by, and not too much of it."""
+    return bool(example.translation) and len(example.text.split()) <= MOST_WORDS_OF_A_SENTENCE
 
 
 def _ordered(node: Node, seed: str, pieces: Sequence[str], mixed: Sequence[str], **prompt: Any) -> Built | None:
