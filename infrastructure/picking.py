@@ -79,10 +79,13 @@ class TheMemoryIsBehind(Refused):
 
 
 class Picking:
-    """Picks what to practise."""
+    """Picks what to practise. `target_retention` is what reviews of it are to be planned for."""
 
-    def __init__(self, log: EventLog, pool: AsyncConnectionPool, projector: Projector, goals: Goals) -> None:
+    def __init__(
+        self, log: EventLog, pool: AsyncConnectionPool, projector: Projector, goals: Goals, target_retention: float
+    ) -> None:
         self._log, self._pool, self._projector, self._goals = log, pool, projector, goals
+        self.target_retention = target_retention
 
     async def pick(self, learner_id: str, goal_id: str, limit: int) -> tuple[Item, ...]:
         """The items of a session that starts now. Raises a `Refused`."""

@@ -84,6 +84,22 @@ class Services:
     projector: Projector
     reactions: Reactions
 
+    @property
+    def anonymous(self) -> Context:
+        """What a request of nobody's is carried out with."""
+        return Context(
+            viewer=None,
+            sessions=self.sessions,
+            lists=self.views,
+            history=self.history,
+            papers=self.papers,
+            budgets=self.budgets,
+            classrooms=self.classrooms,
+            goals=self.goals,
+            picking=self.picking,
+            weak_points=self.weak_points,
+        )
+
     async def work(self) -> None:
         """Carry out jobs, react to events and keep the projections, until cancelled."""
         async with asyncio.TaskGroup() as group:
@@ -131,7 +147,7 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
             budgets=budgets,
             classrooms=classrooms,
             goals=goals,
-            picking=Picking(event_log, pool, projector, goals),
+            picking=Picking(event_log, pool, projector, goals, settings.target_retention),
             weak_points=WeakPoints(pool, master_keys),
             views=views,
             history=History(event_log, keyring, views, sessions, pool, pseudonym_key),
@@ -165,19 +181,7 @@ def application(settings: Settings, parts: Services) -> Starlette:
         max_depth=settings.max_query_depth,
         max_aliases=settings.max_query_aliases,
     )
-    anonymous = Context(
-        viewer=None,
-        sessions=parts.sessions,
-        lists=parts.views,
-        history=parts.history,
-        papers=parts.papers,
-        budgets=parts.budgets,
-        classrooms=parts.classrooms,
-        goals=parts.goals,
-        picking=parts.picking,
-        weak_points=parts.weak_points,
-    )
-    contexts = Contexts(Tokens.of(settings), anonymous)
+    contexts = Contexts(Tokens.of(settings), parts.anonymous)
     http = GraphQLEndpoint(
         executor,
         contexts,

@@ -154,7 +154,9 @@ class Goals(Protocol):
 
 
 class Picking(Protocol):
-    """Picks what to practise. Raises `Refused`."""
+    """Picks what to practise. Raises `Refused`. Reviews are planned for the target retention."""
+
+    target_retention: float
 
     async def pick(self, learner_id: str, goal_id: str, limit: int) -> tuple[Item, ...]: ...  # noqa: D102
 
@@ -186,7 +188,6 @@ class Context:
     goals: Goals
     picking: Picking
     weak_points: WeakPoints
-    target_retention: float
 
 
 Info = strawberry.Info[Context, None]

@@ -87,7 +87,8 @@ class PracticeMutation:
         """Start."""
         request = request_of(info, input)
         items = await info.context.picking.pick(request.actor_id, input.goal_id, input.limit)
-        command = commands.StartPractice(Id(request.actor_id), input.goal_id, items, info.context.target_retention)
+        retention = info.context.picking.target_retention
+        command = commands.StartPractice(Id(request.actor_id), input.goal_id, items, retention)
         practice = await info.context.sessions.start(
             SessionKind.PRACTICE, command, request, replace_open=input.replace_active
         )
@@ -128,7 +129,7 @@ class PracticeMutation:
         """Keep the weak points."""
         request = request_of(info, input)
         exam = await readable(info, input.session_id)
-        if not isinstance(exam, Exam):
+        if not isinstance(exam, Exam) or exam.owner_id != request.actor_id:
             raise ThereIsNoSuchThing(field="sessionId", what=f"exam {input.session_id!r}")
         check_version(exam, request.expected_version)
         goal_id = await info.context.weak_points.keep(exam)

@@ -1,6 +1,7 @@
 """Exams that a language model writes and marks: started, waited for, handed in, and their calls to the model."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from domain.authoring import Usage
@@ -13,7 +14,7 @@ from domain.exam.wishes import Wishes
 from domain.questions.question import Answer
 from domain.session import Id, Recorded, SessionKind
 from infrastructure.web import Services
-from schema.context import Context, Role, Viewer
+from schema.context import Role, Viewer
 from schema.root import SCHEMA
 from tests.exams import LEARNER, by, eventually, read_exam
 
@@ -92,7 +93,7 @@ async def steps(parts: Services, session_id: str, part_id: str) -> list[str | No
 async def do(parts: Services, mutation: str, input: Mapping[str, Any], learner: str = LEARNER) -> dict[str, Any]:
     """The result of a learner's mutation: the payload's session and paper, or the refusal."""
     viewer = Viewer(learner, frozenset({Role.LEARNER}), float("inf"))
-    context = Context(viewer, parts.sessions, parts.views, parts.history, parts.papers, parts.budgets, parts.classrooms)
+    context = replace(parts.anonymous, viewer=viewer)
     name = mutation[0].upper() + mutation[1:]
     query = (
         f"mutation ($input: {name}Input!) {{ {mutation}(input: $input) {{ __typename"

@@ -47,6 +47,9 @@ Query.sessions                  foreign   S   []   []  []  []  []  []  []  []
 Query.activeSession             own       0   y    y   y   y   y   y   y   y
 Query.examHistory               own       S   F    y   F   F   F   F   y   y
 Query.examTrend                 own       S   F    y   F   F   F   F   y   y
+Query.practiceGoals             own       S   F    y   F   F   F   F   y   y
+Query.practiceForecast          own       S   F    y   F   F   F   F   y   y
+Query.practiceStats             own       S   F    y   F   F   F   F   y   y
 Query.papers                    -         S   y    y   y   y   y   y   y   y
 Query.classroom                 own       0   0    0   y   0   0   0   y   y
 Query.classroom                 foreign   0   0    0   0   0   0   0   0   0
@@ -93,6 +96,19 @@ Mutation.regrade                foreign   S   F    N   F   F   F   F   N   N
 Mutation.savePaper              own       S   F    y   F   F   F   F   y   y
 Mutation.savePaper              enrolled  S   F    N   F   F   F   F   N   N
 Mutation.savePaper              foreign   S   F    N   F   F   F   F   N   N
+Mutation.startPractice          own       S   F    y   F   F   F   F   y   y
+Mutation.revealPracticeItem     own       S   F    y   F   F   F   F   y   y
+Mutation.revealPracticeItem     enrolled  S   F    N   F   F   F   F   N   N
+Mutation.revealPracticeItem     foreign   S   F    N   F   F   F   F   N   N
+Mutation.submitPracticeItem     own       S   F    y   F   F   F   F   y   y
+Mutation.submitPracticeItem     enrolled  S   F    N   F   F   F   F   N   N
+Mutation.submitPracticeItem     foreign   S   F    N   F   F   F   F   N   N
+Mutation.completePractice       own       S   F    y   F   F   F   F   y   y
+Mutation.completePractice       enrolled  S   F    N   F   F   F   F   N   N
+Mutation.completePractice       foreign   S   F    N   F   F   F   F   N   N
+Mutation.practiceFromExam       own       S   F    y   F   F   F   F   y   y
+Mutation.practiceFromExam       enrolled  S   F    N   F   F   F   F   N   N
+Mutation.practiceFromExam       foreign   S   F    N   F   F   F   F   N   N
 Mutation.pauseSession           own       S   F    y   F   F   F   F   y   y
 Mutation.pauseSession           enrolled  S   F    N   F   F   F   F   N   N
 Mutation.pauseSession           foreign   S   F    N   F   F   F   F   N   N
@@ -129,6 +145,9 @@ SELECTIONS = {
     "Query.activeSession": "activeSession(kind: EXAM) { id }",
     "Query.examHistory": "examHistory(skill: READING) { edges { cursor } pageInfo { hasNextPage } }",
     "Query.examTrend": "examTrend(skill: READING) { average passLine }",
+    "Query.practiceGoals": "practiceGoals { edges { cursor } pageInfo { hasNextPage } }",
+    "Query.practiceForecast": "practiceForecast { items }",
+    "Query.practiceStats": "practiceStats { totalReviews }",
     "Query.papers": "papers { id }",
     "Query.classroom": 'classroom(id: "%(classroom)s") { id }',
     "Query.classrooms": "classrooms { id }",
@@ -150,6 +169,10 @@ OF_SESSION: Mapping[str, Mapping[str, Any]] = {
     "retryPart": {"partId": "teil_1"},
     "regrade": {"questionId": "teil_1_1"},
     "savePaper": {"title": "Probe"},
+    "revealPracticeItem": {"itemId": "verbs:warten", "durationMs": 1},
+    "submitPracticeItem": {"itemId": "verbs:warten", "durationMs": 1, "rating": "GOOD"},
+    "completePractice": {},
+    "practiceFromExam": {},
     "pauseSession": {},
     "resumeSession": {},
     "endSession": {"outcome": "ABANDONED"},
@@ -170,6 +193,8 @@ class Target:
         match mutation:
             case "startExam":
                 return {"skill": "READING"}
+            case "startPractice":
+                return {"goalId": "verbs", "limit": 0}
             case "createClassroom":
                 return {"title": "C1"}
             case "enrolLearner" | "removeLearner":

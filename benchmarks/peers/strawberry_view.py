@@ -34,10 +34,7 @@ async def contexts(settings: Settings) -> AsyncIterator[Contexts]:
     """Our contexts on running services."""
     assert settings.database_url
     async with services(settings, settings.database_url) as parts:
-        anonymous = Context(
-            None, parts.sessions, parts.views, parts.history, parts.papers, parts.budgets, parts.classrooms
-        )
-        yield Contexts(Tokens.of(settings), anonymous)
+        yield Contexts(Tokens.of(settings), parts.anonymous)
 
 
 @asynccontextmanager
