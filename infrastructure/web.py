@@ -18,13 +18,9 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
-from domain.authoring import Author
 from domain.kinds import STREAMS
 from infrastructure.auth import Tokens
-from infrastructure.authors.anthropic_author import AnthropicAuthor
-from infrastructure.authors.model import Model
-from infrastructure.authors.offline import OfflineAuthor
-from infrastructure.authors.topics import Topics
+from infrastructure.authors.choice import author_of
 from infrastructure.board import Board
 from infrastructure.budgets import Budgets
 from infrastructure.classrooms import Classrooms
@@ -126,7 +122,7 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
     goals = Goals(pool, master_keys)
     projector = Projector(event_log, signals, pool, keyring)
     async with contextlib.AsyncExitStack() as stack:
-        author = await stack.enter_async_context(_author(settings, pool))
+        author = await stack.enter_async_context(author_of(settings, pool))
         generation = Generation(sessions, views, author, papers, budgets)
         jobs = Jobs(url, generation, Marking(sessions, author, budgets))
         stack.push_async_callback(engine.dispose)
@@ -155,22 +151,6 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
             projector=projector,
             reactions=Reactions(event_log, signals, pool, jobs),
         )
-
-
-@contextlib.asynccontextmanager
-async def _author(settings: Settings, pool: AsyncConnectionPool) -> AsyncIterator[Author]:
-    """The language model when there is a key for it, else the papers that ship with the project."""
-    if settings.anthropic_api_key is None:
-        yield OfflineAuthor(settings.offline_pace)
-        return
-    model = Model(
-        settings.model,
-        api_key=settings.anthropic_api_key,
-        base_url=settings.anthropic_base_url,
-        stall_seconds=settings.model_stall_seconds,
-    )
-    async with contextlib.aclosing(model):
-        yield AnthropicAuthor(model, Topics(pool))
 
 
 def application(settings: Settings, parts: Services) -> Starlette:
