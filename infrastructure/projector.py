@@ -16,7 +16,9 @@ import psycopg
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 
+from domain.lifecycle import SessionErased
 from domain.session import Id
+from infrastructure.codec import ERASURE
 from infrastructure.event_log import EventLog
 from infrastructure.keyring import Keyring
 from infrastructure.signals import Signals
@@ -70,7 +72,7 @@ class Projector:
         return count
 
     async def _keep_up(self, projection: Projection) -> None:
-        async with self._signals.watch(*projection.topics) as flag:
+        async with self._signals.watch(*projection.topics, ERASURE) as flag:
             while True:
                 flag.clear()
                 try:
@@ -100,11 +102,15 @@ class Projector:
         self, connection: psycopg.AsyncConnection, projection: Projection, position: int, end: int
     ) -> tuple[int, int]:
         """Project the next batch after `position`. The position reached, and how many events were read."""
-        rows = await self._log.read(position, BATCH, projection.topics)
+        rows = await self._log.read(position, BATCH, (*projection.topics, ERASURE))
         events = await self._keyring.open(rows)
         views = await _load(connection, projection, [UUID(id) for id in {e.session_id for e in events}])
+        erased = [UUID(event.session_id) for event in events if isinstance(event.event, SessionErased)]
         for event in events:
             views[event.session_id] = projection.evolve(views.get(event.session_id), event)
+        if erased:
+            views |= dict.fromkeys((Id(str(session_id)) for session_id in erased), None)
+            await connection.execute(f"DELETE FROM {projection.name} WHERE session_id = ANY(%s)", (erased,))
         await _save(connection, projection, [view for view in views.values() if view is not None])
         last = rows[-1].position if rows else position
         return (last if len(rows) == BATCH else max(end, last)), len(rows)

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import hmac
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -30,14 +29,17 @@ from infrastructure.budgets import Budgets
 from infrastructure.classrooms import Classrooms
 from infrastructure.crypto import MasterKeys
 from infrastructure.database import make_engine, make_pool
+from infrastructure.erasing import Erasing, Forgetting
 from infrastructure.event_log import EventLog
 from infrastructure.execution import Executor
 from infrastructure.generation import Generation
 from infrastructure.graphql_http import GraphQLEndpoint
 from infrastructure.graphql_ws import WebSocketEndpoint
 from infrastructure.history import History
+from infrastructure.installation import read_installation
 from infrastructure.jobs import Jobs
 from infrastructure.keyring import Keyring
+from infrastructure.learner_erasures import LearnerErasures
 from infrastructure.marking import Marking
 from infrastructure.metrics import LAG, REQUESTS
 from infrastructure.papers import Papers
@@ -77,43 +79,52 @@ class Services:
     jobs: Jobs
     projector: Projector
     reactions: Reactions
+    erasing: Erasing
+    learner_erasures: LearnerErasures
 
     async def work(self) -> None:
-        """Carry out jobs, react to events and keep the projections, until cancelled."""
+        """Carry out jobs and erasures, react to events and keep the projections, until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self.jobs.work(), name="jobs")
             group.create_task(self.reactions.run(), name="reactions")
             group.create_task(self.projector.run(), name="projector")
+            group.create_task(self.learner_erasures.run(), name="erasures")
 
 
 @contextlib.asynccontextmanager
 async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
-    """The parts of a process, connected to the database at `url`; disconnected on the way out."""
+    """The parts of a process, connected to the database at `url`; disconnected on the way out.
+
+    Raises `SettingsError` when the database belongs to another master key.
+    """
     master_keys = MasterKeys.parse(settings.master_key)
     pool, engine, writer = make_pool(url), make_engine(url), Writer(url)
     signals = Signals(url, pool, settings.broadcast_url)
     event_log = EventLog(pool, writer, signals)
     keyring = Keyring(pool, master_keys)
-    sessions = Sessions(event_log, pool, master_keys, settings.cache_sessions)
     views = Views(engine)
-    rooms = Sessions(event_log, pool, master_keys, settings.cache_sessions, STREAMS)
-    classrooms = Classrooms(rooms, Board(engine), event_log, signals, keyring, pool)
-    pseudonym_key = hmac.new(settings.master_key.encode(), b"pseudonyms", "sha256").digest()
     budgets = Budgets(pool, per_session=settings.session_budget_usd, per_day=settings.daily_budget_usd)
     papers = Papers(pool, master_keys)
     async with contextlib.AsyncExitStack() as stack:
-        author = await stack.enter_async_context(_author(settings, pool))
-        generation = Generation(sessions, views, author, papers, budgets)
-        jobs = Jobs(url, generation, Marking(sessions, author, budgets))
         stack.push_async_callback(engine.dispose)
         await pool.open(wait=True)
         stack.push_async_callback(pool.close)
+        installation = await read_installation(pool, master_keys)
+        sessions = Sessions(event_log, pool, master_keys, installation, settings.cache_sessions)
+        rooms = Sessions(event_log, pool, master_keys, installation, settings.cache_sessions, STREAMS)
+        classrooms = Classrooms(rooms, Board(engine), event_log, signals, keyring, pool)
+        author = await stack.enter_async_context(_author(settings, pool))
+        generation = Generation(sessions, views, author, papers, budgets)
+        jobs = Jobs(url, generation, Marking(sessions, author, budgets))
         await writer.start()
         stack.push_async_callback(writer.stop)
         await signals.start()
         stack.push_async_callback(signals.stop)
         await jobs.open()
         stack.push_async_callback(jobs.close)
+        forgetting = asyncio.create_task(Forgetting(event_log, sessions, rooms, keyring).run(), name="forgetting")
+        stack.push_async_callback(_ended, forgetting)
+        erasing = Erasing(event_log, pool, signals)
         yield Services(
             pool=pool,
             event_log=event_log,
@@ -123,11 +134,18 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
             budgets=budgets,
             classrooms=classrooms,
             views=views,
-            history=History(event_log, keyring, views, sessions, pool, pseudonym_key),
+            history=History(event_log, keyring, views, sessions, pool, installation),
             jobs=jobs,
             projector=Projector(event_log, signals, pool, keyring),
             reactions=Reactions(event_log, signals, pool, jobs),
+            erasing=erasing,
+            learner_erasures=LearnerErasures(pool, erasing, installation, classrooms),
         )
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 @contextlib.asynccontextmanager
@@ -154,7 +172,17 @@ def application(settings: Settings, parts: Services) -> Starlette:
         max_depth=settings.max_query_depth,
         max_aliases=settings.max_query_aliases,
     )
-    anonymous = Context(None, parts.sessions, parts.views, parts.history, parts.papers, parts.budgets, parts.classrooms)
+    anonymous = Context(
+        None,
+        parts.sessions,
+        parts.views,
+        parts.history,
+        parts.papers,
+        parts.budgets,
+        parts.classrooms,
+        parts.erasing,
+        parts.learner_erasures,
+    )
     contexts = Contexts(Tokens.of(settings), anonymous)
     http = GraphQLEndpoint(
         executor,

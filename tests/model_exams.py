@@ -92,7 +92,17 @@ async def steps(parts: Services, session_id: str, part_id: str) -> list[str | No
 async def do(parts: Services, mutation: str, input: Mapping[str, Any], learner: str = LEARNER) -> dict[str, Any]:
     """The result of a learner's mutation: the payload's session and paper, or the refusal."""
     viewer = Viewer(learner, frozenset({Role.LEARNER}), float("inf"))
-    context = Context(viewer, parts.sessions, parts.views, parts.history, parts.papers, parts.budgets, parts.classrooms)
+    context = Context(
+        viewer,
+        parts.sessions,
+        parts.views,
+        parts.history,
+        parts.papers,
+        parts.budgets,
+        parts.classrooms,
+        parts.erasing,
+        parts.learner_erasures,
+    )
     name = mutation[0].upper() + mutation[1:]
     query = (
         f"mutation ($input: {name}Input!) {{ {mutation}(input: $input) {{ __typename"

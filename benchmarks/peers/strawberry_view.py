@@ -35,7 +35,15 @@ async def contexts(settings: Settings) -> AsyncIterator[Contexts]:
     assert settings.database_url
     async with services(settings, settings.database_url) as parts:
         anonymous = Context(
-            None, parts.sessions, parts.views, parts.history, parts.papers, parts.budgets, parts.classrooms
+            None,
+            parts.sessions,
+            parts.views,
+            parts.history,
+            parts.papers,
+            parts.budgets,
+            parts.classrooms,
+            parts.erasing,
+            parts.learner_erasures,
         )
         yield Contexts(Tokens.of(settings), anonymous)
 
