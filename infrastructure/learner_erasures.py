@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 import psycopg
 from psycopg_pool import AsyncConnectionPool
 
-from domain.session import Id, Request
+from domain.session import Id, Refused, Request
 from infrastructure.classrooms import Classrooms
 from infrastructure.codec import ERASURE
 from infrastructure.erasing import APPEND_LOCK, LOCK, RETRY_SECONDS, Erasing
@@ -88,8 +88,8 @@ class LearnerErasures:
         while True:
             try:
                 await self.carry_out()
-            except psycopg.OperationalError as error:
-                log.warning("erasures wait for the database: %s", error)
+            except (psycopg.OperationalError, Refused) as error:
+                log.warning("an erasure is tried again: %s", error)
             await asyncio.sleep(RETRY_SECONDS)
 
     async def carry_out(self) -> None:

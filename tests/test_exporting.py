@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 from typer.testing import CliRunner, Result
 
+from domain.classroom import CreateClassroom, EnrolLearner
 from domain.exam.commands import OverrideMark
 from domain.session import Id, Request
 from infrastructure.cli import app
@@ -88,6 +89,15 @@ async def test_what_they_did_elsewhere_and_what_they_erased_is_in_it(parts: Serv
     ]
     assert [one["sessionId"] for one in document["erasedSessions"]] == [gone.id]
     assert document["sessions"] == []
+
+
+async def test_the_classrooms_that_they_are_in_or_teach_are_in_it(parts: Services) -> None:
+    room = await parts.classrooms.create(CreateClassroom(Id("teacher"), "C1"), Request("teacher"))
+    await parts.classrooms.execute(room.id, EnrolLearner(Id(LEARNER)), Request("teacher"))
+    document, _ = await export(parts)
+    assert [(one["id"], one["title"]) for one in document["classrooms"]] == [(room.id, "C1")]
+    taught, _ = await export(parts, "teacher")
+    assert [one["state"]["title"] for one in taught["sessions"]] == ["C1"]
 
 
 async def test_no_key_of_a_question_is_in_it(parts: Services) -> None:

@@ -9,11 +9,13 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from domain.classroom import CreateClassroom, EnrolLearner
 from domain.exam.commands import OverrideMark
 from domain.session import Id, Request
 from infrastructure.erasing import APPEND_LOCK
 from infrastructure.event_log import fetch
 from infrastructure.learner_erasures import ERASED
+from infrastructure.sessions import ThereIsNoSuchSession
 from infrastructure.settings import Settings
 from infrastructure.web import Services, services
 from projections.catalogue import PROJECTIONS
@@ -25,6 +27,7 @@ from tests.exams import LEARNER, by, complete_exam, eventually, start_exam, topi
 from tests.raw_rows import raw_rows, tables_with
 from tests.test_erasing import catch_up
 
+OSKAR = "oskar-7"
 ADMIN = Request("administrator", "erase-them")
 ERASE = "erasure { id requestedAt finishedAt sessionsErased sessionsLeft }"
 FOLLOW = "query ($id: ID!) { erasure(id: $id) { finishedAt sessionsErased sessionsLeft } }"
@@ -112,6 +115,27 @@ async def test_what_they_did_in_the_sessions_of_others_stays_without_their_id(pa
     assert ERASED in actors
     await parts.projector.rebuild(PROJECTIONS["exam_results"], lambda *_: None)
     assert await parts.sessions.get(exam.id) == after
+
+
+async def test_they_leave_every_classroom_and_those_they_teach_go(parts: Services) -> None:
+    room = await parts.classrooms.create(CreateClassroom(Id("teacher"), "C1"), Request("teacher"))
+    own = await parts.classrooms.create(CreateClassroom(Id(OSKAR), "B2"), Request(OSKAR))
+    for learner in (OSKAR, "bystander"):
+        await parts.classrooms.execute(room.id, EnrolLearner(Id(learner)), Request("teacher"))
+    await carry_out(parts, await parts.learner_erasures.request(OSKAR, ADMIN))
+    left = await parts.classrooms.get(room.id, "teacher")
+    assert left
+    assert list(left.enrolled) == ["bystander"]
+    assert await parts.classrooms.get(own.id, OSKAR) is None
+    assert await tables_with(parts, OSKAR) == set()
+
+
+async def test_a_classroom_is_no_session_to_erase(parts: Services) -> None:
+    room = await parts.classrooms.create(CreateClassroom(Id("teacher"), "C1"), Request("teacher"))
+    for request in (Request("teacher"), Request("administrator", is_system=True)):
+        with pytest.raises(ThereIsNoSuchSession):
+            await parts.erasing.erase_session(room.id, request)
+    assert await parts.classrooms.get(room.id, "teacher")
 
 
 async def test_asking_twice_is_one_erasure(parts: Services) -> None:
