@@ -35,6 +35,8 @@ SECRETS = st.binary(min_size=KEY_BYTES, max_size=KEY_BYTES)
 OLD, NEW, LOST = (urlsafe_b64encode(bytes([n]) * KEY_BYTES).decode() for n in (1, 2, 3))
 OLD_ID, NEW_ID, LOST_ID = (MasterKeys.parse(key).current for key in (OLD, NEW, LOST))
 ADD_KEYS = "COPY session_keys (session_id, sealed, master_id) FROM STDIN"
+WAITING = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+END_WAITING = f"SELECT pg_terminate_backend(pid) FROM ({WAITING}) AS left_behind"
 IN_ORDER = "SELECT session_id FROM session_keys ORDER BY session_id OFFSET %s LIMIT 1"
 
 
@@ -175,6 +177,12 @@ async def test_a_rotation_that_is_killed_goes_on_where_it_was(settings: Settings
         await eventually(half_way, 30)
         rotating.kill()
         await rotating.wait()
+        await looker.execute(END_WAITING)
+
+        async def nobody_waits() -> bool:
+            return not await (await looker.execute(WAITING)).fetchall()
+
+        await eventually(nobody_waits)
         await blocker.rollback()
         assert await count_under(looker, OLD_ID) == 2 * BATCH
         again = await asyncio.create_subprocess_exec(LYCEUM, "keys", "rotate", env=environ, stdout=PIPE, stderr=DEVNULL)
