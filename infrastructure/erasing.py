@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 1.0
 
-APPEND_LOCK = 0x4C79636575
+APPEND_LOCK = 328454071669
 """The lock that `append_events` takes: positions commit in order, and nothing is appended meanwhile."""
 
 LOCK = "SELECT pg_advisory_xact_lock(%s)"

@@ -22,7 +22,7 @@ from infrastructure.event_log import EventLog
 from infrastructure.installation import Installation
 from infrastructure.loading import Loader
 from infrastructure.session_cache import Held, SessionCache
-from infrastructure.starting import Starter, new_id
+from infrastructure.starting import Starter
 from infrastructure.writer import Outcome
 
 ATTEMPTS = 5
@@ -87,7 +87,7 @@ class Sessions:
 
     async def was_started(self, kind: Kind, request: Request) -> bool:
         """Whether the request's command id has started a session of the kind: then `start` gives that one."""
-        return request.command_id is not None and await self._cache.head(new_id(kind, request)) is not None
+        return request.command_id is not None and await self._cache.head(self.new_id(kind, request)) is not None
 
     async def start(self, kind: Kind, command: Any, request: Request, *, replace_open: bool = False) -> Session:
         """Start a session of a kind for the request's actor. `replace_open` abandons the one that is open.
