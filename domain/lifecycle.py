@@ -15,6 +15,12 @@ class SessionIsNotActive(Refused):
     code = RefusalCode.SESSION_NOT_ACTIVE
 
 
+class TheSessionIsErased(Refused):
+    """The session is erased; what was in it is gone for good. Start a new one."""
+
+    code = RefusalCode.ERASED
+
+
 class OutcomeIsNotAnEnding(Refused):
     """{outcome} does not end a session. Use COMPLETED or ABANDONED."""
 
@@ -42,6 +48,11 @@ class SessionEnded:
     """The session is over without having been completed."""
 
     outcome: SessionStatus
+
+
+@event("session.erased")
+class SessionErased:
+    """The session's key was destroyed, and with it all that came before. The last event of any session that has it."""
 
 
 @command

@@ -11,19 +11,21 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from infrastructure import privacy_commands
 from infrastructure.auth import DEFAULT_LIFE_SECONDS, Tokens
+from infrastructure.crypto import MasterKeyIsMissing
 from infrastructure.settings import Settings, SettingsError, read_settings
 from schema.context import Role
 
 
 class Commands(typer.core.TyperGroup):
-    """The commands. A setting that makes no sense ends any of them with one line on it."""
+    """The commands. A setting that makes no sense, or lacks a key, ends any of them with one line on it."""
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command."""
         try:
             return super().invoke(ctx)
-        except SettingsError as error:
+        except (SettingsError, MasterKeyIsMissing) as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(2) from None
 
@@ -38,6 +40,8 @@ topics = typer.Typer(help="What exams are about.", no_args_is_help=True)
 app.add_typer(topics, name="topics")
 decks = typer.Typer(help="What is practised with.", no_args_is_help=True)
 app.add_typer(decks, name="decks")
+app.add_typer(privacy_commands.keys, name="keys")
+app.command("export-learner")(privacy_commands.export_learner)
 console = Console(stderr=True)
 
 PIPED_WIDTH = 200

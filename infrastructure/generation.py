@@ -32,7 +32,7 @@ from domain.exam.plans import PartPlan
 from domain.exam.state import Exam, GenerationStatus, Part
 from domain.lifecycle import SessionIsNotActive
 from domain.questions.question import InvalidDraft
-from domain.session import Id, Refused, Request
+from domain.session import Id, Refused, Request, Session
 from infrastructure.budgets import Budgets, TheBudgetIsSpent
 from infrastructure.merging import Merge
 from infrastructure.papers import Papers
@@ -226,6 +226,14 @@ class Generation:
     async def _recent_subjects(self, exam: Exam) -> Sequence[str]:
         """The subjects of the learner's latest exams, newest first, beginning with earlier writings of this one."""
         ids = await self._views.latest_sessions(exam.owner_id, "EXAM", RECENT_EXAMS)
-        exams = [await self._sessions.get(session_id) for session_id in ids if session_id != exam.id]
+        exams = [await self._readable(session_id) for session_id in ids if session_id != exam.id]
         others = [subject for other in exams if isinstance(other, Exam) for subject in other.subjects.values()]
         return [*exam.past_subjects, *others]
+
+    async def _readable(self, session_id: str) -> Session | None:
+        """Another session of the learner's; none where it cannot be opened."""
+        try:
+            return await self._sessions.get(session_id)
+        except Refused as refused:
+            log.info("session %s is left out: %s", session_id, refused)
+            return None

@@ -7,12 +7,14 @@ been heard of for a few seconds puts it back into the queue.
 import asyncio
 import contextlib
 import logging
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import procrastinate
 import psycopg
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
+from domain.lifecycle import TheSessionIsErased
 from infrastructure.database import Pool
 from infrastructure.generation import Generation
 from infrastructure.marking import Marking
@@ -30,6 +32,18 @@ RETRY = procrastinate.RetryStrategy(wait=2)
 """For what a job does not handle itself, such as a database that is away: again every two seconds, without end."""
 
 
+def until_erased(work: Callable[[str], Awaitable[None]]) -> Callable[[str], Awaitable[None]]:
+    """Work on a session that comes to an end, without noise, when the session is erased."""
+
+    async def working(session_id: str) -> None:
+        try:
+            await work(session_id)
+        except* TheSessionIsErased:
+            log.info("session %s was erased while it was worked on", session_id)
+
+    return working
+
+
 class Jobs:
     """The job queue. `open` before use."""
 
@@ -37,9 +51,9 @@ class Jobs:
         connector = procrastinate.PsycopgConnector(pool_factory=Pool, conninfo=url, min_size=1, max_size=6)
         self._app = procrastinate.App(connector=connector)
         self._tasks = {
-            "plan_exam": self._app.task(name="plan_exam", retry=RETRY)(generation.plan),
-            "write_exam": self._app.task(name="write_exam", retry=RETRY)(generation.write),
-            "mark_answers": self._app.task(name="mark_answers", retry=RETRY)(marking.mark),
+            "plan_exam": self._app.task(name="plan_exam", retry=RETRY)(until_erased(generation.plan)),
+            "write_exam": self._app.task(name="write_exam", retry=RETRY)(until_erased(generation.write)),
+            "mark_answers": self._app.task(name="mark_answers", retry=RETRY)(until_erased(marking.mark)),
         }
 
     async def open(self) -> None:

@@ -16,7 +16,9 @@ import psycopg
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 
+from domain.lifecycle import SessionErased
 from domain.session import Recorded
+from infrastructure.codec import ERASURE
 from infrastructure.event_log import EventLog
 from infrastructure.keyring import Keyring
 from infrastructure.signals import Signals
@@ -70,23 +72,8 @@ class Projector:
             await connection.execute(MOVE_CURSOR, (position, projection.name))
         return count
 
-    async def refold(self, projection: Projection, learner_id: str) -> None:
-        """Make a learner's rows anew from their events, as far as the projection has come.
-
-        For projections `by_learner`, when a session of theirs was erased: what its key no longer opens is left out.
-        """
-        async with self._pool.connection() as connection, connection.transaction():
-            await connection.execute(ADD_CURSOR, (projection.name,))
-            held = await (await connection.execute(WAIT_FOR_CURSOR, (projection.name,))).fetchone()
-            for table in (projection.name, *projection.caches):
-                await connection.execute(f"DELETE FROM {table} WHERE learner_id = %s", (learner_id,))
-            position, end = 0, held[0] if held else 0
-            while rows := await self._log.of_actor(learner_id, position, end, projection.topics, BATCH):
-                await _fold(connection, projection, await self._keyring.open(rows))
-                position = rows[-1].position
-
     async def _keep_up(self, projection: Projection) -> None:
-        async with self._signals.watch(*projection.topics) as flag:
+        async with self._signals.watch(*projection.topics, ERASURE) as flag:
             while True:
                 flag.clear()
                 try:
@@ -116,10 +103,36 @@ class Projector:
         self, connection: psycopg.AsyncConnection, projection: Projection, position: int, end: int
     ) -> tuple[int, int]:
         """Project the next batch after `position`. The position reached, and how many events were read."""
-        rows = await self._log.read(position, BATCH, projection.topics)
-        await _fold(connection, projection, await self._keyring.open(rows))
+        rows = await self._log.read(position, BATCH, (*projection.topics, ERASURE))
+        events = await self._keyring.open(rows)
+        erased = [UUID(event.session_id) for event in events if isinstance(event.event, SessionErased)]
+        await _fold(connection, projection, [e for e in events if not isinstance(e.event, SessionErased)])
         last = rows[-1].position if rows else position
-        return (last if len(rows) == BATCH else max(end, last)), len(rows)
+        reached = last if len(rows) == BATCH else max(end, last)
+        if erased:
+            await self._forget(connection, projection, erased, reached)
+        return reached, len(rows)
+
+    async def _forget(
+        self, connection: psycopg.AsyncConnection, projection: Projection, erased: Sequence[UUID], position: int
+    ) -> None:
+        """Take erased sessions out of the rows; those by learner are made anew as far as the position."""
+        if not projection.by_learner:
+            await connection.execute(f"DELETE FROM {projection.name} WHERE session_id = ANY(%s)", (erased,))
+            return
+        for learner_id in await self._log.begun_by(erased):
+            await self._refold(connection, projection, learner_id, position)
+
+    async def _refold(
+        self, connection: psycopg.AsyncConnection, projection: Projection, learner_id: str, end: int
+    ) -> None:
+        """Make a learner's rows anew from their events up to a position; what no key opens any more is left out."""
+        for table in (projection.name, *projection.caches):
+            await connection.execute(f"DELETE FROM {table} WHERE learner_id = %s", (learner_id,))
+        position = 0
+        while rows := await self._log.of_owner(learner_id, position, end, projection.topics, BATCH):
+            await _fold(connection, projection, await self._keyring.open(rows))
+            position = rows[-1].position
 
 
 async def _fold(connection: psycopg.AsyncConnection, projection: Projection, events: Sequence[Recorded]) -> None:

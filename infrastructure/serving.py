@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator
 import uvicorn
 import uvloop
 
+from infrastructure.application import application
 from infrastructure.database import database_url, migrate
 from infrastructure.settings import Settings, SettingsError
 from infrastructure.socket_protocol import SocketProtocol
-from infrastructure.web import application, services
+from infrastructure.web import services
 
 log = logging.getLogger(__name__)
 

@@ -1,17 +1,18 @@
 """Starts sessions. Where a kind says so, a learner has one open session of it at a time; the database holds that."""
 
+import contextlib
 from datetime import UTC, datetime
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
 from psycopg_pool import AsyncConnectionPool
 
 from domain.kinds import Deciders
-from domain.lifecycle import EndSession
+from domain.lifecycle import EndSession, TheSessionIsErased
 from domain.session import Decider, Id, Kind, RefusalCode, Refused, Request, SessionStatus
 from infrastructure.appending import appending, named, together
 from infrastructure.crypto import MasterKeys
 from infrastructure.event_log import EventLog, fetch
+from infrastructure.installation import Installation
 from infrastructure.recorder import Appending
 from infrastructure.session_cache import Held, SessionCache
 from infrastructure.writer import Outcome
@@ -32,9 +33,16 @@ class Starter:
     """Starts sessions."""
 
     def __init__(
-        self, log: EventLog, pool: AsyncConnectionPool, keys: MasterKeys, cache: SessionCache, deciders: Deciders
+        self,
+        log: EventLog,
+        pool: AsyncConnectionPool,
+        keys: MasterKeys,
+        installation: Installation,
+        cache: SessionCache,
+        deciders: Deciders,
     ) -> None:
-        self._log, self._pool, self._keys, self._cache, self._deciders = log, pool, keys, cache, deciders
+        self._log, self._pool, self._keys, self._deciders = log, pool, keys, deciders
+        self._installation, self._cache = installation, cache
 
     async def claimed(self, kind: Kind, owner_id: str) -> Id | None:
         """The open session that keeps its owner from starting another one."""
@@ -46,7 +54,7 @@ class Starter:
 
         The request is `named`. Raises a `Refused`, among them `ASessionIsOpen`; then nothing was recorded.
         """
-        session_id = new_id(kind, request)
+        session_id = self.new_id(kind, request)
         for _ in range(ATTEMPTS):
             held, starting = self._begin(self._deciders[kind], session_id, command, request)
             outcome = await self._log.append(starting)
@@ -86,10 +94,10 @@ class Starter:
             if outcome is Outcome.STORED:
                 self._cache.moved(held, after)
             else:
-                await self._cache.reload(held)
+                with contextlib.suppress(TheSessionIsErased):
+                    await self._cache.reload(held)
         return outcome if outcome in (Outcome.STORED, Outcome.REPEATED) else Outcome.CLAIMED
 
-
-def new_id(kind: Kind, request: Request) -> Id:
-    """A session's id, made of its starter's command id, so that starting twice meets itself."""
-    return Id(str(uuid5(NAMESPACE_URL, f"{kind.value}/{request.actor_id}/{request.command_id}")))
+    def new_id(self, kind: Kind, request: Request) -> Id:
+        """A session's id, made of its starter's command id, so that starting twice meets itself."""
+        return Id(str(self._installation.uuid(kind.value, request.actor_id, request.command_id)))

@@ -27,6 +27,7 @@ stored_events = sa.Table(
     ),
     sa.Index("stored_events_topic", "topic", "notification_id"),
     sa.Index("stored_events_actor", "actor_id", "notification_id"),
+    sa.Index("stored_events_erased", "originator_id", postgresql_where=sa.text("topic = 'session.erased'")),
     sa.Index("stored_events_recorded_at", "recorded_at", postgresql_using="brin"),
 )
 
@@ -191,6 +192,33 @@ practice_frontiers = sa.Table(
     sa.Column("goal_id", sa.Text, sa.ForeignKey("practice_goals.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("hash", sa.Text, nullable=False),
     sa.Column("place", sa.Integer, nullable=False),
+)
+
+secrets = sa.Table(
+    "secrets",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+    sa.Column("master_id", sa.Text, nullable=False),
+)
+
+erasures = sa.Table(
+    "erasures",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("learner_id", sa.Text),
+    sa.Column("requested_by", sa.Text, nullable=False),
+    sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.Column("finished_at", sa.DateTime(timezone=True)),
+    sa.Column("sessions_erased", sa.BigInteger, nullable=False, server_default="0"),
+)
+
+erased_spending = sa.Table(
+    "erased_spending",
+    metadata,
+    sa.Column("owner_id", sa.Text, primary_key=True),
+    sa.Column("day", sa.Text, primary_key=True),
+    sa.Column("cost_usd", sa.Float(53), nullable=False),
 )
 
 cursors = sa.Table(

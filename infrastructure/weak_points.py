@@ -9,10 +9,9 @@ from domain.practice.decks import Node
 from domain.session import RefusalCode, Refused, SessionStatus
 from infrastructure.crypto import MasterKeys, SealedKey
 from infrastructure.deck_store import statements
-from infrastructure.event_log import fetch
 from projections.weak_points import weak_points
 
-KEY = "SELECT sealed, master_id FROM session_keys WHERE session_id = %s"
+KEY = "SELECT sealed, master_id FROM session_keys WHERE session_id = %s FOR KEY SHARE"
 
 
 class TheExamIsNotCompleted(Refused):
@@ -46,15 +45,15 @@ class WeakPoints:
         deck = weak_points(exam)
         if deck is None:
             raise NothingWasWrong(field="sessionId")
-        rows = await fetch(self._pool, KEY, (UUID(exam.id),))
-        if not rows:
-            raise TheExamIsErased(field="sessionId")
-        key = self._master_keys.open(exam.id, SealedKey(*rows[0]))
-
-        def seal(node: Node, plain: bytes) -> bytes:
-            return key.seal(plain, node.id.encode())
-
         async with self._pool.connection() as connection, connection.transaction():
+            sealed = await (await connection.execute(KEY, (UUID(exam.id),))).fetchone()
+            if sealed is None:
+                raise TheExamIsErased(field="sessionId")
+            key = self._master_keys.open(exam.id, SealedKey(*sealed))
+
+            def seal(node: Node, plain: bytes) -> bytes:
+                return key.seal(plain, node.id.encode())
+
             for (statement, parameters), _ in statements(deck, exam.owner_id, UUID(exam.id), seal):
                 await connection.execute(statement, parameters)
         return deck.id

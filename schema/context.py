@@ -15,6 +15,7 @@ from domain.exam.state import Exam
 from domain.practice.events import Item
 from domain.session import Id, Recorded, RefusalCode, Refused, Request, Session, SessionKind
 from projections.analytics import Analytics
+from projections.erasure import Erasure
 from projections.papers import Paper
 from projections.practice import PracticeForecast, PracticeGoal
 from projections.practice_activity import PracticeStats
@@ -81,6 +82,7 @@ class Sessions(Protocol):
     """Sessions as they stand, and commands to them. Commands raise `Refused`."""
 
     async def get(self, session_id: str) -> Session | None: ...  # noqa: D102
+    async def refuse_if_erased(self, session_id: str, request: Request) -> None: ...  # noqa: D102
     async def open_session(self, kind: SessionKind, owner_id: str) -> Session | None: ...  # noqa: D102
     async def execute(self, session_id: str, command: Any, request: Request) -> Session: ...  # noqa: D102
     async def was_started(self, kind: SessionKind, request: Request) -> bool: ...  # noqa: D102
@@ -174,6 +176,19 @@ class Budgets(Protocol):
     async def check_learner(self, owner_id: str) -> None: ...  # noqa: D102
 
 
+class Erasing(Protocol):
+    """Erases sessions."""
+
+    async def erase_session(self, session_id: str, request: Request) -> datetime: ...  # noqa: D102
+
+
+class LearnerErasures(Protocol):
+    """Erases learners, in the background."""
+
+    async def request(self, learner_id: str, request: Request) -> Erasure: ...  # noqa: D102
+    async def find(self, erasure_id: str) -> Erasure | None: ...  # noqa: D102
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a request is carried out with. `viewer` is None for an anonymous one."""
@@ -188,6 +203,8 @@ class Context:
     goals: Goals
     picking: Picking
     weak_points: WeakPoints
+    erasing: Erasing
+    learner_erasures: LearnerErasures
 
 
 Info = strawberry.Info[Context, None]

@@ -14,6 +14,7 @@ from schema.exam_mutations import ExamMutation
 from schema.exam_review import ExamReviewMutation, ExamReviewQuery
 from schema.practice import PracticeQuery, PracticeSession
 from schema.practice_mutations import PracticeMutation
+from schema.privacy import PrivacyMutation, PrivacyQuery
 from schema.session import SessionQuery
 from schema.session_mutations import SessionMutation
 
@@ -40,10 +41,12 @@ class ViewerQuery:
 
 
 Query = merge_types(
-    "Query", (ViewerQuery, SessionQuery, ExamQuery, ExamReviewQuery, PracticeQuery, ClassroomQuery, EventQuery)
+    "Query",
+    (ViewerQuery, SessionQuery, ExamQuery, ExamReviewQuery, PracticeQuery, ClassroomQuery, EventQuery, PrivacyQuery),
 )
 Mutation = merge_types(
-    "Mutation", (SessionMutation, ExamMutation, ExamReviewMutation, PracticeMutation, ClassroomMutation)
+    "Mutation",
+    (SessionMutation, ExamMutation, ExamReviewMutation, PracticeMutation, ClassroomMutation, PrivacyMutation),
 )
 Subscription = merge_types("Subscription", (EventSubscription, ExamSubscription, ClassroomSubscription))
 

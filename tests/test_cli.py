@@ -31,7 +31,7 @@ def run(tmp_path: Path) -> Run:
 def test_help_names_every_command(run: Run) -> None:
     result = run("--help")
     assert result.exit_code == 0
-    for command in ("serve", "work", "replay", "rebuild", "token", "schema"):
+    for command in ("serve", "work", "replay", "rebuild", "token", "schema", "keys", "export-learner"):
         assert f" {command} " in result.output
         explained = run(command, "--help")
         assert explained.exit_code == 0

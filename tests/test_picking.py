@@ -1,6 +1,7 @@
 """Picking what to practise: the memory of all that went before, goals, a bounded number of rows."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -108,12 +109,11 @@ async def test_what_was_seen_is_not_looked_through_again_and_an_import_starts_af
     assert new[0] == "verbs:neu"
 
 
-async def test_what_is_forgotten_by_the_server_is_new_again(desk: Services) -> None:
-    await practise(desk, items=4, rating=Rating.EASY)
+async def test_what_was_practised_in_an_erased_session_is_new_again(desk: Services) -> None:
+    practice = await practise(desk, items=4, rating=Rating.EASY)
     await desk.picking.pick("learner", "verbs", 20)
-    async with desk.pool.connection() as connection:
-        await connection.execute("UPDATE stored_events SET topic = 'gone' WHERE topic = 'practice.item_reviewed'")
-    await desk.projector.refold(PROJECTIONS["practice_memory"], "learner")
+    await desk.erasing.erase(UUID(practice.id), "learner")
+    await desk.projector.catch_up(PROJECTIONS["practice_memory"])
     assert {item.budget for item in await desk.picking.pick("learner", "verbs", 20)} == {Budget.NEW}
 
 

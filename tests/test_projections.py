@@ -183,27 +183,14 @@ async def test_a_rebuild_leaves_out_what_was_erased(
 
 
 @pytest.mark.parametrize("name", [name for name, projection in PROJECTIONS.items() if projection.by_learner])
-async def test_a_learners_rows_are_folded_anew_without_what_was_erased(
-    busy: Services, settings: Settings, database: str, name: str
-) -> None:
+async def test_a_learners_rows_are_folded_anew_without_what_was_erased(busy: Services, name: str) -> None:
     before = await fetch(busy.pool, ALL_ROWS[name])
     gone = (await practise(busy, "learner-1", items=5)).id
     await catch_up(busy)
     assert await fetch(busy.pool, ALL_ROWS[name]) != before
-    await run_sql(busy, f"DELETE FROM session_keys WHERE session_id = '{gone}'")
-    async with services(settings, database) as fresh:
-        await fresh.projector.refold(PROJECTIONS[name], "learner-1")
+    await busy.erasing.erase(UUID(gone), "learner-1")
+    await catch_up(busy)
     assert await fetch(busy.pool, ALL_ROWS[name]) == before
-
-
-async def test_folding_a_learner_anew_leaves_what_is_yet_to_come(busy: Services) -> None:
-    memory = PROJECTIONS["practice_memory"]
-    await practise(busy, "learner-1", items=5)
-    await busy.projector.refold(memory, "learner-1")
-    await busy.projector.catch_up(memory)
-    after = await fetch(busy.pool, ALL_ROWS[memory.name])
-    await rebuild(busy, memory.name)
-    assert await fetch(busy.pool, ALL_ROWS[memory.name]) == after
 
 
 async def test_readers_leave_out_what_was_erased(parts: Services, settings: Settings, database: str) -> None:

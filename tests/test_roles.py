@@ -56,6 +56,7 @@ Query.classroom                 foreign   0   0    0   0   0   0   0   0   0
 Query.classrooms                own       S   F    F   y   F   F   F   y   y
 Query.events                    -         S   F    F   F   F   y   F   F   y
 Query.analytics                 -         S   F    F   F   F   y   F   F   y
+Query.erasure                   -         S   F    F   F   F   F   0   F   0
 Query.projections               -         S   F    F   F   F   y   F   F   y
 
 Subscription.sessionEvents      own       N   y    y   y   y   y   y   y   y
@@ -118,6 +119,11 @@ Mutation.resumeSession          foreign   S   F    N   F   F   F   F   N   N
 Mutation.endSession             own       S   F    y   F   F   F   F   y   y
 Mutation.endSession             enrolled  S   F    N   F   F   F   F   N   N
 Mutation.endSession             foreign   S   F    N   F   F   F   F   N   N
+Mutation.eraseSession           own       S   y    y   y   y   y   y   y   y
+Mutation.eraseSession           enrolled  S   N    N   N   N   N   y   N   y
+Mutation.eraseSession           removed   S   N    N   N   N   N   y   N   y
+Mutation.eraseSession           foreign   S   N    N   N   N   N   y   N   y
+Mutation.eraseLearner           -         S   F    F   F   F   F   y   F   y
 Mutation.overrideMark           own       S   F    F   F   F   F   F   F   F
 Mutation.overrideMark           enrolled  S   F    F   y   F   F   F   y   y
 Mutation.overrideMark           removed   S   F    F   N   F   F   F   N   N
@@ -153,6 +159,7 @@ SELECTIONS = {
     "Query.classrooms": "classrooms { id }",
     "Query.events": "events(first: 1) { edges { cursor } pageInfo { hasNextPage } }",
     "Query.analytics": "analytics { usage { costUsd } }",
+    "Query.erasure": 'erasure(id: "nothing") { id }',
     "Query.projections": "projections { name }",
     "Subscription.sessionEvents": 'sessionEvents(sessionId: "%(session)s") { cursor }',
     "Subscription.generationProgress": 'generationProgress(sessionId: "%(session)s") { cursor }',
@@ -176,6 +183,7 @@ OF_SESSION: Mapping[str, Mapping[str, Any]] = {
     "pauseSession": {},
     "resumeSession": {},
     "endSession": {"outcome": "ABANDONED"},
+    "eraseSession": {"expectedVersion": 1_000_000},
     "overrideMark": {"questionId": "teil_1_1", "score": 1, "reason": "Gut."},
 }
 
@@ -195,6 +203,8 @@ class Target:
                 return {"skill": "READING"}
             case "startPractice":
                 return {"goalId": "verbs", "limit": 0}
+            case "eraseLearner":
+                return {"learnerId": "who never was here"}
             case "createClassroom":
                 return {"title": "C1"}
             case "enrolLearner" | "removeLearner":
