@@ -58,7 +58,7 @@ class Segment:
 class Source:
     """What a part's questions are about. In a gapped text a gap stands as `[GAP_n]`; `removed` holds what stood there.
 
-    A recording has `segments`, and in `text` the situation.
+    A recording has `segments`, and in `text` the situation. One not `complete` is the beginning of what will be.
     """
 
     theme: str
@@ -67,6 +67,18 @@ class Source:
     subtitle: str | None = None
     segments: tuple[Segment, ...] = ()
     removed: tuple[str, ...] = ()
+    complete: bool = True
+
+    def begins_with(self, other: "Source") -> bool:
+        """Whether this is the other source, or what it may grow to: what stands in the other one stands here."""
+        if other.complete:
+            return self == other
+        return (
+            (self.theme, self.title, self.subtitle) == (other.theme, other.title, other.subtitle)
+            and self.text.startswith(other.text)
+            and self.segments[: len(other.segments)] == other.segments
+            and self.removed[: len(other.removed)] == other.removed
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +103,7 @@ class ExamRequest:
 
 @dataclass(frozen=True, slots=True)
 class PartRequest:
-    """A part to be written. `source` and `done` tell what an earlier attempt has left: it is to be carried on."""
+    """A part to be written. `source`, complete or not, and `done` are what an earlier attempt has left."""
 
     session_id: Id
     skill: ExamSkill
@@ -136,9 +148,11 @@ class Author(Protocol):
         """Choose what the parts are about. Raises `AuthorFailed`."""
 
     def write_part(self, request: PartRequest) -> AsyncIterator[Source | Draft | Usage]:
-        """Write what is missing of a part: its source unless it is there, then the drafts that are not done.
+        """Write what is missing of a part: its source unless that is complete, and the drafts that are not done.
 
-        Raises `AuthorFailed`, or stops short; either is a failed attempt.
+        A source may come in ever longer pieces, the last one complete; drafts come in order, in between or after it.
+        Raises `AuthorFailed`, or stops short; either is a failed attempt. Cancelled, it hands on what the calls under
+        way have taken before it ends.
         """
 
     def grade(self, request: GradeRequest) -> AsyncIterator[GradeReport | Usage]:

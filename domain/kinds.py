@@ -5,10 +5,11 @@ from typing import Any
 
 from domain import classroom
 from domain.exam import decide as exam
+from domain.practice import decide as practice
 from domain.session import Decider, Kind
 
 Deciders = Mapping[Kind, Decider[Any]]
 
-KINDS: Deciders = {decider.kind: decider for decider in (exam.DECIDER,)}
+KINDS: Deciders = {decider.kind: decider for decider in (exam.DECIDER, practice.DECIDER)}
 
 STREAMS: Deciders = {decider.kind: decider for decider in (classroom.DECIDER,)}

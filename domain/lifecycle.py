@@ -15,8 +15,20 @@ class SessionIsNotActive(Refused):
     code = RefusalCode.SESSION_NOT_ACTIVE
 
 
+class TheSessionIsErased(Refused):
+    """The session is erased; what was in it is gone for good. Start a new one."""
+
+    code = RefusalCode.ERASED
+
+
 class OutcomeIsNotAnEnding(Refused):
     """{outcome} does not end a session. Use COMPLETED or ABANDONED."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
+class TheSessionIsOfAnotherKind(Refused):
+    """This cannot be done to a session of this kind. Give the id of one of the right kind."""
 
     code = RefusalCode.INVALID_INPUT
 
@@ -36,6 +48,11 @@ class SessionEnded:
     """The session is over without having been completed."""
 
     outcome: SessionStatus
+
+
+@event("session.erased")
+class SessionErased:
+    """The session's key was destroyed, and with it all that came before. The last event of any session that has it."""
 
 
 @command
@@ -77,7 +94,8 @@ def require_open(state: Session) -> None:
 def decide_lifecycle(state: Session, command: Any) -> Sequence[Any]:
     """What pausing, resuming, abandoning and expiring lead to, for every kind.
 
-    Raises `SessionIsNotActive` or `OutcomeIsNotAnEnding`.
+    Raises `SessionIsNotActive`, `OutcomeIsNotAnEnding`, or for any other command
+    `TheSessionIsOfAnotherKind`.
     """
     match command:
         case PauseSession():
@@ -94,7 +112,7 @@ def decide_lifecycle(state: Session, command: Any) -> Sequence[Any]:
             return [SessionEnded(SessionStatus.EXPIRED)]
         case EndSession():
             raise OutcomeIsNotAnEnding(field="outcome", outcome=command.outcome.value)
-    raise TypeError(f"no session takes {type(command).__name__}")
+    raise TheSessionIsOfAnotherKind(field="sessionId")
 
 
 def evolve_lifecycle(state: S, event: Any) -> S:

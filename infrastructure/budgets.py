@@ -7,9 +7,11 @@ from domain.session import RefusalCode, Refused
 from infrastructure.event_log import fetch
 
 SPENT_TODAY = (
-    "SELECT coalesce(sum((days ->> to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD'))::float), 0)"
-    " FROM model_usage WHERE owner_id = %s"
+    "WITH today AS (SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day)"
+    " SELECT coalesce(sum(cost), 0) FROM (SELECT (days ->> today.day)::float AS cost, owner_id FROM model_usage, today"
+    " UNION ALL SELECT cost_usd, owner_id FROM erased_spending JOIN today USING (day)) AS spent WHERE owner_id = %s"
 )
+"""What was spent in sessions that are erased counts on for the rest of the day."""
 
 
 class TheBudgetIsSpent(Refused):

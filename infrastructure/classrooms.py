@@ -7,17 +7,16 @@ from uuid import UUID
 
 from psycopg_pool import AsyncConnectionPool
 
-from domain.classroom import Classroom, CreateClassroom
+from domain.classroom import Classroom, CreateClassroom, RemoveLearner
 from domain.session import Id, Recorded, RefusalCode, Refused, Request, StreamKind
 from infrastructure.appending import named
 from infrastructure.board import Board
-from infrastructure.codec import COLUMNS, StoredRow
+from infrastructure.codec import STORED_COLUMNS, StoredRow
 from infrastructure.event_log import EventLog, fetch
 from infrastructure.history import Place
 from infrastructure.keyring import Keyring
 from infrastructure.sessions import Sessions
 from infrastructure.signals import Signals
-from infrastructure.starting import new_id
 from infrastructure.views import SESSION_KINDS, Page, decode_cursor, encode_cursor
 from projections.classroom import ClassroomLearner
 
@@ -31,8 +30,9 @@ LOOK_SECONDS = 0.2
 BATCH = 500
 
 OWNED = "SELECT id FROM sessions WHERE owner_id = %s AND kind = %s ORDER BY started_at, id"
+ALL = "SELECT id FROM sessions WHERE kind = %s ORDER BY id"
 ACTS = (
-    f"SELECT {', '.join(f'e.{column.strip()}' for column in COLUMNS.split(','))}, s.owner_id FROM stored_events AS e"
+    f"SELECT {', '.join(f'e.{column}' for column in STORED_COLUMNS)}, s.owner_id FROM stored_events AS e"
     " JOIN sessions AS s ON s.id = e.originator_id"
     " JOIN unnest(%s::text[], %s::timestamptz[]) AS learner (id, since)"
     " ON learner.id = s.owner_id AND learner.since <= e.recorded_at"
@@ -82,7 +82,7 @@ class Classrooms:
         """Make a classroom. Raises a `Refused`, among them `ThereAreClassroomsEnough`."""
         request = named(request)
         owned = await self._owned(request.actor_id)
-        if len(owned) >= MAX_CLASSROOMS and new_id(StreamKind.CLASSROOM, request) not in owned:
+        if len(owned) >= MAX_CLASSROOMS and self._streams.new_id(StreamKind.CLASSROOM, request) not in owned:
             raise ThereAreClassroomsEnough(limit=MAX_CLASSROOMS)
         created = await self._streams.start(StreamKind.CLASSROOM, command, request)
         assert isinstance(created, Classroom)
@@ -103,6 +103,19 @@ class Classrooms:
     async def has_learner(self, teacher_id: str, learner_id: str) -> bool:
         """Whether a learner is in one of a teacher's classrooms now."""
         return any(learner_id in classroom.enrolled for classroom in await self.of_teacher(teacher_id))
+
+    async def with_learner(self, learner_id: str) -> AsyncIterator[Classroom]:
+        """Every classroom that a learner is in now, whoever teaches it. All are looked through."""
+        for (id,) in await fetch(self._pool, ALL, (StreamKind.CLASSROOM.value,)):
+            classroom = await self._streams.get(str(id))
+            if isinstance(classroom, Classroom) and learner_id in classroom.enrolled:
+                yield classroom
+
+    async def remove_everywhere(self, learner_id: str, actor_id: str) -> None:
+        """Take a learner out of every classroom."""
+        request = Request(actor_id, is_system=True)
+        async for classroom in self.with_learner(learner_id):
+            await self._streams.execute(classroom.id, RemoveLearner(Id(learner_id)), request)
 
     async def removal(self, teacher_id: str, learner_id: str) -> None:
         """Wait until a learner is in none of a teacher's classrooms."""

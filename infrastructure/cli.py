@@ -11,19 +11,21 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from infrastructure import privacy_commands
 from infrastructure.auth import DEFAULT_LIFE_SECONDS, Tokens
+from infrastructure.crypto import MasterKeyIsMissing
 from infrastructure.settings import Settings, SettingsError, read_settings
 from schema.context import Role
 
 
 class Commands(typer.core.TyperGroup):
-    """The commands. A setting that makes no sense ends any of them with one line on it."""
+    """The commands. A setting that makes no sense, or lacks a key, ends any of them with one line on it."""
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command."""
         try:
             return super().invoke(ctx)
-        except SettingsError as error:
+        except (SettingsError, MasterKeyIsMissing) as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(2) from None
 
@@ -36,6 +38,10 @@ app = typer.Typer(
 )
 topics = typer.Typer(help="What exams are about.", no_args_is_help=True)
 app.add_typer(topics, name="topics")
+decks = typer.Typer(help="What is practised with.", no_args_is_help=True)
+app.add_typer(decks, name="decks")
+app.add_typer(privacy_commands.keys, name="keys")
+app.command("export-learner")(privacy_commands.export_learner)
 console = Console(stderr=True)
 
 PIPED_WIDTH = 200
@@ -143,6 +149,43 @@ def import_topics(
     url = database_url(_settings())
     migrate(url)
     typer.echo(f"{headlines.save(url, found)} new of {len(found)} headlines")
+
+
+@decks.command("import")
+def import_deck(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A deck: .json, .csv or .apkg (Anki).")],
+) -> None:
+    """Add a deck to what everybody can practise, or bring it up to date; what learners remember of its items stays."""
+    from infrastructure import deck_files, deck_store
+    from infrastructure.database import database_url, migrate
+
+    try:
+        found = deck_files.read(file)
+    except deck_files.UnreadableDeck as error:
+        console.print(str(error), markup=False, emoji=False, soft_wrap=True)
+        raise typer.Exit(2) from None
+    url = database_url(_settings())
+    migrate(url)
+    with Progress(console=console) as progress:
+        bar = progress.add_task(found.deck.id, total=len(found.deck.nodes))
+        deck_store.save(url, found.deck, lambda done, total: progress.update(bar, completed=done, total=total))
+    for remark in found.remarks:
+        console.print(remark, markup=False, emoji=False, soft_wrap=True)
+    typer.echo(f"{found.deck.id}: {len(found.deck.nodes)} items, {len(found.deck.goals)} goals")
+
+
+@decks.command("list")
+def list_decks() -> None:
+    """Print the decks that everybody can practise."""
+    from infrastructure import deck_store
+    from infrastructure.database import database_url, migrate
+
+    url = database_url(_settings())
+    migrate(url)
+    table = Table("id", "title", "language", "items", "goals")
+    for id, title, language, items, goals in deck_store.listed(url):
+        table.add_row(id, title, language, str(items), str(goals))
+    Console(width=None if sys.stdout.isatty() else PIPED_WIDTH).print(table)
 
 
 def _settings() -> Settings:

@@ -7,13 +7,14 @@ from uuid import UUID
 
 import msgspec
 
+from domain.lifecycle import SessionErased
 from domain.session import EVENTS, Id, Recorded, SessionKind
 from infrastructure.crypto import SessionKey
 from infrastructure.upcasting import upcast
 
 
 class StoredRow(NamedTuple):
-    """One row of the log, in the order of `COLUMNS`."""
+    """One row of the log, in the order of `COLUMNS`. `erased`: its session is, by now."""
 
     position: int
     session_id: UUID
@@ -25,12 +26,38 @@ class StoredRow(NamedTuple):
     command_id: str | None
     causation_id: str | None
     recorded_at: datetime
+    erased: bool = False
+
+    @property
+    def is_erasure(self) -> bool:
+        """Whether this is the fact of the erasure itself, which is stored in plain and has nothing to hide."""
+        return self.topic == ERASURE
 
 
-COLUMNS = (
-    "notification_id, originator_id, originator_version, topic, state, kind, actor_id, command_id, causation_id,"
-    " recorded_at"
+ERASURE: str = SessionErased.event_name  # type: ignore[attr-defined]
+
+STORED_COLUMNS = (
+    "notification_id",
+    "originator_id",
+    "originator_version",
+    "topic",
+    "state",
+    "kind",
+    "actor_id",
+    "command_id",
+    "causation_id",
+    "recorded_at",
 )
+IS_ERASED = (
+    "coalesce((SELECT true FROM stored_events AS erasure"
+    f" WHERE erasure.originator_id = stored_events.originator_id AND erasure.topic = '{ERASURE}' LIMIT 1), false)"
+)
+"""Read with each row, so that no key that somebody still remembers opens what is erased.
+
+Not EXISTS: that PostgreSQL may answer by gathering all erasures there are for each query.
+"""
+
+COLUMNS = f"{', '.join(STORED_COLUMNS)}, {IS_ERASED}"
 
 _encoder = msgspec.json.Encoder()
 _decoders: dict[str, msgspec.json.Decoder[Any]] = {}
@@ -61,10 +88,24 @@ def open_event(key: SessionKey, row: StoredRow) -> Any:
     return decoder.decode(plain)
 
 
+def erasure_state() -> bytes:
+    """The stored form of an erasure: in plain, because no key is left to seal it with."""
+    return bytes((SessionErased.event_version,)) + _encoder.encode(SessionErased())  # type: ignore[attr-defined]
+
+
 def recorded(key: SessionKey, row: StoredRow) -> Recorded:
-    """The event of a row with its envelope."""
+    """The event of a row with its envelope. Raises as `open_event` does."""
+    return _with_envelope(open_event(key, row), row)
+
+
+def recorded_erasure(row: StoredRow) -> Recorded:
+    """The erasure that a row stands for, with its envelope."""
+    return _with_envelope(msgspec.json.decode(row.state[1:], type=SessionErased), row)
+
+
+def _with_envelope(event: Any, row: StoredRow) -> Recorded:
     return Recorded(
-        event=open_event(key, row),
+        event=event,
         session_id=Id(str(row.session_id)),
         version=row.version,
         recorded_at=row.recorded_at,

@@ -21,6 +21,14 @@ class CannotOpen(Exception):
     """Raised when a sealed value does not open: another key, another place, or damaged."""
 
 
+class MasterKeyIsMissing(CannotOpen):
+    """Raised when something is sealed with a master key that LYCEUM_MASTER_KEY does not hold."""
+
+    def __init__(self, master_id: str) -> None:
+        super().__init__(f"LYCEUM_MASTER_KEY lacks the master key {master_id}; put it back, behind the current one")
+        self.master_id = master_id
+
+
 class SessionKey:
     """The key of one session."""
 
@@ -44,7 +52,7 @@ class SessionKey:
 
 @dataclass(frozen=True, slots=True)
 class SealedKey:
-    """A session's key as it is stored; `master_id` tells which master key opens it."""
+    """A session's key, or another secret, as it is stored; `master_id` tells which master key opens it."""
 
     sealed: bytes
     master_id: str
@@ -57,7 +65,7 @@ class MasterKeys:
         if not secrets or any(len(secret) != KEY_BYTES for secret in secrets):
             raise ValueError("a master key is 32 bytes, given as URL-safe base64")
         self._keys = {sha256(secret).hexdigest()[:12]: SessionKey(secret) for secret in secrets}
-        self._current = next(iter(self._keys))
+        self.current = next(iter(self._keys))
 
     @classmethod
     def parse(cls, text: str) -> "MasterKeys":
@@ -68,15 +76,30 @@ class MasterKeys:
         parts = [part.strip().rstrip("=") for part in text.split(",")]
         return cls([urlsafe_b64decode(part + "=" * (-len(part) % 4)) for part in parts])
 
+    @property
+    def ids(self) -> list[str]:
+        """The keys' ids, the current one first: the beginning of the SHA-256 of each."""
+        return list(self._keys)
+
+    def seal(self, place: str, secret: bytes) -> SealedKey:
+        """A secret, sealed with the current key and bound to `place`."""
+        return SealedKey(self._keys[self.current].seal(secret, place.encode()), self.current)
+
+    def unseal(self, place: str, key: SealedKey) -> bytes:
+        """A secret that was sealed for `place`. Raises `MasterKeyIsMissing`, or `CannotOpen` if it is damaged."""
+        if key.master_id not in self._keys:
+            raise MasterKeyIsMissing(key.master_id)
+        return self._keys[key.master_id].open(key.sealed, place.encode())
+
+    def reseal(self, place: str, key: SealedKey) -> SealedKey:
+        """The same secret, sealed with the current key. Raises as `unseal` does."""
+        return self.seal(place, self.unseal(place, key))
+
     def new_session_key(self, session_id: str) -> tuple[SessionKey, SealedKey]:
         """A fresh key for a session, with the form of it that is stored."""
         secret = os.urandom(KEY_BYTES)
-        sealed = self._keys[self._current].seal(secret, session_id.encode())
-        return SessionKey(secret), SealedKey(sealed, self._current)
+        return SessionKey(secret), self.seal(session_id, secret)
 
     def open(self, session_id: str, key: SealedKey) -> SessionKey:
-        """The session's key. Raises `CannotOpen`, also when its master key is not among ours."""
-        master = self._keys.get(key.master_id)
-        if master is None:
-            raise CannotOpen(f"no master key {key.master_id}")
-        return SessionKey(master.open(key.sealed, session_id.encode()))
+        """The session's key. Raises `MasterKeyIsMissing`, or `CannotOpen` if it is damaged."""
+        return SessionKey(self.unseal(session_id, key))

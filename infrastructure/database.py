@@ -11,6 +11,7 @@ from alembic.config import Config
 from psycopg_pool import AsyncConnectionPool
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from infrastructure.deck_store import seed
 from infrastructure.settings import Settings, SettingsError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -38,7 +39,7 @@ def engine_url(url: str) -> str:
 
 
 def migrate(url: str) -> None:
-    """Bring the schema up to date. Safe to run from several processes at once.
+    """Bring the schema and the shipped decks up to date. Safe to run from several processes at once.
 
     Raises `SettingsError` when the database cannot be reached.
     """
@@ -49,6 +50,7 @@ def migrate(url: str) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     engine.dispose()
+    seed(url)
 
 
 def _reached(engine: sa.Engine) -> sa.Connection:

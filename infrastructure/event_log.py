@@ -1,14 +1,15 @@
 """The event log: append, read, follow. Positions order the whole log, versions the events of one session."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
 from psycopg_pool import AsyncConnectionPool
 
-from infrastructure.codec import COLUMNS, StoredRow
+from infrastructure.codec import COLUMNS, ERASURE, StoredRow
 from infrastructure.recorder import Appending
 from infrastructure.signals import Signals
 from infrastructure.writer import Outcome, Writer
@@ -27,11 +28,33 @@ OF_TOPICS = (
     f"SELECT {COLUMNS} FROM stored_events WHERE notification_id > %s AND topic = ANY(%s)"
     " ORDER BY notification_id LIMIT %s"
 )
+OF_ACTOR = (
+    f"SELECT {COLUMNS} FROM stored_events WHERE actor_id = %s AND notification_id > %s AND notification_id <= %s"
+    " AND topic = ANY(%s) ORDER BY notification_id LIMIT %s"
+)
+OF_OWNER = (
+    f"SELECT {COLUMNS} FROM stored_events WHERE originator_id IN (SELECT id FROM sessions WHERE owner_id = %s)"
+    " AND notification_id > %s AND notification_id <= %s AND topic = ANY(%s) ORDER BY notification_id LIMIT %s"
+)
+BEGUN_BY = "SELECT DISTINCT actor_id FROM stored_events WHERE originator_id = ANY(%s) AND originator_version = 1"
+LAST_OF_ACTOR = "SELECT notification_id FROM stored_events WHERE actor_id = %s ORDER BY notification_id DESC LIMIT 1"
+ERASED = (
+    "SELECT begun.actor_id, erasure.recorded_at FROM stored_events AS erasure JOIN stored_events AS begun"
+    " ON begun.originator_id = erasure.originator_id AND begun.originator_version = 1"
+    f" WHERE erasure.originator_id = %s AND erasure.topic = '{ERASURE}'"
+)
 END = "SELECT coalesce(max(notification_id), 0) FROM stored_events"
 
 
+class Erasure(NamedTuple):
+    """A session that is erased: who had begun it, and when it was erased."""
+
+    begun_by: str
+    erased_at: datetime
+
+
 async def fetch(
-    pool: AsyncConnectionPool, query: str, parameters: Sequence[Any] = (), row_class: Any = None
+    pool: AsyncConnectionPool, query: str, parameters: Sequence[Any] | Mapping[str, Any] = (), row_class: Any = None
 ) -> list[Any]:
     """The rows of a query; asked again when a pooled connection turns out to be broken."""
     for attempt in range(RETRIES + 1):
@@ -69,11 +92,37 @@ class EventLog:
         """The versions that a command led to, each with the command's name."""
         return await fetch(self._pool, OF_COMMAND, (session_id, command_id))
 
+    async def erasure_of(self, session_id: UUID) -> Erasure | None:
+        """How a session was erased; None if it is not."""
+        rows = await fetch(self._pool, ERASED, (session_id,), Erasure)
+        return rows[0] if rows else None
+
     async def read(self, after: int, limit: int = BATCH, topics: Sequence[str] = ()) -> list[StoredRow]:
         """Events of all sessions with a position greater than `after`, in order; only those of `topics` if given."""
         if topics:
             return await fetch(self._pool, OF_TOPICS, (after, list(topics), limit), StoredRow)
         return await fetch(self._pool, IN_POSITIONS, (after, limit), StoredRow)
+
+    async def of_actor(
+        self, actor_id: str, after: int, until: int, topics: Sequence[str], limit: int = BATCH
+    ) -> list[StoredRow]:
+        """What a person did: events of these topics with a position after one and up to another, in order."""
+        return await fetch(self._pool, OF_ACTOR, (actor_id, after, until, list(topics), limit), StoredRow)
+
+    async def of_owner(
+        self, owner_id: str, after: int, until: int, topics: Sequence[str], limit: int = BATCH
+    ) -> list[StoredRow]:
+        """What happened in a person's sessions, whoever did it; otherwise as `of_actor`."""
+        return await fetch(self._pool, OF_OWNER, (owner_id, after, until, list(topics), limit), StoredRow)
+
+    async def begun_by(self, session_ids: Sequence[UUID]) -> list[str]:
+        """Who began these sessions."""
+        return [actor_id for (actor_id,) in await fetch(self._pool, BEGUN_BY, (list(session_ids),))]
+
+    async def last_of_actor(self, actor_id: str) -> int:
+        """The position of the last thing that a person did, 0 if there is none."""
+        rows = await fetch(self._pool, LAST_OF_ACTOR, (actor_id,))
+        return int(rows[0][0]) if rows else 0
 
     async def end(self) -> int:
         """The position of the last event, 0 for an empty log."""
@@ -92,12 +141,14 @@ class EventLog:
                 await flag.wait()
 
     async def follow_session(self, session_id: UUID, after: int = 0) -> AsyncIterator[StoredRow]:
-        """A session's events after a version, then those to come, without end, gap or repeat."""
+        """A session's events after a version, then those to come, without gap or repeat; ends with its erasure."""
         async with self._signals.watch(session_id) as flag:
             while True:
                 flag.clear()
                 while rows := await self.of_session(session_id, after, BATCH):
                     for row in rows:
                         yield row
+                        if row.is_erasure:
+                            return
                     after = rows[-1].version
                 await flag.wait()

@@ -4,8 +4,10 @@ The schema is strawberry's, the execution graphql-core's own: that leaves out pe
 that costs more than the operation itself (measured in benchmarks/api.py).
 """
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from functools import lru_cache
 from inspect import isawaitable
@@ -24,15 +26,14 @@ from graphql import (
     execute,
     get_operation_ast,
     parse,
-    specified_rules,
     subscribe,
     validate,
 )
 from graphql.execution.executor import Executor as PlainExecutor
-from strawberry.extensions.max_aliases import create_validator as limit_aliases
-from strawberry.extensions.query_depth_limiter import create_validator as limit_depth
 
 from domain.session import Refused
+from infrastructure.document_limits import exceeded
+from infrastructure.list_cost import cost, worst_cost
 from schema.context import Context
 
 log = logging.getLogger(__name__)
@@ -76,20 +77,26 @@ class Operation:
 class Executor:
     """Carries out the operations of one schema."""
 
-    def __init__(self, schema: GraphQLSchema, *, max_tokens: int, max_depth: int, max_aliases: int) -> None:
+    def __init__(
+        self, schema: GraphQLSchema, *, max_tokens: int, max_depth: int, max_aliases: int, max_list_cost: int
+    ) -> None:
         self._schema, self._max_tokens = schema, max_tokens
-        self._rules = [*specified_rules, limit_depth(max_depth, None, None), limit_aliases(max_aliases)]
+        self._max_depth, self._max_aliases, self._max_list_cost = max_depth, max_aliases, max_list_cost
         self._cached = lru_cache(maxsize=CACHED_DOCUMENTS)(self._checked)
 
     def prepare(self, query: str, variables: Mapping[str, Any] | None, name: str | None) -> Operation:
-        """An operation of a document. Raises `RequestError`."""
-        document = self._cached(query) if len(query) <= MAX_CACHED_LENGTH else self._checked(query)
-        if isinstance(document, list):
-            raise RequestError(document)
+        """An operation of a document; an empty name is none. Raises `RequestError`."""
+        name = name or None
+        checked = self._cached(query) if len(query) <= MAX_CACHED_LENGTH else self._checked(query)
+        if isinstance(checked, list):
+            raise RequestError(checked)
+        document, costly = checked
         node = get_operation_ast(document, name)
         if node is None:
             problem = f"There is no operation named {name!r}." if name else "Name the operation: there are several."
             raise RequestError([GraphQLError(problem)])
+        if any(node is one for one in costly):
+            self._check_cost(document, node, variables or {})
         return Operation(document, node, name, variables)
 
     async def execute(self, operation: Operation, context: Context) -> dict[str, Any]:
@@ -105,8 +112,11 @@ class Executor:
         )
         return _body(await result if isawaitable(result) else result)
 
-    async def subscribe(self, operation: Operation, context: Context) -> AsyncIterator[dict[str, Any]]:
-        """The responses to a subscription. Raises `RequestError` when it does not begin, or its source fails."""
+    async def subscribe(self, operation: Operation, context: Context) -> AsyncGenerator[dict[str, Any], None]:
+        """The responses to a subscription. Raises `RequestError` when it does not begin, or its source fails.
+
+        It lets others run between two of them: a replay need not suspend by itself.
+        """
         stream = subscribe(
             self._schema,
             operation.document,
@@ -119,20 +129,34 @@ class Executor:
         if isinstance(stream, ExecutionResult):
             raise RequestError([_public(error) for error in stream.errors or ()])
         try:
-            async for result in stream:
-                yield _body(result)
+            async with aclosing(stream):  # type: ignore[type-var]
+                async for result in stream:
+                    yield _body(result)
+                    await asyncio.sleep(0)
         except Exception as error:
             raise RequestError([_public(GraphQLError(str(error), original_error=error))]) from error
 
-    def _checked(self, query: str) -> DocumentNode | list[GraphQLError]:
+    def _check_cost(self, document: DocumentNode, node: OperationDefinitionNode, variables: Mapping[str, Any]) -> None:
+        listed = cost(self._schema, document, node, variables)
+        if listed > self._max_list_cost:
+            problem = f"This may list {listed} things; {self._max_list_cost} are allowed. Ask for shorter pages."
+            raise RequestError([GraphQLError(problem, extensions={"code": "LIMIT_REACHED"})])
+
+    def _checked(self, query: str) -> tuple[DocumentNode, Sequence[OperationDefinitionNode]] | list[GraphQLError]:
+        """A document, with its operations that might list too much; or what is wrong with it."""
         try:
             document = parse(query, max_tokens=self._max_tokens)
-            errors = validate(self._schema, document, self._rules, max_errors=20)
+            errors = exceeded(document, max_depth=self._max_depth, max_aliases=self._max_aliases)
+            errors = errors or validate(self._schema, document, max_errors=20)
         except GraphQLError as error:
             return [error]
         except RecursionError:
             return [GraphQLError("The document is nested too deeply.")]
-        return errors or document
+        return errors or (document, self._costly(document))
+
+    def _costly(self, document: DocumentNode) -> Sequence[OperationDefinitionNode]:
+        operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+        return [node for node in operations if worst_cost(self._schema, document, node) > self._max_list_cost]
 
 
 def _is_coroutine(value: object) -> TypeGuard[Awaitable[Any]]:

@@ -4,6 +4,7 @@ All of it may be done twice, on this machine or another: it begins with what the
 """
 
 import asyncio
+import contextlib
 import logging
 import random
 from collections.abc import AsyncIterator, Sequence
@@ -18,13 +19,22 @@ from domain.exam.commands import (
     RecordCall,
     RecordQuestion,
     RecordSource,
+    RecordTogether,
 )
-from domain.exam.generation import SETTLED, ThePartIsNotWhole, build_question
+from domain.exam.generation import (
+    SETTLED,
+    ThePartIsNotWhole,
+    TheSourceIsAnotherOne,
+    TheSourceIsNotComplete,
+    build_question,
+)
+from domain.exam.plans import PartPlan
 from domain.exam.state import Exam, GenerationStatus, Part
 from domain.lifecycle import SessionIsNotActive
 from domain.questions.question import InvalidDraft
-from domain.session import Id, Request
+from domain.session import Id, Refused, Request, Session
 from infrastructure.budgets import Budgets, TheBudgetIsSpent
+from infrastructure.merging import Merge
 from infrastructure.papers import Papers
 from infrastructure.sessions import Sessions
 from infrastructure.views import Views
@@ -32,11 +42,15 @@ from infrastructure.views import Views
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+Piece = Source | Draft | Usage
 
 ATTEMPTS = 3
 PARTS_AT_ONCE = 4
 BACKOFF_SECONDS = 1.2
 """Before attempt n + 1 of a part: this times n, give or take a half."""
+
+FAILURES = (AuthorFailed, InvalidDraft, ThePartIsNotWhole, TheSourceIsNotComplete, TheSourceIsAnotherOne)
+"""What makes an attempt at a part one that failed."""
 
 RECENT_EXAMS = 10
 AUTHOR = Request("system:author", is_system=True)
@@ -62,6 +76,21 @@ def told(failure: Exception) -> str:
         log.info("a draft cannot be used: %s", failure)
         return "a question cannot be used"
     return str(failure)
+
+
+def _content(exam: Exam, plan: PartPlan, pieces: Sequence[Piece]) -> tuple[list[object], InvalidDraft | None]:
+    """The commands that record sources and drafts, as far as they can be used, and what is wrong with the next one."""
+    commands: list[object] = []
+    for piece in pieces:
+        if isinstance(piece, Source):
+            commands.append(RecordSource(plan.id, piece, exam.round))
+        elif isinstance(piece, Draft):
+            shuffle = random.Random(f"{exam.id}/{plan.id}/{piece.number}").shuffle
+            try:
+                commands.append(RecordQuestion(build_question(plan, piece, shuffle), exam.round))
+            except InvalidDraft as problem:
+                return commands, problem
+    return commands, None
 
 
 class Generation:
@@ -131,7 +160,7 @@ class Generation:
             except TheBudgetIsSpent as spent:
                 await self._tell(exam, FailPart(part_id, str(spent), True, exam.round))
                 return
-            except (AuthorFailed, InvalidDraft, ThePartIsNotWhole) as failure:
+            except FAILURES as failure:
                 failures = part.failures + 1
                 final = failures >= ATTEMPTS
                 await self._tell(exam, FailPart(part_id, told(failure), final, exam.round))
@@ -151,15 +180,33 @@ class Generation:
             done=exam.written(plan.id),
             wishes=exam.wishes,
         )
-        async for piece in unbroken(self._author.write_part(request)):
-            match piece:
-                case Source():
-                    await self._tell(exam, RecordSource(plan.id, piece, exam.round))
-                case Draft():
-                    shuffle = random.Random(f"{exam.id}/{plan.id}/{piece.number}").shuffle
-                    await self._tell(exam, RecordQuestion(build_question(plan, piece, shuffle), exam.round))
-                case Usage():
-                    await self._tell(exam, RecordCall(piece, plan.id))
+        work = Merge(unbroken(self._author.write_part(request)))
+        try:
+            while pieces := await work.take():
+                await self._record(exam, plan, pieces)
+        except asyncio.CancelledError:
+            with contextlib.suppress(InvalidDraft, Refused):
+                await self._record(exam, plan, await work.stop())
+            raise
+        finally:
+            await self._record(exam, plan, [piece for piece in await work.stop() if isinstance(piece, Usage)])
+
+    async def _record(self, exam: Exam, plan: PartPlan, pieces: Sequence[Piece]) -> None:
+        """Record what came together as one, up to a draft that cannot be used; what calls took stays in any case.
+
+        Raises `InvalidDraft`, or a `Refused`.
+        """
+        calls = [RecordCall(piece, plan.id) for piece in pieces if isinstance(piece, Usage)]
+        content, failure = _content(exam, plan, pieces)
+        try:
+            if content or calls:
+                await self._tell(exam, RecordTogether([*content, *calls]))
+        except Refused:
+            if content and calls:
+                await self._tell(exam, RecordTogether(calls))
+            raise
+        if failure:
+            raise failure
 
     async def _copy_part(self, exam: Exam, part: Part) -> None:
         """A part as the paper has it. Raises `AuthorFailed` when the paper is not there any more."""
@@ -179,6 +226,14 @@ class Generation:
     async def _recent_subjects(self, exam: Exam) -> Sequence[str]:
         """The subjects of the learner's latest exams, newest first, beginning with earlier writings of this one."""
         ids = await self._views.latest_sessions(exam.owner_id, "EXAM", RECENT_EXAMS)
-        exams = [await self._sessions.get(session_id) for session_id in ids if session_id != exam.id]
+        exams = [await self._readable(session_id) for session_id in ids if session_id != exam.id]
         others = [subject for other in exams if isinstance(other, Exam) for subject in other.subjects.values()]
         return [*exam.past_subjects, *others]
+
+    async def _readable(self, session_id: str) -> Session | None:
+        """Another session of the learner's; none where it cannot be opened."""
+        try:
+            return await self._sessions.get(session_id)
+        except Refused as refused:
+            log.info("session %s is left out: %s", session_id, refused)
+            return None

@@ -1,103 +1,89 @@
-"""GraphQL over HTTP: queries and mutations by POST, queries by GET, streams as server-sent events.
+"""GraphQL over HTTP: queries and mutations by POST, queries by GET, subscriptions as streams by either.
 
-After https://graphql.github.io/graphql-over-http/draft/ and, for streams, the "distinct connections" mode of
-https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md.
+After https://graphql.github.io/graphql-over-http/draft/; `infrastructure/streams.py` has the streams.
 """
 
-from collections.abc import AsyncIterator, Mapping
-from typing import Any
+from contextlib import aclosing
 
 import msgspec
-from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
 from starlette.responses import Response
 
 from infrastructure.execution import Executor, Operation, RequestError
-from infrastructure.metrics import OPERATIONS
+from infrastructure.metrics import OPERATIONS, SUBSCRIPTIONS
+from infrastructure.negotiation import EVENT_STREAM, GRAPHQL_JSON, JSON, MULTIPART, Accept
 from infrastructure.requests import Contexts, GraphQLRequest, ProtocolError, read_get, read_post
+from infrastructure.streams import Body, Results, single, stream, while_valid
 from schema.context import Context
 
-JSON = "application/json"
-GRAPHQL_JSON = "application/graphql-response+json"
-EVENT_STREAM = "text/event-stream"
-HEARTBEAT_SECONDS = 12
+TRANSPORTS = {JSON: "http", GRAPHQL_JSON: "http", EVENT_STREAM: "sse", MULTIPART: "multipart"}
 
 
 class GraphQLEndpoint:
     """The endpoint for HTTP."""
 
-    def __init__(self, executor: Executor, contexts: Contexts, max_body_bytes: int) -> None:
-        self._executor, self._contexts, self._max_body_bytes = executor, contexts, max_body_bytes
+    def __init__(
+        self, executor: Executor, contexts: Contexts, *, max_body_bytes: int, heartbeat_seconds: float
+    ) -> None:
+        self._executor, self._contexts = executor, contexts
+        self._max_body_bytes, self._heartbeat_seconds = max_body_bytes, heartbeat_seconds
 
     async def __call__(self, request: Request) -> Response:
         """Answer one request."""
+        accept = Accept.parse(",".join(request.headers.getlist("accept")))
+        media_type = accept.best(JSON, GRAPHQL_JSON, EVENT_STREAM) or accept.best(MULTIPART)
         try:
-            media_type = negotiate(request.headers.get("accept", "*/*"))
+            if media_type is None:
+                raise ProtocolError(
+                    406, f"We answer in {GRAPHQL_JSON}, {JSON} or, for streams, {EVENT_STREAM} or {MULTIPART}."
+                )
             context = await self._contexts.of_header(request.headers.get("authorization"))
-            if request.method == "POST":
-                asked = await read_post(request, self._max_body_bytes)
-            else:
-                asked = read_get(request)
+            return await self._answer(request.method, await self._read(request), accept, media_type, context)
         except ProtocolError as error:
-            return error.response()
-        return await self._answer(request.method, asked, media_type, context)
+            return error.response(GRAPHQL_JSON if media_type == GRAPHQL_JSON else JSON)
 
-    async def _answer(self, method: str, asked: GraphQLRequest, media_type: str, context: Context) -> Response:
+    async def _read(self, request: Request) -> GraphQLRequest:
+        if request.method == "POST":
+            return await read_post(request, self._max_body_bytes)
+        return read_get(request, self._max_body_bytes)
+
+    async def _answer(
+        self, method: str, asked: GraphQLRequest, accept: Accept, media_type: str, context: Context
+    ) -> Response:
         try:
             operation = self._executor.prepare(asked.query, asked.variables, asked.operation_name)
         except RequestError as error:
-            return _json(error.body(), media_type, 200 if media_type == JSON else 400)
-        OPERATIONS.labels(operation.node.operation.value, "http").inc()
+            return self._reply(error.body(), media_type)
         if method != "POST" and operation.is_mutation:
-            return ProtocolError(405, "Mutations do not go by GET; use POST.", {"Allow": "POST"}).response()
-        if media_type == EVENT_STREAM:
-            return self._stream(operation, context)
+            raise ProtocolError(405, "Mutations do not go by GET; use POST.", {"Allow": "POST"})
         if operation.is_subscription:
-            return ProtocolError(406, f"A subscription answers with a stream: accept {EVENT_STREAM}.").response()
-        body = await self._executor.execute(operation, context)
-        return _json(body, media_type, 200 if media_type == JSON or "data" in body else 400)
+            return self._subscription(operation, accept.best(EVENT_STREAM, MULTIPART), context)
+        OPERATIONS.labels(operation.node.operation.value, TRANSPORTS[media_type]).inc()
+        return self._reply(await self._executor.execute(operation, context), media_type)
 
-    def _stream(self, operation: Operation, context: Context) -> Response:
-        async def events() -> AsyncIterator[ServerSentEvent]:
-            async for body in self._results(operation, context):
-                yield ServerSentEvent(event="next", data=msgspec.json.encode(body).decode())
-            yield ServerSentEvent(event="complete", data="")
+    def _subscription(self, operation: Operation, media_type: str | None, context: Context) -> Response:
+        if media_type is None:
+            raise ProtocolError(
+                406,
+                f"A subscription answers with a stream: accept {EVENT_STREAM} or {MULTIPART};subscriptionSpec=1.0,"
+                " or subscribe over a WebSocket.",
+            )
+        transport = TRANSPORTS[media_type]
+        OPERATIONS.labels("subscription", transport).inc()
+        results = while_valid(self._results(operation, context, transport), context.viewer)
+        return stream(media_type, results, self._heartbeat_seconds)
 
-        return EventSourceResponse(events(), ping=HEARTBEAT_SECONDS, headers={"cache-control": "no-store"})
+    async def _results(self, operation: Operation, context: Context, transport: str) -> Results:
+        with SUBSCRIPTIONS.labels(transport).track_inprogress():
+            try:
+                async with aclosing(self._executor.subscribe(operation, context)) as bodies:
+                    async for body in bodies:
+                        yield body
+            except RequestError as error:
+                yield error.body()
 
-    async def _results(self, operation: Operation, context: Context) -> AsyncIterator[Mapping[str, Any]]:
-        if not operation.is_subscription:
-            yield await self._executor.execute(operation, context)
-            return
-        try:
-            async for body in self._executor.subscribe(operation, context):
-                yield body
-        except RequestError as error:
-            yield error.body()
-
-
-def negotiate(accept: str) -> str:
-    """The media type to answer in. Raises `ProtocolError` 406 when none that we have is accepted."""
-    ranked = sorted(_weights(accept), key=lambda pair: -pair[1])
-    for media_type, weight in ranked:
-        if weight <= 0:
-            continue
-        if media_type in (JSON, GRAPHQL_JSON, EVENT_STREAM):
-            return media_type
-        if media_type in ("*/*", "application/*"):
-            return JSON
-    raise ProtocolError(406, f"We answer in {GRAPHQL_JSON}, {JSON} or, for streams, {EVENT_STREAM}.")
-
-
-def _weights(accept: str) -> list[tuple[str, float]]:
-    weights = []
-    for item in accept.split(","):
-        media_type, *parameters = (part.strip().lower() for part in item.split(";"))
-        quality = next((p[2:] for p in parameters if p.startswith("q=")), "1")
-        weights.append((media_type, float(quality) if quality.replace(".", "", 1).isdecimal() else 0.0))
-    return weights
-
-
-def _json(body: Mapping[str, Any], media_type: str, status: int) -> Response:
-    content_type = JSON if media_type == EVENT_STREAM else media_type
-    return Response(msgspec.json.encode(body), status, media_type=f"{content_type}; charset=utf-8")
+    def _reply(self, body: Body, media_type: str) -> Response:
+        if media_type in (EVENT_STREAM, MULTIPART):
+            return stream(media_type, single(body), self._heartbeat_seconds)
+        status = 200 if media_type == JSON or "data" in body else 400
+        return Response(msgspec.json.encode(body), status, media_type=f"{media_type}; charset=utf-8")

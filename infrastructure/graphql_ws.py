@@ -7,47 +7,42 @@ import asyncio
 import contextlib
 import logging
 import time
+from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from infrastructure.execution import Executor, RequestError
-from infrastructure.metrics import OPERATIONS, SOCKETS
+from infrastructure.execution import Executor, Operation, RequestError
+from infrastructure.metrics import OPERATIONS, SOCKETS, SUBSCRIPTIONS
 from infrastructure.requests import Contexts, GraphQLRequest, ProtocolError
+from infrastructure.socket_messages import Message, SocketClosed
 from schema.context import Context
 
 log = logging.getLogger(__name__)
 
 PROTOCOL = "graphql-transport-ws"
 INIT_SECONDS = 10.0
-MAX_OPERATIONS = 100
+MAX_REASON_BYTES = 123
+"""What a close frame has room for (RFC 6455, section 5.5)."""
 
 
-class SocketClosed(Exception):
-    """Ends a socket with a close code of the protocol."""
+@dataclass(frozen=True, slots=True)
+class SocketLimits:
+    """How large a frame may be, and how many operations a socket and sockets a viewer may have at once on a server."""
 
-    def __init__(self, code: int, reason: str) -> None:
-        super().__init__(reason)
-        self.code, self.reason = code, reason
-
-
-class Message(msgspec.Struct, frozen=True):
-    """A frame of the protocol."""
-
-    type: str
-    id: str | None = None
-    payload: Any = None
-
-
-_decoder = msgspec.json.Decoder(Message)
+    frame_bytes: int
+    operations: int
+    of_viewer: int
 
 
 class WebSocketEndpoint:
     """The endpoint for WebSockets."""
 
-    def __init__(self, executor: Executor, contexts: Contexts, max_frame_bytes: int) -> None:
-        self._executor, self._contexts, self._max_frame_bytes = executor, contexts, max_frame_bytes
+    def __init__(self, executor: Executor, contexts: Contexts, limits: SocketLimits) -> None:
+        self._executor, self._contexts, self._limits = executor, contexts, limits
+        self._viewers: Counter[str] = Counter()
 
     async def handle(self, socket: WebSocket) -> None:
         """Serve one socket until either side closes it."""
@@ -56,13 +51,14 @@ class WebSocketEndpoint:
             await socket.close(4406, "Subprotocol not acceptable")
             return
         with SOCKETS.track_inprogress():
-            connection = Connection(socket, self._executor, self._contexts, self._max_frame_bytes)
+            connection = Connection(socket, self._executor, self._contexts, self._limits, self._viewers)
             try:
                 await connection.serve()
             except SocketClosed as closed:
+                await connection.stop_all()
                 await _close(socket, closed)
             except WebSocketDisconnect:
-                pass
+                log.debug("a client went away")
             finally:
                 await connection.stop_all()
 
@@ -70,10 +66,18 @@ class WebSocketEndpoint:
 class Connection:
     """One socket: its context once it is acknowledged, and the operations under way."""
 
-    def __init__(self, socket: WebSocket, executor: Executor, contexts: Contexts, max_frame_bytes: int) -> None:
+    def __init__(
+        self,
+        socket: WebSocket,
+        executor: Executor,
+        contexts: Contexts,
+        limits: SocketLimits,
+        viewers: "Counter[str]",
+    ) -> None:
         self._socket, self._executor, self._contexts = socket, executor, contexts
-        self._max_frame_bytes = max_frame_bytes
+        self._limits, self._viewers = limits, viewers
         self._context: Context | None = None
+        self._counted: str | None = None
         self._running: dict[str, asyncio.Task[None]] = {}
 
     async def serve(self) -> None:
@@ -93,7 +97,8 @@ class Connection:
             raise SocketClosed(4403, "Forbidden: the token has expired") from None
 
     async def stop_all(self) -> None:
-        """End the work behind all operations."""
+        """End the work behind all operations, and make room for another socket of the viewer's."""
+        self._count_out()
         tasks = list(self._running.values())
         for task in tasks:
             task.cancel()
@@ -103,26 +108,21 @@ class Connection:
         frame = await self._socket.receive()
         if frame["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(frame.get("code", 1000))
-        text = frame.get("text")
-        if text is None or len(text) > self._max_frame_bytes:
-            raise SocketClosed(4400, "Invalid message: a text frame of moderate size is expected")
-        try:
-            return _decoder.decode(text)
-        except (msgspec.DecodeError, RecursionError, UnicodeError):
-            raise SocketClosed(4400, "Invalid message: JSON with a type is expected") from None
+        return Message.read(frame.get("text"), self._limits.frame_bytes)
 
     async def _take(self, message: Message) -> None:
         match message.type:
             case "connection_init":
                 await self._initialise(message)
             case "ping":
-                await self._send({"type": "pong"})
+                payload = message.fields()
+                await self._send({"type": "pong", "payload": payload} if payload else {"type": "pong"})
             case "pong":
-                pass
+                message.fields()
             case "subscribe":
                 self._start(message)
             case "complete":
-                if task := self._running.pop(_id(message), None):
+                if task := self._running.pop(message.operation_id, None):
                     task.cancel()
             case _:
                 raise SocketClosed(4400, f"Invalid message: unknown type {message.type[:40]!r}")
@@ -130,26 +130,40 @@ class Connection:
     async def _initialise(self, message: Message) -> None:
         if self._context is not None:
             raise SocketClosed(4429, "Too many initialisation requests")
-        payload = message.payload if message.payload is not None else {}
-        if not isinstance(payload, dict):
-            raise SocketClosed(4400, "Invalid message: the payload is not an object")
+        payload = message.fields()
         given = payload.get("Authorization") or payload.get("authorization")
         authorization = given if isinstance(given, str) else self._socket.headers.get("authorization")
         try:
-            self._context = await self._contexts.of_header(authorization)
+            context = await self._contexts.of_header(authorization)
         except ProtocolError as error:
             code, reason = (1013, "Try again later") if error.status == 503 else (4403, "Forbidden")
             raise SocketClosed(code, f"{reason}: {error}") from None
+        if context.viewer:
+            self._count_in(context.viewer.id)
+        self._context = context
         await self._send({"type": "connection_ack"})
+
+    def _count_in(self, viewer_id: str) -> None:
+        if self._viewers[viewer_id] >= self._limits.of_viewer:
+            raise SocketClosed(4429, f"Too many sockets; {self._limits.of_viewer} are allowed at once")
+        self._viewers[viewer_id] += 1
+        self._counted = viewer_id
+
+    def _count_out(self) -> None:
+        if self._counted is not None:
+            self._viewers[self._counted] -= 1
+            if not self._viewers[self._counted]:
+                del self._viewers[self._counted]
+            self._counted = None
 
     def _start(self, message: Message) -> None:
         if self._context is None:
             raise SocketClosed(4401, "Unauthorized")
-        id = _id(message)
+        id = message.operation_id
         if id in self._running:
             raise SocketClosed(4409, f"Subscriber for {id} already exists")
-        if len(self._running) >= MAX_OPERATIONS:
-            raise SocketClosed(4429, f"Too many operations; {MAX_OPERATIONS} are allowed at once")
+        if len(self._running) >= self._limits.operations:
+            raise SocketClosed(4429, f"Too many operations; {self._limits.operations} are allowed at once")
         try:
             asked = msgspec.convert(message.payload, GraphQLRequest)
         except msgspec.ValidationError as error:
@@ -157,44 +171,45 @@ class Connection:
         self._running[id] = asyncio.create_task(self._run(id, asked, self._context))
 
     async def _run(self, id: str, asked: GraphQLRequest, context: Context) -> None:
-        last: dict[str, Any] = {"id": id, "type": "complete"}
         try:
-            await self._results(id, asked, context)
+            errors = await self._results(id, asked, context)
         except RequestError as error:
-            last = {"id": id, "type": "error", "payload": error.body()["errors"]}
-        except (WebSocketDisconnect, RuntimeError):
+            errors = error.body()["errors"]
+        except WebSocketDisconnect:
             log.debug("operation %s ended with its socket", id)
             return
         finally:
             if self._running.get(id) is asyncio.current_task():
                 del self._running[id]
-        with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+        last = {"id": id, "type": "error", "payload": errors} if errors else {"id": id, "type": "complete"}
+        with contextlib.suppress(WebSocketDisconnect):
             await self._send(last)
 
-    async def _results(self, id: str, asked: GraphQLRequest, context: Context) -> None:
+    async def _results(self, id: str, asked: GraphQLRequest, context: Context) -> list[dict[str, Any]]:
+        """Send an operation's results; the errors for which there are none. Raises `RequestError`."""
         operation = self._executor.prepare(asked.query, asked.variables, asked.operation_name)
         OPERATIONS.labels(operation.node.operation.value, "websocket").inc()
-        if not operation.is_subscription:
-            body = await self._executor.execute(operation, context)
-            await self._send({"id": id, "type": "next", "payload": body})
-            return
-        stream = self._executor.subscribe(operation, context)
-        async with contextlib.aclosing(stream):  # type: ignore[type-var]
-            async for body in stream:
-                await self._send({"id": id, "type": "next", "payload": body})
-                await asyncio.sleep(0)
+        if operation.is_subscription:
+            await self._follow(id, operation, context)
+            return []
+        body = await self._executor.execute(operation, context)
+        if "data" not in body:
+            return list(body["errors"])
+        await self._send({"id": id, "type": "next", "payload": body})
+        return []
+
+    async def _follow(self, id: str, operation: Operation, context: Context) -> None:
+        with SUBSCRIPTIONS.labels("websocket").track_inprogress():
+            async with contextlib.aclosing(self._executor.subscribe(operation, context)) as bodies:
+                async for body in bodies:
+                    await self._send({"id": id, "type": "next", "payload": body})
 
     async def _send(self, message: dict[str, Any]) -> None:
         await self._socket.send_text(msgspec.json.encode(message).decode())
 
 
-def _id(message: Message) -> str:
-    if not message.id:
-        raise SocketClosed(4400, "Invalid message: it has no id")
-    return message.id
-
-
 async def _close(socket: WebSocket, closed: SocketClosed) -> None:
     if socket.application_state is WebSocketState.CONNECTED:
-        with contextlib.suppress(RuntimeError):
-            await socket.close(closed.code, closed.reason[:120])
+        reason = closed.reason.encode()[:MAX_REASON_BYTES].decode(errors="ignore")
+        with contextlib.suppress(WebSocketDisconnect):
+            await socket.close(closed.code, reason)

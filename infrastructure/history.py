@@ -1,8 +1,6 @@
 """The recorded events for reading: pages, searches, and following from a cursor on."""
 
-import hmac
 from collections.abc import AsyncIterator, Mapping, Sequence
-from hashlib import sha256
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,6 +11,7 @@ from domain.kinds import KINDS
 from domain.session import Id, Recorded, Session
 from infrastructure.codec import StoredRow
 from infrastructure.event_log import EventLog, fetch
+from infrastructure.installation import Installation
 from infrastructure.keyring import Keyring
 from infrastructure.sessions import Sessions, parse_id
 from infrastructure.views import SESSION_KINDS, EventFilter, Page, Views, decode_cursor, encode_cursor
@@ -30,7 +29,7 @@ Place = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 
 
 class History:
-    """Reads the log for people. Pseudonyms are made with a key, so nobody without it can find out whose they are."""
+    """Reads the log for people."""
 
     def __init__(
         self,
@@ -39,10 +38,10 @@ class History:
         views: Views,
         sessions: Sessions,
         pool: AsyncConnectionPool,
-        pseudonym_key: bytes,
+        installation: Installation,
     ) -> None:
         self._log, self._keyring, self._views, self._sessions, self._pool = log, keyring, views, sessions, pool
-        self._pseudonym_key = pseudonym_key
+        self._installation = installation
 
     async def of_session(self, session_id: str, first: int, after: str | None) -> Page[Recorded]:
         """A page of a session's events."""
@@ -70,8 +69,13 @@ class History:
             since=wanted["since"],
             until=wanted["until"],
         )
-        rows, more = await self._views.events(conditions, first, _position(after))
-        return await self._page(rows, more, after)
+        position, more = _position(after), True
+        page: Page[Recorded] = Page([], False, after is not None)
+        while more and not page.rows:
+            rows, more = await self._views.events(conditions, first, position)
+            page = await self._page(rows, more, after)
+            position = rows[-1].position if rows else position
+        return page
 
     async def follow(
         self, after: str | None, kind: str | None, types: Sequence[str] | None
@@ -94,7 +98,7 @@ class History:
         state = await self._sessions.at(session_id, version)
         async for row in self._log.follow_session(UUID(session_id), version):
             for recorded in await self._keyring.open([row]):
-                if recorded.kind is None:
+                if recorded.kind is None or row.is_erasure:
                     continue
                 decider = KINDS[recorded.kind]
                 state = decider.apply(state or decider.initial(Id(session_id)), recorded)
@@ -111,8 +115,8 @@ class History:
         return [("sessions", "inline", end, 0), *follow]
 
     def pseudonym(self, person_id: str) -> str:
-        """A person's name towards analysts: the same everywhere, and no way back without the key."""
-        return hmac.new(self._pseudonym_key, person_id.encode(), sha256).hexdigest()[:24]
+        """A person's name towards analysts: the same everywhere, and no way back for them."""
+        return self._installation.pseudonym(person_id)
 
     async def _person(self, pseudonym: str) -> str | None:
         """Whose pseudonym it is; None when it is nobody's."""

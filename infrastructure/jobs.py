@@ -14,6 +14,7 @@ import procrastinate
 import psycopg
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
+from domain.lifecycle import TheSessionIsErased
 from infrastructure.database import Pool
 from infrastructure.generation import Generation
 from infrastructure.marking import Marking
@@ -35,6 +36,18 @@ OFTEN = "* * * * * */10"
 """When timed work is done, whoever does it: every ten seconds, in cron's terms with the seconds last."""
 
 
+def until_erased(work: Callable[[str], Awaitable[None]]) -> Callable[[str], Awaitable[None]]:
+    """Work on a session that comes to an end, without noise, when the session is erased."""
+
+    async def working(session_id: str) -> None:
+        try:
+            await work(session_id)
+        except* TheSessionIsErased:
+            log.info("session %s was erased while it was worked on", session_id)
+
+    return working
+
+
 class Jobs:
     """The job queue. `open` before use."""
 
@@ -44,9 +57,9 @@ class Jobs:
         connector = procrastinate.PsycopgConnector(pool_factory=Pool, conninfo=url, min_size=1, max_size=6)
         self._app = procrastinate.App(connector=connector)
         self._tasks = {
-            "plan_exam": self._app.task(name="plan_exam", retry=RETRY)(generation.plan),
-            "write_exam": self._app.task(name="write_exam", retry=RETRY)(generation.write),
-            "mark_answers": self._app.task(name="mark_answers", retry=RETRY)(marking.mark),
+            "plan_exam": self._app.task(name="plan_exam", retry=RETRY)(until_erased(generation.plan)),
+            "write_exam": self._app.task(name="write_exam", retry=RETRY)(until_erased(generation.write)),
+            "mark_answers": self._app.task(name="mark_answers", retry=RETRY)(until_erased(marking.mark)),
         }
         for name, work in timed.items():
             self._app.periodic(cron=OFTEN)(self._app.task(name=name, queueing_lock=name)(_at_any_time(work)))

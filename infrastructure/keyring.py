@@ -1,15 +1,18 @@
 """Session keys for readers of the whole log, fetched in batches and kept for a while."""
 
+import logging
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from psycopg_pool import AsyncConnectionPool
 
-from domain.session import Recorded
-from infrastructure.codec import StoredRow, recorded
-from infrastructure.crypto import MasterKeys, SealedKey, SessionKey
+from domain.session import Id, Recorded
+from infrastructure.codec import StoredRow, recorded, recorded_erasure
+from infrastructure.crypto import MasterKeyIsMissing, MasterKeys, SealedKey, SessionKey
 from infrastructure.event_log import fetch
+
+log = logging.getLogger(__name__)
 
 CAPACITY = 10_000
 
@@ -17,21 +20,47 @@ KEYS = "SELECT session_id, sealed, master_id FROM session_keys WHERE session_id 
 
 
 class Keyring:
-    """Opens the rows of many sessions. Rows whose key has been destroyed are left out: their content is gone."""
+    """Opens the rows of many sessions. Of an erased session only the fact that it is erased is left."""
 
     def __init__(self, pool: AsyncConnectionPool, master_keys: MasterKeys) -> None:
         self._pool, self._master_keys = pool, master_keys
         self._keys: OrderedDict[UUID, SessionKey] = OrderedDict()
+        self._missed: set[str] = set()
 
-    async def open(self, rows: Sequence[StoredRow]) -> list[Recorded]:
-        """The events of the rows that can still be read, in order."""
-        await self._fetch({row.session_id for row in rows if row.session_id not in self._keys})
-        opened = [recorded(self._keys[row.session_id], row) for row in rows if row.session_id in self._keys]
+    async def open(self, rows: Sequence[StoredRow], *, strict: bool = False) -> list[Recorded]:
+        """The events of the rows that can still be read, in order.
+
+        Rows under a master key that we do not have are left out too, which is logged once for each key; `strict`
+        raises `MasterKeyIsMissing` instead.
+        """
+        there = [row for row in rows if not row.erased]
+        await self._fetch({row.session_id for row in there if row.session_id not in self._keys}, strict)
+        opened = [event for row in rows if (event := self._opened(row))]
         while len(self._keys) > CAPACITY:
             self._keys.popitem(last=False)
         return opened
 
-    async def _fetch(self, missing: Iterable[UUID]) -> None:
+    def forget(self, session_id: Id) -> None:
+        """Keep the key of a session no longer."""
+        self._keys.pop(UUID(session_id), None)
+
+    def _opened(self, row: StoredRow) -> Recorded | None:
+        if row.is_erasure:
+            return recorded_erasure(row)
+        key = None if row.erased else self._keys.get(row.session_id)
+        return recorded(key, row) if key else None
+
+    async def _fetch(self, missing: Iterable[UUID], strict: bool) -> None:
         if wanted := list(missing):
             for session_id, sealed, master_id in await fetch(self._pool, KEYS, (wanted,)):
-                self._keys[session_id] = self._master_keys.open(str(session_id), SealedKey(sealed, master_id))
+                try:
+                    self._keys[session_id] = self._master_keys.open(str(session_id), SealedKey(sealed, master_id))
+                except MasterKeyIsMissing as missed:
+                    if strict:
+                        raise
+                    self._tell(missed)
+
+    def _tell(self, missed: MasterKeyIsMissing) -> None:
+        if missed.master_id not in self._missed:
+            self._missed.add(missed.master_id)
+            log.error("%s, then run `lyceum rebuild --all`: events are left out of views", missed)

@@ -8,9 +8,9 @@ import psycopg
 from psycopg_pool import AsyncConnectionPool
 
 from domain.kinds import Deciders
-from domain.session import Decider, Id, kind_named
+from domain.session import Decider, Id, RefusalCode, Refused, kind_named
 from infrastructure.codec import open_state, recorded, seal_state
-from infrastructure.crypto import CannotOpen, MasterKeys, SealedKey, SessionKey
+from infrastructure.crypto import CannotOpen, MasterKeyIsMissing, MasterKeys, SealedKey, SessionKey
 from infrastructure.event_log import BATCH, EventLog, fetch
 
 log = logging.getLogger(__name__)
@@ -20,9 +20,16 @@ KEY_AND_SNAPSHOT = (
     " JOIN session_keys k ON k.session_id = s.id LEFT JOIN snapshots n ON n.session_id = s.id WHERE s.id = %s"
 )
 SAVE_SNAPSHOT = (
-    "INSERT INTO snapshots AS n VALUES (%s, %s, %s) ON CONFLICT (session_id) DO UPDATE"
+    "INSERT INTO snapshots AS n SELECT %s, %s, %s FROM session_keys WHERE session_id = %s FOR KEY SHARE"
+    " ON CONFLICT (session_id) DO UPDATE"
     " SET version = excluded.version, state = excluded.state WHERE n.version < excluded.version"
 )
+
+
+class TheSessionCannotBeOpened(Refused):
+    """The session is sealed with master key {master_id}, which is missing. The operators have to put it back."""
+
+    code = RefusalCode.UPSTREAM_UNAVAILABLE
 
 
 class Loader:
@@ -32,24 +39,33 @@ class Loader:
         self._log, self._pool, self._master_keys, self._deciders = log, pool, master_keys, deciders
 
     async def load(self, session_id: Id) -> tuple[Decider[Any], Any, SessionKey, int] | None:
-        """A session's decider, state, key and snapshot version; None if there is no such session or its key is gone."""
+        """A session's decider, state, key and snapshot version; None if there is no such session any more.
+
+        Raises `TheSessionCannotBeOpened` when its master key is missing.
+        """
         rows = await fetch(self._pool, KEY_AND_SNAPSHOT, (UUID(session_id),))
         decider = self._deciders.get(kind_named(rows[0][0])) if rows else None
         if decider is None:
             return None
         _, sealed, master_id, version, snapshot = rows[0]
-        key = self._master_keys.open(session_id, SealedKey(sealed, master_id))
+        try:
+            key = self._master_keys.open(session_id, SealedKey(sealed, master_id))
+        except MasterKeyIsMissing as missing:
+            log.error("session %s cannot be opened: %s", session_id, missing)
+            raise TheSessionCannotBeOpened(session_id=session_id, master_id=missing.master_id) from None
         state = _from_snapshot(decider, key, session_id, version, snapshot)
         snapshot_version = state.version
         rest = await self._log.of_session(UUID(session_id), state.version)
+        if any(row.erased for row in rest):
+            return None
         return decider, decider.fold(state, [recorded(key, row) for row in rest]), key, snapshot_version
 
     async def at(self, decider: Decider[Any], key: SessionKey, session_id: Id, version: int) -> Any | None:
-        """The state at a version, folded from the first event; None when the session never had that version."""
+        """The state at a version, folded from the first event; None if there is no such version, or it is erased."""
         state = decider.initial(session_id)
         while state.version < version:
             rows = await self._log.of_session(UUID(session_id), state.version, min(BATCH, version - state.version))
-            if not rows:
+            if not rows or rows[0].erased:
                 return None
             state = decider.fold(state, [recorded(key, row) for row in rows])
         return state if version > 0 else None
@@ -59,7 +75,7 @@ class Loader:
         sealed = seal_state(key, state.id, state.version, state)
         try:
             async with self._pool.connection() as connection:
-                await connection.execute(SAVE_SNAPSHOT, (UUID(state.id), state.version, sealed))
+                await connection.execute(SAVE_SNAPSHOT, (UUID(state.id), state.version, sealed, UUID(state.id)))
         except psycopg.Error:
             log.warning("no snapshot of session %s was taken", state.id, exc_info=True)
 

@@ -9,6 +9,10 @@ REQUESTS = Histogram(
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
 )
 OPERATIONS = Counter("lyceum_graphql_operations", "GraphQL operations by type and transport.", ["type", "transport"])
+SUBSCRIPTIONS = Gauge("lyceum_graphql_subscriptions", "Subscriptions under way by transport.", ["transport"])
+FOLLOWERS = Gauge(
+    "lyceum_log_followers", "Readers of the log that wait for more: subscriptions, projections, reactions."
+)
 SOCKETS = Gauge("lyceum_websockets", "Open WebSockets.")
 APPENDS = Counter("lyceum_log_appends", "Appends to the event log by outcome.", ["outcome"])
 BATCH_SIZE = Histogram(

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.session import Recorded
+from infrastructure.crypto import MasterKeys
 from infrastructure.database import database_url, migrate
+from infrastructure.key_rotation import require_every_master_key
 from infrastructure.rebuilding import rebuild_sessions
 from infrastructure.sessions import parse_id
 from infrastructure.settings import Settings
@@ -33,7 +35,10 @@ class HistoryLine:
 
 
 async def history_of(settings: Settings, session_id: str) -> Sequence[HistoryLine]:
-    """A session's history; empty when there is none, or its key is gone."""
+    """A session's history; empty when there is none, of an erased one its erasure alone.
+
+    Raises `MasterKeyIsMissing`.
+    """
     url = database_url(settings)
     migrate(url)
     uuid: UUID | None = parse_id(session_id)
@@ -41,17 +46,21 @@ async def history_of(settings: Settings, session_id: str) -> Sequence[HistoryLin
         return []
     async with services(settings, url) as parts:
         rows = await parts.event_log.of_session(uuid)
-        return [HistoryLine(recorded) for recorded in await parts.keyring.open(rows)]
+        return [HistoryLine(recorded) for recorded in await parts.keyring.open(rows, strict=True)]
 
 
 async def rebuild_all(
     settings: Settings, names: Sequence[str], progress: Callable[[str, int, int], None]
 ) -> dict[str, int]:
-    """Make the named projections anew. How many events each has read."""
+    """Make the named projections anew. How many events each has read.
+
+    Raises `MasterKeyIsMissing` when there is content that cannot be opened: the views would lose it.
+    """
     url = database_url(settings)
     migrate(url)
     counts = {}
     async with services(settings, url) as parts:
+        await require_every_master_key(parts.pool, MasterKeys.parse(settings.master_key))
         for name in names:
 
             def tell(done: int, total: int, name: str = name) -> None:

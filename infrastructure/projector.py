@@ -6,7 +6,7 @@ may run a projector; whoever holds the cursor's row works, the others find nothi
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 from uuid import UUID
@@ -16,11 +16,13 @@ import psycopg
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 
-from domain.session import Id
+from domain.lifecycle import SessionErased
+from domain.session import Recorded
+from infrastructure.codec import ERASURE
 from infrastructure.event_log import EventLog
 from infrastructure.keyring import Keyring
 from infrastructure.signals import Signals
-from projections.catalogue import PROJECTIONS, Projection
+from projections.catalogue import PROJECTIONS, Key, Projection
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +62,8 @@ class Projector:
         async with self._pool.connection() as connection, connection.transaction():
             await connection.execute(ADD_CURSOR, (projection.name,))
             await connection.execute(WAIT_FOR_CURSOR, (projection.name,))
-            await connection.execute(f"DELETE FROM {projection.name}")
+            for table in (projection.name, *projection.caches):
+                await connection.execute(f"DELETE FROM {table}")
             end, position, count = await self._log.end(), 0, 0
             while position < end:
                 position, read = await self._project(connection, projection, position, end)
@@ -70,7 +73,7 @@ class Projector:
         return count
 
     async def _keep_up(self, projection: Projection) -> None:
-        async with self._signals.watch(*projection.topics) as flag:
+        async with self._signals.watch(*projection.topics, ERASURE) as flag:
             while True:
                 flag.clear()
                 try:
@@ -100,35 +103,69 @@ class Projector:
         self, connection: psycopg.AsyncConnection, projection: Projection, position: int, end: int
     ) -> tuple[int, int]:
         """Project the next batch after `position`. The position reached, and how many events were read."""
-        rows = await self._log.read(position, BATCH, projection.topics)
+        rows = await self._log.read(position, BATCH, (*projection.topics, ERASURE))
         events = await self._keyring.open(rows)
-        views = await _load(connection, projection, [UUID(id) for id in {e.session_id for e in events}])
-        for event in events:
-            views[event.session_id] = projection.evolve(views.get(event.session_id), event)
-        await _save(connection, projection, [view for view in views.values() if view is not None])
+        erased = [UUID(event.session_id) for event in events if isinstance(event.event, SessionErased)]
+        await _fold(connection, projection, [e for e in events if not isinstance(e.event, SessionErased)])
         last = rows[-1].position if rows else position
-        return (last if len(rows) == BATCH else max(end, last)), len(rows)
+        reached = last if len(rows) == BATCH else max(end, last)
+        if erased:
+            await self._forget(connection, projection, erased, reached)
+        return reached, len(rows)
+
+    async def _forget(
+        self, connection: psycopg.AsyncConnection, projection: Projection, erased: Sequence[UUID], position: int
+    ) -> None:
+        """Take erased sessions out of the rows; those by learner are made anew as far as the position."""
+        if not projection.by_learner:
+            await connection.execute(f"DELETE FROM {projection.name} WHERE session_id = ANY(%s)", (erased,))
+            return
+        for learner_id in await self._log.begun_by(erased):
+            await self._refold(connection, projection, learner_id, position)
+
+    async def _refold(
+        self, connection: psycopg.AsyncConnection, projection: Projection, learner_id: str, end: int
+    ) -> None:
+        """Make a learner's rows anew from their events up to a position; what no key opens any more is left out."""
+        for table in (projection.name, *projection.caches):
+            await connection.execute(f"DELETE FROM {table} WHERE learner_id = %s", (learner_id,))
+        position = 0
+        while rows := await self._log.of_owner(learner_id, position, end, projection.topics, BATCH):
+            await _fold(connection, projection, await self._keyring.open(rows))
+            position = rows[-1].position
+
+
+async def _fold(connection: psycopg.AsyncConnection, projection: Projection, events: Sequence[Recorded]) -> None:
+    """Bring the rows up to date that the events are about."""
+    touched = [pair for event in events for pair in projection.touched(event).items()]
+    views = await _load(connection, projection, {key for key, _ in touched})
+    for key, meaning in touched:
+        views[key] = projection.evolve(views.get(key), meaning)
+    await _save(connection, projection, [view for view in views.values() if view is not None])
 
 
 async def _load(
-    connection: psycopg.AsyncConnection, projection: Projection, session_ids: Sequence[UUID]
-) -> dict[Id, Any | None]:
-    query = f"SELECT * FROM {projection.name} WHERE session_id = ANY(%s)"
+    connection: psycopg.AsyncConnection, projection: Projection, keys: Collection[Key]
+) -> dict[Key, Any | None]:
+    name, columns = projection.name, ", ".join(projection.key)
+    query = f"SELECT v.* FROM jsonb_populate_recordset(NULL::{name}, %s::jsonb) AS k JOIN {name} AS v USING ({columns})"
+    wanted = msgspec.json.encode([dict(zip(projection.key, key, strict=True)) for key in keys])
     async with connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(query, (session_ids,))
-        return {Id(str(row["session_id"])): view_of(projection.row_class, row) for row in await cursor.fetchall()}
+        await cursor.execute(query, (wanted.decode(),))
+        found = [view_of(projection.row_class, row) for row in await cursor.fetchall()]
+    return {tuple(getattr(view, column) for column in projection.key): view for view in found}
 
 
 async def _save(connection: psycopg.AsyncConnection, projection: Projection, views: Sequence[Any]) -> None:
     columns = [field.name for field in fields(projection.row_class)]
-    changes = ", ".join(f"{column} = excluded.{column}" for column in columns[1:])
+    changes = ", ".join(f"{column} = excluded.{column}" for column in columns if column not in projection.key)
     statement = (
         f"INSERT INTO {projection.name} SELECT * FROM jsonb_populate_recordset(NULL::{projection.name}, %s::jsonb)"
-        f" ON CONFLICT (session_id) DO UPDATE SET {changes}"
+        f" ON CONFLICT ({', '.join(projection.key)}) DO UPDATE SET {changes}"
     )
     await connection.execute(statement, (msgspec.json.encode(views).decode(),))
 
 
 def view_of(row_class: type[Any], row: Mapping[str, Any]) -> Any:
     """The view that a row of its table stands for."""
-    return msgspec.convert({**row, "session_id": str(row["session_id"])}, row_class)
+    return msgspec.convert({name: str(v) if isinstance(v, UUID) else v for name, v in row.items()}, row_class)

@@ -1,4 +1,7 @@
-"""Makes the `sessions` view anew: the rows that every append keeps, folded once more from all events."""
+"""Makes the `sessions` view anew: the rows that every append keeps, folded once more from all events.
+
+Erased sessions have none.
+"""
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict
@@ -26,8 +29,10 @@ THEIR_EVENTS = (
     f"SELECT {COLUMNS} FROM stored_events WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version"
 )
 COUNT = "SELECT count(*) FROM stored_events WHERE originator_version = 1 AND kind IS NOT NULL"
+DELETE = "DELETE FROM sessions WHERE id = ANY(%s)"
 SAVE = (
-    "INSERT INTO sessions AS s SELECT * FROM jsonb_populate_recordset(NULL::sessions, %s::jsonb)"
+    "INSERT INTO sessions AS s SELECT made.* FROM jsonb_populate_recordset(NULL::sessions, %s::jsonb) AS made"
+    " JOIN session_keys AS k ON k.session_id = made.id FOR KEY SHARE OF k"
     " ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, owner_id = excluded.owner_id, status = excluded.status,"
     " version = excluded.version, started_at = excluded.started_at, last_active_at = excluded.last_active_at,"
     " completed_at = excluded.completed_at, active_seconds = excluded.active_seconds, claim = excluded.claim"
@@ -45,9 +50,11 @@ async def rebuild_sessions(pool: AsyncConnectionPool, keyring: Keyring, progress
     async for batch in _batches(pool):
         rows = await fetch(pool, THEIR_EVENTS, ([session_id for session_id, _ in batch],), StoredRow)
         kinds = {str(session_id): kind_named(kind) for session_id, kind in batch}
-        histories = groupby(await keyring.open(rows), key=attrgetter("session_id"))
+        remaining = await keyring.open([row for row in rows if not row.erased])
+        histories = groupby(remaining, key=attrgetter("session_id"))
         views = [_row(kinds[session_id], list(history)) for session_id, history in histories]
         async with pool.connection() as connection:
+            await connection.execute(DELETE, ([row.session_id for row in rows if row.is_erasure],))
             await connection.execute(SAVE, (msgspec.json.encode([asdict(view) for view in views]).decode(),))
         done, events = done + len(batch), events + len(rows)
         progress(done, total)

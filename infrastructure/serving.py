@@ -11,13 +11,18 @@ from collections.abc import Callable, Iterator
 import uvicorn
 import uvloop
 
+from infrastructure.application import application
 from infrastructure.database import database_url, migrate
 from infrastructure.settings import Settings, SettingsError
-from infrastructure.web import application, services
+from infrastructure.socket_protocol import SocketProtocol
+from infrastructure.web import services
 
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 2
+HEARTBEATS_UNREAD = 5
+"""A client that takes none of what it is sent for as long as this many heartbeats is dropped."""
+
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -50,6 +55,7 @@ class Server(uvicorn.Server):
 def serve(settings: Settings, *, with_worker: bool, ready: Callable[[], None]) -> None:
     """Migrate and serve until SIGTERM or SIGINT; open requests are given two seconds to end."""
     sockets = bound_sockets(settings.host, settings.port)
+    _drop_who_takes_nothing(sockets, HEARTBEATS_UNREAD * settings.heartbeat_seconds)
     url = database_url(settings)
     migrate(url)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -80,6 +86,13 @@ def bound_sockets(host: str, port: int) -> list[socket.socket]:
     return sockets
 
 
+def _drop_who_takes_nothing(sockets: list[socket.socket], seconds: float) -> None:
+    """Have the kernel end connections whose client acknowledges or takes nothing, where the kernel can (Linux)."""
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        for one in sockets:
+            one.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(1000 * seconds))
+
+
 async def _serve(
     settings: Settings, sockets: list[socket.socket], url: str, with_worker: bool, ready: Callable[[], None]
 ) -> None:
@@ -93,7 +106,9 @@ async def _serve(
             server_header=False,
             timeout_graceful_shutdown=DRAIN_SECONDS,
             ws_max_size=settings.max_body_bytes,
-            ws="websockets-sansio",
+            ws_ping_interval=settings.heartbeat_seconds,
+            ws_ping_timeout=settings.heartbeat_seconds or None,
+            ws=SocketProtocol,
         )
         worker = asyncio.create_task(parts.work()) if with_worker else None
         try:

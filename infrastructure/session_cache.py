@@ -10,6 +10,7 @@ from uuid import UUID
 from psycopg_pool import AsyncConnectionPool
 from strawberry.dataloader import DataLoader
 
+from domain.lifecycle import TheSessionIsErased
 from domain.session import Decider, Id
 from infrastructure.codec import recorded
 from infrastructure.crypto import SessionKey
@@ -53,12 +54,18 @@ class SessionCache:
         return self._held.get(session_id) or self.keep(Held(*loaded))
 
     async def hold_current(self, session_id: Id) -> Held | None:
-        """The session as it stands in the log now."""
+        """The session as it stands in the log now; None also when it is erased, whatever is held here."""
         head = await self.head(session_id)
-        held = await self.hold(session_id) if head is not None else None
-        if held and head and held.state.version < head:
-            async with held.lock:
-                await self.reload(held)
+        if head is None:
+            self.forget(session_id)
+            return None
+        held = await self.hold(session_id)
+        if held and held.state.version < head:
+            try:
+                async with held.lock:
+                    await self.reload(held)
+            except TheSessionIsErased:
+                return None
         return held
 
     def keep(self, held: Held) -> Held:
@@ -68,6 +75,10 @@ class SessionCache:
             self._held.popitem(last=False)
         return held
 
+    def forget(self, session_id: Id) -> None:
+        """Hold a session no longer."""
+        self._held.pop(session_id, None)
+
     async def head(self, session_id: Id) -> int | None:
         """The version of the session in the log; sessions that are asked for at the same time share one query.
 
@@ -76,8 +87,14 @@ class SessionCache:
         return await asyncio.shield(self._heads.load(UUID(session_id)))
 
     async def reload(self, held: Held) -> None:
-        """Fold what the log has beyond the state that is held. The caller has the lock."""
+        """Fold what the log has beyond the state that is held. The caller has the lock.
+
+        Raises `TheSessionIsErased`; then the session is not held any more.
+        """
         rows = await self._log.of_session(UUID(held.state.id), held.state.version)
+        if any(row.erased for row in rows):
+            self.forget(held.state.id)
+            raise TheSessionIsErased(field="sessionId", session_id=held.state.id)
         held.state = held.decider.fold(held.state, [recorded(held.key, row) for row in rows])
 
     def moved(self, held: Held, state: Any) -> None:

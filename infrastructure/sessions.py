@@ -14,10 +14,13 @@ from uuid import UUID
 from psycopg_pool import AsyncConnectionPool
 
 from domain.kinds import KINDS, Deciders
+from domain.lifecycle import TheSessionIsErased
 from domain.session import Id, Kind, RefusalCode, Refused, Request, Session, SessionKind, check_version
 from infrastructure.appending import appending, named
+from infrastructure.capacity import Capacity
 from infrastructure.crypto import MasterKeys
 from infrastructure.event_log import EventLog
+from infrastructure.installation import Installation
 from infrastructure.loading import Loader
 from infrastructure.session_cache import Held, SessionCache
 from infrastructure.starting import Starter
@@ -47,7 +50,8 @@ class TheCommandIdIsTaken(Refused):
 class Sessions:
     """The sessions, as this process works with them; it holds at most `capacity` of them at a time.
 
-    What is of a kind without a decider among `deciders` does not exist.
+    No more are started while `max_open` are open on all servers; zero is no limit. What is of a kind without a decider
+    among `deciders` does not exist.
     """
 
     def __init__(
@@ -55,16 +59,21 @@ class Sessions:
         log: EventLog,
         pool: AsyncConnectionPool,
         master_keys: MasterKeys,
+        installation: Installation,
         capacity: int,
         deciders: Deciders = KINDS,
         max_open: int = 0,
     ) -> None:
+        self._capacity = Capacity(pool, max_open)
         self._log, self._loader = log, Loader(log, pool, master_keys, deciders)
         self._cache = SessionCache(log, pool, self._loader, capacity)
-        self._starter = Starter(log, pool, master_keys, self._cache, deciders, max_open)
+        self._starter = Starter(log, pool, master_keys, installation, self._cache, deciders)
 
     async def get(self, session_id: str) -> Session | None:
-        """A session as it stands in the log now; None when there is none, or its content is erased."""
+        """A session as it stands in the log now; None when there is none, or it is erased.
+
+        Raises `TheSessionCannotBeOpened` when its master key is missing.
+        """
         uuid = parse_id(session_id)
         held = await self._cache.hold_current(Id(str(uuid))) if uuid else None
         return held.state if held else None
@@ -80,18 +89,24 @@ class Sessions:
         session_id = await self._starter.claimed(kind, owner_id)
         return await self.get(session_id) if session_id else None
 
+    async def was_started(self, kind: Kind, request: Request) -> bool:
+        """Whether the request's command id has started a session of the kind: then `start` gives that one."""
+        return request.command_id is not None and await self._cache.head(self.new_id(kind, request)) is not None
+
     async def start(self, kind: Kind, command: Any, request: Request, *, replace_open: bool = False) -> Session:
         """Start a session of a kind for the request's actor. `replace_open` abandons the one that is open.
 
         Raises a `Refused`, among them `ASessionIsOpen`; then nothing was recorded.
         """
+        if not await self.was_started(kind, request):
+            await self._capacity.check()
         request = named(request)
         started = await self._starter.start(kind, command, request, replace_open=replace_open)
         if isinstance(started, Held):
             return started.state  # type: ignore[no-any-return]
         held = await self._cache.hold(started)
         if held is None:
-            raise ThereIsNoSuchSession(field="commandId", session_id=started)
+            raise await self._why_not_there(UUID(started), "commandId", request)
         return await self._repeated(held, command, request)
 
     async def execute(self, session_id: str, command: Any, request: Request) -> Session:
@@ -102,6 +117,8 @@ class Sessions:
         """
         uuid, request = parse_id(session_id), named(request)
         held = await self._cache.hold(Id(str(uuid))) if uuid else None
+        if uuid and held is None:
+            raise await self._why_not_there(uuid, "sessionId", request)
         if held is None or not (request.is_system or held.state.owner_id == request.actor_id):
             raise ThereIsNoSuchSession(field="sessionId", session_id=session_id)
         for attempt in range(ATTEMPTS):
@@ -114,6 +131,27 @@ class Sessions:
                     return await self._repeated(held, command, request)
             await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))
         raise TheSessionIsBusy(current_version=held.state.version)
+
+    def new_id(self, kind: Kind, request: Request) -> Id:
+        """The id of what a request starts."""
+        return self._starter.new_id(kind, request)
+
+    def forget(self, session_id: Id) -> None:
+        """Hold a session no longer, because it is erased."""
+        self._cache.forget(session_id)
+
+    async def refuse_if_erased(self, session_id: str, request: Request) -> None:
+        """Raise `TheSessionIsErased` to the one who had begun a session that is erased, and to the system."""
+        uuid = parse_id(session_id)
+        if uuid and isinstance(reason := await self._why_not_there(uuid, "sessionId", request), TheSessionIsErased):
+            raise reason
+
+    async def _why_not_there(self, session_id: UUID, field: str, request: Request) -> Refused:
+        """Who knew an erased session is told so; for everybody else there is none."""
+        erasure = await self._log.erasure_of(session_id)
+        if erasure and (request.is_system or erasure.begun_by == request.actor_id):
+            return TheSessionIsErased(field=field, session_id=str(session_id))
+        return ThereIsNoSuchSession(field=field, session_id=str(session_id))
 
     async def _attempt(self, held: Held, command: Any, request: Request) -> Outcome:
         """One decision and its append; without an append it stands only when the state is not behind the log."""

@@ -13,6 +13,9 @@ from infrastructure.crypto import MasterKeys
 CARRIERS = ("redis", "rediss", "redis-stream", "kafka", "memory")
 """What may carry wake-up signals in place of the database, by the scheme of its URL."""
 
+MIN_RETENTION, MAX_RETENTION = 0.7, 0.97
+"""Below, FSRS forgets more than it saves; above, reviews multiply. 0.9 is its own default."""
+
 
 MIN_JWT_SECRET_BYTES = 32
 """As long as what HS256 makes of it (RFC 7518, 3.2)."""
@@ -45,16 +48,21 @@ class Settings:
     model_stall_seconds: float
     session_budget_usd: float
     daily_budget_usd: float
+    target_retention: float
     cache_sessions: int
     inactivity_seconds: float
     expiry_seconds: float
     max_open_sessions: int
     mutations_per_second: float
     mutation_burst: float
+    heartbeat_seconds: float
     max_body_bytes: int
     max_query_depth: int
     max_query_tokens: int
     max_query_aliases: int
+    max_list_cost: int
+    max_socket_operations: int
+    max_viewer_sockets: int
 
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -87,16 +95,21 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         model_stall_seconds=_number(environ, "LYCEUM_MODEL_STALL_SECONDS", 30),
         session_budget_usd=_number(environ, "LYCEUM_SESSION_BUDGET_USD", 1.0),
         daily_budget_usd=_number(environ, "LYCEUM_DAILY_BUDGET_USD", 5.0),
+        target_retention=_retention(environ),
         cache_sessions=int(_number(environ, "LYCEUM_CACHE_SESSIONS", 2000)),
         inactivity_seconds=_number(environ, "LYCEUM_INACTIVITY_SECONDS", 1800),
         expiry_seconds=_number(environ, "LYCEUM_EXPIRY_SECONDS", 30 * 86400),
         max_open_sessions=int(_number(environ, "LYCEUM_MAX_OPEN_SESSIONS", 100_000)),
         mutations_per_second=_number(environ, "LYCEUM_MUTATIONS_PER_SECOND", 50),
         mutation_burst=_number(environ, "LYCEUM_MUTATION_BURST", 100),
+        heartbeat_seconds=_number(environ, "LYCEUM_HEARTBEAT_SECONDS", 12),
         max_body_bytes=int(_number(environ, "LYCEUM_MAX_BODY_BYTES", 1_000_000)),
         max_query_depth=int(_number(environ, "LYCEUM_MAX_QUERY_DEPTH", 12)),
         max_query_tokens=int(_number(environ, "LYCEUM_MAX_QUERY_TOKENS", 2000)),
         max_query_aliases=int(_number(environ, "LYCEUM_MAX_QUERY_ALIASES", 30)),
+        max_list_cost=int(_number(environ, "LYCEUM_MAX_LIST_COST", 10_000)),
+        max_socket_operations=int(_number(environ, "LYCEUM_MAX_SOCKET_OPERATIONS", 100)),
+        max_viewer_sockets=int(_number(environ, "LYCEUM_MAX_VIEWER_SOCKETS", 20)),
     )
 
 
@@ -108,6 +121,13 @@ def _number(environ: Mapping[str, str], name: str, default: float) -> float:
     if not 0 <= number < float("inf"):
         raise SettingsError(f"{name} is {number}; it has to be a number from 0 on")
     return number
+
+
+def _retention(environ: Mapping[str, str]) -> float:
+    retention = _number(environ, "LYCEUM_TARGET_RETENTION", 0.9)
+    if not MIN_RETENTION <= retention <= MAX_RETENTION:
+        raise SettingsError(f"LYCEUM_TARGET_RETENTION is {retention}; give {MIN_RETENTION} to {MAX_RETENTION}")
+    return retention
 
 
 def _port(environ: Mapping[str, str]) -> int:

@@ -18,6 +18,7 @@ from broadcaster._base import Event
 from psycopg_pool import AsyncConnectionPool
 
 from infrastructure.database import connect
+from infrastructure.metrics import FOLLOWERS
 from infrastructure.recorder import CHANNEL, EventRow
 
 log = logging.getLogger(__name__)
@@ -138,7 +139,8 @@ class Signals:
         for place in places or (None,):
             self._flags.setdefault(place, set()).add(flag)
         try:
-            yield flag
+            with FOLLOWERS.track_inprogress():
+                yield flag
         finally:
             for place in places or (None,):
                 self._flags[place].discard(flag)

@@ -1,17 +1,18 @@
 """Starts sessions. Where a kind says so, a learner has one open session of it at a time; the database holds that."""
 
+import contextlib
 from datetime import UTC, datetime
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
 from psycopg_pool import AsyncConnectionPool
 
-from domain.kinds import KINDS, Deciders
-from domain.lifecycle import EndSession
+from domain.kinds import Deciders
+from domain.lifecycle import EndSession, TheSessionIsErased
 from domain.session import Decider, Id, Kind, RefusalCode, Refused, Request, SessionStatus
 from infrastructure.appending import appending, named, together
 from infrastructure.crypto import MasterKeys
 from infrastructure.event_log import EventLog, fetch
+from infrastructure.installation import Installation
 from infrastructure.recorder import Appending
 from infrastructure.session_cache import Held, SessionCache
 from infrastructure.writer import Outcome
@@ -20,10 +21,6 @@ from projections.sessions import claim
 ATTEMPTS = 5
 
 CLAIMED = "SELECT id FROM sessions WHERE claim = %s"
-OPEN_SESSIONS = (
-    "SELECT count(*) FROM (SELECT FROM sessions WHERE status IN ('ACTIVE', 'PAUSED') AND kind = ANY(%s) LIMIT %s) AS n"
-)
-BUSY_RETRY_MS = 60_000
 
 
 class ASessionIsOpen(Refused):
@@ -32,26 +29,20 @@ class ASessionIsOpen(Refused):
     code = RefusalCode.ACTIVE_SESSION_EXISTS
 
 
-class TooManySessionsAreOpen(Refused):
-    """The server has {limit} open sessions, as many as it may have. Try again later."""
-
-    code = RefusalCode.LIMIT_REACHED
-
-
 class Starter:
-    """Starts sessions, as long as fewer than `max_open` are open on all servers; zero is no limit."""
+    """Starts sessions."""
 
     def __init__(
         self,
         log: EventLog,
         pool: AsyncConnectionPool,
         keys: MasterKeys,
+        installation: Installation,
         cache: SessionCache,
         deciders: Deciders,
-        max_open: int,
     ) -> None:
-        self._log, self._pool, self._keys, self._cache = log, pool, keys, cache
-        self._deciders, self._max_open = deciders, max_open
+        self._log, self._pool, self._keys, self._deciders = log, pool, keys, deciders
+        self._installation, self._cache = installation, cache
 
     async def claimed(self, kind: Kind, owner_id: str) -> Id | None:
         """The open session that keeps its owner from starting another one."""
@@ -63,9 +54,7 @@ class Starter:
 
         The request is `named`. Raises a `Refused`, among them `ASessionIsOpen`; then nothing was recorded.
         """
-        session_id = new_id(kind, request)
-        if await self._is_full() and not await self._cache.hold(session_id):
-            raise TooManySessionsAreOpen(limit=self._max_open, retry_after_ms=BUSY_RETRY_MS)
+        session_id = self.new_id(kind, request)
         for _ in range(ATTEMPTS):
             held, starting = self._begin(self._deciders[kind], session_id, command, request)
             outcome = await self._log.append(starting)
@@ -79,12 +68,6 @@ class Starter:
             if open_id and not replace_open:
                 break
         raise ASessionIsOpen(kind=kind.value.lower(), session_id=open_id)
-
-    async def _is_full(self) -> bool:
-        if not self._max_open:
-            return False
-        ((count,),) = await fetch(self._pool, OPEN_SESSIONS, ([kind.value for kind in KINDS], self._max_open))
-        return bool(count >= self._max_open)
 
     def _begin(self, decider: Decider[Any], session_id: Id, command: Any, request: Request) -> tuple[Held, Appending]:
         key, sealed = self._keys.new_session_key(session_id)
@@ -111,10 +94,10 @@ class Starter:
             if outcome is Outcome.STORED:
                 self._cache.moved(held, after)
             else:
-                await self._cache.reload(held)
+                with contextlib.suppress(TheSessionIsErased):
+                    await self._cache.reload(held)
         return outcome if outcome in (Outcome.STORED, Outcome.REPEATED) else Outcome.CLAIMED
 
-
-def new_id(kind: Kind, request: Request) -> Id:
-    """A session's id, made of its starter's command id, so that starting twice meets itself."""
-    return Id(str(uuid5(NAMESPACE_URL, f"{kind.value}/{request.actor_id}/{request.command_id}")))
+    def new_id(self, kind: Kind, request: Request) -> Id:
+        """A session's id, made of its starter's command id, so that starting twice meets itself."""
+        return Id(str(self._installation.uuid(kind.value, request.actor_id, request.command_id)))

@@ -27,6 +27,7 @@ stored_events = sa.Table(
     ),
     sa.Index("stored_events_topic", "topic", "notification_id"),
     sa.Index("stored_events_actor", "actor_id", "notification_id"),
+    sa.Index("stored_events_erased", "originator_id", postgresql_where=sa.text("topic = 'session.erased'")),
     sa.Index("stored_events_recorded_at", "recorded_at", postgresql_using="brin"),
 )
 
@@ -119,6 +120,106 @@ topics = sa.Table(
     sa.Column("summary", sa.Text),
     sa.Column("source", sa.Text),
     sa.Column("published_at", sa.DateTime(timezone=True), nullable=False, index=True),
+)
+
+practice_memory = sa.Table(
+    "practice_memory",
+    metadata,
+    sa.Column("learner_id", sa.Text, primary_key=True),
+    sa.Column("item_id", sa.Text, primary_key=True),
+    sa.Column("deck_id", sa.Text, nullable=False),
+    sa.Column("state", sa.SmallInteger, nullable=False),
+    sa.Column("step", sa.SmallInteger),
+    sa.Column("stability", sa.Float(53), nullable=False),
+    sa.Column("difficulty", sa.Float(53), nullable=False),
+    sa.Column("due", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("last_review", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("reps", sa.Integer, nullable=False),
+    sa.Column("lapses", sa.Integer, nullable=False),
+    sa.Index("practice_memory_due", "learner_id", "deck_id", "due", "item_id"),
+)
+
+practice_activity = sa.Table(
+    "practice_activity",
+    metadata,
+    sa.Column("learner_id", sa.Text, primary_key=True),
+    sa.Column("quarter", sa.DateTime(timezone=True), primary_key=True),
+    sa.Column("reviews", sa.Integer, nullable=False),
+    sa.Column("again", sa.Integer, nullable=False),
+    sa.Column("duration_ms", sa.BigInteger, nullable=False),
+)
+
+decks = sa.Table(
+    "decks",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("owner_id", sa.Text),
+    sa.Column("sealed_by", sa.Uuid),
+    sa.Column("hash", sa.Text, nullable=False),
+)
+
+deck_nodes = sa.Table(
+    "deck_nodes",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("deck_id", sa.Text, sa.ForeignKey("decks.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+
+practice_goals = sa.Table(
+    "practice_goals",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("deck_id", sa.Text, sa.ForeignKey("decks.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("description", sa.Text, nullable=False),
+)
+
+goal_nodes = sa.Table(
+    "goal_nodes",
+    metadata,
+    sa.Column("goal_id", sa.Text, sa.ForeignKey("practice_goals.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("place", sa.Integer, primary_key=True),
+    sa.Column("node_id", sa.Text, sa.ForeignKey("deck_nodes.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.UniqueConstraint("goal_id", "node_id"),
+)
+
+practice_frontiers = sa.Table(
+    "practice_frontiers",
+    metadata,
+    sa.Column("learner_id", sa.Text, primary_key=True),
+    sa.Column("goal_id", sa.Text, sa.ForeignKey("practice_goals.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("hash", sa.Text, nullable=False),
+    sa.Column("place", sa.Integer, nullable=False),
+)
+
+secrets = sa.Table(
+    "secrets",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+    sa.Column("master_id", sa.Text, nullable=False),
+)
+
+erasures = sa.Table(
+    "erasures",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("learner_id", sa.Text),
+    sa.Column("requested_by", sa.Text, nullable=False),
+    sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.Column("finished_at", sa.DateTime(timezone=True)),
+    sa.Column("sessions_erased", sa.BigInteger, nullable=False, server_default="0"),
+)
+
+erased_spending = sa.Table(
+    "erased_spending",
+    metadata,
+    sa.Column("owner_id", sa.Text, primary_key=True),
+    sa.Column("day", sa.Text, primary_key=True),
+    sa.Column("cost_usd", sa.Float(53), nullable=False),
 )
 
 rate_buckets = sa.Table(

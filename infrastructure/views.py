@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.session import RefusalCode, Refused, SessionKind, SessionStatus
 from infrastructure import tables
-from infrastructure.codec import COLUMNS, StoredRow
+from infrastructure.codec import ERASURE, IS_ERASED, STORED_COLUMNS, StoredRow
 from infrastructure.projector import view_of
 from projections.analytics import Analytics, KindAnalytics
 from projections.exam import ModelUsage
@@ -61,7 +61,7 @@ def encode_cursor(*values: object) -> str:
     return base64.urlsafe_b64encode(msgspec.json.encode(values)).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str, *types: type[Any]) -> Sequence[Any]:
+def decode_cursor(cursor: str, *types: Any) -> Sequence[Any]:
     """The values that a cursor stands for. Raises `TheCursorIsNotOurs`."""
     try:
         plain = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
@@ -108,10 +108,12 @@ class Views:
         return await self._page(query, order, first, after, lambda row: view_of(ExamResultRow, row))
 
     async def events(self, wanted: EventFilter, first: int, after_position: int) -> tuple[list[StoredRow], bool]:
-        """Events of all sessions in the order of the log, and whether there are more."""
+        """Events of all sessions in the order of the log, and whether there are more; of erased ones the erasure."""
         table = tables.stored_events
-        query = sa.select(*(table.c[name.strip()] for name in COLUMNS.split(",")))
+        erased: sa.ColumnClause[bool] = sa.literal_column(IS_ERASED, sa.Boolean)
+        query = sa.select(*(table.c[name] for name in STORED_COLUMNS), erased.label("erased"))
         query = query.where(table.c.notification_id > after_position, table.c.kind.in_(SESSION_KINDS))
+        query = query.where(sa.or_(table.c.topic == ERASURE, ~erased))
         equal = {"kind": wanted.kind, "originator_id": wanted.session_id, "actor_id": wanted.actor_id}
         for column, value in equal.items():
             if value is not None:

@@ -1,24 +1,43 @@
 """The one list of projections that follow the log. The `sessions` view is kept by the append itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from domain.session import Recorded
-from projections import exam_results, model_usage
+from projections import exam_results, model_usage, practice_activity, practice_memory
+
+Key = tuple[Any, ...]
+"""What a row is found by: the values of its key's columns."""
+
+
+def of_session(recorded: Recorded) -> Mapping[Key, Recorded]:
+    """The row of the event's session."""
+    return {(recorded.session_id,): recorded}
 
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """A view kept in a table of its own, one row for each session, caught up from events of these topics.
+    """A view kept in a table of its own, caught up from events of these topics.
 
-    `evolve(row, recorded)` gives the row after an event, None for no row; it is pure.
+    `key` names the columns that a row is found by, the first of `row_class`. `touched(recorded)` names the rows that an
+    event is about, each with what the event means to it; `evolve(row, meaning)` gives the row after it, None for no
+    row. Both are pure. A key that begins with `learner_id` has rows that are folded from all of a learner's sessions.
+    `caches` are tables that hold for as long as a learner's rows only grow; they are emptied when rows are made anew.
     """
 
     name: str
     row_class: type[Any]
     topics: tuple[str, ...]
-    evolve: Callable[[Any | None, Recorded], Any | None]
+    evolve: Callable[[Any | None, Any], Any | None]
+    key: tuple[str, ...] = ("session_id",)
+    touched: Callable[[Recorded], Mapping[Any, Any]] = of_session
+    caches: tuple[str, ...] = ()
+
+    @property
+    def by_learner(self) -> bool:
+        """Whether a row is folded from more than one session, so that erasing one takes a refold of the learner's."""
+        return self.key[0] == "learner_id"
 
 
 PROJECTIONS: dict[str, Projection] = {
@@ -35,6 +54,23 @@ PROJECTIONS: dict[str, Projection] = {
             model_usage.ModelUsageRow,
             ("exam.started", "exam.model_called"),
             model_usage.evolve,
+        ),
+        Projection(
+            "practice_memory",
+            practice_memory.MemoryRow,
+            ("practice.item_reviewed",),
+            practice_memory.evolve,
+            key=("learner_id", "item_id"),
+            touched=practice_memory.touched,
+            caches=("practice_frontiers",),
+        ),
+        Projection(
+            "practice_activity",
+            practice_activity.ActivityRow,
+            ("practice.item_reviewed",),
+            practice_activity.evolve,
+            key=("learner_id", "quarter"),
+            touched=practice_activity.touched,
         ),
     )
 }

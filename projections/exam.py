@@ -71,7 +71,10 @@ class Playback:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a part's questions are about. A gap stands in the text as `[GAP_n]`."""
+    """What a part's questions are about. A gap stands in the text as `[GAP_n]`.
+
+    While `complete` is false the rest is being written: text and segments grow at their end, and nothing changes.
+    """
 
     title: str
     subtitle: str | None
@@ -79,6 +82,7 @@ class Source:
     text: str | None
     segments: tuple[AudioSegment, ...] = ()
     playback: Playback | None = None
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +166,7 @@ def _source(plan: PartPlan, source: authoring.Source) -> Source:
         text=source.text,
         segments=tuple(AudioSegment(s.speaker_id, s.speaker_name, s.role, s.text) for s in source.segments),
         playback=playback and Playback(*(playback[name] for name in PLAYBACK)),
+        complete=source.complete,
     )
 
 

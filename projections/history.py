@@ -7,10 +7,14 @@ from enum import Enum
 from typing import Any
 
 from domain.exam.events import QuestionGenerated, SourceWritten
+from domain.practice.events import PracticeStarted
 from domain.session import Recorded
 
-PERSONAL = frozenset({"owner_id", "learner_id"})
-"""Fields of events that hold a person's id."""
+PERSONAL = frozenset({"owner_id", "learner_id", "teacher_id", "actor_id", "user_id", "created_by", "learner_ids"})
+"""Fields of events, at any depth, that hold a person's id or a list of such."""
+
+KEYS = frozenset({"key", "reference", "removed"})
+"""Fields of questions and sources that give answers away."""
 
 
 def for_owner(recorded: Recorded) -> Mapping[str, Any]:
@@ -22,13 +26,31 @@ def for_owner(recorded: Recorded) -> Mapping[str, Any]:
             payload["question"].pop("reference")
         case SourceWritten():
             payload["source"].pop("removed")
+        case PracticeStarted():
+            for item in payload["items"]:
+                item["exercise"].pop("key")
     return payload
 
 
 def for_analyst(recorded: Recorded, pseudonym: Callable[[str], str]) -> Mapping[str, Any]:
     """An event's payload with every person's id replaced by their pseudonym."""
-    payload = plain(recorded.event)
-    return {name: pseudonym(value) if name in PERSONAL else value for name, value in payload.items()}
+    payload: Mapping[str, Any] = _pseudonymised(plain(recorded.event), pseudonym)
+    return payload
+
+
+def without_keys(value: Any) -> Any:
+    """A plain value without what would give an answer away, at any depth."""
+    if isinstance(value, Mapping):
+        return {name: without_keys(inner) for name, inner in value.items() if name not in KEYS}
+    return [without_keys(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _pseudonymised(value: Any, pseudonym: Callable[[str], str], personal: bool = False) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _pseudonymised(inner, pseudonym, name in PERSONAL) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_pseudonymised(inner, pseudonym, personal) for inner in value]
+    return pseudonym(value) if personal and isinstance(value, str) else value
 
 
 def plain(value: Any) -> Any:
@@ -37,7 +59,7 @@ def plain(value: Any) -> Any:
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):
         return {str(name): plain(inner) for name, inner in value.items()}
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple, frozenset)):
         return [plain(inner) for inner in value]
     if isinstance(value, Enum):
         return value.value

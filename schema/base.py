@@ -10,7 +10,8 @@ from graphql import GraphQLID
 from strawberry.types.scalar import ScalarDefinition
 
 from domain.session import Id, RefusalCode, Refused, SessionKind, SessionStatus
-from schema.context import Info, Page, Role
+from schema.context import Info, Role
+from schema.ports import Page
 
 for enum in (SessionKind, SessionStatus, RefusalCode, Role):
     strawberry.enum(enum)

@@ -1,19 +1,25 @@
 """What resolvers work with: who asks, and the parts of the server they may use."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum
-from typing import Any, Protocol
 
 import strawberry
 
-from domain.classroom import Classroom, CreateClassroom
-from domain.exam.plans import ExamSkill
-from domain.exam.state import Exam
-from domain.session import Id, Recorded, RefusalCode, Refused, Request, Session, SessionKind
-from projections.analytics import Analytics
-from projections.papers import Paper
+from domain.session import RefusalCode, Refused, Session
+from schema.ports import (
+    Budgets,
+    Classrooms,
+    Erasing,
+    Goals,
+    History,
+    LearnerErasures,
+    Lists,
+    Papers,
+    Picking,
+    Rates,
+    Sessions,
+    WeakPoints,
+)
 
 
 class Role(Enum):
@@ -62,96 +68,6 @@ class PageIsTooLong(Refused):
 MAX_PAGE = 100
 
 
-class Page(Protocol):
-    """Some of many rows, each with its cursor."""
-
-    @property
-    def rows(self) -> Sequence[tuple[str, Any]]: ...  # noqa: D102
-    @property
-    def has_next(self) -> bool: ...  # noqa: D102
-    @property
-    def has_previous(self) -> bool: ...  # noqa: D102
-
-
-class Sessions(Protocol):
-    """Sessions as they stand, and commands to them. Commands raise `Refused`."""
-
-    async def get(self, session_id: str) -> Session | None: ...  # noqa: D102
-    async def open_session(self, kind: SessionKind, owner_id: str) -> Session | None: ...  # noqa: D102
-    async def execute(self, session_id: str, command: Any, request: Request) -> Session: ...  # noqa: D102
-    async def start(  # noqa: D102
-        self, kind: SessionKind, command: Any, request: Request, *, replace_open: bool = False
-    ) -> Session: ...
-
-
-class Lists(Protocol):
-    """Pages of views."""
-
-    async def sessions(  # noqa: D102
-        self, *, owner_ids: Sequence[str] | None, kind: str | None, status: str | None, first: int, after: str | None
-    ) -> Page: ...
-    async def analytics(  # noqa: D102
-        self, kind: str | None, since: datetime | None, until: datetime | None
-    ) -> Analytics: ...
-    async def exam_history(self, owner_id: str, skill: str, first: int, after: str | None) -> Page: ...  # noqa: D102
-
-
-class History(Protocol):
-    """The recorded events. A cursor names a place in the log; following one never misses or repeats an event."""
-
-    async def of_session(self, session_id: str, first: int, after: str | None) -> Page: ...  # noqa: D102
-    async def event(self, session_id: str, version: int) -> Sequence[tuple[str, Recorded]]: ...  # noqa: D102
-    async def search(self, wanted: Mapping[str, Any], first: int, after: str | None) -> Page: ...  # noqa: D102
-    def follow(  # noqa: D102
-        self, after: str | None, kind: str | None, types: Sequence[str] | None
-    ) -> AsyncIterator[tuple[str, Recorded]]: ...
-    def follow_session(  # noqa: D102
-        self, session_id: str, after: str | None
-    ) -> AsyncIterator[tuple[str, Recorded]]: ...
-    def folding(  # noqa: D102
-        self, session_id: str, after: str | None
-    ) -> AsyncIterator[tuple[str, Recorded, Session]]: ...
-    def version(self, after: str | None) -> int: ...  # noqa: D102
-    async def projections(self) -> Sequence[tuple[str, str, int, int]]: ...  # noqa: D102
-    def pseudonym(self, person_id: str) -> str: ...  # noqa: D102
-
-
-class Classrooms(Protocol):
-    """Classrooms, each for its teacher alone. Commands raise `Refused`."""
-
-    async def get(self, classroom_id: str, teacher_id: str) -> Classroom | None: ...  # noqa: D102
-    async def of_teacher(self, teacher_id: str) -> Sequence[Classroom]: ...  # noqa: D102
-    async def create(self, command: CreateClassroom, request: Request) -> Classroom: ...  # noqa: D102
-    async def execute(self, classroom_id: str, command: Any, request: Request) -> Classroom: ...  # noqa: D102
-    async def learners(self, classroom: Classroom, first: int, after: str | None) -> Page: ...  # noqa: D102
-    async def has_learner(self, teacher_id: str, learner_id: str) -> bool: ...  # noqa: D102
-    async def removal(self, teacher_id: str, learner_id: str) -> None: ...  # noqa: D102
-    def activity(  # noqa: D102
-        self, classroom_id: str, teacher_id: str, after: str | None
-    ) -> AsyncIterator[tuple[str, Id, Recorded]]: ...
-
-
-class Papers(Protocol):
-    """Saved papers."""
-
-    async def save(self, exam: Exam, title: str, request: Request) -> Paper: ...  # noqa: D102
-    async def find(self, paper_id: str) -> Paper | None: ...  # noqa: D102
-    async def latest(self, skill: ExamSkill | None, limit: int) -> Sequence[Paper]: ...  # noqa: D102
-
-
-class Budgets(Protocol):
-    """What may be spent on language models; both raise a `Refused` once it is spent."""
-
-    def check_session(self, exam: Exam) -> None: ...  # noqa: D102
-    async def check_learner(self, owner_id: str) -> None: ...  # noqa: D102
-
-
-class Rates(Protocol):
-    """How often a viewer may change something."""
-
-    async def take(self, viewer_id: str) -> None: ...  # noqa: D102
-
-
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a request is carried out with. `viewer` is None for an anonymous one."""
@@ -163,6 +79,11 @@ class Context:
     papers: Papers
     budgets: Budgets
     classrooms: Classrooms
+    goals: Goals
+    picking: Picking
+    weak_points: WeakPoints
+    erasing: Erasing
+    learner_erasures: LearnerErasures
     rates: Rates
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,8 @@ from domain.session import EVENTS, Id, Recorded, RefusalCode, Refused, SessionKi
 from projections.analytics import Analytics, KindAnalytics
 from projections.history import for_analyst, for_owner
 from schema.base import Node, PageInfo, publish
-from schema.context import Info, Page, Role, ThereIsNoSuchThing, page_size, readable, with_role
+from schema.context import Info, Role, ThereIsNoSuchThing, page_size, readable, with_role
+from schema.ports import Page
 from schema.watching import while_readable
 
 EVENT_VERSION = re.compile("[0-9]{1,18}")
@@ -98,8 +100,10 @@ def owners_event(cursor: str, recorded: Recorded) -> RecordedEvent:
 
 
 def _for_analyst(info: Info, cursor: str, recorded: Recorded) -> RecordedEvent:
+    """An event without what its actor's client worded: command ids may say anything."""
     pseudonym = info.context.history.pseudonym
-    return recorded_event(cursor, recorded, pseudonym(recorded.actor_id), for_analyst(recorded, pseudonym))
+    anonymous = replace(recorded, command_id=None, causation_id=None)
+    return recorded_event(cursor, anonymous, pseudonym(recorded.actor_id), for_analyst(recorded, pseudonym))
 
 
 def _connection(page: Page, nodes: list[RecordedEvent]) -> EventConnection:

@@ -87,7 +87,8 @@ class ExamMutation:
     async def start_exam(self, info: Info, input: StartExamInput) -> StartExamResult:
         """Start."""
         request = request_of(info, input)
-        await info.context.budgets.check_learner(request.actor_id)
+        if not await info.context.sessions.was_started(SessionKind.EXAM, request):
+            await info.context.budgets.check_learner(request.actor_id)
         level = await _paper_level(info, input) if input.paper_id is not None else input.level
         command = commands.StartExam(Id(request.actor_id), input.skill, level, input.wishes(), input.paper_id)
         exam = await info.context.sessions.start(SessionKind.EXAM, command, request, replace_open=input.replace_active)
@@ -129,7 +130,7 @@ async def _paper_level(info: Info, input: StartExamInput) -> Level:
     """The level of the paper to start from, whatever level the input has. Raises a `Refused`."""
     paper = await info.context.papers.find(input.paper_id or "")
     if paper is None:
-        raise ThereIsNoSuchThing(field="paperId", what=f"paper {input.paper_id!r}")
+        raise ThereIsNoSuchThing(field="paperId", what="paper with this id; papers lists those there are")
     if paper.skill is not input.skill:
         raise ThePaperIsOfAnotherSkill(field="paperId", skill=paper.skill.value)
     return paper.level

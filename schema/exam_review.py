@@ -136,6 +136,7 @@ class ExamReviewMutation:
         request = request_of(info, input)
         exam = await own(info, input.session_id)
         if not isinstance(exam, Exam):
+            await info.context.sessions.refuse_if_erased(input.session_id, request)
             raise ThereIsNoSuchThing(field="sessionId", what=f"exam {input.session_id!r}")
         check_version(exam, input.expected_version)
         if exam.generation is not GenerationStatus.COMPLETED:

@@ -12,6 +12,9 @@ from schema.events import EventQuery, EventSubscription, RecordedEvent
 from schema.exam import ExamQuery, ExamSession, ExamSubscription
 from schema.exam_mutations import ExamMutation
 from schema.exam_review import ExamReviewMutation, ExamReviewQuery
+from schema.practice import PracticeQuery, PracticeSession
+from schema.practice_mutations import PracticeMutation
+from schema.privacy import PrivacyMutation, PrivacyQuery
 from schema.session import SessionQuery
 from schema.session_mutations import SessionMutation
 
@@ -37,14 +40,20 @@ class ViewerQuery:
         return ViewerView(id=Id(viewer.id), roles=sorted(viewer.roles, key=lambda role: role.value))
 
 
-Query = merge_types("Query", (ViewerQuery, SessionQuery, ExamQuery, ExamReviewQuery, ClassroomQuery, EventQuery))
-Mutation = merge_types("Mutation", (SessionMutation, ExamMutation, ExamReviewMutation, ClassroomMutation))
+Query = merge_types(
+    "Query",
+    (ViewerQuery, SessionQuery, ExamQuery, ExamReviewQuery, PracticeQuery, ClassroomQuery, EventQuery, PrivacyQuery),
+)
+Mutation = merge_types(
+    "Mutation",
+    (SessionMutation, ExamMutation, ExamReviewMutation, PracticeMutation, ClassroomMutation, PrivacyMutation),
+)
 Subscription = merge_types("Subscription", (EventSubscription, ExamSubscription, ClassroomSubscription))
 
 SCHEMA = strawberry.Schema(
     query=Query,
     mutation=Mutation,
     subscription=Subscription,
-    types=[ExamSession, RecordedEvent],
+    types=[ExamSession, PracticeSession, RecordedEvent],
     config=StrawberryConfig(scalar_map=SCALARS),
 )

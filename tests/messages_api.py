@@ -133,9 +133,20 @@ def messages_api() -> Iterator[MessagesApi]:
 # ---------------------------------------------------------------- what a model would write
 
 
+STEPS = {
+    ("Write", "the", "beginning"): "opening",
+    ("Go", "on", "with"): "rest",
+    ("Write", "the", "first"): "first_question",
+}
+"""Steps that have a schema in common with others, by the words that their prompts begin with."""
+
+
 def step_of(body: dict[str, Any]) -> str:
     """What a call is for, by the schema of its answer."""
     properties = body["output_config"]["format"]["schema"]["properties"]
+    begun = body["messages"][0]["content"].split(" ", 3)[:3]
+    if tuple(begun) in STEPS:
+        return STEPS[tuple(begun)]
     for name, step in (
         ("questions", "questions"),
         ("gaps", "gaps"),
@@ -154,13 +165,20 @@ def content(step: str, body: dict[str, Any], spoil: str | None = None) -> Any:
     asked = body["messages"][0]["content"]
     schema = body["output_config"]["format"]["schema"]
     match step:
-        case "questions":
+        case "questions" | "first_question":
             return _questions(asked, schema["properties"]["questions"]["items"]["properties"], spoil)
         case "repair":
             return _question(asked, schema["properties"], 1, spoil)
         case "gaps":
             return _gaps(asked, spoil)
-        case "source":
+        case "rest" if "segments" in schema["properties"]:
+            turn = _turn(asked, "more segments")
+            speaker = {"speakerId": "s0", "name": "Person 0", "role": "Gast", "text": turn}
+            return {"segments": _number(asked, "more segments") * [speaker]}
+        case "rest":
+            low, high = (int(n) for n in re.findall(r"(\d+) to (\d+) more words", asked)[0])
+            return {"text": _words((low + high) // 2)}
+        case "source" | "opening":
             low, high = (int(n) for n in re.findall(r"(\d+) to (\d+) words", asked)[0])
             return {"theme": "UMWELT", "title": "Titel", "subtitle": "Untertitel", "text": _words((low + high) // 2)}
         case "outline":
@@ -170,11 +188,14 @@ def content(step: str, body: dict[str, Any], spoil: str | None = None) -> Any:
             head = {"theme": "KULTUR", "title": "Gespräch", "subtitle": "", "situation": "Sie hören ein Gespräch."}
             return {**head, "speakers": speakers, "points": ["eins", "zwei", "drei", "vier"]}
         case "transcript":
-            low, high = (int(n) for n in re.findall(r"(\d+) to (\d+) characters", asked)[0])
-            count = _number(asked, "segments")
-            turn = _words((low + high) // 2 // CHARACTERS_PER_WORD // count)
-            return {"segments": [{"speakerId": "s0", "text": turn} for _ in range(count)]}
+            segment = {"speakerId": "s0", "text": _turn(asked, "segments")}
+            return {"segments": _number(asked, "segments") * [segment]}
     return _report(asked, spoil)
+
+
+def _turn(asked: str, counted: str) -> str:
+    low, high = (int(n) for n in re.findall(r"(\d+) to (\d+) characters", asked)[0])
+    return _words((low + high) // 2 // CHARACTERS_PER_WORD // _number(asked, counted))
 
 
 def _words(count: int) -> str:
@@ -202,8 +223,8 @@ def _questions(asked: str, item: dict[str, Any], spoil: str | None) -> dict[str,
 
 
 def _question(asked: str, item: dict[str, Any], number: int, spoil: str | None) -> dict[str, Any]:
-    removed = re.findall(r"(?:in this order|Sentences taken out, by gap): (.*?)\.?\n", asked + "\n")
-    words = removed[0].split(" | ") if removed and removed[0] else []
+    removed = re.findall(r"Taken out, gap by gap: (.*)</material>", asked)
+    words = removed[0].split(" | ") if removed else []
     if "scenario" in item:
         texts = dict.fromkeys(("prompt", "scenario", "goal", "audience"), "Schreiben Sie einen Brief.")
         model = {"tasks": ["a", "b", "c", "d"], "keywords": ["Kurs", "Termin"], "model_answer": _words(250)}

@@ -13,7 +13,7 @@ from domain.exam.state import Exam
 from domain.exam.wishes import Wishes
 from domain.questions.question import Answer
 from domain.session import Id, Recorded, SessionKind
-from infrastructure.web import Services, anonymous
+from infrastructure.web import Services
 from schema.context import Role, Viewer
 from schema.root import SCHEMA
 from tests.exams import LEARNER, by, eventually, read_exam
@@ -93,7 +93,7 @@ async def steps(parts: Services, session_id: str, part_id: str) -> list[str | No
 async def do(parts: Services, mutation: str, input: Mapping[str, Any], learner: str = LEARNER) -> dict[str, Any]:
     """The result of a learner's mutation: the payload's session and paper, or the refusal."""
     viewer = Viewer(learner, frozenset({Role.LEARNER}), float("inf"))
-    context = replace(anonymous(parts), viewer=viewer)
+    context = replace(parts.anonymous, viewer=viewer)
     name = mutation[0].upper() + mutation[1:]
     query = (
         f"mutation ($input: {name}Input!) {{ {mutation}(input: $input) {{ __typename"

@@ -31,7 +31,7 @@ def run(tmp_path: Path) -> Run:
 def test_help_names_every_command(run: Run) -> None:
     result = run("--help")
     assert result.exit_code == 0
-    for command in ("serve", "work", "replay", "rebuild", "token", "schema"):
+    for command in ("serve", "work", "replay", "rebuild", "token", "schema", "keys", "export-learner"):
         assert f" {command} " in result.output
         explained = run(command, "--help")
         assert explained.exit_code == 0
@@ -120,6 +120,7 @@ def test_wrong_arguments_are_explained(run: Run, arguments: tuple[str, ...]) -> 
         ({"PORT": "0"}, "PORT is 0"),
         ({"PORT": "80.5"}, "PORT is 80.5"),
         ({"LYCEUM_OFFLINE_PACE": "-1"}, "LYCEUM_OFFLINE_PACE is -1"),
+        ({"LYCEUM_TARGET_RETENTION": "1"}, "LYCEUM_TARGET_RETENTION is 1"),
         ({"LYCEUM_MASTER_KEY": "short"}, "LYCEUM_MASTER_KEY is not a key"),
         ({"LYCEUM_MASTER_KEY": f"{'x' * 43},ä"}, "LYCEUM_MASTER_KEY is not a key"),
         ({"LYCEUM_DATABASE_URL": "mysql://x"}, "LYCEUM_DATABASE_URL is not a URL that begins with postgresql://"),

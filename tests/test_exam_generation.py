@@ -80,7 +80,7 @@ def test_a_part_is_written_step_by_step() -> None:
 
 def test_a_source_and_a_question_are_recorded_once() -> None:
     exam = planned(SourceWritten(TWO, source(TWO)), QuestionGenerated(QUESTIONS[FIRST_CHOICE]))
-    exam.when(RecordSource(TWO, source(THREE))).then()
+    exam.when(RecordSource(TWO, source(TWO))).then()
     exam.when(RecordQuestion(QUESTIONS[FIRST_CHOICE])).then()
 
 

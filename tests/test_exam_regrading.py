@@ -80,7 +80,13 @@ def test_the_marks_of_an_abandoned_exam_stay_as_they_are(command: Any) -> None:
 
 def overridden(score: float, reason: str, *, correct: bool) -> MarkOverridden:
     manual = replace(
-        examined(), score=score, is_correct=correct, feedback=reason, marked_by=Marker.MANUAL, pending_review=False
+        examined(),
+        score=score,
+        is_correct=correct,
+        feedback=reason,
+        marked_by=Marker.MANUAL,
+        pending_review=False,
+        breakdown_superseded=True,
     )
     return MarkOverridden(THE_LETTER, manual, reason)
 

@@ -1,7 +1,9 @@
 """GraphQL over HTTP to the letter, and what is answered to requests that are not well formed."""
 
+import gzip
 import json
 import re
+import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -99,9 +101,39 @@ def test_queries_go_by_get(http: httpx.Client) -> None:
     assert (response.status_code, response.json()) == (200, {"data": {"viewer": None, "node": None}})
 
 
-@pytest.mark.parametrize("variables", ["[]", "7", "{", '"text"', "[" * 5000])
-def test_variables_by_get_are_an_object(http: httpx.Client, variables: str) -> None:
-    assert http.get("/graphql", params={"query": QUERY, "variables": variables}).status_code == 400
+@pytest.mark.parametrize("parameter", ["variables", "extensions"])
+@pytest.mark.parametrize(
+    ("value", "status"),
+    [
+        ("", 200),
+        ("null", 200),
+        ('{"a": 1}', 200),
+        ("[]", 400),
+        ("7", 400),
+        ("{", 400),
+        ('"text"', 400),
+        ("[" * 5000, 400),
+        ('{"a": 1, "a": 2}', 400),
+    ],
+)
+def test_variables_and_extensions_by_get_are_objects(
+    http: httpx.Client, parameter: str, value: str, status: int
+) -> None:
+    response = http.get("/graphql", params={"query": QUERY, parameter: value})
+    assert response.status_code == status
+    assert status == 200 or parameter in response.json()["errors"][0]["message"]
+
+
+@pytest.mark.parametrize("url", ["/graphql", "/graphql?quarry=x", "/graphql?query=%7Ba%7D&query=%7Bb%7D"])
+def test_the_query_is_in_the_url_once(http: httpx.Client, url: str) -> None:
+    response = http.get(url)
+    assert response.status_code == 400
+    assert "query" in response.json()["errors"][0]["message"]
+
+
+def test_an_empty_operation_name_is_none(http: httpx.Client) -> None:
+    assert http.get("/graphql", params={"query": QUERY, "operationName": ""}).json() == {"data": {"viewer": None}}
+    assert ask(http, QUERY, operationName="").json() == {"data": {"viewer": None}}
 
 
 def test_mutations_do_not_go_by_get(http: httpx.Client) -> None:
@@ -110,32 +142,23 @@ def test_mutations_do_not_go_by_get(http: httpx.Client) -> None:
     assert (response.status_code, response.headers["allow"]) == (405, "POST")
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS"])
+@pytest.mark.parametrize("method", ["HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"])
 def test_other_methods_are_told_which_are_taken(http: httpx.Client, method: str) -> None:
-    response = http.request(method, "/graphql")
+    response = http.request(method, "/graphql", params={"query": QUERY})
     assert response.status_code == 405
-    assert set(response.headers["allow"].split(", ")) >= {"GET", "POST"}
+    assert sorted(response.headers["allow"].split(", ")) == ["GET", "POST"]
+    assert method == "HEAD" or response.json()["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
 
 
-def test_head_is_get_without_a_body(http: httpx.Client) -> None:
-    response = http.head("/graphql", params={"query": QUERY})
-    assert (response.status_code, response.content) == (200, b"")
-
-
-def test_subscriptions_are_for_streams(http: httpx.Client) -> None:
+@pytest.mark.parametrize("accept", [JSON, GRAPHQL_JSON, "*/*", "multipart/mixed, application/json"])
+def test_subscriptions_are_for_streams(http: httpx.Client, accept: str) -> None:
     subscription = 'subscription { sessionEvents(sessionId: "x") { id } }'
-    assert ask(http, subscription).status_code == 406
-    assert http.get("/graphql", params={"query": subscription}).status_code == 406
-    stream = http.get("/graphql", params={"query": subscription}, headers={"Accept": "text/event-stream"})
-    assert '"code":"NOT_FOUND"' in stream.text
-
-
-def test_queries_may_be_streamed(http: httpx.Client) -> None:
-    response = ask(http, QUERY, "text/event-stream")
-    assert response.headers["content-type"].startswith("text/event-stream")
-    lines = [line for line in response.text.splitlines() if line]
-    assert lines[:2] == ["event: next", 'data: {"data":{"viewer":null}}']
-    assert lines[2] == "event: complete"
+    for refused in (
+        ask(http, subscription, accept),
+        http.get("/graphql", params={"query": subscription}, headers={"Accept": accept}),
+    ):
+        assert refused.status_code == 406
+        assert "accept text/event-stream or multipart/mixed" in refused.json()["errors"][0]["message"]
 
 
 # ------------------------------------------------------------ bodies
@@ -156,7 +179,16 @@ def test_queries_may_be_streamed(http: httpx.Client) -> None:
         b'{"query": null}',
         b'{"query": "{ viewer { id } }", "variables": []}',
         b'{"query": "{ viewer { id } }", "variables": "x"}',
+        b'{"query": "{ viewer { id } }", "variables": 7}',
         b'{"query": "{ viewer { id } }", "operationName": 7}',
+        b'{"query": "{ viewer { id } }", "extensions": []}',
+        b'{"query": "{ viewer { id } }", "extensions": "x"}',
+        b'{"query": "{ viewer { id } }", "query": "{ viewer { roles } }"}',
+        b'{"query": "{ viewer { id } }", "variables": {"a": 1, "a": 2}}',
+        b'{"query": "{ viewer { id } }", "variables": {"a": [{"b": 1, "\\u0062": 2}]}}',
+        b'{"query": "{ viewer { id } }", "variables": {"a": "\\ud800"}}',
+        b'{"query": "{ viewer { id } }", "variables": {"a": ' + b"9" * 5000 + b"}}",
+        b'\xef\xbb\xbf{"query": "{ viewer { id } }"}',
         b'{"query": "{ viewer { id } }"} tail',
         b'[{"query": "{ viewer { id } }"}]',
         b'{"query": "\xff\xfe"}',
@@ -166,9 +198,10 @@ def test_queries_may_be_streamed(http: httpx.Client) -> None:
     ],
     ids=lambda body: body[:60].decode("latin-1"),
 )
-def test_bodies_that_are_no_request(http: httpx.Client, body: bytes) -> None:
-    response = post(http, body)
-    assert response.status_code == 400
+@pytest.mark.parametrize("accept", [JSON, GRAPHQL_JSON])
+def test_bodies_that_are_no_request(http: httpx.Client, body: bytes, accept: str) -> None:
+    response = post(http, body, accept=accept)
+    assert (response.status_code, response.headers["content-type"]) == (400, f"{accept}; charset=utf-8")
     assert response.json()["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
 
 
@@ -177,6 +210,20 @@ def test_bodies_that_are_no_request(http: httpx.Client, body: bytes) -> None:
 )
 def test_only_json_in_utf_8_is_taken(http: httpx.Client, content_type: str) -> None:
     assert post(http, json.dumps({"query": QUERY}), content_type=content_type).status_code == 415
+
+
+def test_only_plain_bodies_are_taken(http: httpx.Client) -> None:
+    headers = {"Content-Type": JSON, "Content-Encoding": "gzip"}
+    response = http.post("/graphql", content=gzip.compress(json.dumps({"query": QUERY}).encode()), headers=headers)
+    assert (response.status_code, response.headers["accept-encoding"]) == (415, "identity")
+
+
+def test_a_body_that_is_cut_off_harms_nobody(server: RunningServer) -> None:
+    host, port = server.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as wire:
+        wire.sendall(
+            b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"
+        )
 
 
 def test_a_body_of_two_megabytes_is_too_large(http: httpx.Client) -> None:
@@ -223,11 +270,29 @@ EVENTS = "sessions { edges { node { events { edges { node { id } } } } } }"
         ("{ a" * 900 + " }" * 900, "deep"),
         ("query ($x: Int = " + "[" * 900 + "]" * 900 + ") { viewer { id } }", ""),
         ("fragment F on Query { ...G } fragment G on Query { ...F } { ...F }", "Cannot spread fragment"),
+        ("{ ...Missing }", "Unknown fragment"),
+        (
+            "{ ...F0 } "
+            + "".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }} " for n in range(150))
+            + "fragment F150 on Query { a: viewer { id } }",
+            "aliases found",
+        ),
         ("{ node(id: 1) { ... on Session { " * 7 + "id" + " } }" * 7 + "}", ""),
         ("{ \x00 }", "Unexpected character"),
         ("type A { a: Int }", "not executable"),
     ],
-    ids=["aliases", "tokens", "depth", "nested value", "fragment cycle", "deep fields", "characters", "definition"],
+    ids=[
+        "aliases",
+        "tokens",
+        "depth",
+        "nested value",
+        "fragment cycle",
+        "no fragment",
+        "bomb",
+        "deep fields",
+        "characters",
+        "definition",
+    ],
 )
 def test_documents_keep_to_the_limits(http: httpx.Client, query: str, told: str) -> None:
     response = ask(http, query, GRAPHQL_JSON)

@@ -8,9 +8,9 @@ import pytest
 
 from domain.lifecycle import SessionIsNotActive
 from domain.session import Request, SessionKind, SessionStatus
+from infrastructure.capacity import TooManySessionsAreOpen
 from infrastructure.inactivity import Inactivity
 from infrastructure.settings import Settings
-from infrastructure.starting import TooManySessionsAreOpen
 from infrastructure.web import Services, services
 from tests.client import exam, start_server
 from tests.client import start_exam as start_exam_over_http

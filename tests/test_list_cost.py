@@ -8,6 +8,7 @@ from graphql import get_operation_ast, parse
 from infrastructure.list_cost import cost, worst_cost
 from schema.context import MAX_PAGE
 from schema.root import SCHEMA
+from tests.client import RunningServer
 
 PLAIN = SCHEMA._schema
 
@@ -62,3 +63,13 @@ def test_fragments_are_counted_once_however_often_they_are_spread() -> None:
     chain = " ".join(f"fragment f{n} on Query {{ ...f{n + 1} ...f{n + 1} }}" for n in range(60))
     query = f"{{ ...f0 }} {chain} fragment f60 on Query {{ sessions(first: 1) {{ edges {{ cursor }} }} }}"
     assert counted(query) == 2**60
+
+
+def test_an_operation_that_would_list_too_much_is_refused(server: RunningServer) -> None:
+    learner = server.learner()
+    query = "query ($n: Int) { sessions(first: $n) { edges { node { events(first: 100) { __typename } } } } }"
+    assert learner.post(query, {"n": 99}).json()["data"] == {"sessions": {"edges": []}}
+    for variables in ({"n": 100}, {"n": 10**9}, None):
+        (error,) = learner.post(query, variables).json()["errors"]
+        assert error["extensions"] == {"code": "LIMIT_REACHED"}
+        assert "10000 are allowed" in error["message"]

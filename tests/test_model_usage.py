@@ -18,9 +18,10 @@ from tests.specification import SESSION
 PROMPTS = {
     "source": "passage.v1",
     "gaps": "gaps.v1",
+    "first_question": "first_question.v1",
     "outline": "outline.v1",
     "transcript": "transcript.v1",
-    "questions": "questions.v1",
+    "questions": "questions.v2",
     "grading": "grading.v1",
 }
 
@@ -36,7 +37,7 @@ def total(usages: list[Usage]) -> tuple[int, int, float]:
 async def test_every_call_is_an_event_with_all_that_it_took(studio: Services, model_api: MessagesApi) -> None:
     exam = await written(studio, ExamSkill.LISTENING)
     made = await calls(studio, exam.id)
-    assert len(made) == len(model_api.requests) == 12
+    assert len(made) == len(model_api.requests) == 15
     for usage in made:
         assert usage.model_id == "claude-haiku-4-5"
         assert usage.input_tokens > 50

@@ -136,10 +136,11 @@ def test_pages_of_papers_have_a_length(server: RunningServer, first: int) -> Non
         ({"skill": "LISTENING"}, "INVALID_INPUT"),
         ({"paperId": "00000000-0000-4000-8000-000000000000"}, "NOT_FOUND"),
         ({"paperId": "garbage"}, "NOT_FOUND"),
+        ({"paperId": 1000 * "garbage"}, "NOT_FOUND"),
         ({"paperId": "\0"}, "NOT_FOUND"),
         ({"paperId": ""}, "NOT_FOUND"),
     ],
-    ids=["another skill", "unknown", "garbage", "zero byte", "empty"],
+    ids=["another skill", "unknown", "garbage", "long garbage", "zero byte", "empty"],
 )
 def test_papers_that_no_exam_is_started_from(
     desk: Desk, server: RunningServer, input: dict[str, Any], code: str
@@ -148,6 +149,7 @@ def test_papers_that_no_exam_is_started_from(
     input = {"skill": "READING", "paperId": keep(desk)["paper"]["id"], **input}
     refused = learner.do("startExam", input, "session { id }")
     assert (refused["code"], refused["field"]) == (code, "paperId")
+    assert len(refused["message"]) < 100
     assert learner.ask("{ sessions { edges { node { id } } } }") == {"sessions": {"edges": []}}
 
 

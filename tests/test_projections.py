@@ -19,10 +19,14 @@ from infrastructure.settings import Settings
 from infrastructure.web import Services, services
 from projections.catalogue import PROJECTIONS
 from tests.exams import LEARNER, by, complete_exam, eventually, look, read_exam, start_exam
+from tests.practices import keep, practise
 
 RESULTS = PROJECTIONS["exam_results"]
 ALL_ROWS = {"sessions": "SELECT s::text FROM sessions AS s ORDER BY id"}
-ALL_ROWS |= {name: f"SELECT v::text FROM {name} AS v ORDER BY session_id" for name in PROJECTIONS}
+ALL_ROWS |= {name: f"SELECT v::text FROM {name} AS v ORDER BY {', '.join(p.key)}" for name, p in PROJECTIONS.items()}
+
+ROWS = {"sessions": 8, "exam_results": 5, "model_usage": 5, "practice_memory": 9, "practice_activity": 3}
+"""Rows of the busy database, unless a quarter of an hour ends meanwhile."""
 
 CALL = Usage("claude-haiku-4-5", input_tokens=1000, output_tokens=500, cost_usd=0.0028, step="source")
 
@@ -39,12 +43,20 @@ DAMAGE = {
         "DELETE FROM model_usage WHERE owner_id = 'learner-1'",
         "UPDATE model_usage SET calls = 7, days = '{}'",
     ],
+    "practice_memory": [
+        "DELETE FROM practice_memory WHERE learner_id = 'learner-1'",
+        "UPDATE practice_memory SET reps = 7, due = now(), stability = 1",
+    ],
+    "practice_activity": [
+        "DELETE FROM practice_activity WHERE learner_id = 'learner-1'",
+        "UPDATE practice_activity SET reviews = 7",
+    ],
 }
 
 
 @pytest.fixture
 async def busy(parts: Services) -> Services:
-    """A database with exams in every condition."""
+    """A database with exams in every condition, and with practice."""
     for n in range(3):
         await complete_exam(parts, f"learner-{n}")
     left = await start_exam(parts, "learner-0")
@@ -52,9 +64,16 @@ async def busy(parts: Services) -> Services:
     exam = await start_exam(parts, "learner-1")
     await parts.sessions.execute(exam.id, look("fragen"), by("learner-1"))
     await parts.sessions.execute(exam.id, RecordCall(CALL), Request("system:author", is_system=True))
+    await keep(parts)
+    for n in range(3):
+        await practise(parts, f"learner-{n}")
+    await catch_up(parts)
+    return parts
+
+
+async def catch_up(parts: Services) -> None:
     for projection in PROJECTIONS.values():
         await parts.projector.catch_up(projection)
-    return parts
 
 
 @asynccontextmanager
@@ -119,7 +138,7 @@ async def caught_up(parts: Services) -> bool:
 @pytest.mark.parametrize("name", REBUILDABLE)
 async def test_a_rebuild_gives_identical_rows(busy: Services, name: str) -> None:
     before = await fetch(busy.pool, ALL_ROWS[name])
-    assert len(before) == 5
+    assert len(before) == ROWS[name]
     told = await rebuild(busy, name)
     assert await fetch(busy.pool, ALL_ROWS[name]) == before
     assert told[-1][0] == told[-1][1] > 0
@@ -139,6 +158,7 @@ async def test_a_rebuild_while_learners_work_gives_identical_rows(busy: Services
     async def learn(n: int) -> None:
         exam = await complete_exam(busy, f"late-{n}")
         assert (await read_exam(busy, exam.id)).status is SessionStatus.COMPLETED
+        await practise(busy, f"late-{n}")
 
     async with projecting(busy):
         await asyncio.gather(*(learn(n) for n in range(4)), *(rebuild(busy, name) for _ in range(2)))
@@ -146,7 +166,7 @@ async def test_a_rebuild_while_learners_work_gives_identical_rows(busy: Services
     during = await fetch(busy.pool, ALL_ROWS[name])
     await rebuild(busy, name)
     assert await fetch(busy.pool, ALL_ROWS[name]) == during
-    assert len(during) == 9
+    assert len(during) > ROWS[name]
 
 
 @pytest.mark.parametrize("name", REBUILDABLE)
@@ -160,6 +180,17 @@ async def test_a_rebuild_leaves_out_what_was_erased(
     async with services(settings, database) as fresh:
         await rebuild(fresh, name)
     assert await fetch(busy.pool, ALL_ROWS[name]) == [row for row in table if gone not in row[0]]
+
+
+@pytest.mark.parametrize("name", [name for name, projection in PROJECTIONS.items() if projection.by_learner])
+async def test_a_learners_rows_are_folded_anew_without_what_was_erased(busy: Services, name: str) -> None:
+    before = await fetch(busy.pool, ALL_ROWS[name])
+    gone = (await practise(busy, "learner-1", items=5)).id
+    await catch_up(busy)
+    assert await fetch(busy.pool, ALL_ROWS[name]) != before
+    await busy.erasing.erase(UUID(gone), "learner-1")
+    await catch_up(busy)
+    assert await fetch(busy.pool, ALL_ROWS[name]) == before
 
 
 async def test_readers_leave_out_what_was_erased(parts: Services, settings: Settings, database: str) -> None:
@@ -177,7 +208,8 @@ async def test_readers_leave_out_what_was_erased(parts: Services, settings: Sett
 
 async def test_the_lag_of_a_projection_is_told(parts: Services) -> None:
     await start_exam(parts)
-    behind = [("sessions", "inline", 1, 0), ("exam_results", "async", 0, 1), ("model_usage", "async", 0, 1)]
-    assert await parts.history.projections() == behind
+    behind = {"sessions": ("inline", 1, 0)} | dict.fromkeys(PROJECTIONS, ("async", 0, 1))
+    assert {name: rest for name, *rest in await parts.history.projections()} == {k: [*v] for k, v in behind.items()}
     await parts.projector.catch_up(RESULTS)
-    assert await parts.history.projections() == [behind[0], ("exam_results", "async", 1, 0), behind[2]]
+    caught_up = behind | {"exam_results": ("async", 1, 0)}
+    assert {name: rest for name, *rest in await parts.history.projections()} == {k: [*v] for k, v in caught_up.items()}

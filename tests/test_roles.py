@@ -47,12 +47,16 @@ Query.sessions                  foreign   S   []   []  []  []  []  []  []  []
 Query.activeSession             own       0   y    y   y   y   y   y   y   y
 Query.examHistory               own       S   F    y   F   F   F   F   y   y
 Query.examTrend                 own       S   F    y   F   F   F   F   y   y
+Query.practiceGoals             own       S   F    y   F   F   F   F   y   y
+Query.practiceForecast          own       S   F    y   F   F   F   F   y   y
+Query.practiceStats             own       S   F    y   F   F   F   F   y   y
 Query.papers                    -         S   y    y   y   y   y   y   y   y
 Query.classroom                 own       0   0    0   y   0   0   0   y   y
 Query.classroom                 foreign   0   0    0   0   0   0   0   0   0
 Query.classrooms                own       S   F    F   y   F   F   F   y   y
 Query.events                    -         S   F    F   F   F   y   F   F   y
 Query.analytics                 -         S   F    F   F   F   y   F   F   y
+Query.erasure                   -         S   F    F   F   F   F   0   F   0
 Query.projections               -         S   F    F   F   F   y   F   F   y
 
 Subscription.sessionEvents      own       N   y    y   y   y   y   y   y   y
@@ -93,6 +97,19 @@ Mutation.regrade                foreign   S   F    N   F   F   F   F   N   N
 Mutation.savePaper              own       S   F    y   F   F   F   F   y   y
 Mutation.savePaper              enrolled  S   F    N   F   F   F   F   N   N
 Mutation.savePaper              foreign   S   F    N   F   F   F   F   N   N
+Mutation.startPractice          own       S   F    y   F   F   F   F   y   y
+Mutation.revealPracticeItem     own       S   F    y   F   F   F   F   y   y
+Mutation.revealPracticeItem     enrolled  S   F    N   F   F   F   F   N   N
+Mutation.revealPracticeItem     foreign   S   F    N   F   F   F   F   N   N
+Mutation.submitPracticeItem     own       S   F    y   F   F   F   F   y   y
+Mutation.submitPracticeItem     enrolled  S   F    N   F   F   F   F   N   N
+Mutation.submitPracticeItem     foreign   S   F    N   F   F   F   F   N   N
+Mutation.completePractice       own       S   F    y   F   F   F   F   y   y
+Mutation.completePractice       enrolled  S   F    N   F   F   F   F   N   N
+Mutation.completePractice       foreign   S   F    N   F   F   F   F   N   N
+Mutation.practiceFromExam       own       S   F    y   F   F   F   F   y   y
+Mutation.practiceFromExam       enrolled  S   F    N   F   F   F   F   N   N
+Mutation.practiceFromExam       foreign   S   F    N   F   F   F   F   N   N
 Mutation.pauseSession           own       S   F    y   F   F   F   F   y   y
 Mutation.pauseSession           enrolled  S   F    N   F   F   F   F   N   N
 Mutation.pauseSession           foreign   S   F    N   F   F   F   F   N   N
@@ -102,6 +119,11 @@ Mutation.resumeSession          foreign   S   F    N   F   F   F   F   N   N
 Mutation.endSession             own       S   F    y   F   F   F   F   y   y
 Mutation.endSession             enrolled  S   F    N   F   F   F   F   N   N
 Mutation.endSession             foreign   S   F    N   F   F   F   F   N   N
+Mutation.eraseSession           own       S   y    y   y   y   y   y   y   y
+Mutation.eraseSession           enrolled  S   N    N   N   N   N   y   N   y
+Mutation.eraseSession           removed   S   N    N   N   N   N   y   N   y
+Mutation.eraseSession           foreign   S   N    N   N   N   N   y   N   y
+Mutation.eraseLearner           -         S   F    F   F   F   F   y   F   y
 Mutation.overrideMark           own       S   F    F   F   F   F   F   F   F
 Mutation.overrideMark           enrolled  S   F    F   y   F   F   F   y   y
 Mutation.overrideMark           removed   S   F    F   N   F   F   F   N   N
@@ -129,11 +151,15 @@ SELECTIONS = {
     "Query.activeSession": "activeSession(kind: EXAM) { id }",
     "Query.examHistory": "examHistory(skill: READING) { edges { cursor } pageInfo { hasNextPage } }",
     "Query.examTrend": "examTrend(skill: READING) { average passLine }",
+    "Query.practiceGoals": "practiceGoals { edges { cursor } pageInfo { hasNextPage } }",
+    "Query.practiceForecast": "practiceForecast { items }",
+    "Query.practiceStats": "practiceStats { totalReviews }",
     "Query.papers": "papers { id }",
     "Query.classroom": 'classroom(id: "%(classroom)s") { id }',
     "Query.classrooms": "classrooms { id }",
     "Query.events": "events(first: 1) { edges { cursor } pageInfo { hasNextPage } }",
     "Query.analytics": "analytics { usage { costUsd } }",
+    "Query.erasure": 'erasure(id: "nothing") { id }',
     "Query.projections": "projections { name }",
     "Subscription.sessionEvents": 'sessionEvents(sessionId: "%(session)s") { cursor }',
     "Subscription.generationProgress": 'generationProgress(sessionId: "%(session)s") { cursor }',
@@ -150,9 +176,14 @@ OF_SESSION: Mapping[str, Mapping[str, Any]] = {
     "retryPart": {"partId": "teil_1"},
     "regrade": {"questionId": "teil_1_1"},
     "savePaper": {"title": "Probe"},
+    "revealPracticeItem": {"itemId": "verbs:warten", "durationMs": 1},
+    "submitPracticeItem": {"itemId": "verbs:warten", "durationMs": 1, "rating": "GOOD"},
+    "completePractice": {},
+    "practiceFromExam": {},
     "pauseSession": {},
     "resumeSession": {},
     "endSession": {"outcome": "ABANDONED"},
+    "eraseSession": {"expectedVersion": 1_000_000},
     "overrideMark": {"questionId": "teil_1_1", "score": 1, "reason": "Gut."},
 }
 
@@ -170,6 +201,10 @@ class Target:
         match mutation:
             case "startExam":
                 return {"skill": "READING"}
+            case "startPractice":
+                return {"goalId": "verbs", "limit": 0}
+            case "eraseLearner":
+                return {"learnerId": "who never was here"}
             case "createClassroom":
                 return {"title": "C1"}
             case "enrolLearner" | "removeLearner":

@@ -5,12 +5,13 @@ import contextlib
 import json
 import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import websockets
 
-from tests.client import RunningServer, start_exam, wait_until_written
+from tests.client import RunningServer, start_exam, start_server, wait_until_written
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 
@@ -86,7 +87,16 @@ async def socket(server: RunningServer) -> AsyncIterator[Socket]:
         {"type": "subscribe", "id": "1", "payload": QUERY},
         {"type": "subscribe", "id": "1", "payload": {"query": 7}},
         {"type": "subscribe", "id": "1", "payload": {"query": QUERY, "variables": []}},
+        {"type": "subscribe", "id": "x" * 257, "payload": {"query": QUERY}},
+        {"type": "subscribe", "id": ["1"], "payload": {"query": QUERY}},
+        {"type": "subscribe", "id": "1", "payload": {"query": QUERY, "operationName": 7}},
+        {"type": "subscribe", "id": "1", "payload": {"query": QUERY, "extensions": "x"}},
         {"type": "complete"},
+        {"type": "ping", "payload": 7},
+        {"type": "pong", "payload": []},
+        {"type": "😀" * 60},
+        '{"type": "ping", "type": "pong"}',
+        '{"type": "ping", "payload": {"a": "\\ud800"}}',
         "[" * 100_000,
     ],
     ids=lambda frame: str(frame)[:60],
@@ -134,6 +144,14 @@ async def test_an_id_is_used_for_one_operation_at_a_time(server: RunningServer, 
     assert await socket.closed_with() == 4409
 
 
+async def test_a_reason_fits_into_a_close_frame(server: RunningServer, socket: Socket) -> None:
+    await socket.begin(server.analyst().token)
+    for _ in range(2):
+        await socket.run("😀" * 200, FOLLOW)
+    assert await socket.closed_with() == 4409
+    assert (socket.ws.close_reason or "").startswith("Subscriber for 😀")
+
+
 async def test_one_introduction_is_enough(socket: Socket) -> None:
     await socket.begin()
     await socket.say({"type": "connection_init"})
@@ -149,6 +167,21 @@ async def test_a_socket_carries_a_hundred_operations_at_once(server: RunningServ
     assert await socket.closed_with() == 4429
 
 
+async def test_a_viewer_has_so_many_sockets_at_once(database: str, tmp_path: Path) -> None:
+    with start_server(database, tmp_path, LYCEUM_MAX_VIEWER_SOCKETS="2", LYCEUM_MAX_SOCKET_OPERATIONS="1") as small:
+        token = small.learner().token
+        async with connect(small, "graphql-transport-ws") as one, connect(small, "graphql-transport-ws") as another:
+            await one.begin(token)
+            await another.begin(token)
+            async with connect(small, "graphql-transport-ws") as third:
+                await third.say({"type": "connection_init", "payload": {"Authorization": f"Bearer {token}"}})
+                assert await third.closed_with() == 4429
+            async with connect(small, "graphql-transport-ws") as somebody_else:
+                await somebody_else.begin(small.learner().token)
+        async with connect(small, "graphql-transport-ws") as again:
+            await again.begin(token)
+
+
 async def test_a_frame_of_two_megabytes_closes_the_socket(socket: Socket) -> None:
     await socket.begin()
     with contextlib.suppress(websockets.ConnectionClosed):
@@ -162,7 +195,7 @@ async def test_a_frame_of_two_megabytes_closes_the_socket(socket: Socket) -> Non
 async def test_a_ping_is_answered_and_a_pong_is_not(socket: Socket) -> None:
     await socket.say({"type": "pong"})
     await socket.say({"type": "ping", "payload": {"any": "thing"}})
-    assert (await socket.hear())["type"] == "pong"
+    assert await socket.hear() == {"type": "pong", "payload": {"any": "thing"}}
     await socket.begin()
     await socket.say({"type": "ping"})
     assert (await socket.hear())["type"] == "pong"
@@ -199,6 +232,7 @@ async def test_the_token_may_come_with_the_handshake(server: RunningServer) -> N
         ("query A { viewer { id } }", {"operationName": "B"}),
         ("subscription { sessionEvents { id } }", {}),
         ("subscription ($id: ID!) { sessionEvents(sessionId: $id) { id } }", {"variables": {}}),
+        ("query ($id: ID!) { node(id: $id) { id } }", {"variables": {"id": [7]}}),
         ('subscription { sessionEvents(sessionId: "x") { id } }', {}),
         ('subscription { eventLog(after: "garbage") { id } }', {}),
         ("{ a" * 900 + " }" * 900, {}),

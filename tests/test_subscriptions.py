@@ -213,7 +213,7 @@ async def test_the_log_is_followed_in_its_order(server: RunningServer, transport
 
 async def test_a_kind_that_nobody_has_is_followed_in_silence(server: RunningServer) -> None:
     start_exam(server.learner())
-    async with server.analyst().subscribe(LOG, kind="PRACTICE") as stream:
+    async with server.analyst().subscribe(LOG, kind="BUILDER") as stream:
         with pytest.raises(TimeoutError):
             await take(stream, 1, seconds=0.5)
 

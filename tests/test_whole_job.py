@@ -98,8 +98,9 @@ def finish(learner: Person, session: dict[str, Any]) -> None:
 
 def look_back(server: RunningServer, learner: Person, session_id: str) -> None:
     """History and trend, the analyst's replay, and the same rows from the log again."""
-    while not (seen := learner.ask(LOOK_BACK))["examTrend"]["points"]:
-        pass
+    seen = learner.ask(LOOK_BACK)
+    while not (seen["examHistory"]["edges"] and seen["examTrend"]["points"]):
+        seen = learner.ask(LOOK_BACK)
     assert [edge["node"]["id"] for edge in seen["examHistory"]["edges"]] == [session_id]
     assert (seen["examTrend"]["average"], seen["examTrend"]["points"][0]["label"]) == (76.67, "S1")
 

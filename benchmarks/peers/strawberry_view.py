@@ -12,7 +12,7 @@ from strawberry.asgi import GraphQL
 from infrastructure.auth import Tokens
 from infrastructure.requests import Contexts
 from infrastructure.settings import Settings
-from infrastructure.web import anonymous, services
+from infrastructure.web import services
 from schema.context import Context
 from schema.root import SCHEMA
 
@@ -34,7 +34,7 @@ async def contexts(settings: Settings) -> AsyncIterator[Contexts]:
     """Our contexts on running services."""
     assert settings.database_url
     async with services(settings, settings.database_url) as parts:
-        yield Contexts(Tokens.of(settings), anonymous(parts))
+        yield Contexts(Tokens.of(settings), parts.anonymous)
 
 
 @asynccontextmanager

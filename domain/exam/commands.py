@@ -40,7 +40,7 @@ class BeginPart:
 
 @command
 class RecordSource:
-    """A part's source is written."""
+    """A part's source is written, or more of it: then it begins with what is there."""
 
     part_id: Id
     source: Source
@@ -53,6 +53,13 @@ class RecordQuestion:
 
     question: Question
     round: int = 1
+
+
+@command
+class RecordTogether:
+    """Several commands of the author at work, recorded as one."""
+
+    commands: Sequence[object]
 
 
 @command

@@ -8,6 +8,7 @@ from domain.exam import answering, generation, marking, wishes
 from domain.exam.commands import (
     CompleteExam,
     RecordPlay,
+    RecordTogether,
     RegenerateExam,
     RetryPart,
     SaveAnswers,
@@ -86,6 +87,8 @@ def decide(exam: Exam, command: Any, now: datetime) -> Sequence[Any]:
             return _retry(exam, command)
         case RegenerateExam():
             return _regenerate(exam)
+        case RecordTogether():
+            return _together(exam, command, now)
     handler = HANDLERS.get(type(command))
     return handler(exam, command, now) if handler else decide_lifecycle(exam, command)
 
@@ -102,7 +105,8 @@ def _start(exam: Exam, command: StartExam) -> Sequence[Any]:
 def _play(exam: Exam, command: RecordPlay) -> Sequence[Any]:
     require_active(exam)
     part = exam.parts.get(command.part_id)
-    playback = part.plan.config["source"].get("playback") if part and part.source else None
+    there = part and part.source and part.source.complete
+    playback = part.plan.config["source"].get("playback") if part and there else None
     if playback is None:
         raise ThereIsNoRecording(field="partId", part_id=command.part_id)
     count = exam.plays.get(command.part_id, 0) + 1
@@ -124,6 +128,15 @@ def _regenerate(exam: Exam) -> Sequence[Any]:
     if exam.generation not in generation.SETTLED:
         raise TheExamIsStillBeingWritten
     return [ExamRegenerated(exam.round + 1)]
+
+
+def _together(exam: Exam, command: RecordTogether, now: datetime) -> Sequence[Any]:
+    events: list[Any] = []
+    for one in command.commands:
+        for event in decide(exam, one, now):
+            exam = evolve(exam, event)
+            events.append(event)
+    return events
 
 
 def _complete(exam: Exam) -> Sequence[Any]:

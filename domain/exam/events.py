@@ -92,7 +92,7 @@ class PartStarted:
 
 @event("exam.source_written")
 class SourceWritten:
-    """A part got its source."""
+    """A part got its source, or one that has grown in place of the one there was."""
 
     part_id: Id
     source: Source

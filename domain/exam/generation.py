@@ -35,6 +35,18 @@ class ThePartIsNotWhole(Refused):
     code = RefusalCode.NOT_READY
 
 
+class TheSourceIsNotComplete(Refused):
+    """The source of {part_id} is not complete."""
+
+    code = RefusalCode.NOT_READY
+
+
+class TheSourceIsAnotherOne(Refused):
+    """{part_id} has a source that this one does not begin with; go on from the one there is."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
 def build_question(plan: PartPlan, draft: Draft, shuffle: Callable[[list[Any]], None]) -> Question:
     """The question that a draft makes in its part. A part's example comes first and carries no points.
 
@@ -84,7 +96,13 @@ def _begin_part(exam: Exam, command: BeginPart, now: datetime) -> Sequence[Any]:
 
 
 def _record_source(exam: Exam, command: RecordSource, now: datetime) -> Sequence[Any]:
-    return [] if exam.parts[command.part_id].source else [SourceWritten(command.part_id, command.source)]
+    """A source may grow until it is complete; nothing of what a learner may have read changes."""
+    part, source = exam.parts[command.part_id], command.source
+    if part.status in SETTLED or (part.source and part.source.begins_with(source)):
+        return []
+    if part.source and not source.begins_with(part.source):
+        raise TheSourceIsAnotherOne(field="source", part_id=command.part_id)
+    return [SourceWritten(command.part_id, source)]
 
 
 def _record_question(exam: Exam, command: RecordQuestion, now: datetime) -> Sequence[Any]:
@@ -100,6 +118,8 @@ def _finish_part(exam: Exam, command: FinishPart, now: datetime) -> Sequence[Any
     written, needed = exam.written(command.part_id), expected(part.plan)
     if written < needed:
         raise ThePartIsNotWhole(part_id=command.part_id, written=written, expected=needed)
+    if part.source is None or not part.source.complete:
+        raise TheSourceIsNotComplete(part_id=command.part_id)
     return [
         PartGenerated(command.part_id),
         *_settle(exam, command.part_id, GenerationStatus.COMPLETED, now),

@@ -98,6 +98,7 @@ def _override(exam: Exam, command: OverrideMark, now: datetime) -> Sequence[Any]
         feedback=command.reason,
         marked_by=Marker.MANUAL,
         pending_review=False,
+        breakdown_superseded=True,
     )
     return _revised(exam, [MarkOverridden(command.question_id, result, command.reason)])
 

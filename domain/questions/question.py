@@ -148,6 +148,8 @@ class QuestionResult:
     """A question's mark: points reached of points possible, and where they come from.
 
     `pending_review` says that an examiner has still to look at it and that the points are a first estimate.
+    `breakdown_superseded` says that a teacher has put another score in place of the one that the breakdown adds up to;
+    its reasons stand.
     """
 
     score: float
@@ -160,6 +162,7 @@ class QuestionResult:
     language_notes: tuple[str, ...] = ()
     model_answer: str | None = None
     pending_review: bool = False
+    breakdown_superseded: bool = False
 
 
 class InvalidDraft(ValueError):

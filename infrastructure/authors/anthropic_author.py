@@ -1,11 +1,10 @@
 """The author that asks a language model: plans, writes and marks, and checks all of it before it is handed on."""
 
-import json
+import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
-from functools import cache
-from pathlib import Path
-from typing import Any, TypeVar
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import TypeVar
 
 import msgspec
 
@@ -19,17 +18,17 @@ from domain.authoring import (
     Source,
     Usage,
 )
-from domain.exam.generation import build_question, expected
-from domain.exam.plans import Category
-from domain.exam.wishes import allocate, difficulty_of
+from domain.exam.generation import expected
 from domain.questions import MODULES
 from domain.questions.question import InvalidDraft
 from domain.questions.rubric import REPORT_SCHEMA, GradeReport, InvalidReport, read_report
-from domain.questions.statement_match import NONE
-from infrastructure.authors.model import CallFailed, Model
-from infrastructure.authors.prompts import FOLDER, prompt
-from infrastructure.authors.sources import write_source
+from infrastructure.authors.items import about, check, rules
+from infrastructure.authors.model import CallCut, CallFailed, Model
+from infrastructure.authors.prompts import Prompt, prompt
+from infrastructure.authors.shapes import material
+from infrastructure.authors.sources import opens_early, write_source
 from infrastructure.authors.topics import Topics
+from infrastructure.merging import Merge
 
 log = logging.getLogger(__name__)
 
@@ -57,20 +56,36 @@ class AnthropicAuthor:
 
     async def write_part(self, request: PartRequest) -> AsyncIterator[Source | Draft | Usage]:
         """The source unless it is there, and the questions that are missing, each as soon as its object has closed."""
-        async for piece in accounted(self._written(request)):
-            yield piece
-
-    async def _written(self, request: PartRequest) -> AsyncIterator[Source | Draft | Usage]:
-        source = request.source
-        if source is None:
-            async for piece in write_source(self._model, request):
+        source, done = request.source, request.done
+        if source is None or not source.complete:
+            async for piece in self._begun(request):
                 yield piece
-                if isinstance(piece, Source):
-                    source = piece
+                match piece:
+                    case Source():
+                        source = piece
+                    case Draft():
+                        done = piece.number
         if source is None:
             raise AuthorFailed("the part has no source")
-        async for made in self._questions(request, source):
-            yield made
+        async for piece in accounted(self._questions(replace(request, done=done), source)):
+            yield piece
+
+    async def _begun(self, request: PartRequest) -> AsyncIterator[Source | Draft | Usage]:
+        """The source; and beside the rest of it the first question, as soon as its beginning is there."""
+        work: Merge[Source | Draft | Usage] = Merge(accounted(write_source(self._model, request)))
+        early = request.done == 0 and opens_early(request.part)
+        if early and request.source:
+            work.add(accounted(self._first_question(request, request.source)))
+            early = False
+        async for piece in work.read():
+            yield piece
+            if early and isinstance(piece, Source) and not piece.complete:
+                work.add(accounted(self._first_question(request, piece)))
+
+    async def _first_question(self, request: PartRequest, opening: Source) -> AsyncIterator[Draft | Usage]:
+        asked = prompt("first_question", **about(request, opening, 1), later=expected(request.part) - 1)
+        async for piece in self._drafts("first_question", asked, replace(request, source=opening), range(1, 2)):
+            yield piece
 
     async def grade(self, request: GradeRequest) -> AsyncIterator[GradeReport | Usage]:
         """The marks for a written or spoken answer. Raises `AuthorFailed`."""
@@ -101,7 +116,15 @@ class AnthropicAuthor:
         missing = expected(request.part) - request.done
         if missing <= 0:
             return
-        asked = prompt("questions", **_about(request, source, missing))
+        asked = prompt("questions", **about(request, source, missing))
+        numbers = range(request.done + 1, request.done + 1 + missing)
+        async for piece in self._drafts("questions", asked, replace(request, source=source), numbers):
+            yield piece
+
+    async def _drafts(
+        self, step: str, asked: Prompt, request: PartRequest, numbers: range
+    ) -> AsyncIterator[Draft | Usage]:
+        """The questions with these numbers; after one that cannot be used the rest is not read. Raises its problem."""
         item = MODULES[request.part.module_id].schema
         schema = {
             "type": "object",
@@ -109,22 +132,28 @@ class AnthropicAuthor:
             "required": ["questions"],
             "properties": {"questions": {"type": "array", "items": item}},
         }
-        number, failure = request.done, None
-        async for piece in self._model.stream("questions", asked, schema, "questions.item"):
+        failure: AuthorFailed | InvalidDraft | asyncio.CancelledError | None = None
+        waiting, task = iter(numbers), asyncio.current_task()
+        async for piece in self._model.stream(step, asked, schema, "questions.item"):
             if isinstance(piece, Usage):
                 yield piece
-            elif failure is None and number < request.done + missing:
-                number += 1
+            elif failure is None and (number := next(waiting, None)) is not None:
                 try:
-                    async for made in accounted(self._checked(request, source, Draft(number, piece))):
+                    async for made in accounted(self._checked(request, Draft(number, piece))):
                         yield made
                 except (AuthorFailed, InvalidDraft) as problem:
                     failure = problem
+                except asyncio.CancelledError as cancelled:
+                    failure = cancelled
+                    if task:
+                        task.cancel()
         if failure:
             raise failure
 
-    async def _checked(self, request: PartRequest, source: Source, draft: Draft) -> AsyncIterator[Draft | Usage]:
-        """The draft if it may stand, else one that was asked for in its place."""
+    async def _checked(self, request: PartRequest, draft: Draft) -> AsyncIterator[Draft | Usage]:
+        """The draft if it may stand by the request's source, else one that was asked for in its place."""
+        source = request.source
+        assert source is not None
         for repair in range(REPAIRS + 1):
             try:
                 check(request, source, draft)
@@ -137,8 +166,8 @@ class AnthropicAuthor:
                 asked = prompt(
                     "repair",
                     problem=problem,
-                    rules=_rules(request, source),
-                    source=_material(source),
+                    rules=rules(request),
+                    source=material(source),
                     question=msgspec.json.encode(draft.content).decode(),
                 )
                 content, usage = await self._model.ask("repair", asked, MODULES[request.part.module_id].schema)
@@ -147,75 +176,14 @@ class AnthropicAuthor:
 
 
 async def accounted(pieces: AsyncIterator[T]) -> AsyncIterator[T | Usage]:
-    """The pieces; what a failed call took all the same is handed on before its failure."""
+    """The pieces; what a failed or a cancelled call took all the same is handed on before its end."""
     try:
         async for piece in pieces:
             yield piece
     except CallFailed as failure:
         yield failure.usage
         raise AuthorFailed(str(failure)) from failure
-
-
-def check(request: PartRequest, source: Source, draft: Draft) -> None:
-    """Raise `InvalidDraft` unless the draft may stand in its part and fits what was taken out of the source."""
-    question = build_question(request.part, draft, shuffle=lambda _: None)
-    right = _right_texts(draft.content)
-    if right and source.removed and right != list(source.removed):
-        raise InvalidDraft(f"the right options are to be {', '.join(source.removed)}")
-    offered = [gap.options for gap in question.face.gaps] or [question.face.options]
-    wanted = request.part.config["render"].get("options", 0)
-    if any(sum(option.id != NONE for option in options) != wanted for options in offered):
-        raise InvalidDraft(f"there are to be {wanted} options")
-
-
-def _right_texts(content: Mapping[str, Any]) -> list[str]:
-    """What a draft puts into each gap of the source."""
-    if content.get("statements"):
-        texts = {target["label"]: target["text"] for target in content["targets"]}
-        return [texts.get(statement["match"], "") for statement in content["statements"]]
-    return [option["text"] for gap in content.get("gaps") or () for option in gap["options"] if option["correct"]]
-
-
-@cache
-def _rule_texts() -> Mapping[str, str]:
-    texts: dict[str, str] = json.loads((Path(FOLDER) / "rules.json").read_text("utf-8"))
-    return texts
-
-
-def _rules(request: PartRequest, source: Source) -> str:
-    part = request.part
-    render = part.config["render"]
-    return _rule_texts()[render["display"]].format(
-        units=part.units,
-        options=render.get("options"),
-        removed=" | ".join(source.removed),
-        first_number=render.get("firstNumber"),
-        target_words=part.config["scoring"].get("targetWords"),
-        comment_words=part.config["source"].get("commentWords"),
-    )
-
-
-def _about(request: PartRequest, source: Source, missing: int) -> dict[str, Any]:
-    part = request.part
-    done = f"The first {request.done} are written already; go on after them.\n" if request.done else ""
-    return {
-        "count": missing,
-        "label": part.label,
-        "skill": request.skill.value.lower(),
-        "level": request.level.value,
-        "module": part.module_id,
-        "instructions": part.config["prompt"]["instructions"],
-        "rules": _rules(request, source),
-        "categories": ", ".join(category.value for category in Category),
-        "focus": ", ".join(
-            f"{count} x {name}" for name, count in allocate(part.units, request.wishes).items() if count
-        ),
-        "difficulty": (request.wishes.difficulty or difficulty_of(request.level)).value.lower(),
-        "done": done,
-        "source": _material(source),
-    }
-
-
-def _material(source: Source) -> str:
-    spoken: Sequence[str] = [f"{turn.speaker_name}: {turn.text}" for turn in source.segments]
-    return "\n\n".join([source.title, source.text, *spoken])
+    except CallCut as cut:
+        if cut.usage.input_tokens:
+            yield cut.usage
+        raise asyncio.CancelledError from None

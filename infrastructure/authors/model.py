@@ -1,5 +1,6 @@
 """One call to a language model: streamed, with a JSON schema for the answer, objects handed on as they close."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
@@ -7,10 +8,11 @@ from typing import Any
 import anthropic
 import httpx2
 import ijson
+import msgspec
 
 from domain.authoring import AuthorFailed, Usage
-from infrastructure.authors.prices import cost
 from infrastructure.authors.prompts import Prompt, prompt
+from infrastructure.authors.streaming import Meter, StreamBroke, events
 
 MAX_TOKENS = 16_000
 CONNECT_SECONDS = 10.0
@@ -23,6 +25,14 @@ class CallFailed(AuthorFailed):
 
     def __init__(self, message: str, usage: Usage) -> None:
         super().__init__(message)
+        self.usage = usage
+
+
+class CallCut(asyncio.CancelledError):
+    """Raised when a call was cancelled under way; `usage` is what the API had reported until then."""
+
+    def __init__(self, usage: Usage) -> None:
+        super().__init__()
         self.usage = usage
 
 
@@ -39,7 +49,10 @@ class Model:
     def __init__(self, model_id: str, *, api_key: str, base_url: str | None, stall_seconds: float) -> None:
         self.model_id = model_id
         timeout = httpx2.Timeout(stall_seconds, connect=CONNECT_SECONDS)
-        self._client = anthropic.AsyncAnthropic(api_key=api_key, base_url=base_url, timeout=timeout, max_retries=3)
+        http: Any = anthropic.DefaultAioHttpClient(timeout=timeout)
+        self._client = anthropic.AsyncAnthropic(
+            api_key=api_key, base_url=base_url, timeout=timeout, max_retries=3, http_client=http
+        )
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -65,15 +78,16 @@ class Model:
     ) -> AsyncIterator[dict[str, Any] | Usage]:
         """The objects at `path` of the answer, each as soon as it has closed, and at the end what the call took.
 
-        Raises `CallFailed` when the call does not succeed, the stream breaks or stalls, or the answer is no good.
+        Raises `CallFailed` when the call does not succeed, the stream breaks or stalls, or the answer is no good, and
+        `CallCut` when it is cancelled.
         """
-        started, meter, failure = time.monotonic(), _Meter(), None
+        started, meter, failure = time.monotonic(), Meter(), None
         closed = ijson.sendable_list()
         parser = ijson.items_coro(closed, path, use_float=True)
         try:
-            async with await self._call(asked, schema, temperature) as events:
-                async for event in events:
-                    if text := meter.read(event):
+            async with self._call(asked, schema, temperature) as answer:
+                async for data in events(answer.http_response):
+                    if text := meter.read(data):
                         parser.send(text.encode())
                         for piece in closed:
                             yield piece
@@ -81,8 +95,10 @@ class Model:
             parser.close()
         except ijson.JSONError:
             failure = "the model's answer is not JSON"
-        except (anthropic.APIError, httpx2.HTTPError) as error:
+        except (anthropic.APIError, httpx2.HTTPError, StreamBroke, msgspec.DecodeError) as error:
             failure = f"the model could not be reached: {_told(error)}"
+        except asyncio.CancelledError:
+            raise CallCut(meter.usage(self.model_id, step, asked.name, time.monotonic() - started)) from None
         if meter.stop_reason not in (None, "end_turn"):
             failure = f"the model stopped early: {meter.stop_reason}"
         usage = meter.usage(self.model_id, step, asked.name, time.monotonic() - started)
@@ -90,9 +106,9 @@ class Model:
             raise CallFailed(failure, usage)
         yield usage
 
-    async def _call(self, asked: Prompt, schema: Mapping[str, Any], temperature: float) -> Any:
-        create: Any = self._client.messages.create
-        return await create(
+    def _call(self, asked: Prompt, schema: Mapping[str, Any], temperature: float) -> Any:
+        create: Any = self._client.messages.with_streaming_response.create
+        return create(
             model=self.model_id,
             max_tokens=MAX_TOKENS,
             system=[{"type": "text", "text": prompt("system").text, "cache_control": {"type": "ephemeral"}}],
@@ -103,50 +119,8 @@ class Model:
         )
 
 
-class _Meter:
-    """Counts the tokens of a stream."""
-
-    def __init__(self) -> None:
-        self.stop_reason: str | None = None
-        self._input = self._output = self._cache_read = self._cache_write = 0
-
-    def read(self, event: Any) -> str:
-        """Count an event; the text that it brings."""
-        if event.type == "content_block_delta" and event.delta.type == "text_delta":
-            return str(event.delta.text)
-        if event.type == "message_start":
-            usage = event.message.usage
-            self._input, self._output = usage.input_tokens, usage.output_tokens
-            self._cache_read = usage.cache_read_input_tokens or 0
-            self._cache_write = usage.cache_creation_input_tokens or 0
-        elif event.type == "message_delta":
-            self._output = event.usage.output_tokens
-            self.stop_reason = event.delta.stop_reason
-        return ""
-
-    def usage(self, model_id: str, step: str, prompt_name: str, seconds: float) -> Usage:
-        price = cost(
-            model_id,
-            input_tokens=self._input,
-            output_tokens=self._output,
-            cache_read=self._cache_read,
-            cache_write=self._cache_write,
-        )
-        return Usage(
-            model_id=model_id,
-            input_tokens=self._input,
-            output_tokens=self._output,
-            cost_usd=price,
-            cache_read_tokens=self._cache_read,
-            cache_write_tokens=self._cache_write,
-            duration_ms=round(1000 * seconds),
-            step=step,
-            prompt=prompt_name,
-        )
-
-
 def _told(error: Exception) -> str:
-    if isinstance(error, anthropic.APIStatusError) and error.status_code == 200:
+    if isinstance(error, (StreamBroke, msgspec.DecodeError)):
         return "it broke off with an error"
     if isinstance(error, anthropic.APIStatusError):
         return f"it answered {error.status_code}"

@@ -10,11 +10,16 @@ FOLDER = Path(__file__).parent / "prompts"
 CURRENT = {
     "system": 1,
     "passage": 1,
+    "opening": 1,
+    "rest": 1,
     "gaps": 1,
     "outline": 1,
     "transcript": 1,
-    "questions": 1,
-    "repair": 1,
+    "continuation": 1,
+    "first_question": 1,
+    "questions": 2,
+    "repair": 2,
+    "rules": 2,
     "grading": 1,
 }
 """The version of each prompt that is in use; older ones stay, for the events that name them."""

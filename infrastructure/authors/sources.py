@@ -1,51 +1,92 @@
-"""The source of a part: a passage, perhaps with gaps, or the transcript of a recording."""
+"""The source of a part: a passage, perhaps with gaps, or a recording. Where it can be, its beginning is there early."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-import msgspec
-
-from domain.authoring import AuthorFailed, PartRequest, Segment, Source, Usage
-from domain.exam.plans import THEMES
+from domain.authoring import AuthorFailed, PartRequest, Source, Usage
+from domain.exam.generation import expected
+from domain.exam.plans import THEMES, PartPlan
 from domain.gaps import SENTENCE, WORD, place_gaps
 from infrastructure.authors.model import Model
 from infrastructure.authors.prompts import prompt
+from infrastructure.authors.recordings import continue_recording, write_recording
+from infrastructure.authors.shapes import GAPS, PASSAGE, REST, check_length, material
 
-TOLERANCE = 0.2
-"""How far a text's length may be off, as a share of the limit."""
-
-TEXT = {"type": "string"}
-
-
-def _object(**properties: Any) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "additionalProperties": False,
-        "required": list(properties),
-        "properties": properties,
-    }
+OPENING_WORDS = (60, 70)
+"""The beginning of a passage: enough for one question, and written in about two seconds."""
 
 
-HEAD = {"theme": {"type": "string", "enum": list(THEMES)}, "title": TEXT, "subtitle": TEXT}
-SPEAKER = _object(id=TEXT, name=TEXT, role=TEXT)
-PASSAGE = _object(**HEAD, text=TEXT)
-GAPS = _object(gaps={"type": "array", "items": _object(text=TEXT)})
-OUTLINE = _object(
-    **HEAD, situation=TEXT, speakers={"type": "array", "items": SPEAKER}, points={"type": "array", "items": TEXT}
-)
-TRANSCRIPT = _object(segments={"type": "array", "items": _object(speakerId=TEXT, text=TEXT)})
+def opens_early(part: PartPlan) -> bool:
+    """Whether a first question can be put to the beginning of the part's source alone.
+
+    Not where the whole text is one question, nor where each question is about the whole, as which book says something.
+    """
+    return expected(part) > 1 and "gaps" not in part.config["source"] and part.config["render"]["display"] != "books"
 
 
 async def write_source(model: Model, request: PartRequest) -> AsyncIterator[Usage | Source]:
-    """What the calls took, and last the source. Raises `AuthorFailed`."""
-    if request.part.config["source"]["kind"] == "recording":
-        async for piece in _recording(model, request):
-            yield piece
-        return
-    passage, usage = await _passage(model, request)
+    """What the calls take, and the source: first its beginning where that may be, at the end all of it.
+
+    Goes on from the beginning that the request has. Raises `AuthorFailed`.
+    """
+    recording = request.part.config["source"]["kind"] == "recording"
+    if request.source:
+        pieces = (continue_recording if recording else _rest)(model, request, request.source)
+    elif recording:
+        pieces = write_recording(model, request, early=opens_early(request.part))
+    else:
+        pieces = (_in_two if opens_early(request.part) else _whole)(model, request)
+    async for piece in pieces:
+        yield piece
+
+
+async def _in_two(model: Model, request: PartRequest) -> AsyncIterator[Usage | Source]:
+    low, high = OPENING_WORDS
+    whole = request.part.config["source"]["words"][1]
+    asked = prompt("opening", **_about(request), min_words=low, max_words=high, whole_words=whole)
+    passage, usage = await model.ask("opening", asked, PASSAGE)
     yield usage
-    _check_length(len(passage["text"].split()), "words", request.part.config["source"]["words"])
-    source = Source(passage["theme"], passage["title"], passage["text"], passage["subtitle"] or None)
+    check_length(len(passage["text"].split()), "words", OPENING_WORDS)
+    opening = replace(_source(passage), complete=False)
+    yield opening
+    async for piece in _rest(model, request, opening):
+        yield piece
+
+
+async def _rest(model: Model, request: PartRequest, opening: Source) -> AsyncIterator[Usage | Source]:
+    limits, there = request.part.config["source"]["words"], len(opening.text.split())
+    low, high = (words - there for words in limits)
+    kind = _about(request)["kind"]
+    level, source = request.level.value, material(opening)
+    asked = prompt("rest", level=level, kind=kind, min_words=low, max_words=high, source=source)
+    rest, usage = await model.ask("rest", asked, REST)
+    yield usage
+    text = f"{opening.text}\n\n{rest['text']}"
+    check_length(len(text.split()), "words", limits)
+    yield replace(opening, text=text, complete=True)
+
+
+def _about(request: PartRequest) -> dict[str, str]:
+    return {
+        "level": request.level.value,
+        "subject": request.subject,
+        "kind": request.part.config["source"]["kind"].replace("_", " "),
+        "themes": ", ".join(THEMES),
+    }
+
+
+def _source(passage: Mapping[str, Any]) -> Source:
+    return Source(passage["theme"], passage["title"], passage["text"], passage["subtitle"] or None)
+
+
+async def _whole(model: Model, request: PartRequest) -> AsyncIterator[Usage | Source]:
+    low, high = request.part.config["source"]["words"]
+    asked = prompt("passage", **_about(request), min_words=low, max_words=high)
+    passage, usage = await model.ask("source", asked, PASSAGE)
+    yield usage
+    check_length(len(passage["text"].split()), "words", (low, high))
+    source = _source(passage)
     if "gaps" not in request.part.config["source"]:
         yield source
         return
@@ -56,31 +97,7 @@ async def write_source(model: Model, request: PartRequest) -> AsyncIterator[Usag
     gapped = place_gaps(source.text, chosen, required, SENTENCE if by_sentence else WORD)
     if len(gapped.removed) < required:
         raise AuthorFailed(f"the text has room for {len(gapped.removed)} of {required} gaps")
-    yield _gapped(source, gapped.text, gapped.removed)
-
-
-def _gapped(source: Source, text: str, removed: tuple[str, ...]) -> Source:
-    return Source(source.theme, source.title, text, source.subtitle, removed=removed)
-
-
-async def _passage(model: Model, request: PartRequest) -> tuple[Mapping[str, Any], Usage]:
-    low, high = request.part.config["source"]["words"]
-    asked = prompt(
-        "passage",
-        level=request.level.value,
-        subject=request.subject,
-        min_words=low,
-        max_words=high,
-        kind=request.part.config["source"]["kind"].replace("_", " "),
-        themes=", ".join(THEMES),
-    )
-    return await model.ask("source", asked, PASSAGE)
-
-
-def _check_length(length: int, unit: str, limits: Sequence[int]) -> None:
-    low, high = limits
-    if not low * (1 - TOLERANCE) <= length <= high * (1 + TOLERANCE):
-        raise AuthorFailed(f"the text has {length} {unit}; {low} to {high} were asked for")
+    yield replace(source, text=gapped.text, removed=gapped.removed)
 
 
 async def _chosen_gaps(model: Model, request: PartRequest, text: str) -> tuple[list[str], Usage]:
@@ -94,46 +111,3 @@ async def _chosen_gaps(model: Model, request: PartRequest, text: str) -> tuple[l
     )
     answer, usage = await model.ask("gaps", asked, GAPS)
     return [gap["text"] for gap in answer["gaps"]], usage
-
-
-async def _recording(model: Model, request: PartRequest) -> AsyncIterator[Usage | Source]:
-    config = request.part.config["source"]
-    asked = prompt(
-        "outline",
-        level=request.level.value,
-        style=config["style"],
-        speakers=config["speakers"],
-        seconds=config["seconds"],
-        subject=request.subject,
-        themes=", ".join(THEMES),
-    )
-    outline, usage = await model.ask("outline", asked, OUTLINE)
-    yield usage
-    low, high = config["characters"]
-    asked = prompt(
-        "transcript",
-        level=request.level.value,
-        segments=config["segments"],
-        min_chars=low,
-        max_chars=high,
-        outline=msgspec.json.encode(outline).decode(),
-    )
-    transcript, usage = await model.ask("transcript", asked, TRANSCRIPT)
-    yield usage
-    _check_length(sum(len(turn["text"]) for turn in transcript["segments"]), "characters", config["characters"])
-    speakers = {speaker["id"]: speaker for speaker in outline["speakers"]}
-    if any(turn["speakerId"] not in speakers for turn in transcript["segments"]):
-        raise AuthorFailed("somebody speaks who is not in the outline")
-    if len(transcript["segments"]) != config["segments"]:
-        raise AuthorFailed(f"the transcript has {len(transcript['segments'])} segments, not {config['segments']}")
-    yield Source(
-        outline["theme"],
-        outline["title"],
-        outline["situation"],
-        outline["subtitle"] or None,
-        segments=tuple(_segment(speakers[turn["speakerId"]], turn["text"]) for turn in transcript["segments"]),
-    )
-
-
-def _segment(speaker: Mapping[str, str], text: str) -> Segment:
-    return Segment(speaker["id"], speaker["name"], text, speaker["role"] or None)

@@ -20,7 +20,7 @@ DECLARE
     conflicting int[];
     refused int[];
 BEGIN
-    PERFORM pg_advisory_xact_lock(0x4C79636575);
+    PERFORM pg_advisory_xact_lock(328454071669);
 
     repeated := ARRAY(
         SELECT DISTINCT n.append_no FROM unnest(append_nos, ids, command_ids) AS n (append_no, id, command_id)

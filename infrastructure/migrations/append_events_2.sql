@@ -14,7 +14,7 @@ SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM pg_advisory_xact_lock(0x4C79636575);
+    PERFORM pg_advisory_xact_lock(328454071669);
 
     RETURN QUERY
     WITH given AS MATERIALIZED (

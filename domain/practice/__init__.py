@@ -1,0 +1,1 @@
+"""Practice: spaced repetition, a session of chosen items at a time."""

@@ -1,0 +1,36 @@
+"""From an item of a deck to an exercise. The same item after as many reviews gives the same exercise, always."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from domain.practice import choosing, writing
+from domain.practice.chance import shuffled
+from domain.practice.decks import Node
+from domain.practice.events import Exercise, Key
+from domain.practice.exercises import SIMPLEST, ExerciseType, supported
+
+Built = tuple[Mapping[str, Any], Key]
+"""What is shown, and what is right."""
+
+Builder = Callable[[Node, Sequence[Node], str], Built | None]
+
+BUILDERS: Mapping[str, Builder] = {**choosing.BUILDERS, **writing.BUILDERS}
+
+
+def build(node: Node, others: Sequence[Node], review_count: int) -> Exercise:
+    """An exercise for a node: one of the types it supports, another one after each review.
+
+    `others` are its confusables. A type for which they do not suffice gives way to the next one.
+    """
+    seed = f"{node.id}/{review_count}"
+    for type in shuffled(supported(node, review_count), seed):
+        if built := BUILDERS[type.id](node, others, seed):
+            return _exercise(type, node, built)
+    built = BUILDERS[SIMPLEST.id](node, others, seed)
+    assert built is not None
+    return _exercise(SIMPLEST, node, built)
+
+
+def _exercise(type: ExerciseType, node: Node, built: Built) -> Exercise:
+    prompt, key = built
+    return Exercise(type.id, type.mode, {"kind": node.kind, **prompt}, key)

@@ -1,0 +1,122 @@
+"""What happens in a practice session, and what its items are made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from domain.session import Id, event
+
+
+class Rating(Enum):
+    """How well an item was remembered; AGAIN is forgotten. Numbered 1 to 4 by FSRS."""
+
+    AGAIN = "AGAIN"
+    HARD = "HARD"
+    GOOD = "GOOD"
+    EASY = "EASY"
+
+
+class AnswerMode(Enum):
+    """How an exercise is answered: an option, a text, pieces put in order, or by the learner's own judgement."""
+
+    CHOICE = "CHOICE"
+    TEXT = "TEXT"
+    ORDER = "ORDER"
+    SELF = "SELF"
+
+
+class Budget(Enum):
+    """Why an item has its place in a session: it is due, it is new, or it is about to fade."""
+
+    DUE = "DUE"
+    NEW = "NEW"
+    STRENGTHENING = "STRENGTHENING"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What a learner answered: an option's id, a text, or pieces in order."""
+
+    option: str | None = None
+    text: str | None = None
+    sequence: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What is right. `shown` is how it is told to the learner, `accepted` what a text may be."""
+
+    shown: str
+    option: str | None = None
+    accepted: tuple[str, ...] = ()
+    sequence: tuple[str, ...] | None = None
+    explanation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """An item as it is asked: `prompt` is for the learner to see, the key is not."""
+
+    type: str
+    mode: AnswerMode
+    prompt: Mapping[str, Any]
+    key: Key
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of a session; positions count from 1."""
+
+    id: Id
+    position: int
+    exercise: Exercise
+    budget: Budget
+    reason: str
+
+
+@event("practice.started")
+class PracticeStarted:
+    """A session began with these items, in this order for good. `target_retention` is what reviews are planned for."""
+
+    owner_id: Id
+    goal_id: Id
+    target_retention: float
+    items: tuple[Item, ...]
+
+
+@event("practice.item_revealed")
+class ItemRevealed:
+    """The learner was shown the right answer, after giving one or without; it cannot be answered any more.
+
+    `is_correct` and `suggested` are null without an answer.
+    """
+
+    item_id: Id
+    response: Response | None
+    is_correct: bool | None
+    suggested: Rating | None
+
+
+@event("practice.item_reviewed")
+class ItemReviewed:
+    """The learner rated an item. `duration_ms` is theirs; `is_correct` and `suggested` are null without an answer.
+
+    The target retention is kept with each review, so that a replay plans as was planned then.
+    """
+
+    owner_id: Id
+    item_id: Id
+    rating: Rating
+    duration_ms: int
+    target_retention: float
+    response: Response | None = None
+    is_correct: bool | None = None
+    suggested: Rating | None = None
+
+
+@event("practice.completed")
+class PracticeCompleted:
+    """The session is over; `early` if items were left."""
+
+    early: bool

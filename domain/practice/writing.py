@@ -1,0 +1,146 @@
+"""Exercises that are answered by a text, by putting pieces in order, or by the learner's own judgement."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from domain.practice.chance import shuffled
+from domain.practice.choosing import Built, gapped
+from domain.practice.decks import Example, Node
+from domain.practice.events import Key
+
+FOREIGN_PIECES = 2
+"""Pieces of other items that are mixed in where a sequence is recalled rather than sorted."""
+
+MOST_WORDS_OF_A_MEANING, MOST_WORDS_OF_A_SENTENCE = 8, 12
+"""A longer meaning is a definition, which nobody writes word for word, and a longer sentence is too long to type."""
+
+NOT_LETTERS = re.compile(r"[^\w]+")
+
+
+def _text(right: str, node: Node, *also: str, **prompt: Any) -> Built:
+    return prompt, Key(right, accepted=(right, *also), explanation=node.note)
+
+
+def _first_letter(node: Node, _: Sequence[Node], seed: str) -> Built:
+    return _text(node.front, node, question="How is it said?", text=node.back, hint=f"{node.front[0]}…")
+
+
+def _first_word(node: Node, _: Sequence[Node], seed: str) -> Built:
+    pieces = node.sequence or ()
+    return _text(pieces[0], node, question="How does it begin?", pieces=list(pieces[1:]))
+
+
+def meanings(back: str) -> list[str]:
+    """The ways to say a meaning: whole, without what stands in brackets, and each of its alternatives."""
+    bare = " ".join(re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", back).split())
+    parts = [part.strip() for part in re.split(r"[;,/]", bare)]
+    return list(dict.fromkeys(text for text in (back, bare, *parts) if text))
+
+
+def _translation(node: Node, _: Sequence[Node], seed: str) -> Built | None:
+    if len(node.back.split()) > MOST_WORDS_OF_A_MEANING:
+        return None
+    return _text(node.back, node, *meanings(node.back), question="What does it mean?", text=node.front)
+
+
+def _cloze(node: Node, _: Sequence[Node], seed: str) -> Built:
+    assert node.example
+    return _text(
+        node.example.answer,
+        node,
+        question="Fill the gap.",
+        text=gapped(node),
+        hint=node.example.translation or node.back,
+    )
+
+
+def _phrase(node: Node, _: Sequence[Node], seed: str) -> Built | None:
+    assert node.example
+    if not _can_be_written(node.example):
+        return None
+    return _text(node.example.text, node, question="Say it.", text=node.example.translation)
+
+
+def _whole_text(node: Node, _: Sequence[Node], seed: str) -> Built | None:
+    assert node.example
+    begins, _sep, rest = node.example.text.partition(" ")
+    if not rest or not _can_be_written(node.example):
+        return None
+    hint = node.example.translation
+    return _text(node.example.text, node, question="Write the whole sentence.", text=f"{begins} …", hint=hint)
+
+
+def _can_be_written(example: Example) -> bool:
+    """Whether there is something to go by, and not too much of it."""
+    return bool(example.translation) and len(example.text.split()) <= MOST_WORDS_OF_A_SENTENCE
+
+
+def _ordered(node: Node, seed: str, pieces: Sequence[str], mixed: Sequence[str], **prompt: Any) -> Built | None:
+    """Pieces to put in order; None where the order could not be told."""
+    if len(pieces) < 3 or len(set(pieces)) < len(pieces):
+        return None
+    shown = " ".join(node.sequence or ())
+    for attempt in range(len(mixed)):
+        order = shuffled(mixed, f"{seed}/{attempt}")
+        if order[: len(pieces)] != list(pieces):
+            return {**prompt, "pieces": order}, Key(shown, sequence=tuple(pieces), explanation=node.note)
+    return None
+
+
+def _sorting(node: Node, _: Sequence[Node], seed: str) -> Built | None:
+    pieces = node.sequence or ()
+    return _ordered(node, seed, pieces, pieces, question="Put the pieces in order.")
+
+
+def _recalling(node: Node, others: Sequence[Node], seed: str) -> Built | None:
+    pieces = node.sequence or ()
+    found = dict.fromkeys(piece for other in others for piece in other.sequence or () if piece not in pieces)
+    foreign = shuffled(found, f"{seed}/foreign")[:FOREIGN_PIECES]
+    if not foreign:
+        return None
+    question = "Put the pieces that belong here in order."
+    return _ordered(node, seed, pieces, [*pieces, *foreign], question=question, text=node.front)
+
+
+def _chain(node: Node, _: Sequence[Node], seed: str) -> Built | None:
+    first, *rest = node.sequence or ("",)
+    return _ordered(node, seed, rest, rest, question="Go on from here, in order.", text=first)
+
+
+def _flash_card(node: Node, _: Sequence[Node], seed: str) -> Built:
+    return {"question": "Recall the other side, then look.", "text": node.front}, Key(node.back, explanation=node.note)
+
+
+def _echo(node: Node, _: Sequence[Node], seed: str) -> Built:
+    assert node.example
+    hidden = [_blurred(word) for word in node.example.text.split()]
+    prompt = {
+        "question": "Recall the sentence, then look.",
+        "text": " ".join(hidden),
+        "hint": node.example.translation or node.back,
+    }
+    return prompt, Key(node.example.text, explanation=node.note)
+
+
+def _blurred(word: str) -> str:
+    """A word of which the first and the last letter are left; short ones only keep the first."""
+    letters = NOT_LETTERS.sub("", word)
+    if len(letters) < 3:
+        return f"{letters[:1]}…"
+    return f"{letters[0]}…{letters[-1]}"
+
+
+BUILDERS: Mapping[str, Callable[[Node, Sequence[Node], str], Built | None]] = {
+    "first_letter_hint": _first_letter,
+    "first_word_recall": _first_word,
+    "translation": _translation,
+    "cloze_deletion": _cloze,
+    "translate_phrase": _phrase,
+    "full_verse_input": _whole_text,
+    "ayah_sequence": _sorting,
+    "sequence_recall": _recalling,
+    "ayah_chain": _chain,
+    "memorization": _flash_card,
+    "echo_recall": _echo,
+}

@@ -1,0 +1,78 @@
+"""What is told of a part to have its questions written, and whether a draft of one fits the part and its source."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from domain.authoring import Draft, PartRequest, Source
+from domain.exam.generation import build_question
+from domain.exam.plans import Category
+from domain.exam.wishes import allocate, difficulty_of
+from domain.questions.question import InvalidDraft
+from domain.questions.statement_match import NONE
+from infrastructure.authors.prompts import CURRENT, FOLDER
+from infrastructure.authors.shapes import material
+
+
+def check(request: PartRequest, source: Source, draft: Draft) -> None:
+    """Raise `InvalidDraft` unless the draft may stand in its part and fits what was taken out of the source."""
+    question = build_question(request.part, draft, shuffle=lambda _: None)
+    right = _right_texts(draft.content)
+    if right and source.removed and right != list(source.removed):
+        raise InvalidDraft(f"the right options are to be {', '.join(source.removed)}")
+    offered = [gap.options for gap in question.face.gaps] or [question.face.options]
+    wanted = request.part.config["render"].get("options", 0)
+    if any(sum(option.id != NONE for option in options) != wanted for options in offered):
+        raise InvalidDraft(f"there are to be {wanted} options")
+
+
+def _right_texts(content: Mapping[str, Any]) -> list[str]:
+    """What a draft puts into each gap of the source."""
+    if content.get("statements"):
+        texts = {target["label"]: target["text"] for target in content["targets"]}
+        return [texts.get(statement["match"], "") for statement in content["statements"]]
+    return [option["text"] for gap in content.get("gaps") or () for option in gap["options"] if option["correct"]]
+
+
+@cache
+def _rule_texts() -> Mapping[str, str]:
+    path = Path(FOLDER) / f"rules.v{CURRENT['rules']}.json"
+    texts: dict[str, str] = json.loads(path.read_text("utf-8"))
+    return texts
+
+
+def rules(request: PartRequest) -> str:
+    """What the questions of a part are to be like."""
+    part = request.part
+    render = part.config["render"]
+    return _rule_texts()[render["display"]].format(
+        units=part.units,
+        options=render.get("options"),
+        first_number=render.get("firstNumber"),
+        target_words=part.config["scoring"].get("targetWords"),
+        comment_words=part.config["source"].get("commentWords"),
+    )
+
+
+def about(request: PartRequest, source: Source, missing: int) -> dict[str, Any]:
+    """What a prompt for so many questions of a part is filled with."""
+    part = request.part
+    done = f"The first {request.done} are written already; go on after them.\n" if request.done else ""
+    return {
+        "count": missing,
+        "label": part.label,
+        "skill": request.skill.value.lower(),
+        "level": request.level.value,
+        "module": part.module_id,
+        "instructions": part.config["prompt"]["instructions"],
+        "rules": rules(request),
+        "categories": ", ".join(category.value for category in Category),
+        "focus": ", ".join(
+            f"{count} x {name}" for name, count in allocate(part.units, request.wishes).items() if count
+        ),
+        "difficulty": (request.wishes.difficulty or difficulty_of(request.level)).value.lower(),
+        "done": done,
+        "source": material(source),
+    }

@@ -1,0 +1,172 @@
+"""Erases sessions: what happened stays a fact, what was in it cannot be read by anybody any more.
+
+One transaction records the erasure as the session's last event, destroys its key, snapshot and row, and blanks the one
+thing in the log that a client words in plain, the command ids. It takes the lock that appends take: what is appended
+before goes too, what comes after is refused, because the version that it was meant for is taken. Views that follow the
+log drop their rows when they meet the event; so does the memory of every process.
+"""
+
+import asyncio
+import logging
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+import psycopg
+from psycopg_pool import AsyncConnectionPool
+
+from domain.practice.state import Practice
+from domain.session import Id, Request, TheVersionMoved
+from infrastructure.codec import ERASURE, erasure_state
+from infrastructure.event_log import RETRIES, EventLog, fetch
+from infrastructure.recorder import EventRow
+from infrastructure.sessions import Sessions, ThereIsNoSuchSession, parse_id
+from infrastructure.signals import Signals
+from infrastructure.views import SESSION_KINDS
+from projections.weak_points import deck_id
+
+log = logging.getLogger(__name__)
+
+RETRY_SECONDS = 1.0
+
+APPEND_LOCK = 328454071669
+"""The lock that `append_events` takes: positions commit in order, and nothing is appended meanwhile."""
+
+LOCK = "SELECT pg_advisory_xact_lock(%s)"
+HEAD = "SELECT version FROM sessions WHERE id = %s"
+PRACTISED = "SELECT id FROM sessions WHERE owner_id = %s AND kind = 'PRACTICE'"
+OWNER = "SELECT owner_id FROM sessions WHERE id = %s AND kind = ANY(%s)"
+BLANK = (
+    "UPDATE stored_events SET command_id = NULL, causation_id = NULL"
+    " WHERE originator_id = %s AND (command_id IS NOT NULL OR causation_id IS NOT NULL)"
+)
+RECORD = (
+    "INSERT INTO stored_events (originator_id, originator_version, topic, state, kind, actor_id, command, recorded_at)"
+    " SELECT id, version + 1, %s, %s, kind, %s, 'EraseSession', clock_timestamp() FROM sessions WHERE id = %s"
+)
+KEEP_SPENDING = (
+    "INSERT INTO erased_spending AS kept SELECT owner_id, day, cost::float"
+    " FROM model_usage, jsonb_each_text(days) AS spent (day, cost)"
+    " WHERE session_id = %s AND day = to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD')"
+    " ON CONFLICT (owner_id, day) DO UPDATE SET cost_usd = kept.cost_usd + excluded.cost_usd"
+)
+DROP_SPENDING = "DELETE FROM erased_spending WHERE day < to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD')"
+DESTROY = (
+    "DELETE FROM session_keys WHERE session_id = %s",
+    "DELETE FROM snapshots WHERE session_id = %s",
+    "DELETE FROM sessions WHERE id = %s",
+    "DELETE FROM decks WHERE sealed_by = %s",
+)
+DROP_JOBS = "DELETE FROM procrastinate_jobs WHERE args ->> 'session_id' = %s AND status <> 'doing'"
+COUNT = "UPDATE erasures SET sessions_erased = sessions_erased + 1 WHERE id = %s"
+
+
+class Memory(Protocol):
+    """What a process keeps of sessions."""
+
+    def forget(self, session_id: Id) -> None: ...  # noqa: D102
+
+
+class Erasing:
+    """Erases sessions."""
+
+    def __init__(self, log: EventLog, pool: AsyncConnectionPool, signals: Signals, sessions: Sessions) -> None:
+        self._log, self._pool, self._signals, self._sessions = log, pool, signals, sessions
+
+    async def erase_session(self, session_id: str, request: Request) -> datetime:
+        """Erase a session for its owner or, with a system's request, for anybody; when it was erased, maybe before.
+
+        Raises `ThereIsNoSuchSession`, also to those whose it is not, or `TheVersionMoved`.
+        """
+        uuid = parse_id(session_id)
+        owner = await self._owner(uuid) if uuid else None
+        if uuid and owner and (request.is_system or owner == request.actor_id):
+            for copy in await self._copies(uuid, owner):
+                await self.erase(copy, request.actor_id)
+            await self.erase(uuid, request.actor_id, request.expected_version)
+            if erasure := await self._log.erasure_of(uuid):
+                return erasure.erased_at
+        raise ThereIsNoSuchSession(field="sessionId", session_id=session_id)
+
+    async def erase(
+        self, session_id: UUID, actor_id: str, expected_version: int | None = None, erasure_id: UUID | None = None
+    ) -> None:
+        """Erase a session whoever owns it; nothing happens if it is not there. `erasure_id` is what it counts for.
+
+        Raises `TheVersionMoved`. After a lost connection it is tried again, which finds what was done.
+        """
+        version = None
+        for attempt in range(RETRIES + 1):
+            try:
+                async with self._pool.connection() as connection, connection.transaction():
+                    await connection.execute(DROP_JOBS, (str(session_id),))
+                    await connection.execute(BLANK, (session_id,))
+                    version = await self._erase(connection, session_id, actor_id, expected_version, erasure_id)
+                break
+            except psycopg.OperationalError:
+                if attempt == RETRIES:
+                    raise
+                await asyncio.sleep(0.1 * 2**attempt)
+                await self._pool.check()
+        if version:
+            self._signals.announce([EventRow(session_id, version, ERASURE, erasure_state())])
+
+    async def _erase(
+        self,
+        connection: psycopg.AsyncConnection,
+        session_id: UUID,
+        actor_id: str,
+        expected_version: int | None,
+        erasure_id: UUID | None,
+    ) -> int | None:
+        """The version of the erasure, None if there was nothing to erase."""
+        await connection.execute(LOCK, (APPEND_LOCK,))
+        head = await (await connection.execute(HEAD, (session_id,))).fetchone()
+        if head is None:
+            return None
+        if expected_version not in (None, head[0]):
+            raise TheVersionMoved(field="expectedVersion", expected=expected_version, current_version=head[0])
+        await connection.execute(KEEP_SPENDING, (session_id,))
+        await connection.execute(DROP_SPENDING)
+        await connection.execute(RECORD, (ERASURE, erasure_state(), actor_id, session_id))
+        for statement in (BLANK, *DESTROY):
+            await connection.execute(statement, (session_id,))
+        if erasure_id:
+            await connection.execute(COUNT, (erasure_id,))
+        return int(head[0]) + 1
+
+    async def _copies(self, session_id: UUID, owner_id: str) -> list[UUID]:
+        """Practice sessions that hold questions of an exam. They go before it, so a crash leaves none behind."""
+        practised = [id for (id,) in await fetch(self._pool, PRACTISED, (owner_id,))]
+        states = [(id, await self._sessions.get(str(id))) for id in practised]
+        goal_id = deck_id(str(session_id))
+        return [id for id, state in states if isinstance(state, Practice) and state.goal_id == goal_id]
+
+    async def _owner(self, session_id: UUID) -> str | None:
+        """Whose session it is, or was before it was erased."""
+        rows = await fetch(self._pool, OWNER, (session_id, list(SESSION_KINDS)))
+        if rows:
+            return str(rows[0][0])
+        erasure = await self._log.erasure_of(session_id)
+        return erasure.begun_by if erasure else None
+
+
+class Forgetting:
+    """Has this process keep nothing in memory of what any process erases."""
+
+    def __init__(self, log: EventLog, *memories: Memory) -> None:
+        self._log, self._memories = log, memories
+
+    async def run(self) -> None:
+        """Forget what is erased from now on, until cancelled."""
+        position = None
+        while True:
+            try:
+                position = await self._log.end() if position is None else position
+                async for row in self._log.follow(position, [ERASURE]):
+                    for memory in self._memories:
+                        memory.forget(Id(str(row.session_id)))
+                    position = row.position
+            except psycopg.OperationalError as error:
+                log.warning("erasures wait for the database: %s", error)
+                await asyncio.sleep(RETRY_SECONDS)

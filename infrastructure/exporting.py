@@ -1,0 +1,134 @@
+"""All that is held of a learner, as one JSON document, written a session at a time.
+
+    {"format": "lyceum.learner/1", "learnerId": ..., "exportedAt": ...,
+     "sessions": [{"session": its row, "state": the session as its events make it, "events": [each with its envelope]}],
+     "erasedSessions": [{"sessionId", "erasedAt"}],
+     "actsElsewhere": [the envelopes of events that the learner caused in the sessions of others],
+     "views": [{"name": of a projection, "row": what it has on the learner}],
+     "papers": [what the learner kept as a paper, without its questions],
+     "classrooms": [{"id", "title", "enrolledAt"} of those that the learner is in]}
+
+What a person teaches is among the sessions: classrooms are streams of the log like these.
+
+Left out are the keys of questions: they are not about the learner, and would give the answers away.
+"""
+
+import json
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg_pool import AsyncConnectionPool
+
+from domain.kinds import KINDS, STREAMS
+from domain.session import Id, Recorded, kind_named
+from infrastructure.classrooms import Classrooms
+from infrastructure.codec import ERASURE
+from infrastructure.event_log import BATCH, EventLog, fetch
+from infrastructure.keyring import Keyring
+from projections.catalogue import PROJECTIONS
+from projections.history import PERSONAL, for_owner, plain, without_keys
+
+FORMAT = "lyceum.learner/1"
+
+DECIDERS = {**KINDS, **STREAMS}
+
+COUNT = "SELECT count(*) FROM sessions WHERE owner_id = %s"
+SESSIONS = "SELECT id, to_jsonb(s) - 'claim' FROM sessions AS s WHERE owner_id = %s ORDER BY started_at, id"
+ERASED = (
+    "SELECT jsonb_build_object('sessionId', erasure.originator_id, 'erasedAt', erasure.recorded_at)"
+    " FROM stored_events AS erasure JOIN stored_events AS begun ON begun.originator_id = erasure.originator_id"
+    f" AND begun.originator_version = 1 WHERE begun.actor_id = %s AND erasure.topic = '{ERASURE}'"
+    " ORDER BY erasure.notification_id"
+)
+ELSEWHERE = (
+    "SELECT e.notification_id, jsonb_build_object('position', e.notification_id, 'sessionId', e.originator_id,"
+    " 'version', e.originator_version, 'type', e.topic, 'recordedAt', e.recorded_at, 'commandId', e.command_id)"
+    " FROM stored_events AS e WHERE e.actor_id = %s AND e.notification_id > %s"
+    " AND NOT EXISTS (SELECT FROM sessions AS s WHERE s.id = e.originator_id AND s.owner_id = e.actor_id)"
+    " ORDER BY e.notification_id LIMIT %s"
+)
+PAPERS = "SELECT to_jsonb(p) - 'content' FROM papers AS p WHERE created_by = %s ORDER BY created_at, id"
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Writes what is held of one learner. `progress` is told sessions done and to be done."""
+
+    log: EventLog
+    pool: AsyncConnectionPool
+    keyring: Keyring
+    classrooms: Classrooms
+    learner_id: str
+    progress: Callable[[int, int], None]
+
+    async def document(self) -> AsyncIterator[str]:
+        """The document in pieces. Raises `MasterKeyIsMissing` at a session that cannot be opened."""
+        about = {"format": FORMAT, "learnerId": self.learner_id, "exportedAt": datetime.now(UTC).isoformat()}
+        yield json.dumps(about, ensure_ascii=False).removesuffix("}")
+        for name, items in {
+            "sessions": self._sessions(),
+            "erasedSessions": self._rows(ERASED),
+            "actsElsewhere": self._acts_elsewhere(),
+            "views": self._views(),
+            "papers": self._rows(PAPERS),
+            "classrooms": self._classrooms(),
+        }.items():
+            yield f',\n"{name}": ['
+            separator = "\n"
+            async for item in items:
+                yield separator + json.dumps(item, ensure_ascii=False)
+                separator = ",\n"
+            yield "]"
+        yield "}\n"
+
+    async def _sessions(self) -> AsyncIterator[Any]:
+        ((total,),) = await fetch(self.pool, COUNT, (self.learner_id,))
+        for done, (session_id, row) in enumerate(await fetch(self.pool, SESSIONS, (self.learner_id,)), 1):
+            if history := await self._history(session_id):
+                decider = DECIDERS[kind_named(row["kind"])]
+                state = decider.fold(decider.initial(Id(str(session_id))), history)
+                events = [_with_envelope(recorded) for recorded in history]
+                yield {"session": row, "state": without_keys(plain(state)), "events": events}
+            self.progress(done, max(done, total))
+
+    async def _history(self, session_id: UUID) -> list[Recorded]:
+        """A session's events; none when it was erased meanwhile."""
+        rows = await self.log.of_session(session_id)
+        return [] if any(row.erased for row in rows) else await self.keyring.open(rows, strict=True)
+
+    async def _acts_elsewhere(self) -> AsyncIterator[Any]:
+        position = 0
+        while rows := await fetch(self.pool, ELSEWHERE, (self.learner_id, position, BATCH)):
+            for position, envelope in rows:  # noqa: B007
+                yield envelope
+
+    async def _views(self) -> AsyncIterator[Any]:
+        for projection in PROJECTIONS.values():
+            for column in sorted({field.name for field in fields(projection.row_class)} & PERSONAL):
+                query = f"SELECT to_jsonb(v) FROM {projection.name} AS v WHERE {column} = %s"
+                async for row in self._rows(query):
+                    yield {"name": projection.name, "row": row}
+
+    async def _classrooms(self) -> AsyncIterator[Any]:
+        async for room in self.classrooms.with_learner(self.learner_id):
+            since = room.enrolled[Id(self.learner_id)].isoformat()
+            yield {"id": room.id, "title": room.title, "enrolledAt": since}
+
+    async def _rows(self, query: str) -> AsyncIterator[Any]:
+        for (row,) in await fetch(self.pool, query, (self.learner_id,)):
+            yield row
+
+
+def _with_envelope(recorded: Recorded) -> dict[str, Any]:
+    return {
+        "position": recorded.position,
+        "version": recorded.version,
+        "type": recorded.event.event_name,
+        "recordedAt": recorded.recorded_at.isoformat(),
+        "actorId": recorded.actor_id,
+        "commandId": recorded.command_id,
+        "data": for_owner(recorded),
+    }

@@ -1,0 +1,131 @@
+"""Erases learners: their sessions, and their id wherever it stands in plain. Durable, and as long as it takes.
+
+An erasure is a row of its own, not a job in the queue: it is there as soon as the request is answered, any worker that
+finds it unfinished goes on with it, and doing a part of it twice does no harm.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+from psycopg_pool import AsyncConnectionPool
+
+from domain.session import Id, Refused, Request
+from infrastructure.classrooms import Classrooms
+from infrastructure.codec import ERASURE
+from infrastructure.erasing import APPEND_LOCK, LOCK, RETRY_SECONDS, Erasing
+from infrastructure.event_log import fetch
+from infrastructure.installation import Installation
+from infrastructure.sessions import parse_id
+from projections.catalogue import PROJECTIONS
+from projections.erasure import Erasure
+from projections.history import PERSONAL
+
+log = logging.getLogger(__name__)
+
+BATCH = 100
+
+ERASED = "system:erased"
+"""What stands in the log in place of the id of a learner who is erased: one word for all of them."""
+
+ADD = "INSERT INTO erasures (id, learner_id, requested_by) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
+FIND = (
+    "SELECT id, requested_at, finished_at, sessions_erased,"
+    " (SELECT count(*) FROM sessions WHERE owner_id = learner_id) FROM erasures WHERE id = %s"
+)
+UNFINISHED = "SELECT id, learner_id, requested_by FROM erasures WHERE finished_at IS NULL ORDER BY requested_at"
+OWNED = "SELECT id FROM sessions WHERE owner_id = %s LIMIT %s"
+REACHED = (
+    "SELECT name FROM cursors"
+    " WHERE position >= (SELECT coalesce(max(notification_id), 0) FROM stored_events WHERE topic = %s)"
+)
+TRACES = (
+    "WITH gone AS (DELETE FROM papers WHERE created_by = %(learner)s RETURNING id)"
+    " DELETE FROM session_keys WHERE session_id IN (SELECT id FROM gone)",
+    "DELETE FROM decks WHERE owner_id = %(learner)s",
+    "DELETE FROM practice_frontiers WHERE learner_id = %(learner)s",
+    "DELETE FROM rate_buckets WHERE viewer_id = %(learner)s",
+    "DELETE FROM erased_spending WHERE owner_id = %(learner)s",
+    "UPDATE stored_events SET actor_id = %(erased)s WHERE actor_id = %(learner)s",
+    "UPDATE erasures SET requested_by = %(erased)s WHERE requested_by = %(learner)s",
+)
+"""Where else a learner's id stands in plain. A table that gets one gets a line."""
+
+FINISH = (
+    "UPDATE erasures SET finished_at = clock_timestamp(), learner_id = NULL"
+    " WHERE id = %s AND NOT EXISTS (SELECT FROM sessions WHERE owner_id = learner_id)"
+)
+
+
+class LearnerErasures:
+    """The erasures of learners."""
+
+    def __init__(
+        self, pool: AsyncConnectionPool, erasing: Erasing, installation: Installation, classrooms: Classrooms
+    ) -> None:
+        self._pool, self._erasing = pool, erasing
+        self._installation, self._classrooms = installation, classrooms
+
+    async def request(self, learner_id: str, request: Request) -> Erasure:
+        """Have a learner erased. The same command id for the same learner is the same erasure."""
+        id = self._installation.uuid("erasure", request.actor_id, request.command_id, learner_id)
+        id = id if request.command_id else uuid4()
+        async with self._pool.connection() as connection:
+            await connection.execute(ADD, (id, learner_id, request.actor_id))
+        found = await self.find(str(id))
+        assert found is not None
+        return found
+
+    async def find(self, erasure_id: str) -> Erasure | None:
+        """How far an erasure has come."""
+        uuid = parse_id(erasure_id)
+        rows = await fetch(self._pool, FIND, (uuid,)) if uuid else []
+        return Erasure(Id(str(rows[0][0])), *rows[0][1:]) if rows else None
+
+    async def run(self) -> None:
+        """Carry out what is requested until cancelled."""
+        while True:
+            try:
+                await self.carry_out()
+            except (psycopg.OperationalError, Refused) as error:
+                log.warning("an erasure is tried again: %s", error)
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def carry_out(self) -> None:
+        """Take every unfinished erasure as far as it goes now: to its end once all views have dropped the learner."""
+        for erasure_id, learner_id, requested_by in await fetch(self._pool, UNFINISHED):
+            await self._classrooms.remove_everywhere(learner_id, requested_by)
+            while owned := await fetch(self._pool, OWNED, (learner_id, BATCH)):
+                for (session_id,) in owned:
+                    await self._erasing.erase(session_id, requested_by, erasure_id=erasure_id)
+            if await self._views_have_followed():
+                await self._finish(erasure_id, learner_id)
+
+    async def _views_have_followed(self) -> bool:
+        """Whether every projection has seen the erasures that the log has by now."""
+        reached = {name for (name,) in await fetch(self._pool, REACHED, (ERASURE,))}
+        return reached >= PROJECTIONS.keys()
+
+    async def _finish(self, erasure_id: UUID, learner_id: str) -> None:
+        """Remove what is left; the last look is under the lock of appends, so that nothing slips in behind it."""
+        parameters = {"learner": learner_id, "erased": ERASED}
+        async with self._pool.connection() as connection:
+            for statement in (*_of_views(), *TRACES):
+                await connection.execute(statement, parameters)
+            async with connection.transaction():
+                await connection.execute(LOCK, (APPEND_LOCK,))
+                for statement in TRACES:
+                    await connection.execute(statement, parameters)
+                await connection.execute(FINISH, (erasure_id,))
+
+
+def _of_views() -> Iterator[str]:
+    """How to remove a learner's rows from the projections that follow the log."""
+    for projection in PROJECTIONS.values():
+        names: set[Any] = {field.name for field in fields(projection.row_class)}
+        for column in sorted(names & PERSONAL):
+            yield f"DELETE FROM {projection.name} WHERE {column} = %(learner)s"

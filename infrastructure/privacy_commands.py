@@ -1,0 +1,79 @@
+"""Commands on keys and on what is held of a learner: `lyceum keys status | rotate`, `lyceum export-learner`."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from infrastructure.settings import SettingsError, read_settings
+
+keys = typer.Typer(help="The master keys that seal session keys.", no_args_is_help=True)
+console = Console(stderr=True)
+
+PIPED_WIDTH = 200
+
+
+@keys.command()
+def status() -> None:
+    """Print how many keys are sealed with each master key, and which master key may be dropped."""
+    from infrastructure.privacy_operations import key_status
+
+    table = Table("master key", "keys sealed with it", "verdict")
+    for use in asyncio.run(key_status(read_settings())):
+        table.add_row(use.master_id, str(use.rows), use.verdict)
+    Console(width=None if sys.stdout.isatty() else PIPED_WIDTH).print(table)
+
+
+@keys.command()
+def rotate() -> None:
+    """Seal every key with the first master key. Servers may go on meanwhile; broken off, it goes on when run again."""
+    from infrastructure.privacy_operations import rotate_keys
+
+    with Progress(console=console) as bars:
+        rotation = asyncio.run(rotate_keys(read_settings(), _bar(bars, "keys")))
+    typer.echo(f"{rotation.resealed} keys sealed anew")
+    if rotation.unopened:
+        console.print(f"{rotation.unopened} keys could not be opened; `lyceum keys status` names what is missing.")
+        raise typer.Exit(1)
+
+
+def export_learner(
+    learner: Annotated[str, typer.Argument(help="The learner's id.")],
+    output: Annotated[Path | None, typer.Option(help="Where to write; a new file, readable by you alone.")] = None,
+) -> None:
+    """Write all that is held of a learner as JSON."""
+    from infrastructure.privacy_operations import export_learner as export
+
+    settings = read_settings()
+    with Progress(console=console) as bars:
+        tell = _bar(bars, "sessions")
+        if output is None:
+            asyncio.run(export(settings, learner, sys.stdout, tell))
+            return
+        draft = output.with_name(f"{output.name}.part")
+        with _create(draft) as file:
+            asyncio.run(export(settings, learner, file, tell))
+        draft.replace(output)
+
+
+def _create(path: Path) -> TextIO:
+    try:
+        return open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def _bar(bars: Progress, name: str) -> Callable[[int, int], None]:
+    bar = bars.add_task(name, total=None)
+
+    def tell(done: int, total: int) -> None:
+        bars.update(bar, completed=done, total=total)
+
+    return tell

@@ -1,0 +1,39 @@
+"""What operators do about keys and about what is held of a learner, on a database of their own settings."""
+
+from collections.abc import Callable, Sequence
+from typing import TextIO
+
+from infrastructure.crypto import MasterKeys
+from infrastructure.database import database_url, make_pool, migrate
+from infrastructure.exporting import Export
+from infrastructure.key_rotation import MasterKeyUse, Rotation, master_key_uses, rotate
+from infrastructure.settings import Settings
+from infrastructure.web import services
+
+
+async def key_status(settings: Settings) -> Sequence[MasterKeyUse]:
+    """Every master key, and how much is sealed with it."""
+    url = database_url(settings)
+    migrate(url)
+    async with make_pool(url) as pool:
+        return await master_key_uses(pool, MasterKeys.parse(settings.master_key))
+
+
+async def rotate_keys(settings: Settings, progress: Callable[[int, int], None]) -> Rotation:
+    """Seal everything with the current master key."""
+    url = database_url(settings)
+    migrate(url)
+    async with make_pool(url) as pool:
+        return await rotate(pool, MasterKeys.parse(settings.master_key), progress)
+
+
+async def export_learner(
+    settings: Settings, learner_id: str, file: TextIO, progress: Callable[[int, int], None]
+) -> None:
+    """Write all that is held of a learner. Raises `MasterKeyIsMissing`."""
+    url = database_url(settings)
+    migrate(url)
+    async with services(settings, url) as parts:
+        export = Export(parts.event_log, parts.pool, parts.keyring, parts.classrooms, learner_id, progress)
+        async for piece in export.document():
+            file.write(piece)

@@ -1,0 +1,145 @@
+"""What resolvers may use of the server. The infrastructure has what fits."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from domain.classroom import Classroom, CreateClassroom
+from domain.exam.plans import ExamSkill
+from domain.exam.state import Exam
+from domain.practice.events import Item
+from domain.session import Id, Recorded, Request, Session, SessionKind
+from projections.analytics import Analytics
+from projections.erasure import Erasure
+from projections.papers import Paper
+from projections.practice import PracticeForecast, PracticeGoal
+from projections.practice_activity import PracticeStats
+
+
+class Page(Protocol):
+    """Some of many rows, each with its cursor."""
+
+    @property
+    def rows(self) -> Sequence[tuple[str, Any]]: ...  # noqa: D102
+    @property
+    def has_next(self) -> bool: ...  # noqa: D102
+    @property
+    def has_previous(self) -> bool: ...  # noqa: D102
+
+
+class Sessions(Protocol):
+    """Sessions as they stand, and commands to them. Commands raise `Refused`."""
+
+    async def get(self, session_id: str) -> Session | None: ...  # noqa: D102
+    async def refuse_if_erased(self, session_id: str, request: Request) -> None: ...  # noqa: D102
+    async def open_session(self, kind: SessionKind, owner_id: str) -> Session | None: ...  # noqa: D102
+    async def execute(self, session_id: str, command: Any, request: Request) -> Session: ...  # noqa: D102
+    async def was_started(self, kind: SessionKind, request: Request) -> bool: ...  # noqa: D102
+    async def start(  # noqa: D102
+        self, kind: SessionKind, command: Any, request: Request, *, replace_open: bool = False
+    ) -> Session: ...
+
+
+class Lists(Protocol):
+    """Pages of views."""
+
+    async def sessions(  # noqa: D102
+        self, *, owner_ids: Sequence[str] | None, kind: str | None, status: str | None, first: int, after: str | None
+    ) -> Page: ...
+    async def analytics(  # noqa: D102
+        self, kind: str | None, since: datetime | None, until: datetime | None
+    ) -> Analytics: ...
+    async def exam_history(self, owner_id: str, skill: str, first: int, after: str | None) -> Page: ...  # noqa: D102
+
+
+class History(Protocol):
+    """The recorded events. A cursor names a place in the log; following one never misses or repeats an event."""
+
+    async def of_session(self, session_id: str, first: int, after: str | None) -> Page: ...  # noqa: D102
+    async def event(self, session_id: str, version: int) -> Sequence[tuple[str, Recorded]]: ...  # noqa: D102
+    async def search(self, wanted: Mapping[str, Any], first: int, after: str | None) -> Page: ...  # noqa: D102
+    def follow(  # noqa: D102
+        self, after: str | None, kind: str | None, types: Sequence[str] | None
+    ) -> AsyncIterator[tuple[str, Recorded]]: ...
+    def follow_session(  # noqa: D102
+        self, session_id: str, after: str | None
+    ) -> AsyncIterator[tuple[str, Recorded]]: ...
+    def folding(  # noqa: D102
+        self, session_id: str, after: str | None
+    ) -> AsyncIterator[tuple[str, Recorded, Session]]: ...
+    def version(self, after: str | None) -> int: ...  # noqa: D102
+    async def projections(self) -> Sequence[tuple[str, str, int, int]]: ...  # noqa: D102
+    def pseudonym(self, person_id: str) -> str: ...  # noqa: D102
+
+
+class Classrooms(Protocol):
+    """Classrooms, each for its teacher alone. Commands raise `Refused`."""
+
+    async def get(self, classroom_id: str, teacher_id: str) -> Classroom | None: ...  # noqa: D102
+    async def of_teacher(self, teacher_id: str) -> Sequence[Classroom]: ...  # noqa: D102
+    async def create(self, command: CreateClassroom, request: Request) -> Classroom: ...  # noqa: D102
+    async def execute(self, classroom_id: str, command: Any, request: Request) -> Classroom: ...  # noqa: D102
+    async def learners(self, classroom: Classroom, first: int, after: str | None) -> Page: ...  # noqa: D102
+    async def has_learner(self, teacher_id: str, learner_id: str) -> bool: ...  # noqa: D102
+    async def removal(self, teacher_id: str, learner_id: str) -> None: ...  # noqa: D102
+    def activity(  # noqa: D102
+        self, classroom_id: str, teacher_id: str, after: str | None
+    ) -> AsyncIterator[tuple[str, Id, Recorded]]: ...
+
+
+class Papers(Protocol):
+    """Saved papers."""
+
+    async def save(self, exam: Exam, title: str, request: Request) -> Paper: ...  # noqa: D102
+    async def find(self, paper_id: str) -> Paper | None: ...  # noqa: D102
+    async def latest(self, skill: ExamSkill | None, limit: int) -> Sequence[Paper]: ...  # noqa: D102
+
+
+class Goals(Protocol):
+    """What learners can set out to learn, and where they stand."""
+
+    async def page(self, learner_id: str, first: int, after: str | None) -> Page: ...  # noqa: D102
+    async def standing(self, learner_id: str, goal_id: str) -> PracticeGoal: ...  # noqa: D102
+    async def forecast(self, learner_id: str, days: int, zone: ZoneInfo) -> PracticeForecast: ...  # noqa: D102
+    async def stats(self, learner_id: str, zone: ZoneInfo) -> PracticeStats: ...  # noqa: D102
+
+
+class Picking(Protocol):
+    """Picks what to practise. Raises `Refused`. Reviews are planned for the target retention."""
+
+    target_retention: float
+
+    async def pick(self, learner_id: str, goal_id: str, limit: int) -> tuple[Item, ...]: ...  # noqa: D102
+
+
+class WeakPoints(Protocol):
+    """Makes practice goals of what went wrong in exams. Raises `Refused`."""
+
+    async def keep(self, exam: Exam) -> str: ...  # noqa: D102
+
+
+class Budgets(Protocol):
+    """What may be spent on language models; both raise a `Refused` once it is spent."""
+
+    def check_session(self, exam: Exam) -> None: ...  # noqa: D102
+    async def check_learner(self, owner_id: str) -> None: ...  # noqa: D102
+
+
+class Erasing(Protocol):
+    """Erases sessions."""
+
+    async def erase_session(self, session_id: str, request: Request) -> datetime: ...  # noqa: D102
+
+
+class LearnerErasures(Protocol):
+    """Erases learners, in the background."""
+
+    async def request(self, learner_id: str, request: Request) -> Erasure: ...  # noqa: D102
+    async def find(self, erasure_id: str) -> Erasure | None: ...  # noqa: D102
+
+
+class Rates(Protocol):
+    """How often a viewer may change something."""
+
+    async def take(self, viewer_id: str) -> None: ...  # noqa: D102

@@ -1,0 +1,76 @@
+"""What clients send to practice."""
+
+import strawberry
+
+from domain.practice.events import Rating, Response
+from domain.session import Id
+
+
+@strawberry.input(one_of=True)
+class PracticeAnswerInput:
+    """An answer, in the form that the item's mode takes: an option's id, a text, or pieces in order."""
+
+    option: Id | None = strawberry.UNSET
+    text: str | None = strawberry.UNSET
+    sequence: list[str] | None = strawberry.UNSET
+
+    def response(self) -> Response:
+        """The answer that is meant."""
+        return Response(
+            option=self.option or None,
+            text=self.text if isinstance(self.text, str) else None,
+            sequence=tuple(self.sequence) if self.sequence else None,
+        )
+
+
+@strawberry.input
+class StartPracticeInput:
+    """What to practise, and how many items at most, from 1 to 200."""
+
+    goal_id: Id
+    limit: int = 20
+    replace_active: bool = False
+    command_id: Id | None = None
+
+
+@strawberry.input
+class RevealPracticeItemInput:
+    """The item whose turn it is, and an answer to be judged if there is one."""
+
+    session_id: Id
+    item_id: Id
+    duration_ms: int
+    answer: PracticeAnswerInput | None = None
+    command_id: Id | None = None
+    expected_version: int | None = None
+
+
+@strawberry.input
+class SubmitPracticeItemInput:
+    """The item whose turn it is, its rating, and how long it took. An answer that comes along is judged."""
+
+    session_id: Id
+    item_id: Id
+    rating: Rating
+    duration_ms: int
+    answer: PracticeAnswerInput | None = None
+    command_id: Id | None = None
+    expected_version: int | None = None
+
+
+@strawberry.input
+class CompletePracticeInput:
+    """Which session to complete, whether or not items are left."""
+
+    session_id: Id
+    command_id: Id | None = None
+    expected_version: int | None = None
+
+
+@strawberry.input
+class PracticeFromExamInput:
+    """The completed exam whose weak points to practise."""
+
+    session_id: Id
+    command_id: Id | None = None
+    expected_version: int | None = None

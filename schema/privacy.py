@@ -1,0 +1,110 @@
+"""Erasure: of a session, by its owner or an administrator; of a learner, by an administrator."""
+
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from domain.people import MAX_PERSON_ID, is_person_id
+from domain.session import Id, RefusalCode, Refused, Request
+from projections.erasure import Erasure
+from schema.base import Refusal, publish, refusing
+from schema.context import Info, Role, signed_in, with_role
+from schema.session import SessionView
+from schema.session_mutations import check_command_id
+
+publish(Erasure)
+
+
+class TheLearnerIdIsNoPersons(Refused):
+    """A learner's id has from 1 to {limit} characters, all of them printable, and does not begin with "system:"."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
+@strawberry.input
+class EraseSessionInput:
+    """Which session to erase."""
+
+    session_id: Id
+    command_id: Id | None = None
+    expected_version: int | None = None
+
+
+@strawberry.input
+class EraseLearnerInput:
+    """Whom to erase."""
+
+    learner_id: Id
+    command_id: Id | None = None
+
+
+@strawberry.type(description="What is left of a session: that there was one, and when it was erased.")
+class ErasedSession:
+    """A session that is erased."""
+
+    id: Id
+    erased_at: datetime
+
+
+@strawberry.type
+class EraseSessionPayload:
+    """The session is erased. Erasing it again gives the same answer."""
+
+    erased: ErasedSession
+    session: SessionView | None = strawberry.field(description="Always null: there is nothing left to show.")
+
+
+@strawberry.type
+class EraseLearnerPayload:
+    """The erasure, which goes on in the background; see `Query.erasure`."""
+
+    erasure: Erasure
+
+
+EraseSessionResult = Annotated[EraseSessionPayload | Refusal, strawberry.union("EraseSessionResult")]
+EraseLearnerResult = Annotated[EraseLearnerPayload | Refusal, strawberry.union("EraseLearnerResult")]
+
+
+@strawberry.type
+class PrivacyQuery:
+    """Queries on erasures."""
+
+    @strawberry.field(description="How far the erasure of a learner has come. For administrators.")
+    async def erasure(self, info: Info, id: Id) -> Erasure | None:
+        """An erasure."""
+        with_role(info, Role.ADMIN)
+        return await info.context.learner_erasures.find(id)
+
+
+@strawberry.type
+class PrivacyMutation:
+    """What makes data unreadable for good."""
+
+    @strawberry.mutation(
+        description="Erase a session: its key is destroyed, and nobody can read it again. For its owner and ADMIN."
+    )
+    @refusing
+    async def erase_session(self, info: Info, input: EraseSessionInput) -> EraseSessionResult:
+        """Erase a session."""
+        viewer = signed_in(info)
+        check_command_id(input.command_id)
+        may_erase_any = Role.ADMIN in viewer.roles
+        request = Request(viewer.id, input.command_id, input.expected_version, is_system=may_erase_any)
+        erased_at = await info.context.erasing.erase_session(input.session_id, request)
+        erased = ErasedSession(id=Id(input.session_id), erased_at=erased_at)
+        return EraseSessionPayload(erased=erased, session=None)
+
+    @strawberry.mutation(
+        description="Erase a learner in the background: all their sessions, and their id wherever it is. For ADMIN."
+    )
+    @refusing
+    async def erase_learner(self, info: Info, input: EraseLearnerInput) -> EraseLearnerResult:
+        """Erase a learner."""
+        viewer = with_role(info, Role.ADMIN)
+        check_command_id(input.command_id)
+        learner_id = input.learner_id
+        if not is_person_id(learner_id):
+            raise TheLearnerIdIsNoPersons(field="learnerId", limit=MAX_PERSON_ID)
+        request = Request(viewer.id, input.command_id)
+        return EraseLearnerPayload(erasure=await info.context.learner_erasures.request(learner_id, request))

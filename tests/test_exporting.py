@@ -1,0 +1,225 @@
+"""What is held of a learner, as they may ask for it: all of theirs, nothing of others, no answer keys."""
+
+import asyncio
+import json
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from domain.classroom import CreateClassroom, EnrolLearner
+from domain.exam.commands import OverrideMark
+from domain.session import Id, Request
+from infrastructure.cli import app
+from infrastructure.crypto import MasterKeyIsMissing
+from infrastructure.exporting import FORMAT, Export
+from infrastructure.settings import Settings
+from infrastructure.web import Services, services
+from tests.exams import LEARNER, by, complete_exam, start_exam
+from tests.test_erasing import COMMAND, ESSAY, catch_up, erase, essay
+from tests.test_key_rotation import LOST_ID, NEW, NEW_ID, OLD, OLD_ID, lose_key_of
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(settings: Settings, database: str) -> Run:
+    """Runs `lyceum` on the test's database."""
+
+    def invoke(*arguments: str, **environ: str) -> Result:
+        env = {"LYCEUM_DATA_DIR": str(settings.data_dir), "LYCEUM_DATABASE_URL": database, "COLUMNS": "200", **environ}
+        return CliRunner().invoke(app, list(arguments), env=env)
+
+    return invoke
+
+
+async def export(parts: Services, learner: str = LEARNER) -> tuple[dict[str, Any], list[tuple[int, int]]]:
+    """A learner's document, and what was told of its progress."""
+    told: list[tuple[int, int]] = []
+    parts_of_it = Export(
+        parts.event_log, parts.pool, parts.keyring, parts.classrooms, learner, lambda *step: told.append(step)
+    )
+    return json.loads("".join([piece async for piece in parts_of_it.document()])), told
+
+
+async def test_all_of_a_learners_sessions_are_in_it_with_every_event(parts: Services) -> None:
+    written = await essay(parts)
+    started = await start_exam(parts)
+    await complete_exam(parts, "another")
+    document, told = await export(parts)
+    assert (document["format"], document["learnerId"]) == (FORMAT, LEARNER)
+    assert [one["session"]["id"] for one in document["sessions"]] == [written.id, started.id]
+    first = document["sessions"][0]
+    assert [event["version"] for event in first["events"]] == list(range(1, written.version + 1))
+    assert {event["type"] for event in first["events"]} >= {"exam.started", "exam.answers_saved", "exam.completed"}
+    assert f"{COMMAND}-7" in [event["commandId"] for event in first["events"]]
+    assert any(ESSAY in (answer["text"] or "") for answer in first["state"]["answers"].values())
+    assert first["state"]["results"]["total"] == written.results.total if written.results else False
+    assert told == [(1, 2), (2, 2)]
+    assert "another" not in json.dumps(document)
+
+
+async def test_what_views_and_papers_hold_is_in_it(parts: Services) -> None:
+    exam = await complete_exam(parts)
+    await parts.papers.save(exam, "Probe", by())
+    await catch_up(parts)
+    document, _ = await export(parts)
+    assert {view["name"] for view in document["views"]} == {"exam_results", "model_usage"}
+    assert {view["row"]["session_id"] for view in document["views"]} == {exam.id}
+    assert [paper["title"] for paper in document["papers"]] == ["Probe"]
+
+
+async def test_what_they_did_elsewhere_and_what_they_erased_is_in_it(parts: Services) -> None:
+    exam = await complete_exam(parts, "another")
+    override = OverrideMark(next(iter(exam.grades)), 1, "besser als gedacht", Id("teacher"))
+    await parts.sessions.execute(exam.id, override, Request("teacher", "right", is_system=True))
+    gone = await start_exam(parts, "teacher")
+    await erase(parts, gone.id, "teacher")
+    document, _ = await export(parts, "teacher")
+    elsewhere = [(act["sessionId"], act["type"], act["commandId"]) for act in document["actsElsewhere"]]
+    assert (exam.id, "exam.mark_overridden", "right") in elsewhere
+    assert [one for one in elsewhere if one[0] == gone.id] == [
+        (gone.id, "exam.started", None),
+        (gone.id, "session.erased", None),
+    ]
+    assert [one["sessionId"] for one in document["erasedSessions"]] == [gone.id]
+    assert document["sessions"] == []
+
+
+async def test_the_classrooms_that_they_are_in_or_teach_are_in_it(parts: Services) -> None:
+    room = await parts.classrooms.create(CreateClassroom(Id("teacher"), "C1"), Request("teacher"))
+    await parts.classrooms.execute(room.id, EnrolLearner(Id(LEARNER)), Request("teacher"))
+    document, _ = await export(parts)
+    assert [(one["id"], one["title"]) for one in document["classrooms"]] == [(room.id, "C1")]
+    taught, _ = await export(parts, "teacher")
+    assert [one["state"]["title"] for one in taught["sessions"]] == ["C1"]
+
+
+async def test_no_key_of_a_question_is_in_it(parts: Services) -> None:
+    await complete_exam(parts)
+    document, _ = await export(parts)
+    names: set[str] = set()
+
+    def gather(value: Any) -> None:
+        if isinstance(value, dict):
+            names.update(value)
+        for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+            gather(inner)
+
+    gather(document)
+    assert names >= {"question", "questions", "answers", "source"}
+    assert names & {"key", "reference", "removed"} == set()
+
+
+async def test_of_somebody_unknown_nothing_is_held(parts: Services) -> None:
+    document, told = await export(parts, "nobody")
+    lists = {name: value for name, value in document.items() if isinstance(value, list)}
+    assert len(lists) == 6
+    assert set(map(len, lists.values())) == {0}
+    assert told == []
+
+
+async def test_a_session_that_cannot_be_opened_is_not_passed_over(parts: Services, settings: Settings) -> None:
+    exam = await start_exam(parts)
+    await lose_key_of(parts, settings, exam.id)
+    with pytest.raises(MasterKeyIsMissing, match=LOST_ID):
+        await export(parts)
+
+
+# ------------------------------------------------------------ the commands
+
+
+async def prepare(settings: Settings, database: str, *keys: str) -> str:
+    async with services(replace(settings, master_key=",".join(keys)), database) as parts:
+        return (await start_exam(parts)).id
+
+
+async def in_thread(run: Run, *arguments: str, **environ: str) -> Result:
+    return await asyncio.to_thread(run, *arguments, **environ)
+
+
+async def test_it_is_written_to_a_file_that_only_its_owner_reads(
+    run: Run, settings: Settings, database: str, tmp_path: Path
+) -> None:
+    session_id = await prepare(settings, database, settings.master_key)
+    file = tmp_path / "learner.json"
+    for _ in range(2):
+        result = await in_thread(run, "export-learner", LEARNER, "--output", str(file))
+        assert (result.exit_code, result.stdout) == (0, "")
+        assert json.loads(file.read_text("utf-8"))["sessions"][0]["session"]["id"] == session_id
+        assert file.stat().st_mode & 0o777 == 0o600
+    assert [name for name in os.listdir(tmp_path) if name.startswith("learner")] == ["learner.json"]
+
+
+async def test_it_is_printed_and_the_progress_told_apart(run: Run, settings: Settings, database: str) -> None:
+    session_id = await prepare(settings, database, settings.master_key)
+    result = await in_thread(run, "export-learner", LEARNER)
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["sessions"][0]["session"]["id"] == session_id
+    assert "sessions" in result.stderr
+
+
+async def test_a_file_that_cannot_be_written_is_named(run: Run, tmp_path: Path) -> None:
+    result = await in_thread(run, "export-learner", LEARNER, "--output", str(tmp_path / "nowhere" / "x.json"))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "x.json.part cannot be written" in result.stderr
+    assert "Traceback" not in result.output
+
+
+async def test_keys_are_rotated_step_by_step(run: Run, settings: Settings, database: str) -> None:
+    session_id = await prepare(settings, database, OLD)
+    both = {"LYCEUM_MASTER_KEY": f"{NEW},{OLD}"}
+    before = await in_thread(run, "keys", "status", **both)
+    assert before.exit_code == 0
+    assert lines_of(before, OLD_ID) == ["2", "needed until `lyceum keys rotate` is done"]
+    rotated = await in_thread(run, "keys", "rotate", **both)
+    assert (rotated.exit_code, rotated.stdout) == (0, "1 keys sealed anew\n")
+    after = await in_thread(run, "keys", "status", **both)
+    assert lines_of(after, OLD_ID) == ["0", "not needed any more: may be dropped"]
+    assert lines_of(after, NEW_ID) == ["2", "current: seals what is new"]
+    replayed = await in_thread(run, "replay", session_id, LYCEUM_MASTER_KEY=NEW)
+    assert "exam.started" in replayed.stdout
+
+
+def lines_of(result: Result, key: str) -> list[str]:
+    """The cells of a key's line."""
+    (line,) = [line for line in result.stdout.splitlines() if key in line]
+    return [cell.strip() for cell in line.strip("│ ").split("│")][1:]
+
+
+async def test_a_master_key_that_is_missing_is_named(
+    run: Run, parts: Services, settings: Settings, database: str
+) -> None:
+    exam = await start_exam(parts)
+    await lose_key_of(parts, settings, exam.id)
+    for command in (("replay", exam.id), ("rebuild", "--all"), ("export-learner", LEARNER)):
+        result = await in_thread(run, *command)
+        assert result.exit_code == 2, command
+        assert f"lacks the master key {LOST_ID}" in result.stderr
+        assert "Traceback" not in result.output
+    rotated = await in_thread(run, "keys", "rotate", LYCEUM_MASTER_KEY=f"{NEW},{settings.master_key}")
+    assert rotated.exit_code == 1
+    assert "1 keys could not be opened" in rotated.stderr
+    assert UUID(exam.id)
+
+
+async def test_a_database_of_another_master_key_is_told_apart(run: Run, settings: Settings, database: str) -> None:
+    await prepare(settings, database, OLD)
+    result = await in_thread(run, "rebuild", "--all", LYCEUM_MASTER_KEY=NEW)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"lacks the master key {OLD_ID}" in result.stderr
+    assert "Traceback" not in result.output
+
+
+async def test_an_erased_session_replays_as_its_erasure(run: Run, parts: Services) -> None:
+    exam = await start_exam(parts)
+    await erase(parts, exam.id)
+    result = await in_thread(run, "replay", exam.id, "--data")
+    assert result.exit_code == 0
+    assert "session.erased" in result.stdout
+    assert "exam.started" not in result.stdout
