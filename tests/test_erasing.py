@@ -28,6 +28,9 @@ from projections.catalogue import PROJECTIONS
 from tests.exams import LEARNER, by, complete_exam, eventually, look, read_exam, start_exam, topics_of, write_exam
 from tests.raw_rows import raw_rows, tables_with
 
+BY_LEARNER = {name for name, projection in PROJECTIONS.items() if projection.by_learner}
+"""Those have tests of their own with practice sessions (test_projections)."""
+
 ESSAY, COMMAND = "Mein-Geheimnis-im-Aufsatz", "geheimer-befehl"
 LOG = "SELECT notification_id, originator_version, topic, state FROM stored_events ORDER BY notification_id"
 MODEL = Usage("claude-haiku-4-5", input_tokens=10, output_tokens=5, cost_usd=2.5, step="source")
@@ -118,7 +121,7 @@ async def test_of_an_erased_session_readers_of_the_log_get_its_erasure_alone(par
         ]
 
 
-@pytest.mark.parametrize("name", REBUILDABLE)
+@pytest.mark.parametrize("name", [name for name in REBUILDABLE if name not in BY_LEARNER])
 async def test_a_rebuild_gives_identical_rows_without_what_is_erased(parts: Services, name: str) -> None:
     for learner in ("one", "two"):
         await complete_exam(parts, learner)
