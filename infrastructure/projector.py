@@ -6,7 +6,8 @@ may run a projector; whoever holds the cursor's row works, the others find nothi
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import fields
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from domain.lifecycle import SessionErased
 from domain.session import Recorded
-from infrastructure.codec import ERASURE
+from infrastructure.codec import ERASURE, StoredRow
 from infrastructure.event_log import EventLog
 from infrastructure.keyring import Keyring
 from infrastructure.signals import Signals
@@ -65,10 +66,11 @@ class Projector:
             for table in (projection.name, *projection.caches):
                 await connection.execute(f"DELETE FROM {table}")
             end, position, count = await self._log.end(), 0, 0
-            while position < end:
-                position, read = await self._project(connection, projection, position, end)
-                count += read
-                progress(min(position, end), end)
+            async with aclosing(self._batches(projection, end)) as batches:
+                async for rows, position in batches:
+                    await self._project(connection, projection, rows, position)
+                    count += len(rows)
+                    progress(min(position, end), end)
             await connection.execute(MOVE_CURSOR, (position, projection.name))
         return count
 
@@ -95,23 +97,39 @@ class Projector:
             end = await self._log.end()
             if held[0] >= end:
                 return False
-            position, _ = await self._project(connection, projection, held[0], end)
+            rows, position = await self._read(projection, held[0], end)
+            await self._project(connection, projection, rows, position)
             await connection.execute(MOVE_CURSOR, (position, projection.name))
             return position < end
 
-    async def _project(
-        self, connection: psycopg.AsyncConnection, projection: Projection, position: int, end: int
-    ) -> tuple[int, int]:
-        """Project the next batch after `position`. The position reached, and how many events were read."""
+    async def _batches(self, projection: Projection, end: int) -> AsyncGenerator[tuple[Sequence[StoredRow], int], None]:
+        """All batches up to a position; while one is worked on the next one is read."""
+        position = 0
+        reading = asyncio.create_task(self._read(projection, position, end))
+        try:
+            while position < end:
+                rows, position = await reading
+                reading = asyncio.create_task(self._read(projection, position, end))
+                yield rows, position
+        finally:
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
+
+    async def _read(self, projection: Projection, position: int, end: int) -> tuple[Sequence[StoredRow], int]:
+        """The next batch after a position, and the position that it reaches."""
         rows = await self._log.read(position, BATCH, (*projection.topics, ERASURE))
+        last = rows[-1].position if rows else position
+        return rows, last if len(rows) == BATCH else max(end, last)
+
+    async def _project(
+        self, connection: psycopg.AsyncConnection, projection: Projection, rows: Sequence[StoredRow], reached: int
+    ) -> None:
+        """Bring a projection's rows up to date with a batch that reaches a position."""
         events = await self._keyring.open(rows)
         erased = [UUID(event.session_id) for event in events if isinstance(event.event, SessionErased)]
         await _fold(connection, projection, [e for e in events if not isinstance(e.event, SessionErased)])
-        last = rows[-1].position if rows else position
-        reached = last if len(rows) == BATCH else max(end, last)
         if erased:
             await self._forget(connection, projection, erased, reached)
-        return reached, len(rows)
 
     async def _forget(
         self, connection: psycopg.AsyncConnection, projection: Projection, erased: Sequence[UUID], position: int
