@@ -44,6 +44,13 @@ class Usage:
         )
 
 
+class Spending(Protocol):
+    """A session that spends on models."""
+
+    def total_usage(self) -> Usage:
+        """What all its calls have taken."""
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """One speaker's turn in a recording."""

@@ -7,9 +7,10 @@ from domain import classroom
 from domain.exam import decide as exam
 from domain.practice import decide as practice
 from domain.session import Decider, Kind
+from domain.study import decide as study
 
 Deciders = Mapping[Kind, Decider[Any]]
 
-KINDS: Deciders = {decider.kind: decider for decider in (exam.DECIDER, practice.DECIDER)}
+KINDS: Deciders = {decider.kind: decider for decider in (exam.DECIDER, practice.DECIDER, study.DECIDER)}
 
 STREAMS: Deciders = {decider.kind: decider for decider in (classroom.DECIDER,)}

@@ -2,7 +2,7 @@
 
 from psycopg_pool import AsyncConnectionPool
 
-from domain.exam.state import Exam
+from domain.authoring import Spending
 from domain.session import RefusalCode, Refused
 from infrastructure.event_log import fetch
 
@@ -26,9 +26,9 @@ class Budgets:
     def __init__(self, pool: AsyncConnectionPool, *, per_session: float, per_day: float) -> None:
         self._pool, self._per_session, self._per_day = pool, per_session, per_day
 
-    def check_session(self, exam: Exam) -> None:
+    def check_session(self, session: Spending) -> None:
         """Raise `TheBudgetIsSpent` when the session has had what it may."""
-        spent = exam.total_usage().cost_usd
+        spent = session.total_usage().cost_usd
         if self._per_session and spent >= self._per_session:
             remedy = "Start another session."
             raise TheBudgetIsSpent(scope="session", spent=spent, limit=self._per_session, remedy=remedy)

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 import procrastinate
@@ -18,6 +19,7 @@ from domain.lifecycle import TheSessionIsErased
 from infrastructure.database import Pool
 from infrastructure.generation import Generation
 from infrastructure.marking import Marking
+from infrastructure.studying import Studying
 
 log = logging.getLogger(__name__)
 
@@ -52,14 +54,24 @@ class Jobs:
     """The job queue. `open` before use."""
 
     def __init__(
-        self, url: str, generation: Generation, marking: Marking, timed: Mapping[str, Callable[[], Awaitable[None]]]
+        self,
+        url: str,
+        generation: Generation,
+        marking: Marking,
+        studying: Studying,
+        timed: Mapping[str, Callable[[], Awaitable[None]]],
     ) -> None:
         connector = procrastinate.PsycopgConnector(pool_factory=Pool, conninfo=url, min_size=1, max_size=6)
         self._app = procrastinate.App(connector=connector)
-        self._tasks = {
-            "plan_exam": self._app.task(name="plan_exam", retry=RETRY)(until_erased(generation.plan)),
-            "write_exam": self._app.task(name="write_exam", retry=RETRY)(until_erased(generation.write)),
-            "mark_answers": self._app.task(name="mark_answers", retry=RETRY)(until_erased(marking.mark)),
+        tasks = {
+            "plan_exam": generation.plan,
+            "write_exam": generation.write,
+            "mark_answers": marking.mark,
+            "study": self._looking_again(studying.work),
+            "step_autopilot": self._looking_again(studying.step),
+        }
+        self._tasks: dict[str, Any] = {
+            name: self._app.task(name=name, retry=RETRY)(until_erased(work)) for name, work in tasks.items()
         }
         for name, work in timed.items():
             self._app.periodic(cron=OFTEN)(self._app.task(name=name, queueing_lock=name)(_at_any_time(work)))
@@ -77,6 +89,19 @@ class Jobs:
         job = self._tasks[task].configure(lock=session_id, queueing_lock=f"{task}/{cause}")
         with contextlib.suppress(AlreadyEnqueued):
             await job.defer_async(session_id=session_id)
+
+    async def defer_until(self, task: str, session_id: str, at: datetime) -> None:
+        """Have a session looked at again at an instant. It keeps no other job of the session waiting."""
+        job = self._tasks[task].configure(schedule_at=at, queueing_lock=f"{task}/{session_id}/{at.timestamp():.0f}")
+        with contextlib.suppress(AlreadyEnqueued):
+            await job.defer_async(session_id=session_id)
+
+    def _looking_again(self, look: Callable[[str], Awaitable[datetime | None]]) -> Callable[[str], Awaitable[None]]:
+        async def looking(session_id: str) -> None:
+            if due := await look(session_id):
+                await self.defer_until("step_autopilot", session_id, due)
+
+        return looking
 
     async def work(self) -> None:
         """Carry out jobs until cancelled; what is under way then is put back into the queue."""

@@ -23,6 +23,12 @@ REACTIONS = {
     "exam.regenerated": "plan_exam",
     "exam.part_retried": "write_exam",
     "exam.grading_requested": "mark_answers",
+    "study.action_taken": "study",
+    "study.lesson_requested": "study",
+    "study.work_retried": "study",
+    "study.work_failed": "study",
+    "study.autopilot_started": "study",
+    "study.autopilot_resumed": "study",
 }
 """The job that an event of this name calls for."""
 

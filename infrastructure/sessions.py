@@ -7,6 +7,7 @@ decision.
 
 import asyncio
 import random
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -85,9 +86,13 @@ class Sessions:
         return await self._loader.at(held.decider, held.key, held.state.id, version) if held else None
 
     async def open_session(self, kind: SessionKind, owner_id: str) -> Session | None:
-        """The one open session that a learner has of a `single_open` kind."""
-        session_id = await self._starter.claimed(kind, owner_id)
-        return await self.get(session_id) if session_id else None
+        """The newest open session that a learner has of a kind."""
+        return next(iter(await self.open_sessions(kind, owner_id)), None)
+
+    async def open_sessions(self, kind: SessionKind, owner_id: str) -> Sequence[Session]:
+        """The open sessions that a learner has of a kind, newest first; at most one of a `single_open` kind."""
+        found = [await self.get(session_id) for session_id in await self._starter.open_ids(kind, owner_id)]
+        return [session for session in found if session]
 
     async def was_started(self, kind: Kind, request: Request) -> bool:
         """Whether the request's command id has started a session of the kind: then `start` gives that one."""

@@ -42,6 +42,7 @@ class Settings:
     jwt_roles_claim: str
     production: bool
     offline_pace: float
+    syllabus_dir: Path | None
     anthropic_api_key: str | None
     anthropic_base_url: str | None
     model: str
@@ -89,6 +90,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         jwt_roles_claim=environ.get("LYCEUM_JWT_ROLES_CLAIM") or "roles",
         production=mode == "production",
         offline_pace=_number(environ, "LYCEUM_OFFLINE_PACE", 0.2),
+        syllabus_dir=Path(environ["LYCEUM_SYLLABUS_DIR"]) if environ.get("LYCEUM_SYLLABUS_DIR") else None,
         anthropic_api_key=environ.get("ANTHROPIC_API_KEY") or None,
         anthropic_base_url=environ.get("ANTHROPIC_BASE_URL") or None,
         model=environ.get("LYCEUM_MODEL") or "claude-haiku-4-5",

@@ -1,6 +1,7 @@
 """Starts sessions. Where a kind says so, a learner has one open session of it at a time; the database holds that."""
 
 import contextlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from domain.kinds import Deciders
 from domain.lifecycle import EndSession, TheSessionIsErased
-from domain.session import Decider, Id, Kind, RefusalCode, Refused, Request, SessionStatus
+from domain.session import OPEN, Decider, Id, Kind, RefusalCode, Refused, Request, SessionStatus
 from infrastructure.appending import appending, named, together
 from infrastructure.crypto import MasterKeys
 from infrastructure.event_log import EventLog, fetch
@@ -20,6 +21,9 @@ from projections.sessions import claim
 
 ATTEMPTS = 5
 
+OPEN_IDS = (
+    "SELECT id FROM sessions WHERE owner_id = %s AND kind = %s AND status = ANY(%s) ORDER BY started_at DESC, id DESC"
+)
 CLAIMED = "SELECT id FROM sessions WHERE claim = %s"
 
 
@@ -48,6 +52,11 @@ class Starter:
         """The open session that keeps its owner from starting another one."""
         rows = await fetch(self._pool, CLAIMED, (claim(kind, owner_id),))
         return Id(str(rows[0][0])) if rows else None
+
+    async def open_ids(self, kind: Kind, owner_id: str) -> Sequence[Id]:
+        """The ids of a learner's open sessions of a kind, newest first."""
+        statuses = [status.value for status in OPEN]
+        return [Id(str(id)) for (id,) in await fetch(self._pool, OPEN_IDS, (owner_id, kind.value, statuses))]
 
     async def start(self, kind: Kind, command: Any, request: Request, *, replace_open: bool) -> Held | Id:
         """The started session; or, when its starter's command id was used before, the id of what it started then.

@@ -232,6 +232,16 @@ rate_buckets = sa.Table(
     prefixes=["UNLOGGED"],
 )
 
+study_records = sa.Table(
+    "study_records",
+    metadata,
+    sa.Column("session_id", sa.Uuid, primary_key=True),
+    sa.Column("owner_id", sa.Text, nullable=False, index=True),
+    sa.Column("exam_type", sa.Text, nullable=False),
+    sa.Column("quizzes", pg.JSONB, nullable=False),
+    sa.Column("quarters", pg.JSONB, nullable=False),
+)
+
 cursors = sa.Table(
     "cursors",
     metadata,

@@ -20,6 +20,7 @@ from projections.analytics import Analytics, KindAnalytics
 from projections.exam import ModelUsage
 from projections.exam_results import ExamResultRow
 from projections.sessions import SessionRow
+from projections.study_records import StudyRecordRow
 
 T = TypeVar("T")
 
@@ -106,6 +107,14 @@ class Views:
         )
         order = (table.c.completed_at, table.c.session_id)
         return await self._page(query, order, first, after, lambda row: view_of(ExamResultRow, row))
+
+    async def study_records(self, owner_id: str, exam_type: str | None) -> Sequence[StudyRecordRow]:
+        """What a learner did and scored in their study sessions, those for one examination or all."""
+        table = tables.study_records
+        query = sa.select(table).where(table.c.owner_id == owner_id)
+        if exam_type:
+            query = query.where(table.c.exam_type == exam_type)
+        return [view_of(StudyRecordRow, row) for row in await self._rows(query)]
 
     async def events(self, wanted: EventFilter, first: int, after_position: int) -> tuple[list[StoredRow], bool]:
         """Events of all sessions in the order of the log, and whether there are more; of erased ones the erasure."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from psycopg_pool import AsyncConnectionPool
 
 from domain.kinds import STREAMS
-from infrastructure.authors.choice import author_of
+from infrastructure.authors.syllabus import SHIPPED, Library
+from infrastructure.authorship import authors
 from infrastructure.board import Board
 from infrastructure.budgets import Budgets
 from infrastructure.classrooms import Classrooms
@@ -33,6 +34,7 @@ from infrastructure.reactions import Reactions
 from infrastructure.sessions import Sessions
 from infrastructure.settings import Settings
 from infrastructure.signals import Signals
+from infrastructure.studying import Studying
 from infrastructure.views import Views
 from infrastructure.weak_points import WeakPoints
 from infrastructure.writer import Writer
@@ -54,6 +56,7 @@ class Services:
     goals: Goals
     picking: Picking
     weak_points: WeakPoints
+    library: Library
     views: Views
     history: History
     jobs: Jobs
@@ -79,6 +82,7 @@ class Services:
             erasing=self.erasing,
             learner_erasures=self.learner_erasures,
             rates=self.rates,
+            syllabi=self.library,
         )
 
     async def work(self) -> None:
@@ -116,13 +120,15 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
         sessions = Sessions(event_log, pool, master_keys, installation, capacity, max_open=max_open)
         rooms = Sessions(event_log, pool, master_keys, installation, capacity, STREAMS)
         classrooms = Classrooms(rooms, Board(engine), event_log, signals, keyring, pool)
-        author = await stack.enter_async_context(author_of(settings, pool))
+        library = Library(settings.syllabus_dir or SHIPPED)
+        author, tutor = await stack.enter_async_context(authors(settings, pool, library))
         generation = Generation(sessions, views, author, papers, budgets)
         inactivity = Inactivity(
             sessions, pool, pause_seconds=settings.inactivity_seconds, expire_seconds=settings.expiry_seconds
         )
         timed = {"look_for_inactivity": inactivity.look, "forget_rates": rates.forget}
-        jobs = Jobs(url, generation, Marking(sessions, author, budgets), timed)
+        studying = Studying(sessions, tutor, budgets)
+        jobs = Jobs(url, generation, Marking(sessions, author, budgets), studying, timed)
         await writer.start()
         stack.push_async_callback(writer.stop)
         await signals.start()
@@ -144,6 +150,7 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
             goals=goals,
             picking=Picking(event_log, pool, projector, goals, settings.target_retention),
             weak_points=WeakPoints(pool, master_keys),
+            library=library,
             views=views,
             history=History(event_log, keyring, views, sessions, pool, installation),
             jobs=jobs,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.session import Recorded
-from projections import exam_results, model_usage, practice_activity, practice_memory
+from projections import exam_results, model_usage, practice_activity, practice_memory, study_records
 
 Key = tuple[Any, ...]
 """What a row is found by: the values of its key's columns."""
@@ -52,7 +52,7 @@ PROJECTIONS: dict[str, Projection] = {
         Projection(
             "model_usage",
             model_usage.ModelUsageRow,
-            ("exam.started", "exam.model_called"),
+            ("exam.started", "exam.model_called", "study.started", "study.model_called"),
             model_usage.evolve,
         ),
         Projection(
@@ -71,6 +71,12 @@ PROJECTIONS: dict[str, Projection] = {
             practice_activity.evolve,
             key=("learner_id", "quarter"),
             touched=practice_activity.touched,
+        ),
+        Projection(
+            "study_records",
+            study_records.StudyRecordRow,
+            study_records.TOPICS,
+            study_records.evolve,
         ),
     )
 }

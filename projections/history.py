@@ -9,12 +9,13 @@ from typing import Any
 from domain.exam.events import QuestionGenerated, SourceWritten
 from domain.practice.events import PracticeStarted
 from domain.session import Recorded
+from domain.study.events import LessonTaught, MisconceptionsDiagnosed, QuizPrepared
 
 PERSONAL = frozenset({"owner_id", "learner_id", "teacher_id", "actor_id", "user_id", "created_by", "learner_ids"})
 """Fields of events, at any depth, that hold a person's id or a list of such."""
 
-KEYS = frozenset({"key", "reference", "removed"})
-"""Fields of questions and sources that give answers away."""
+KEYS = frozenset({"key", "reference", "removed", "right", "reveals", "explanation"})
+"""Fields of questions, lessons and sources that give answers away."""
 
 
 def for_owner(recorded: Recorded) -> Mapping[str, Any]:
@@ -29,6 +30,13 @@ def for_owner(recorded: Recorded) -> Mapping[str, Any]:
         case PracticeStarted():
             for item in payload["items"]:
                 item["exercise"].pop("key")
+        case LessonTaught():
+            payload["lesson"]["check"].pop("key")
+        case QuizPrepared():
+            payload["quiz"] = without_keys(payload["quiz"])
+        case MisconceptionsDiagnosed():
+            for diagnosis in payload["diagnoses"]:
+                diagnosis["redemption"] = without_keys(diagnosis["redemption"])
     return payload
 
 

@@ -6,6 +6,7 @@ from datetime import UTC
 
 from domain.exam.events import ExamStarted, ModelCalled
 from domain.session import Id, Recorded
+from domain.study.events import StudyStarted, TutorCalled
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,9 @@ class ModelUsageRow:
 def evolve(row: ModelUsageRow | None, recorded: Recorded) -> ModelUsageRow | None:
     """The row after an event of its session."""
     match recorded.event:
-        case ExamStarted(owner_id):
+        case ExamStarted(owner_id) | StudyStarted(owner_id):
             return ModelUsageRow(recorded.session_id, owner_id)
-        case ModelCalled(usage) if row:
+        case ModelCalled(usage) | TutorCalled(usage) if row:
             day = recorded.recorded_at.astimezone(UTC).date().isoformat()
             return replace(
                 row,

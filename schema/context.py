@@ -18,6 +18,7 @@ from schema.ports import (
     Picking,
     Rates,
     Sessions,
+    Syllabi,
     WeakPoints,
 )
 
@@ -85,6 +86,7 @@ class Context:
     erasing: Erasing
     learner_erasures: LearnerErasures
     rates: Rates
+    syllabi: Syllabi
 
 
 Info = strawberry.Info[Context, None]

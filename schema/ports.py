@@ -5,16 +5,20 @@ from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from domain.authoring import Spending
 from domain.classroom import Classroom, CreateClassroom
 from domain.exam.plans import ExamSkill
 from domain.exam.state import Exam
 from domain.practice.events import Item
 from domain.session import Id, Recorded, Request, Session, SessionKind
+from domain.study.phases import ExamType
+from domain.study.syllabus import Unit
 from projections.analytics import Analytics
 from projections.erasure import Erasure
 from projections.papers import Paper
 from projections.practice import PracticeForecast, PracticeGoal
 from projections.practice_activity import PracticeStats
+from projections.study_records import StudyRecordRow
 
 
 class Page(Protocol):
@@ -34,6 +38,7 @@ class Sessions(Protocol):
     async def get(self, session_id: str) -> Session | None: ...  # noqa: D102
     async def refuse_if_erased(self, session_id: str, request: Request) -> None: ...  # noqa: D102
     async def open_session(self, kind: SessionKind, owner_id: str) -> Session | None: ...  # noqa: D102
+    async def open_sessions(self, kind: SessionKind, owner_id: str) -> Sequence[Session]: ...  # noqa: D102
     async def execute(self, session_id: str, command: Any, request: Request) -> Session: ...  # noqa: D102
     async def was_started(self, kind: SessionKind, request: Request) -> bool: ...  # noqa: D102
     async def start(  # noqa: D102
@@ -51,6 +56,17 @@ class Lists(Protocol):
         self, kind: str | None, since: datetime | None, until: datetime | None
     ) -> Analytics: ...
     async def exam_history(self, owner_id: str, skill: str, first: int, after: str | None) -> Page: ...  # noqa: D102
+    async def study_records(  # noqa: D102
+        self, owner_id: str, exam_type: str | None
+    ) -> Sequence[StudyRecordRow]: ...
+
+
+class Syllabi(Protocol):
+    """The syllabi of the examinations."""
+
+    def syllabus(self, exam_type: ExamType) -> tuple[Unit, ...]: ...  # noqa: D102
+    def title(self, subject: str) -> str: ...  # noqa: D102
+    def group(self, subject: str) -> str | None: ...  # noqa: D102
 
 
 class History(Protocol):
@@ -122,7 +138,7 @@ class WeakPoints(Protocol):
 class Budgets(Protocol):
     """What may be spent on language models; both raise a `Refused` once it is spent."""
 
-    def check_session(self, exam: Exam) -> None: ...  # noqa: D102
+    def check_session(self, session: Spending) -> None: ...  # noqa: D102
     async def check_learner(self, owner_id: str) -> None: ...  # noqa: D102
 
 

@@ -17,6 +17,9 @@ from schema.practice_mutations import PracticeMutation
 from schema.privacy import PrivacyMutation, PrivacyQuery
 from schema.session import SessionQuery
 from schema.session_mutations import SessionMutation
+from schema.study import StudySession
+from schema.study_mutations import StudyMutation
+from schema.study_queries import StudyQuery
 
 
 @strawberry.type(name="Viewer", description="Who asks, by their token.")
@@ -42,11 +45,29 @@ class ViewerQuery:
 
 Query = merge_types(
     "Query",
-    (ViewerQuery, SessionQuery, ExamQuery, ExamReviewQuery, PracticeQuery, ClassroomQuery, EventQuery, PrivacyQuery),
+    (
+        ViewerQuery,
+        SessionQuery,
+        ExamQuery,
+        ExamReviewQuery,
+        PracticeQuery,
+        StudyQuery,
+        ClassroomQuery,
+        EventQuery,
+        PrivacyQuery,
+    ),
 )
 Mutation = merge_types(
     "Mutation",
-    (SessionMutation, ExamMutation, ExamReviewMutation, PracticeMutation, ClassroomMutation, PrivacyMutation),
+    (
+        SessionMutation,
+        ExamMutation,
+        ExamReviewMutation,
+        PracticeMutation,
+        StudyMutation,
+        ClassroomMutation,
+        PrivacyMutation,
+    ),
 )
 Subscription = merge_types("Subscription", (EventSubscription, ExamSubscription, ClassroomSubscription))
 
@@ -54,6 +75,6 @@ SCHEMA = strawberry.Schema(
     query=Query,
     mutation=Mutation,
     subscription=Subscription,
-    types=[ExamSession, PracticeSession, RecordedEvent],
+    types=[ExamSession, PracticeSession, StudySession, RecordedEvent],
     config=StrawberryConfig(scalar_map=SCALARS),
 )

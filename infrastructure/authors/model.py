@@ -74,7 +74,13 @@ class Model:
         return answer, usage
 
     async def stream(
-        self, step: str, asked: Prompt, schema: Mapping[str, Any], path: str, temperature: float = 1.0
+        self,
+        step: str,
+        asked: Prompt,
+        schema: Mapping[str, Any],
+        path: str,
+        temperature: float = 1.0,
+        system: str = "system",
     ) -> AsyncIterator[dict[str, Any] | Usage]:
         """The objects at `path` of the answer, each as soon as it has closed, and at the end what the call took.
 
@@ -85,7 +91,7 @@ class Model:
         closed = ijson.sendable_list()
         parser = ijson.items_coro(closed, path, use_float=True)
         try:
-            async with self._call(asked, schema, temperature) as answer:
+            async with self._call(asked, schema, temperature, system) as answer:
                 async for data in events(answer.http_response):
                     if text := meter.read(data):
                         parser.send(text.encode())
@@ -106,12 +112,12 @@ class Model:
             raise CallFailed(failure, usage)
         yield usage
 
-    def _call(self, asked: Prompt, schema: Mapping[str, Any], temperature: float) -> Any:
+    def _call(self, asked: Prompt, schema: Mapping[str, Any], temperature: float, system: str) -> Any:
         create: Any = self._client.messages.with_streaming_response.create
         return create(
             model=self.model_id,
             max_tokens=MAX_TOKENS,
-            system=[{"type": "text", "text": prompt("system").text, "cache_control": {"type": "ephemeral"}}],
+            system=[{"type": "text", "text": prompt(system).text, "cache_control": {"type": "ephemeral"}}],
             messages=[{"role": "user", "content": asked.text}],
             output_config={"format": {"type": "json_schema", "schema": portable(schema)}},
             stream=True,

@@ -21,6 +21,12 @@ CURRENT = {
     "repair": 2,
     "rules": 2,
     "grading": 1,
+    "tutor": 1,
+    "study_route": 1,
+    "study_plan": 1,
+    "study_lesson": 1,
+    "study_quiz": 1,
+    "study_diagnosis": 1,
 }
 """The version of each prompt that is in use; older ones stay, for the events that name them."""
 

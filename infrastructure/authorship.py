@@ -1,4 +1,4 @@
-"""Which author writes and marks."""
+"""Who writes exams and who teaches."""
 
 import contextlib
 from collections.abc import AsyncIterator
@@ -6,18 +6,24 @@ from collections.abc import AsyncIterator
 from psycopg_pool import AsyncConnectionPool
 
 from domain.authoring import Author
+from domain.study.tutoring import Tutor
 from infrastructure.authors.anthropic_author import AnthropicAuthor
+from infrastructure.authors.anthropic_tutor import AnthropicTutor
 from infrastructure.authors.model import Model
 from infrastructure.authors.offline import OfflineAuthor
+from infrastructure.authors.offline_tutor import OfflineTutor
+from infrastructure.authors.syllabus import Library
 from infrastructure.authors.topics import Topics
 from infrastructure.settings import Settings
 
 
 @contextlib.asynccontextmanager
-async def author_of(settings: Settings, pool: AsyncConnectionPool) -> AsyncIterator[Author]:
-    """The language model when there is a key for it, else the papers that ship with the project."""
+async def authors(
+    settings: Settings, pool: AsyncConnectionPool, library: Library
+) -> AsyncIterator[tuple[Author, Tutor]]:
+    """The language model when there is a key for it, else the papers and syllabi that ship with the project."""
     if settings.anthropic_api_key is None:
-        yield OfflineAuthor(settings.offline_pace)
+        yield OfflineAuthor(settings.offline_pace), OfflineTutor(library)
         return
     model = Model(
         settings.model,
@@ -26,4 +32,4 @@ async def author_of(settings: Settings, pool: AsyncConnectionPool) -> AsyncItera
         stall_seconds=settings.model_stall_seconds,
     )
     async with contextlib.aclosing(model):
-        yield AnthropicAuthor(model, Topics(pool))
+        yield AnthropicAuthor(model, Topics(pool)), AnthropicTutor(model)

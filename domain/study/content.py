@@ -1,0 +1,146 @@
+"""What a tutor writes: lessons, quiz items with their keys, and what a wrong answer tells about its learner."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from domain.study.syllabus import StudyDifficulty, fold
+
+MIN_EXPLANATION = 8
+BLANK = "____"
+LETTERS = "abcd"
+TRUE, FALSE = "true", "false"
+
+
+class InvalidContent(Exception):
+    """Raised for content that may not be shown; the message says what is wrong with it."""
+
+
+class ItemType(Enum):
+    """How a quiz item is answered: by one of four options, by true or false, or by a word in a blank."""
+
+    MCQ = "MCQ"
+    TRUE_FALSE = "TRUE_FALSE"
+    FILL_BLANK = "FILL_BLANK"
+
+
+@dataclass(frozen=True, slots=True)
+class LessonStep:
+    """One step of an explanation."""
+
+    text: str
+    analogy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckQuestion:
+    """An open question to check oneself; the key is what a good answer says."""
+
+    question: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A lesson on a topic; `number` counts the lessons on it from 1."""
+
+    topic_id: str
+    number: int
+    intuition: str
+    steps: tuple[LessonStep, ...]
+    example: str
+    pitfall: str
+    check: CheckQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class Misconception:
+    """Something that a learner wrongly believes."""
+
+    id: str
+    concept: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of an item's options."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuizItem:
+    """A question with its key. `right` has the id of the right option or the accepted texts.
+
+    `reveals` tells by a wrong option's id which misconception it gives away. Neither leaves the server before grading.
+    """
+
+    id: str
+    type: ItemType
+    text: str
+    options: tuple[Choice, ...]
+    right: tuple[str, ...]
+    explanation: str
+    difficulty: StudyDifficulty
+    concept: str
+    reveals: Mapping[str, Misconception] = field(default_factory=dict)
+
+    def is_right(self, given: str) -> bool:
+        """Whether an answer is right."""
+        return fold(given) in {fold(accepted) for accepted in self.right}
+
+    def right_text(self) -> str:
+        """The right answer in words."""
+        return next((option.text for option in self.options if option.id in self.right), self.right[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """A misconception found, what speaks against it, and a question that who has understood gets right."""
+
+    misconception: Misconception
+    topic_id: str
+    counter_example: str
+    explanation: str
+    review: str
+    redemption: QuizItem
+
+
+def check_item(item: QuizItem) -> None:
+    """Raise `InvalidContent` unless the item can be answered in exactly one right way."""
+    _require(bool(item.text.strip()) and bool(item.concept.strip()), "a question has no text or no concept")
+    _require(len(item.explanation.strip()) >= MIN_EXPLANATION, f"the explanation of {item.text!r} is too short")
+    texts = [fold(option.text) for option in item.options]
+    _require(len(set(texts)) == len(texts) and all(texts), f"options of {item.text!r} are blank or the same")
+    ids = {option.id for option in item.options}
+    if item.type is ItemType.FILL_BLANK:
+        _require(item.text.count(BLANK) == 1 and not item.options, f"{item.text!r} is to have one blank, no options")
+        _require(bool(item.right) and all(fold(text) for text in item.right), f"{item.text!r} has no answer")
+        return
+    expected = 4 if item.type is ItemType.MCQ else 2
+    _require(len(item.options) == len(ids) == expected, f"{item.text!r} is to have {expected} options")
+    _require(len(item.right) == 1 and item.right[0] in ids, f"{item.text!r} is to have exactly one right option")
+    _require({*item.reveals} <= ids - {*item.right}, f"{item.text!r} has misconceptions of options that are not wrong")
+
+
+def check_lesson(lesson: Lesson) -> None:
+    """Raise `InvalidContent` unless all parts of the lesson are there."""
+    check = lesson.check
+    texts = (lesson.intuition, lesson.example, lesson.pitfall, check.question, check.key)
+    steps = tuple(step.text for step in lesson.steps)
+    _require(bool(steps) and all(text.strip() for text in (*texts, *steps)), "a part of the lesson is missing")
+
+
+def check_diagnosis(diagnosis: Diagnosis) -> None:
+    """Raise `InvalidContent` unless the learner is told something and can redeem themselves."""
+    found = diagnosis.misconception
+    texts = (found.concept, found.description, diagnosis.counter_example, diagnosis.explanation, diagnosis.review)
+    _require(all(text.strip() for text in texts), "a part of the diagnosis is missing")
+    check_item(diagnosis.redemption)
+
+
+def _require(holds: bool, otherwise: str) -> None:
+    if not holds:
+        raise InvalidContent(otherwise)

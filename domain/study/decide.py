@@ -1,0 +1,100 @@
+"""What a study session does when it is told something, or why it refuses."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from domain.lifecycle import EndSession, PauseSession, decide_lifecycle, require_active
+from domain.session import Decider, RefusalCode, Refused, SessionKind, SessionStatus
+from domain.study import acting, commands, piloting, working
+from domain.study.context import checkpoint
+from domain.study.events import ContextSaved, StudyStarted
+from domain.study.phases import StudyAction
+from domain.study.state import Study, evolve
+
+
+class TheSessionHasBegun(Refused):
+    """The session has begun already; start another one."""
+
+    code = RefusalCode.ALREADY_DONE
+
+
+class TheSyllabusIsEmpty(Refused):
+    """There is no syllabus for {exam_type} here. Choose another examination."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
+def decide(study: Study, command: Any, now: datetime) -> Sequence[Any]:
+    """The events that a command leads to. Raises a `Refused`, or for a tutor's work `InvalidContent`."""
+    return piloting.narrated(study, _decide(study, command, now), now)
+
+
+def _decide(study: Study, command: Any, now: datetime) -> Sequence[Any]:
+    if type(command) in working.RESULTS:
+        return working.result(study, command)
+    match command:
+        case commands.StartStudy():
+            return _start(study, command)
+        case commands.TakeAction():
+            return _with_end(study, acting.take(study, command, now), now)
+        case commands.SaveContext():
+            return _save(study, command)
+        case commands.RetryWork():
+            return working.retry(study)
+        case commands.AnswerRedemption():
+            return working.redeem(study, command)
+        case commands.RecordTutorCall():
+            return working.record_call(command)
+        case EndSession(outcome=SessionStatus.COMPLETED):
+            completion = commands.TakeAction(StudyAction.COMPLETE)
+            return _with_end(study, acting.take(study, completion, now), now)
+        case EndSession():
+            return [*piloting.ending(study, now, "The session was ended."), *decide_lifecycle(study, command)]
+        case PauseSession():
+            return [*piloting.halting(study, now), *decide_lifecycle(study, command)]
+    return _pilot(study, command, now)
+
+
+def _pilot(study: Study, command: Any, now: datetime) -> Sequence[Any]:
+    match command:
+        case commands.StartAutopilot():
+            return piloting.start(study, command, now)
+        case commands.PauseAutopilot():
+            return piloting.pause(study, now)
+        case commands.ResumeAutopilot():
+            return piloting.resume(study, now)
+        case commands.StopAutopilot():
+            return piloting.stop(study, now)
+        case commands.StepAutopilot():
+            return piloting.step(study, now)
+    return decide_lifecycle(study, command)
+
+
+def _start(study: Study, command: commands.StartStudy) -> Sequence[Any]:
+    if study.version:
+        raise TheSessionHasBegun
+    if not command.syllabus:
+        raise TheSyllabusIsEmpty(field="examType", exam_type=command.exam_type.value)
+    return [StudyStarted(command.learner_id, command.exam_type, command.syllabus)]
+
+
+def _save(study: Study, command: commands.SaveContext) -> Sequence[Any]:
+    require_active(study)
+    saved = checkpoint(study.context, command.context)
+    return [ContextSaved(saved)] if saved != study.context else []
+
+
+def _with_end(study: Study, events: Sequence[Any], now: datetime) -> Sequence[Any]:
+    """A learner's last action ends the autopilot too."""
+    if events and getattr(events[0], "action", None) is StudyAction.COMPLETE:
+        return [*piloting.ending(study, now, "The session was completed."), *events]
+    return events
+
+
+DECIDER: Decider[Study] = Decider(
+    kind=SessionKind.STUDY,
+    initial=lambda id: Study(id=id),
+    decide=decide,
+    evolve=evolve,
+)

@@ -1,0 +1,73 @@
+"""How well a topic is mastered, and what to study next."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from domain.study.syllabus import Unit
+
+MASTERED_FROM, LEARNING_FROM = 80, 60
+MOST_WEIGHT = 3
+"""So many earlier attempts weigh against a new one at most."""
+
+
+class MasteryStatus(Enum):
+    """How a topic stands: from 80 mastered, from 60 learning, below weak; pending before the first quiz."""
+
+    MASTERED = "MASTERED"
+    LEARNING = "LEARNING"
+    WEAK = "WEAK"
+    PENDING = "PENDING"
+
+
+@dataclass(frozen=True, slots=True)
+class Mastery:
+    """A learner's score in a topic, from 0 to 100, after so many quizzes."""
+
+    score: float = 0.0
+    attempts: int = 0
+
+    @property
+    def status(self) -> MasteryStatus:
+        """What the score means."""
+        return status_of(self.score) if self.attempts else MasteryStatus.PENDING
+
+    def after(self, score: float) -> "Mastery":
+        """The mastery after another quiz: the first counts in full, later ones beside what was there.
+
+        What was there weighs min(attempts, 3) / (attempts + 1).
+        """
+        weight = min(self.attempts, MOST_WEIGHT) / (self.attempts + 1)
+        return Mastery(round(self.score * weight + score * (1 - weight), 4), self.attempts + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class StudySummary:
+    """What a completed session came to: topics by how they stand, quizzes taken, and their mean score."""
+
+    topics_studied: int
+    topics_mastered: int
+    quizzes: int
+    average_score: float | None
+    misconceptions_open: int
+
+
+def status_of(score: float) -> MasteryStatus:
+    """What a score means."""
+    if score >= MASTERED_FROM:
+        return MasteryStatus.MASTERED
+    return MasteryStatus.LEARNING if score >= LEARNING_FROM else MasteryStatus.WEAK
+
+
+def next_topic(units: Sequence[Unit], mastery: Mapping[str, Mastery]) -> Unit:
+    """The unit with the lowest mastery whose prerequisites among the units are met, the first of equal ones.
+
+    A prerequisite is met from 60. When all is mastered it is the unit with the lowest score.
+    """
+    scores = {unit.id: mastery.get(unit.id, Mastery()) for unit in units}
+
+    def is_open(unit: Unit) -> bool:
+        return all(scores[id].score >= LEARNING_FROM for id in unit.prerequisites if id in scores)
+
+    wanting = [unit for unit in units if scores[unit.id].status is not MasteryStatus.MASTERED and is_open(unit)]
+    return min(wanting or units, key=lambda unit: scores[unit.id].score)

@@ -1,0 +1,63 @@
+"""What an examination asks for: its units, how long each takes, and which come before which."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+
+class StudyDifficulty(Enum):
+    """How hard a unit, a lesson or a question is."""
+
+    EASY = "EASY"
+    MEDIUM = "MEDIUM"
+    HARD = "HARD"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of a syllabus, called a topic in plans and lessons. `hours` is what a well-prepared student needs.
+
+    `prerequisites` are ids of units of the same syllabus; `critical` units weigh much in the examination.
+    """
+
+    id: str
+    subject: str
+    title: str
+    difficulty: StudyDifficulty
+    hours: float
+    critical: bool = False
+    prerequisites: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+
+
+def fold(text: str) -> str:
+    """A text as it is compared: without regard to case and white space."""
+    return " ".join(text.casefold().split())
+
+
+def find_unit(units: Mapping[str, Unit], wanted: str) -> Unit | None:
+    """The unit with this id or title."""
+    return units.get(wanted) or next((u for u in units.values() if fold(u.title) == fold(wanted)), None)
+
+
+def subjects(units: Sequence[Unit]) -> Sequence[str]:
+    """The subjects of a syllabus, in its order."""
+    return list(dict.fromkeys(unit.subject for unit in units))
+
+
+def in_order(units: Sequence[Unit]) -> Sequence[Unit]:
+    """The units with every prerequisite before what needs it; otherwise in the order given."""
+    by_id = {unit.id: unit for unit in units}
+    ordered: dict[str, Unit] = {}
+
+    def place(unit: Unit, needing: tuple[str, ...]) -> None:
+        if unit.id in ordered or unit.id in needing:
+            return
+        for needed in unit.prerequisites:
+            if needed in by_id:
+                place(by_id[needed], (*needing, unit.id))
+        ordered[unit.id] = unit
+
+    for unit in units:
+        place(unit, ())
+    return list(ordered.values())

@@ -1,0 +1,162 @@
+"""What the tutor's work leads to. Every command may come twice, or late, and counts once and in its place."""
+
+from collections.abc import Callable, Mapping, Sequence
+from hashlib import sha256
+from typing import Any
+
+from domain.lifecycle import require_active, require_open
+from domain.session import RefusalCode, Refused
+from domain.study import commands, payloads
+from domain.study.acting import require_idle
+from domain.study.content import InvalidContent, check_diagnosis, check_item, check_lesson
+from domain.study.events import (
+    ClarificationAsked,
+    LessonTaught,
+    MisconceptionsDiagnosed,
+    PlanAccepted,
+    PlanDrafted,
+    QuizPrepared,
+    RedemptionAnswered,
+    ScopeRouted,
+    TutorCalled,
+    WorkFailed,
+    WorkRetried,
+)
+from domain.study.payloads import PlanWish
+from domain.study.plans import REPAIRS, verify
+from domain.study.quizzes import normalise
+from domain.study.state import Study, Work, WorkStatus
+from domain.study.syllabus import Unit, fold
+
+
+class NothingHasFailed(Refused):
+    """There is no work of the tutor's that failed. Take an action instead."""
+
+    code = RefusalCode.NOT_READY
+
+
+class ThereIsNoSuchMisconception(Refused):
+    """There is no diagnosed misconception {id!r} in this session."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
+class TheMisconceptionIsOver(Refused):
+    """You have got over misconception {id!r} already."""
+
+    code = RefusalCode.ALREADY_DONE
+
+
+class TheAnswerIsBlank(Refused):
+    """Give an answer."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
+def wish_of(study: Study, work: Work) -> PlanWish:
+    """The plan that a work is to bring."""
+    return payloads.plan_wish(work.payload, study.units)
+
+
+def scope_of(study: Study, work: Work) -> Sequence[Unit]:
+    """The units that the plan is to be about."""
+    return [study.units[id] for id in study.scope] or wish_of(study, work).scope(study.units)
+
+
+def _route(study: Study, command: commands.RecordRoute) -> Sequence[Any]:
+    if any(id not in study.units for id in command.unit_ids):
+        raise InvalidContent("the scope names a topic that is not in the syllabus")
+    return [ScopeRouted(command.work, command.intent, command.unit_ids, command.confidence)]
+
+
+def _clarify(study: Study, command: commands.AskClarification) -> Sequence[Any]:
+    return [ClarificationAsked(command.work, command.question)]
+
+
+def _draft(study: Study, command: commands.RecordDraft) -> Sequence[Any]:
+    assert study.work
+    wish, number = wish_of(study, study.work), len(study.drafts) + 1
+    found = verify(command.plan, scope_of(study, study.work), wish.days)
+    drafted = PlanDrafted(command.work, number, command.plan, found)
+    accepted = found.is_valid or number > REPAIRS
+    return [drafted, *([PlanAccepted(command.work, number, _cache_key(study, wish))] if accepted else [])]
+
+
+def _cache_key(study: Study, wish: PlanWish) -> str:
+    asked = repr((study.exam_type.value, wish.days, fold(wish.goal), study.scope))
+    return f"{study.exam_type.value}-{wish.days}-{sha256(asked.encode()).hexdigest()[:16]}"
+
+
+def _lesson(study: Study, command: commands.RecordLesson) -> Sequence[Any]:
+    check_lesson(command.lesson)
+    return [LessonTaught(command.work, command.lesson)]
+
+
+def _quiz(study: Study, command: commands.RecordQuiz) -> Sequence[Any]:
+    assert study.work
+    items = command.quiz.items
+    if not 0 < len(items) <= study.work.payload["count"] or len({item.id for item in items}) < len(items):
+        raise InvalidContent("the quiz has not the questions that were asked for")
+    if len({fold(item.text) for item in items}) < len(items):
+        raise InvalidContent("the quiz has a question twice")
+    for item in items:
+        check_item(item)
+    return [QuizPrepared(command.work, command.quiz)]
+
+
+def _diagnose(study: Study, command: commands.RecordDiagnoses) -> Sequence[Any]:
+    for diagnosis in command.diagnoses:
+        check_diagnosis(diagnosis)
+    return [MisconceptionsDiagnosed(command.work, command.diagnoses)]
+
+
+def _fail(study: Study, command: commands.FailWork) -> Sequence[Any]:
+    return [WorkFailed(command.work, command.error)]
+
+
+RESULTS: Mapping[type[Any], Callable[[Study, Any], Sequence[Any]]] = {
+    commands.RecordRoute: _route,
+    commands.AskClarification: _clarify,
+    commands.RecordDraft: _draft,
+    commands.RecordLesson: _lesson,
+    commands.RecordQuiz: _quiz,
+    commands.RecordDiagnoses: _diagnose,
+    commands.FailWork: _fail,
+}
+"""What comes back from the tutor, for the work that is pending."""
+
+
+def result(study: Study, command: Any) -> Sequence[Any]:
+    """What a result leads to: nothing, when it is for work that is not pending any more. Raises `InvalidContent`."""
+    require_open(study)
+    work = study.pending()
+    return RESULTS[type(command)](study, command) if work and work.number == command.work else []
+
+
+def retry(study: Study) -> Sequence[Any]:
+    """Have what failed tried again."""
+    require_active(study)
+    require_idle(study)
+    if study.work is None or study.work.status is not WorkStatus.FAILED:
+        raise NothingHasFailed(retry_after_ms=None)
+    return [WorkRetried(study.works + 1)]
+
+
+def redeem(study: Study, command: commands.AnswerRedemption) -> Sequence[Any]:
+    """What an answer to a misconception's question leads to; it may be answered until it is right."""
+    require_active(study)
+    id = command.misconception_id
+    if id not in study.diagnoses:
+        raise ThereIsNoSuchMisconception(field="misconceptionId", id=id)
+    if id in study.redeemed:
+        raise TheMisconceptionIsOver(field="misconceptionId", id=id)
+    item = study.diagnoses[id].redemption
+    answer = normalise(item, command.answer, "answer")
+    if answer is None:
+        raise TheAnswerIsBlank(field="answer")
+    return [RedemptionAnswered(id, answer, item.is_right(answer))]
+
+
+def record_call(command: commands.RecordTutorCall) -> Sequence[Any]:
+    """A call counts however the session stands."""
+    return [TutorCalled(command.usage)]

@@ -1,0 +1,87 @@
+"""What learners did and scored, a row for each study session; mastery over all sessions, and study days."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta, tzinfo
+
+from domain.session import Id, Recorded
+from domain.study.events import QuizGraded, StudyStarted
+from domain.study.mastery import Mastery
+from domain.study.phases import ExamType
+
+
+@dataclass(frozen=True, slots=True)
+class QuizScore:
+    """A quiz with at least one answer: its topic, its score from 0 to 100, and when it was graded."""
+
+    topic_id: str
+    score: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StudyRecordRow:
+    """A session's quizzes in their order, and the quarters of an hour (UTC) in which its learner did something."""
+
+    session_id: Id
+    owner_id: Id
+    exam_type: ExamType
+    quizzes: tuple[QuizScore, ...] = ()
+    quarters: tuple[datetime, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StudyDays:
+    """A learner's days of study, oldest first. A streak is a run of days; the current one ends today or yesterday."""
+
+    days: tuple[date, ...]
+    current_streak: int
+    longest_streak: int
+
+
+TOPICS = ("study.started", "study.action_taken", "study.quiz_graded", "study.redemption_answered")
+
+
+def evolve(row: StudyRecordRow | None, recorded: Recorded) -> StudyRecordRow | None:
+    """The row after an event of its session."""
+    match recorded.event:
+        case StudyStarted(owner_id, exam_type):
+            row = StudyRecordRow(recorded.session_id, owner_id, exam_type)
+        case QuizGraded(analysis=analysis) if row and analysis.answered:
+            score = QuizScore(analysis.topic_id, analysis.score, recorded.recorded_at)
+            row = replace(row, quizzes=(*row.quizzes, score))
+    quarter = _quarter(recorded.recorded_at)
+    if row and recorded.actor_id == row.owner_id and quarter not in row.quarters:
+        row = replace(row, quarters=(*row.quarters, quarter))
+    return row
+
+
+def mastery(rows: Sequence[StudyRecordRow]) -> Mapping[str, Mastery]:
+    """How a learner masters each topic, by all quizzes of these sessions in the order they were graded."""
+    known: dict[str, Mastery] = {}
+    for quiz in sorted((quiz for row in rows for quiz in row.quizzes), key=lambda quiz: quiz.at):
+        known[quiz.topic_id] = known.get(quiz.topic_id, Mastery()).after(quiz.score)
+    return known
+
+
+def study_days(rows: Sequence[StudyRecordRow], zone: tzinfo, today: date) -> StudyDays:
+    """The days of a time zone on which the learner studied, as they stand today."""
+    days = sorted({quarter.astimezone(zone).date() for row in rows for quarter in row.quarters})
+    runs = list(_runs(days))
+    is_current = bool(days) and days[-1] >= today - timedelta(days=1)
+    return StudyDays(tuple(days), runs[-1] if is_current else 0, max(runs, default=0))
+
+
+def _runs(days: Sequence[date]) -> Iterator[int]:
+    """The lengths of the runs of consecutive days."""
+    length = 0
+    for n, day in enumerate(days):
+        length += 1
+        if n + 1 == len(days) or days[n + 1] - day > timedelta(days=1):
+            yield length
+            length = 0
+
+
+def _quarter(at: datetime) -> datetime:
+    at = at.astimezone(UTC)
+    return at.replace(minute=at.minute - at.minute % 15, second=0, microsecond=0)

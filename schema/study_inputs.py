@@ -1,0 +1,104 @@
+"""What study mutations take."""
+
+import strawberry
+from strawberry.scalars import JSON
+
+from domain.session import Id
+from domain.study.phases import ExamType, StudyAction
+
+
+@strawberry.input
+class StartStudyInput:
+    """Which examination to study for. `replaceActive` abandons the study sessions that are open."""
+
+    exam_type: ExamType = ExamType.NEET
+    replace_active: bool = False
+    command_id: Id | None = None
+
+
+@strawberry.input
+class TakeStudyActionInput:
+    """An action, and what it is given as JSON.
+
+    GENERATE_PLAN {days, goal, scope: {subjects, topics}}, START_TOPIC {topic, difficulty}, TAKE_QUIZ {count,
+    difficulty}, SUBMIT_ANSWERS {answers: {questionId: optionId, true, false, text or null}}; all may be left out.
+    """
+
+    session_id: Id
+    action: StudyAction
+    payload: JSON | None = None
+    command_id: Id | None = None
+    expected_version: int | None = None
+
+
+@strawberry.input
+class SaveStudyContextInput:
+    """A checkpoint: an object with currentTopic, lastQuizScore, misconceptions, planCacheKey, extraData.
+
+    What is left out stays as it is; fields of any other name are kept in extraData.
+    """
+
+    session_id: Id
+    context: JSON
+    command_id: Id | None = None
+    expected_version: int | None = None
+
+
+@strawberry.input
+class RetryStudyWorkInput:
+    """In which session the tutor is to try again what failed."""
+
+    session_id: Id
+    command_id: Id | None = None
+    expected_version: int | None = None
+
+
+@strawberry.input
+class AnswerRedemptionInput:
+    """The answer to a misconception's redemption question: an option's id, or the text for a blank."""
+
+    session_id: Id
+    misconception_id: Id
+    answer: str
+    command_id: Id | None = None
+    expected_version: int | None = None
+
+
+@strawberry.input
+class StartAutopilotInput:
+    """How long the session is to go on by itself. `answerSeconds` is what each question waits for its answer."""
+
+    session_id: Id
+    minutes: int = 30
+    lessons_per_topic: int = 2
+    questions: int = 3
+    answer_seconds: int = 60
+    command_id: Id | None = None
+    expected_version: int | None = None
+
+
+@strawberry.input
+class PauseAutopilotInput:
+    """Which session's autopilot to pause."""
+
+    session_id: Id
+    command_id: Id | None = None
+    expected_version: int | None = None
+
+
+@strawberry.input
+class ResumeAutopilotInput:
+    """Which session's autopilot to resume."""
+
+    session_id: Id
+    command_id: Id | None = None
+    expected_version: int | None = None
+
+
+@strawberry.input
+class StopAutopilotInput:
+    """Which session's autopilot to stop."""
+
+    session_id: Id
+    command_id: Id | None = None
+    expected_version: int | None = None
