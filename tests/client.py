@@ -24,6 +24,8 @@ from schema.context import Role
 
 LYCEUM = Path(sys.executable).with_name("lyceum")
 START_SECONDS = 30
+SYLLABUS = Path(__file__).with_name("syllabus")
+"""Small syllabi that tests study."""
 
 
 class SubscriptionFailed(Exception):
@@ -172,6 +174,7 @@ def start_server(database: str, data_dir: Path, **environ: str) -> Iterator[Runn
         "LYCEUM_DATA_DIR": str(data_dir),
         "LYCEUM_DATABASE_URL": database,
         "LYCEUM_OFFLINE_PACE": "0",
+        "LYCEUM_SYLLABUS_DIR": str(SYLLABUS),
         **environ,
     }
     log = open(data_dir / f"server-{port}.log", "a+")  # noqa: SIM115

@@ -11,12 +11,12 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from infrastructure import generation, marking
+from infrastructure import generation, marking, studying
 from infrastructure.database import migrate
 from infrastructure.embedded import get_server
 from infrastructure.settings import Settings, read_settings
 from infrastructure.web import Services, services
-from tests.client import RunningServer, start_server
+from tests.client import SYLLABUS, RunningServer, start_server
 from tests.messages_api import MessagesApi, messages_api
 
 TEMPLATE = "lyceum_template"
@@ -53,7 +53,12 @@ def new_database(postgres: str) -> str:
 def settings(tmp_path: Path, database: str) -> Settings:
     """Settings for a process of the test's own."""
     return read_settings(
-        {"LYCEUM_DATA_DIR": str(tmp_path), "LYCEUM_DATABASE_URL": database, "LYCEUM_OFFLINE_PACE": "0"}
+        {
+            "LYCEUM_DATA_DIR": str(tmp_path),
+            "LYCEUM_DATABASE_URL": database,
+            "LYCEUM_OFFLINE_PACE": "0",
+            "LYCEUM_SYLLABUS_DIR": str(SYLLABUS),
+        }
     )
 
 
@@ -78,6 +83,7 @@ async def studio(
     """The parts of a process that has its exams written and marked by `model_api`, with a worker that does not wait."""
     monkeypatch.setattr(generation, "BACKOFF_SECONDS", 0.01)
     monkeypatch.setattr(marking, "BACKOFF_SECONDS", 0.01)
+    monkeypatch.setattr(studying, "BACKOFF_SECONDS", 0.01)
     settings = replace(settings, anthropic_api_key="x", anthropic_base_url=model_api.url)
     async with services(settings, database) as running:
         worker = asyncio.create_task(running.work())

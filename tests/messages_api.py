@@ -17,6 +17,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from tests import study_answers
+
 CHARACTERS_PER_TOKEN = 4
 TOKENS_PER_CHUNK = 8
 CHARACTERS_PER_WORD = 7
@@ -148,6 +150,11 @@ def step_of(body: dict[str, Any]) -> str:
     if tuple(begun) in STEPS:
         return STEPS[tuple(begun)]
     for name, step in (
+        ("confidence", "study_route"),
+        ("schedule", "study_plan"),
+        ("intuition", "study_lesson"),
+        ("items", "study_quiz"),
+        ("counter_example", "study_diagnosis"),
         ("questions", "questions"),
         ("gaps", "gaps"),
         ("situation", "outline"),
@@ -164,6 +171,8 @@ def content(step: str, body: dict[str, Any], spoil: str | None = None) -> Any:
     """An answer that fits the call; `spoil` names what is to be wrong with it."""
     asked = body["messages"][0]["content"]
     schema = body["output_config"]["format"]["schema"]
+    if step.startswith("study_"):
+        return study_answers.content(step, asked, spoil)
     match step:
         case "questions" | "first_question":
             return _questions(asked, schema["properties"]["questions"]["items"]["properties"], spoil)

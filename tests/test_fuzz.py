@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 import schemathesis
+from graphql import IntValueNode, NameNode, ObjectFieldNode, ObjectValueNode
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import Case
@@ -20,6 +21,20 @@ from websockets.frames import Frame, Opcode
 from websockets.sync.client import ClientConnection, connect
 
 from tests.client import Person, RunningServer, start_exam, wait_until_written
+
+
+def json_object(fields: dict[str, int]) -> ObjectValueNode:
+    """A JSON object as a literal of GraphQL."""
+    pairs = [
+        ObjectFieldNode(name=NameNode(value=name), value=IntValueNode(value=str(value)))
+        for name, value in fields.items()
+    ]
+    return ObjectValueNode(fields=pairs)
+
+
+names = st.from_regex(r"[a-z]{1,8}", fullmatch=True)
+schemathesis.graphql.scalar("JSON", st.dictionaries(names, st.integers(0, 99), max_size=3).map(json_object))
+
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 

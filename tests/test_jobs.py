@@ -14,10 +14,12 @@ from domain.exam.state import Exam, GenerationStatus
 from domain.lifecycle import EndSession
 from domain.session import SessionStatus
 from infrastructure.authors.offline import OfflineAuthor
+from infrastructure.authors.offline_tutor import OfflineTutor
 from infrastructure.event_log import fetch
 from infrastructure.jobs import STALLED_SECONDS, Jobs
 from infrastructure.marking import Marking
 from infrastructure.settings import Settings
+from infrastructure.studying import Studying
 from infrastructure.web import Services, services
 from tests.client import LYCEUM
 from tests.exams import by, eventually, generation_by, read_exam, start_exam, topics_of
@@ -126,7 +128,8 @@ async def test_a_job_that_breaks_is_carried_out_again(parts: Services, database:
     exam = await start_exam(parts)
     author = Startled(0)
     generation = generation_by(parts, author)
-    jobs = Jobs(database, generation, Marking(parts.sessions, author, parts.budgets))
+    studying = Studying(parts.sessions, OfflineTutor(parts.library), parts.budgets)
+    jobs = Jobs(database, generation, Marking(parts.sessions, author, parts.budgets), studying)
     await jobs.open()
     await generation.plan(exam.id)
     await jobs.defer("write_exam", exam.id, 2)

@@ -51,6 +51,9 @@ Query.practiceGoals             own       S   F    y   F   F   F   F   y   y
 Query.practiceForecast          own       S   F    y   F   F   F   F   y   y
 Query.practiceStats             own       S   F    y   F   F   F   F   y   y
 Query.papers                    -         S   y    y   y   y   y   y   y   y
+Query.syllabus                  -         S   y    y   y   y   y   y   y   y
+Query.studyMastery              own       S   F    y   F   F   F   F   y   y
+Query.studyDays                 own       S   F    y   F   F   F   F   y   y
 Query.classroom                 own       0   0    0   y   0   0   0   y   y
 Query.classroom                 foreign   0   0    0   0   0   0   0   0   0
 Query.classrooms                own       S   F    F   y   F   F   F   y   y
@@ -110,6 +113,31 @@ Mutation.completePractice       foreign   S   F    N   F   F   F   F   N   N
 Mutation.practiceFromExam       own       S   F    y   F   F   F   F   y   y
 Mutation.practiceFromExam       enrolled  S   F    N   F   F   F   F   N   N
 Mutation.practiceFromExam       foreign   S   F    N   F   F   F   F   N   N
+Mutation.startStudy             own       S   F    y   F   F   F   F   y   y
+Mutation.takeStudyAction        own       S   F    y   F   F   F   F   y   y
+Mutation.takeStudyAction        enrolled  S   F    N   F   F   F   F   N   N
+Mutation.takeStudyAction        foreign   S   F    N   F   F   F   F   N   N
+Mutation.saveStudyContext       own       S   F    y   F   F   F   F   y   y
+Mutation.saveStudyContext       enrolled  S   F    N   F   F   F   F   N   N
+Mutation.saveStudyContext       foreign   S   F    N   F   F   F   F   N   N
+Mutation.retryStudyWork         own       S   F    y   F   F   F   F   y   y
+Mutation.retryStudyWork         enrolled  S   F    N   F   F   F   F   N   N
+Mutation.retryStudyWork         foreign   S   F    N   F   F   F   F   N   N
+Mutation.answerRedemption       own       S   F    y   F   F   F   F   y   y
+Mutation.answerRedemption       enrolled  S   F    N   F   F   F   F   N   N
+Mutation.answerRedemption       foreign   S   F    N   F   F   F   F   N   N
+Mutation.startAutopilot         own       S   F    y   F   F   F   F   y   y
+Mutation.startAutopilot         enrolled  S   F    N   F   F   F   F   N   N
+Mutation.startAutopilot         foreign   S   F    N   F   F   F   F   N   N
+Mutation.pauseAutopilot         own       S   F    y   F   F   F   F   y   y
+Mutation.pauseAutopilot         enrolled  S   F    N   F   F   F   F   N   N
+Mutation.pauseAutopilot         foreign   S   F    N   F   F   F   F   N   N
+Mutation.resumeAutopilot        own       S   F    y   F   F   F   F   y   y
+Mutation.resumeAutopilot        enrolled  S   F    N   F   F   F   F   N   N
+Mutation.resumeAutopilot        foreign   S   F    N   F   F   F   F   N   N
+Mutation.stopAutopilot          own       S   F    y   F   F   F   F   y   y
+Mutation.stopAutopilot          enrolled  S   F    N   F   F   F   F   N   N
+Mutation.stopAutopilot          foreign   S   F    N   F   F   F   F   N   N
 Mutation.pauseSession           own       S   F    y   F   F   F   F   y   y
 Mutation.pauseSession           enrolled  S   F    N   F   F   F   F   N   N
 Mutation.pauseSession           foreign   S   F    N   F   F   F   F   N   N
@@ -155,6 +183,9 @@ SELECTIONS = {
     "Query.practiceForecast": "practiceForecast { items }",
     "Query.practiceStats": "practiceStats { totalReviews }",
     "Query.papers": "papers { id }",
+    "Query.syllabus": "syllabus(examType: NEET) { examType }",
+    "Query.studyMastery": "studyMastery(examType: NEET) { topicId }",
+    "Query.studyDays": "studyDays { days }",
     "Query.classroom": 'classroom(id: "%(classroom)s") { id }',
     "Query.classrooms": "classrooms { id }",
     "Query.events": "events(first: 1) { edges { cursor } pageInfo { hasNextPage } }",
@@ -180,6 +211,14 @@ OF_SESSION: Mapping[str, Mapping[str, Any]] = {
     "submitPracticeItem": {"itemId": "verbs:warten", "durationMs": 1, "rating": "GOOD"},
     "completePractice": {},
     "practiceFromExam": {},
+    "takeStudyAction": {"action": "GENERATE_PLAN"},
+    "saveStudyContext": {"context": {}},
+    "retryStudyWork": {},
+    "answerRedemption": {"misconceptionId": "m1", "answer": "a"},
+    "startAutopilot": {},
+    "pauseAutopilot": {},
+    "resumeAutopilot": {},
+    "stopAutopilot": {},
     "pauseSession": {},
     "resumeSession": {},
     "endSession": {"outcome": "ABANDONED"},
@@ -199,6 +238,8 @@ class Target:
     def input(self, mutation: str) -> dict[str, Any]:
         """The input of a mutation on it."""
         match mutation:
+            case "startStudy":
+                return {}
             case "startExam":
                 return {"skill": "READING"}
             case "startPractice":
