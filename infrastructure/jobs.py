@@ -107,8 +107,13 @@ class Jobs:
         """Carry out jobs until cancelled; what is under way then is put back into the queue."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._take_over())
-            group.create_task(
-                self._app.run_worker_async(
+            group.create_task(self._carry_out())
+
+    async def _carry_out(self) -> None:
+        """Run a worker; it stops when the database is away, and another one takes its place."""
+        while True:
+            try:
+                await self._app.run_worker_async(
                     concurrency=CONCURRENCY,
                     install_signal_handlers=False,
                     fetch_job_polling_interval=1.0,
@@ -117,7 +122,9 @@ class Jobs:
                     update_heartbeat_interval=HEARTBEAT_SECONDS,
                     stalled_worker_timeout=STALLED_SECONDS,
                 )
-            )
+            except (ConnectorException, psycopg.Error) as error:
+                log.warning("the worker lost the database: %s", error)
+            await asyncio.sleep(HEARTBEAT_SECONDS)
 
     async def _take_over(self) -> None:
         manager: Any = self._app.job_manager
