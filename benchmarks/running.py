@@ -28,6 +28,10 @@ WITH_WORKER = LYCEUM[:-1]
 WORK = [LYCEUM[0], "work"]
 
 
+UNREACHED = {"LYCEUM_MUTATIONS_PER_SECOND": "100000", "LYCEUM_MUTATION_BURST": "100000"}
+"""Limits that are looked after and never reached."""
+
+
 class Bench:
     """An embedded PostgreSQL of the benchmark's own, and the settings of all processes on it."""
 
@@ -48,7 +52,7 @@ class Bench:
 
     def environ(self, url: str, **environ: str) -> dict[str, str]:
         """What a process on a database gets to know."""
-        return {"LYCEUM_DATA_DIR": str(self.directory), "LYCEUM_DATABASE_URL": url, **environ}
+        return {"LYCEUM_DATA_DIR": str(self.directory), "LYCEUM_DATABASE_URL": url, **UNREACHED, **environ}
 
     def settings(self, url: str) -> Settings:
         """The same for this process."""

@@ -11,7 +11,7 @@ from psycopg_pool import AsyncConnectionPool
 from domain.session import RefusalCode, Refused
 from infrastructure.event_log import fetch
 
-LEASE = 5
+LEASE = 20
 """Tokens that a process takes at once."""
 
 KEPT_VIEWERS = 10_000
