@@ -28,8 +28,13 @@ WITH_WORKER = LYCEUM[:-1]
 WORK = [LYCEUM[0], "work"]
 
 
-UNREACHED = {"LYCEUM_MUTATIONS_PER_SECOND": "100000", "LYCEUM_MUTATION_BURST": "100000"}
-"""Limits that are looked after and never reached."""
+UNREACHED = {
+    "LYCEUM_MUTATIONS_PER_SECOND": "100000",
+    "LYCEUM_MUTATION_BURST": "100000",
+    "LYCEUM_INACTIVITY_SECONDS": "0",
+    "LYCEUM_EXPIRY_SECONDS": "0",
+}
+"""Limits that are looked after and never reached; no timer touches sessions that are older than the run."""
 
 
 class Bench:

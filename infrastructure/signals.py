@@ -30,6 +30,7 @@ LOOK_SECONDS = 0.005
 BATCH = 1000
 MAX_BACKOFF_SECONDS = 5.0
 
+NOTIFY = "SELECT set_config('synchronous_commit', 'off', true), pg_notify(%s, %s)"
 END = "SELECT coalesce(max(notification_id), 0) FROM stored_events"
 MOVED = (
     "SELECT notification_id, originator_version, originator_id, topic FROM stored_events WHERE notification_id > %s"
@@ -40,11 +41,10 @@ MOVED = (
 class ListenBackend(BroadcastBackend):
     """Broadcaster on LISTEN/NOTIFY by psycopg. A lost connection is made anew, and everybody woken once it stands."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, url: str, pool: AsyncConnectionPool) -> None:
+        self._url, self._pool = url, pool
         self._published: asyncio.Queue[Event] = asyncio.Queue(maxsize=1)
         self._task: asyncio.Task[None] | None = None
-        self._notifier: psycopg.AsyncConnection | None = None
         self._own = ""
 
     async def connect(self) -> None:
@@ -55,8 +55,6 @@ class ListenBackend(BroadcastBackend):
         """Stop listening."""
         if self._task:
             self._task.cancel()
-        if self._notifier:
-            await self._notifier.close()
 
     async def subscribe(self, channel: str) -> None:
         """Nothing to do: there is one channel, and it is listened to from the start."""
@@ -67,10 +65,8 @@ class ListenBackend(BroadcastBackend):
     async def publish(self, channel: str, message: str) -> None:
         """Tell all who listen, but this process. Nothing waits for the disk: a lost signal costs a poll."""
         self._own = message
-        if self._notifier is None or self._notifier.closed:
-            self._notifier = await connect(self._url)
-            await self._notifier.execute("SET synchronous_commit = off")
-        await self._notifier.execute("SELECT pg_notify(%s, %s)", (channel, message))
+        async with self._pool.connection() as connection:
+            await connection.execute(NOTIFY, (channel, message))
 
     async def next_published(self) -> Event:
         """The next signal."""
@@ -101,7 +97,7 @@ class Signals:
     """The flags of this process. `start` before use."""
 
     def __init__(self, url: str, pool: AsyncConnectionPool, broadcast_url: str | None = None) -> None:
-        self._broadcast = Broadcast(broadcast_url) if broadcast_url else Broadcast(backend=ListenBackend(url))
+        self._broadcast = Broadcast(broadcast_url) if broadcast_url else Broadcast(backend=ListenBackend(url, pool))
         self._name = uuid4().hex
         self._pool = pool
         self._flags: dict[UUID | str | None, set[asyncio.Event]] = {}

@@ -60,7 +60,7 @@ async def application(settings: Settings) -> AsyncIterator[Starlette]:
 
         async def session(request: Request) -> Response:
             found = await parts.sessions.get(request.path_params["id"])
-            return _shown(found) if found and found.owner_id == viewer(request) else Response("null", 404)
+            return _shown(found) if found and found.owner_id == await viewer(request) else Response("null", 404)
 
         yield Starlette(
             routes=[Route("/answers", save_answers, methods=["POST"]), Route("/sessions/{id}", session)],
