@@ -102,7 +102,8 @@ class Writer:
             try:
                 connection = await self._connected()
                 cursor = await connection.execute(APPEND, parameters)
-                refused = {number: Outcome(outcome) for number, outcome in await cursor.fetchall()}
+                answers = await cursor.fetchall() if cursor.rowcount else []
+                refused = {number: Outcome(outcome) for number, outcome in answers}
                 BATCH_SIZE.observe(len(batch))
                 return [refused.get(number, Outcome.STORED) for number in range(len(batch))]
             except psycopg.OperationalError as error:
