@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from domain.exam.answering import (
+    MAX_ANSWERS,
     TheAnswerIsBlank,
+    TheBatchIsTooLong,
     TheExamHasNoSuchQuestion,
     TheQuestionIsAnExample,
     TheQuestionIsGraded,
@@ -119,6 +121,12 @@ def test_where_the_learner_is_is_kept() -> None:
 
 def test_an_empty_batch_is_refused() -> None:
     whole_exam().when(save()).then_refused(ThereIsNothingToSave, field="answers")
+
+
+def test_a_batch_has_a_limit() -> None:
+    answer = (FIRST_CHOICE, RIGHT_CHOICE)
+    whole_exam().when(save(*[answer] * MAX_ANSWERS)).then(saved(teil_2_2=RIGHT_CHOICE))
+    whole_exam().when(save(*[answer] * (MAX_ANSWERS + 1))).then_refused(TheBatchIsTooLong, field="answers")
 
 
 def test_a_view_has_a_limit() -> None:

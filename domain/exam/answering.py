@@ -12,6 +12,7 @@ from domain.questions import MODULES
 from domain.questions.question import Answer
 from domain.session import Id, RefusalCode, Refused
 
+MAX_ANSWERS = 200
 MAX_VIEW = 64
 
 
@@ -45,6 +46,12 @@ class ThereIsNothingToSave(Refused):
     code = RefusalCode.INVALID_INPUT
 
 
+class TheBatchIsTooLong(Refused):
+    """A batch has up to {limit} answers. Save the others after it."""
+
+    code = RefusalCode.LIMIT_REACHED
+
+
 class TheViewIsTooLong(Refused):
     """activeView may have up to 64 characters, all of them printable."""
 
@@ -56,6 +63,8 @@ def save(exam: Exam, command: SaveAnswers) -> Sequence[Any]:
     require_active(exam)
     if not command.answers and not command.active_question_id and not command.active_view:
         raise ThereIsNothingToSave(field="answers")
+    if len(command.answers) > MAX_ANSWERS:
+        raise TheBatchIsTooLong(field="answers", limit=MAX_ANSWERS)
     view = command.active_view or ""
     if len(view) > MAX_VIEW or not view.isprintable():
         raise TheViewIsTooLong(field="activeView")
