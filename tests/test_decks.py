@@ -45,6 +45,7 @@ def test_the_shipped_decks_are_sound(deck: Deck) -> None:
         (changed(0, front=NODES[1].front), "verbs:denken", "front"),
         (changed(0, importance=1.5), "verbs:warten", "importance"),
         (changed(0, example=Example("auf und auf", "auf")), "verbs:warten", "example.answer"),
+        (changed(0, example=Example("Ein Mann.", "an")), "verbs:warten", "example.answer"),
         (changed(0, wrong_example=WrongExample("x", "y", "z")), "verbs:warten", "wrong_example.error"),
         (changed(0, sequence=("a", " ")), "verbs:warten", "sequence"),
         (changed(0, confusables=("verbs:x",)), "verbs:warten", "confusables"),

@@ -1,6 +1,7 @@
 """How items are asked and answers judged."""
 
 import json
+from collections.abc import Sequence
 
 import msgspec
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 
 from domain.practice.answers import folded, folded_meaning, judge
 from domain.practice.building import BUILDERS, build
-from domain.practice.decks import Example, Node
+from domain.practice.choosing import gapped
+from domain.practice.decks import Example, Node, WrongExample
 from domain.practice.events import AnswerMode, Exercise, Response
 from domain.practice.exercises import EXERCISES, supported
 from domain.practice.writing import meanings
@@ -112,6 +114,8 @@ def test_a_type_that_cannot_be_built_gives_way() -> None:
     ("type", "one"),
     [
         ("translation", node(0, back="a definition that is much too long to be written word for word")),
+        ("translation", node(0, back="The largest observation minus the smallest.")),
+        ("translation", node(0, back="(opens a yes/no question)")),
         ("translate_phrase", node(0, example=Example("Wir warten auf dich.", "auf"))),
         ("full_verse_input", node(0, example=Example("Wir warten auf dich.", "auf"))),
         ("full_verse_input", node(0, example=Example(f"Wir warten auf {'viele ' * 12}", "auf", "x"))),
@@ -120,11 +124,54 @@ def test_a_type_that_cannot_be_built_gives_way() -> None:
         ("ayah_sequence", node(0, sequence=("a", "b", "a", "c"))),
         ("ayah_chain", node(0, sequence=("a", "b", "c"))),
         ("next_word_mcq", node(0, sequence=("a", "b"))),
+        ("first_word_recall", node(0, kind="term")),
+        ("cloze_deletion", node(0, example=Example("Ein Mann wartet.", "an"))),
+        ("missing_word_mcq", node(0, example=Example("Ein Mann wartet.", "an"))),
+        ("reverse_cloze", node(0, example=Example("Ein Mann wartet.", "an"))),
+        ("find_mistake", node(0, wrong_example=WrongExample("Ein Mann wartet.", "an", "auf"))),
         ("cross_verse_connection", node(0, example=Example("Wir warten auf dich.", "auf"))),
     ],
 )
 def test_what_would_be_unfair_or_pointless_is_not_asked(type: str, one: Node) -> None:
     assert BUILDERS[type](one, others_of(one), "seed") is None
+
+
+def options(type: str, one: Node, others: Sequence[Node] = ()) -> set[str]:
+    """What there is to choose from."""
+    prompt, _ = BUILDERS[type](one, others, "seed") or ({"options": ()}, None)
+    return {option["text"] for option in prompt["options"]}
+
+
+def test_a_gap_takes_the_place_of_a_whole_word() -> None:
+    one = node(0, example=Example("Am Anfang denkt sie an ihn.", "an"))
+    assert gapped(one) == "Am Anfang denkt sie ____ ihn."
+
+
+def test_a_mistake_is_looked_for_among_words_with_their_signs() -> None:
+    one = node(0, wrong_example=WrongExample("هٰذِهِ حَدِيقَةٌ كَبِيرٌ.", "كَبِيرٌ", "كَبِيرَةٌ"))
+    assert options("find_mistake", one) == {"هٰذِهِ", "حَدِيقَةٌ", "كَبِيرٌ"}
+
+
+def test_a_mistake_of_several_words_is_looked_for_among_stretches_as_long() -> None:
+    text = "In a double-blind trial, only the patients are kept unaware of the treatment."
+    one = node(0, wrong_example=WrongExample(text, "only the patients", "all"))
+    assert options("find_mistake", one) == {
+        "only the patients",
+        "In a double-blind",
+        "are kept unaware",
+        "of the treatment",
+    }
+
+
+def test_a_sentence_that_the_word_fits_as_well_is_no_wrong_option() -> None:
+    same = node(4, example=Example("Wir hoffen auf etwas.", "auf"))
+    assert options("reverse_cloze", node(0), [same, NODES[1]]) == {"Wir warten ____ etwas.", "Wir denken ____ etwas."}
+
+
+@pytest.mark.parametrize("reviews", range(12))
+def test_an_item_that_means_the_same_is_no_wrong_option(reviews: int) -> None:
+    one, synonym = Node("x:begin", "anfangen", "to begin"), Node("x:start", "beginnen", "to start; to begin")
+    assert build(one, [synonym], reviews).mode is not AnswerMode.CHOICE
 
 
 def test_distractors_of_an_item_are_its_wrong_options() -> None:
@@ -140,10 +187,18 @@ def test_distractors_of_an_item_are_its_wrong_options() -> None:
         ("„Auf!“", "auf"),
         ("كِتَابٌ", "كتاب"),
         ("it’s", "it's"),
+        ("l′eau", "l'eau"),
+        ("Kolmogorov–Smirnov", "kolmogorov-smirnov"),
+        ("n − 1", "n - 1"),
+        ("non\u2011response", "non-response"),
     ],
 )
 def test_what_does_not_matter_is_folded(given: str, same: str) -> None:
     assert folded(given) == folded(same)
+
+
+def test_punctuation_alone_is_not_folded_away() -> None:
+    assert len({folded(mark) for mark in ("", "!", "?")}) == 3
 
 
 def test_umlauts_make_other_words() -> None:

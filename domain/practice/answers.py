@@ -14,6 +14,9 @@ MAX_PIECES = 100
 VOWEL_SIGNS = re.compile("[\u064b-\u065f\u0670\u0640]")
 """Arabic vowel signs and the stretching line: writers may leave them out."""
 
+ALIKE = str.maketrans({**dict.fromkeys("‐‑‒–—―−", "-"), **dict.fromkeys("‘’‛ʼ′´`", "'")})
+"""Dashes and apostrophes, of which keyboards have one each."""
+
 ARTICLES = re.compile(r"^(?:to|a|an|the) (?=\w)")
 
 
@@ -26,10 +29,12 @@ class TheAnswerDoesNotFit(Refused):
 def folded(text: str) -> str:
     """A text as it is compared: without case, Arabic vowel signs, punctuation at the ends and double spaces.
 
-    Umlauts and accents count: they make other words.
+    All dashes are alike, and all apostrophes. Umlauts and accents count: they make other words.
+    A text of nothing but punctuation stays what it is.
     """
-    plain = " ".join(VOWEL_SIGNS.sub("", normalize("NFKC", text)).casefold().replace("’", "'").split())
-    return plain.strip(" .,;:!?…»«„“”\"'()؟،؛")
+    alike = normalize("NFKC", text.translate(ALIKE)).translate(ALIKE)
+    plain = " ".join(VOWEL_SIGNS.sub("", alike).casefold().split())
+    return plain.strip(" .,;:!?…»«„“”\"'()؟،؛") or plain
 
 
 def folded_meaning(text: str) -> str:

@@ -1,6 +1,5 @@
 """Exercises that are answered by choosing an option."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -8,6 +7,7 @@ from domain.practice.answers import folded
 from domain.practice.chance import shuffled
 from domain.practice.decks import Node
 from domain.practice.events import Key
+from domain.practice.words import places, stretches
 
 Built = tuple[Mapping[str, Any], Key]
 
@@ -42,14 +42,19 @@ def _front(node: Node, others: Sequence[Node], seed: str) -> Built | None:
 
 
 def gapped(node: Node) -> str | None:
-    """The example with a gap in place of its answer."""
-    return node.example.text.replace(node.example.answer, GAP) if node.example else None
+    """The example with a gap in place of its answer; None where the answer is no whole word of it."""
+    found = places(node.example.answer, node.example.text) if node.example else []
+    if node.example is None or not found:
+        return None
+    start, end = found[0]
+    return f"{node.example.text[:start]}{GAP}{node.example.text[end:]}"
 
 
 def _missing_word(node: Node, others: Sequence[Node], seed: str) -> Built | None:
     assert node.example
     wrong = [other.example.answer if other.example else other.front for other in others]
-    return _choice(node.example.answer, wrong, node, seed, question="What is missing?", text=gapped(node))
+    text = gapped(node)
+    return _choice(node.example.answer, wrong, node, seed, question="What is missing?", text=text) if text else None
 
 
 def _next_word(node: Node, others: Sequence[Node], seed: str) -> Built | None:
@@ -81,9 +86,14 @@ def _in_context(node: Node, others: Sequence[Node], seed: str) -> Built | None:
 
 
 def _mistake(node: Node, others: Sequence[Node], seed: str) -> Built | None:
+    """Which stretch of the sentence is wrong, among others of as many words."""
     wrong = node.wrong_example
     assert wrong
-    rest = re.findall(r"\w+", wrong.text.replace(wrong.error, " "))
+    found = places(wrong.error, wrong.text)
+    if not found:
+        return None
+    (start, end), length = found[0], len(wrong.error.split())
+    rest = [*stretches(wrong.text[:start], length), *stretches(wrong.text[end:], length)]
     built = _choice(wrong.error, rest, node, seed, question="Where is the mistake?", text=wrong.text)
     if built is None:
         return None
@@ -93,9 +103,12 @@ def _mistake(node: Node, others: Sequence[Node], seed: str) -> Built | None:
 
 def _fitting_sentence(node: Node, others: Sequence[Node], seed: str) -> Built | None:
     assert node.example
-    wrong = [sentence for other in others if (sentence := gapped(other))]
-    question = "Which sentence does it fit into?"
-    return _choice(gapped(node) or "", wrong, node, seed, question=question, text=node.example.answer)
+    answer = folded(node.example.answer)
+    wrong = [gapped(other) or "" for other in others if other.example and folded(other.example.answer) != answer]
+    question, sentence = "Which sentence does it fit into?", gapped(node)
+    if sentence is None:
+        return None
+    return _choice(sentence, wrong, node, seed, question=question, text=node.example.answer)
 
 
 def _connection(node: Node, others: Sequence[Node], seed: str) -> Built | None:

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
+from domain.practice.words import places
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A sentence that contains `answer` once, word for word."""
+    """A sentence that contains `answer` once, as whole words."""
 
     text: str
     answer: str
@@ -23,6 +25,10 @@ class WrongExample:
     correction: str
 
 
+TERM = "term"
+"""The kind of an item with a definition, such as a term of a subject. Its sequence is a procedure, step by step."""
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """One thing to learn. `importance` is from 0 to 1; `confusables` make good wrong options, as do `distractors`.
@@ -33,7 +39,7 @@ class Node:
     id: str
     front: str
     back: str
-    kind: str = "term"
+    kind: str = TERM
     part_of_speech: str | None = None
     root: str | None = None
     example: Example | None = None
@@ -151,16 +157,12 @@ def _of_node(deck: Deck, node: Node) -> Iterator[Fault]:
             yield Fault(node.id, field, f"needs from 1 to {MAX_TEXT} characters")
     if not 0 <= node.importance <= 1:
         yield Fault(node.id, "importance", "is a number from 0 to 1")
-    if node.example and not _once(node.example.answer, node.example.text):
-        yield Fault(node.id, "example.answer", "has to stand in the text exactly once")
-    if node.wrong_example and not _once(node.wrong_example.error, node.wrong_example.text):
-        yield Fault(node.id, "wrong_example.error", "has to stand in the text exactly once")
+    if node.example and len(places(node.example.answer, node.example.text)) != 1:
+        yield Fault(node.id, "example.answer", "has to stand in the text exactly once, as whole words")
+    if node.wrong_example and len(places(node.wrong_example.error, node.wrong_example.text)) != 1:
+        yield Fault(node.id, "wrong_example.error", "has to stand in the text exactly once, as whole words")
     if node.sequence is not None and (len(node.sequence) < 2 or not all(piece.strip() for piece in node.sequence)):
         yield Fault(node.id, "sequence", "needs two pieces or more, none of them blank")
-
-
-def _once(part: str, text: str) -> bool:
-    return bool(part.strip()) and text.count(part) == 1
 
 
 def _of_references(node: Node, by_id: Mapping[str, Node]) -> Iterator[Fault]:

@@ -6,14 +6,15 @@ from typing import Any
 
 from domain.practice.chance import shuffled
 from domain.practice.choosing import Built, gapped
-from domain.practice.decks import Example, Node
+from domain.practice.decks import TERM, Example, Node
 from domain.practice.events import Key
 
 FOREIGN_PIECES = 2
 """Pieces of other items that are mixed in where a sequence is recalled rather than sorted."""
 
-MOST_WORDS_OF_A_MEANING, MOST_WORDS_OF_A_SENTENCE = 8, 12
-"""A longer meaning is a definition, which nobody writes word for word, and a longer sentence is too long to type."""
+MOST_WORDS_OF_A_MEANING, FEWEST_WORDS_TO_SAY_IT, MOST_WORDS_OF_A_SENTENCE = 8, 5, 12
+"""A meaning of more words, or without a way to say it in as few, is a definition, which nobody writes word for word;
+a longer sentence is too long to type."""
 
 NOT_LETTERS = re.compile(r"[^\w]+")
 
@@ -26,33 +27,39 @@ def _first_letter(node: Node, _: Sequence[Node], seed: str) -> Built:
     return _text(node.front, node, question="How is it said?", text=node.back, hint=f"{node.front[0]}…")
 
 
-def _first_word(node: Node, _: Sequence[Node], seed: str) -> Built:
-    pieces = node.sequence or ()
-    return _text(pieces[0], node, question="How does it begin?", pieces=list(pieces[1:]))
+def _first_word(node: Node, _: Sequence[Node], seed: str) -> Built | None:
+    """How a sentence begins. Steps of a procedure are not asked for: they can be said in many ways."""
+    if node.kind == TERM:
+        return None
+    first, *rest = node.sequence or ("",)
+    hint = " ".join(_blurred(word) for word in first.split())
+    return _text(first, node, question="How does it begin?", pieces=rest, hint=hint)
 
 
 def meanings(back: str) -> list[str]:
-    """The ways to say a meaning: whole, without what stands in brackets, and each of its alternatives."""
+    """The ways to say a meaning: whole, without what stands in brackets, and each of its alternatives.
+
+    There are none for what stands in brackets altogether: that describes a word and is no translation of it.
+    """
     bare = " ".join(re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", back).split())
+    if not bare:
+        return []
     parts = [part.strip() for part in re.split(r"[;,/]", bare)]
     return list(dict.fromkeys(text for text in (back, bare, *parts) if text))
 
 
 def _translation(node: Node, _: Sequence[Node], seed: str) -> Built | None:
-    if len(node.back.split()) > MOST_WORDS_OF_A_MEANING:
+    ways = meanings(node.back)
+    fewest = min((len(way.split()) for way in ways), default=None)
+    if fewest is None or fewest > FEWEST_WORDS_TO_SAY_IT or len(node.back.split()) > MOST_WORDS_OF_A_MEANING:
         return None
-    return _text(node.back, node, *meanings(node.back), question="What does it mean?", text=node.front)
+    return _text(node.back, node, *ways, question="What does it mean?", text=node.front)
 
 
-def _cloze(node: Node, _: Sequence[Node], seed: str) -> Built:
+def _cloze(node: Node, _: Sequence[Node], seed: str) -> Built | None:
     assert node.example
-    return _text(
-        node.example.answer,
-        node,
-        question="Fill the gap.",
-        text=gapped(node),
-        hint=node.example.translation or node.back,
-    )
+    text, hint = gapped(node), node.example.translation or node.back
+    return _text(node.example.answer, node, question="Fill the gap.", text=text, hint=hint) if text else None
 
 
 def _phrase(node: Node, _: Sequence[Node], seed: str) -> Built | None:
