@@ -81,6 +81,7 @@ class Erasing:
         uuid = parse_id(session_id)
         owner = await self._owner(uuid) if uuid else None
         if uuid and owner and (request.is_system or owner == request.actor_id):
+            await self._check_version(uuid, request.expected_version)
             for copy in await self._copies(uuid, owner):
                 await self.erase(copy, request.actor_id)
             await self.erase(uuid, request.actor_id, request.expected_version)
@@ -124,8 +125,7 @@ class Erasing:
         head = await (await connection.execute(HEAD, (session_id,))).fetchone()
         if head is None:
             return None
-        if expected_version not in (None, head[0]):
-            raise TheVersionMoved(field="expectedVersion", expected=expected_version, current_version=head[0])
+        _refuse_if_moved(head[0], expected_version)
         await connection.execute(KEEP_SPENDING, (session_id,))
         await connection.execute(DROP_SPENDING)
         await connection.execute(RECORD, (ERASURE, erasure_state(), actor_id, session_id))
@@ -134,6 +134,12 @@ class Erasing:
         if erasure_id:
             await connection.execute(COUNT, (erasure_id,))
         return int(head[0]) + 1
+
+    async def _check_version(self, session_id: UUID, expected_version: int | None) -> None:
+        """Refuse before anything is erased; an erased session is at no version. Raises `TheVersionMoved`."""
+        head = await fetch(self._pool, HEAD, (session_id,))
+        if head:
+            _refuse_if_moved(head[0][0], expected_version)
 
     async def _copies(self, session_id: UUID, owner_id: str) -> list[UUID]:
         """Practice sessions that hold questions of an exam. They go before it, so a crash leaves none behind."""
@@ -149,6 +155,11 @@ class Erasing:
             return str(rows[0][0])
         erasure = await self._log.erasure_of(session_id)
         return erasure.begun_by if erasure else None
+
+
+def _refuse_if_moved(version: int, expected: int | None) -> None:
+    if expected not in (None, version):
+        raise TheVersionMoved(field="expectedVersion", expected=expected, current_version=version)
 
 
 class Forgetting:

@@ -94,17 +94,22 @@ class Sessions:
         found = [await self.get(session_id) for session_id in await self._starter.open_ids(kind, owner_id)]
         return [session for session in found if session]
 
-    async def was_started(self, kind: Kind, request: Request) -> bool:
-        """Whether the request's command id has started a session of the kind: then `start` gives that one."""
-        return request.command_id is not None and await self._cache.head(self.new_id(kind, request)) is not None
+    async def started(self, kind: Kind, command: type, request: Request) -> Session | None:
+        """What the request's command id has started before, as it was then; None if nothing.
+
+        It is asked for before anything that may have changed since is looked at. Raises `TheCommandIdIsTaken`.
+        """
+        held = await self._cache.hold(self.new_id(kind, request)) if request.command_id else None
+        return await self._repeated(held, command, request) if held else None
 
     async def start(self, kind: Kind, command: Any, request: Request, *, replace_open: bool = False) -> Session:
         """Start a session of a kind for the request's actor. `replace_open` abandons the one that is open.
 
         Raises a `Refused`, among them `ASessionIsOpen`; then nothing was recorded.
         """
-        if not await self.was_started(kind, request):
-            await self._capacity.check()
+        if before := await self.started(kind, type(command), request):
+            return before
+        await self._capacity.check()
         request = named(request)
         started = await self._starter.start(kind, command, request, replace_open=replace_open)
         if isinstance(started, Held):
@@ -112,7 +117,7 @@ class Sessions:
         held = await self._cache.hold(started)
         if held is None:
             raise await self._why_not_there(UUID(started), "commandId", request)
-        return await self._repeated(held, command, request)
+        return await self._repeated(held, type(command), request)
 
     async def execute(self, session_id: str, command: Any, request: Request) -> Session:
         """Carry out a command. The session as it stands after it.
@@ -133,7 +138,7 @@ class Sessions:
                     return held.state  # type: ignore[no-any-return]
                 await self._cache.reload(held)
                 if outcome is Outcome.REPEATED:
-                    return await self._repeated(held, command, request)
+                    return await self._repeated(held, type(command), request)
             await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))
         raise TheSessionIsBusy(current_version=held.state.version)
 
@@ -182,10 +187,10 @@ class Sessions:
             return Outcome.REPEATED
         return Outcome.CONFLICTING if await self._cache.head(held.state.id) != held.state.version else None
 
-    async def _repeated(self, held: Held, command: Any, request: Request) -> Session:
+    async def _repeated(self, held: Held, command: type, request: Request) -> Session:
         """The session as it stood after the first use of the request's command id."""
         versions = await self._log.of_command(UUID(held.state.id), request.command_id or "")
-        if not versions or versions[0][1] != type(command).__name__:
+        if not versions or versions[0][1] != command.__name__:
             raise TheCommandIdIsTaken(field="commandId", command_id=request.command_id)
         last = versions[-1][0]
         if held.state.version == last:

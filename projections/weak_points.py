@@ -1,5 +1,6 @@
 """What went wrong in an exam, as a deck of the learner's own: the question, the right answer, why it is right."""
 
+import re
 from collections.abc import Sequence
 
 from domain.exam.events import Question
@@ -9,6 +10,8 @@ from domain.questions.question import Option, UnitKey
 
 AROUND_A_GAP = 160
 """Characters of the text on each side of a gap that are shown."""
+
+OTHER_GAP = re.compile(r"\[GAP_\d+\]")
 
 
 def deck_id(exam_id: str) -> str:
@@ -59,7 +62,8 @@ def _front(exam: Exam, question: Question, unit: UnitKey) -> str:
     statement = next((one.text for one in face.statements if one.id == unit.id), None)
     if statement:
         return f"{face.prompt}\n{statement}"
-    before, mark, after = (source.text if source else "").partition(f"[{unit.id}]")
-    if face.gaps and mark:
+    sides = (source.text if source else "").split(f"[{unit.id}]")
+    if face.gaps and len(sides) == 2:
+        before, after = (OTHER_GAP.sub("…", side) for side in sides)
         return f"…{before[-AROUND_A_GAP:]}____{after[:AROUND_A_GAP]}…"
     return face.prompt

@@ -86,12 +86,13 @@ class ExamMutation:
     @refusing
     async def start_exam(self, info: Info, input: StartExamInput) -> StartExamResult:
         """Start."""
-        request = request_of(info, input)
-        if not await info.context.sessions.was_started(SessionKind.EXAM, request):
+        request, sessions = request_of(info, input), info.context.sessions
+        exam = await sessions.started(SessionKind.EXAM, commands.StartExam, request)
+        if exam is None:
             await info.context.budgets.check_learner(request.actor_id)
-        level = await _paper_level(info, input) if input.paper_id is not None else input.level
-        command = commands.StartExam(Id(request.actor_id), input.skill, level, input.wishes(), input.paper_id)
-        exam = await info.context.sessions.start(SessionKind.EXAM, command, request, replace_open=input.replace_active)
+            level = await _paper_level(info, input) if input.paper_id is not None else input.level
+            command = commands.StartExam(Id(request.actor_id), input.skill, level, input.wishes(), input.paper_id)
+            exam = await sessions.start(SessionKind.EXAM, command, request, replace_open=input.replace_active)
         assert isinstance(exam, Exam)
         return StartExamPayload(session=exam_view(exam))
 

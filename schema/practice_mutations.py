@@ -85,13 +85,13 @@ class PracticeMutation:
     @refusing
     async def start_practice(self, info: Info, input: StartPracticeInput) -> StartPracticeResult:
         """Start."""
-        request = request_of(info, input)
-        items = await info.context.picking.pick(request.actor_id, input.goal_id, input.limit)
-        retention = info.context.picking.target_retention
-        command = commands.StartPractice(Id(request.actor_id), input.goal_id, items, retention)
-        practice = await info.context.sessions.start(
-            SessionKind.PRACTICE, command, request, replace_open=input.replace_active
-        )
+        request, sessions = request_of(info, input), info.context.sessions
+        practice = await sessions.started(SessionKind.PRACTICE, commands.StartPractice, request)
+        if practice is None:
+            items = await info.context.picking.pick(request.actor_id, input.goal_id, input.limit)
+            retention = info.context.picking.target_retention
+            command = commands.StartPractice(Id(request.actor_id), input.goal_id, items, retention)
+            practice = await sessions.start(SessionKind.PRACTICE, command, request, replace_open=input.replace_active)
         assert isinstance(practice, Practice)
         return StartPracticePayload(session=practice_view(practice))
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from domain.practice.decks import Deck, Goal, Node
 from infrastructure import deck_store
 from tests.client import Person, RunningServer, start_exam
 from tests.small_deck import DECK
@@ -141,6 +142,17 @@ def test_the_same_command_counts_once_and_answers_the_same(learner: Person) -> N
     assert submit(learner, session, commandId="one") == first
     refused = submit(learner, session, other, commandId="one")
     assert (refused["code"], refused["field"]) == ("INVALID_INPUT", "commandId")
+
+
+def test_a_start_that_is_sent_again_answers_the_same_when_its_goal_is_gone(practised: RunningServer) -> None:
+    learner, goal = practised.learner(), Goal("passing", "Passing")
+    url = practised.environ["LYCEUM_DATABASE_URL"]
+    deck_store.save(url, Deck("passing", "Passing", (Node("passing:one", "one", "eins"),), (goal,)))
+    session = started(learner, commandId="begin", goalId="passing")
+    with psycopg.connect(url) as connection:
+        connection.execute("DELETE FROM decks WHERE id = 'passing'")
+    assert start(learner, goalId="passing")["code"] == "NOT_FOUND"
+    assert started(learner, commandId="begin", goalId="passing") == session
 
 
 async def test_of_many_at_once_one_counts(learner: Person) -> None:
