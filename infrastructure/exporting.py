@@ -6,6 +6,10 @@
      "actsElsewhere": [the envelopes of events that the learner caused in the sessions of others],
      "views": [{"name": of a projection, "row": what it has on the learner}],
      "papers": [what the learner kept as a paper, without its questions],
+     "decks": [the goals that are weak points of the learner's exams, without their questions],
+     "frontiers": [how far the learner has seen all items of a goal],
+     "erasedSpending": [what erased sessions cost today],
+     "rates": [how much the learner may change at once now],
      "classrooms": [{"id", "title", "enrolledAt"} of those that the learner is in]}
 
 What a person teaches is among the sessions: classrooms are streams of the log like these.
@@ -50,7 +54,14 @@ ELSEWHERE = (
     " AND NOT EXISTS (SELECT FROM sessions AS s WHERE s.id = e.originator_id AND s.owner_id = e.actor_id)"
     " ORDER BY e.notification_id LIMIT %s"
 )
-PAPERS = "SELECT to_jsonb(p) - 'content' FROM papers AS p WHERE created_by = %s ORDER BY created_at, id"
+TABLES = {
+    "papers": "SELECT to_jsonb(p) - 'content' FROM papers AS p WHERE created_by = %s ORDER BY created_at, id",
+    "decks": "SELECT to_jsonb(d) FROM decks AS d WHERE owner_id = %s ORDER BY id",
+    "frontiers": "SELECT to_jsonb(f) FROM practice_frontiers AS f WHERE learner_id = %s ORDER BY goal_id",
+    "erasedSpending": "SELECT to_jsonb(s) FROM erased_spending AS s WHERE owner_id = %s ORDER BY day",
+    "rates": "SELECT to_jsonb(b) FROM rate_buckets AS b WHERE viewer_id = %s",
+}
+"""Tables that are no projections and hold a learner's id in plain, by their names in the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +84,7 @@ class Export:
             "erasedSessions": self._rows(ERASED),
             "actsElsewhere": self._acts_elsewhere(),
             "views": self._views(),
-            "papers": self._rows(PAPERS),
+            **{name: self._rows(query) for name, query in TABLES.items()},
             "classrooms": self._classrooms(),
         }.items():
             yield f',\n"{name}": ['

@@ -99,7 +99,7 @@ class Sessions:
 
         It is asked for before anything that may have changed since is looked at. Raises `TheCommandIdIsTaken`.
         """
-        held = await self._cache.hold(self.new_id(kind, request)) if request.command_id else None
+        held = await self._cache.hold_current(self.new_id(kind, request)) if request.command_id else None
         return await self._repeated(held, command, request) if held else None
 
     async def start(self, kind: Kind, command: Any, request: Request, *, replace_open: bool = False) -> Session:

@@ -8,7 +8,7 @@ from domain.session import Id
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """How far the erasure of a learner has come. Once `finished_at` is set nothing of the learner is left."""
+    """How far the erasure of a learner has come. Once `finishedAt` is set nothing of the learner is left."""
 
     id: Id
     requested_at: datetime

@@ -17,10 +17,12 @@ from domain.exam.commands import OverrideMark
 from domain.session import Id, Request
 from infrastructure.cli import app
 from infrastructure.crypto import MasterKeyIsMissing
+from infrastructure.event_log import fetch
 from infrastructure.exporting import FORMAT, Export
 from infrastructure.settings import Settings
 from infrastructure.web import Services, services
 from tests.exams import LEARNER, by, complete_exam, start_exam
+from tests.practices import start
 from tests.test_erasing import COMMAND, ESSAY, catch_up, erase, essay
 from tests.test_key_rotation import LOST_ID, NEW, NEW_ID, OLD, OLD_ID, lose_key_of
 
@@ -74,6 +76,20 @@ async def test_what_views_and_papers_hold_is_in_it(parts: Services) -> None:
     assert [paper["title"] for paper in document["papers"]] == ["Probe"]
 
 
+async def test_what_other_tables_hold_is_in_it(parts: Services) -> None:
+    exam = await complete_exam(parts)
+    goal = await parts.weak_points.keep(exam)
+    await start(parts, LEARNER, goal, limit=3)
+    await parts.rates.take(LEARNER)
+    spent = "INSERT INTO erased_spending VALUES (%s, '2026-11-21', 0.5) RETURNING 1"
+    await fetch(parts.pool, spent, (LEARNER,))
+    document, _ = await export(parts)
+    assert [(deck["id"], deck["sealed_by"]) for deck in document["decks"]] == [(goal, exam.id)]
+    assert [one["goal_id"] for one in document["frontiers"]] == [goal]
+    assert [one["cost_usd"] for one in document["erasedSpending"]] == [0.5]
+    assert [one["viewer_id"] for one in document["rates"]] == [LEARNER]
+
+
 async def test_what_they_did_elsewhere_and_what_they_erased_is_in_it(parts: Services) -> None:
     exam = await complete_exam(parts, "another")
     override = OverrideMark(next(iter(exam.grades)), 1, "besser als gedacht", Id("teacher"))
@@ -119,7 +135,7 @@ async def test_no_key_of_a_question_is_in_it(parts: Services) -> None:
 async def test_of_somebody_unknown_nothing_is_held(parts: Services) -> None:
     document, told = await export(parts, "nobody")
     lists = {name: value for name, value in document.items() if isinstance(value, list)}
-    assert len(lists) == 6
+    assert len(lists) == 10
     assert set(map(len, lists.values())) == {0}
     assert told == []
 
