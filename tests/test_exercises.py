@@ -125,6 +125,7 @@ def test_a_type_that_cannot_be_built_gives_way() -> None:
         ("ayah_chain", node(0, sequence=("a", "b", "c"))),
         ("next_word_mcq", node(0, sequence=("a", "b"))),
         ("first_word_recall", node(0, kind="term")),
+        ("echo_recall", node(0, example=Example("Wir warten auf dich.", "auf"))),
         ("cloze_deletion", node(0, example=Example("Ein Mann wartet.", "an"))),
         ("missing_word_mcq", node(0, example=Example("Ein Mann wartet.", "an"))),
         ("reverse_cloze", node(0, example=Example("Ein Mann wartet.", "an"))),

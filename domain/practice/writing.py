@@ -119,13 +119,15 @@ def _flash_card(node: Node, _: Sequence[Node], seed: str) -> Built:
     return {"question": "Recall the other side, then look.", "text": node.front}, Key(node.back, explanation=node.note)
 
 
-def _echo(node: Node, _: Sequence[Node], seed: str) -> Built:
+def _echo(node: Node, _: Sequence[Node], seed: str) -> Built | None:
     assert node.example
+    if not node.example.translation:
+        return None
     hidden = [_blurred(word) for word in node.example.text.split()]
     prompt = {
         "question": "Recall the sentence, then look.",
         "text": " ".join(hidden),
-        "hint": node.example.translation or node.back,
+        "hint": node.example.translation,
     }
     return prompt, Key(node.example.text, explanation=node.note)
 
