@@ -113,12 +113,13 @@ class StudyMutation:
     @refusing
     async def start_study(self, info: Info, input: StartStudyInput) -> StartStudyResult:
         """Start."""
-        request = request_of(info, input)
-        if not await info.context.sessions.was_started(SessionKind.STUDY, request):
+        request, sessions = request_of(info, input), info.context.sessions
+        study = await sessions.started(SessionKind.STUDY, commands.StartStudy, request)
+        if study is None:
             await info.context.budgets.check_learner(request.actor_id)
-        units = info.context.syllabi.syllabus(input.exam_type)
-        command = commands.StartStudy(Id(request.actor_id), input.exam_type, units)
-        study = await info.context.sessions.start(SessionKind.STUDY, command, request)
+            units = info.context.syllabi.syllabus(input.exam_type)
+            command = commands.StartStudy(Id(request.actor_id), input.exam_type, units)
+            study = await sessions.start(SessionKind.STUDY, command, request)
         assert isinstance(study, Study)
         if input.replace_active:
             await _abandon_older(info, study, request)
