@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -13,14 +12,19 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from infrastructure.auth import Tokens
+from infrastructure.edge import GRAPHQL, Edge
 from infrastructure.execution import Executor
 from infrastructure.graphql_http import GraphQLEndpoint
 from infrastructure.graphql_ws import SocketLimits, WebSocketEndpoint
-from infrastructure.metrics import LAG, REQUESTS
+from infrastructure.metrics import LAG
+from infrastructure.observing import Observer
+from infrastructure.origins import Origins
 from infrastructure.requests import Contexts
 from infrastructure.settings import Settings
+from infrastructure.trusted_documents import TrustedDocuments
 from infrastructure.web import Services
 from schema.root import SCHEMA
 
@@ -33,54 +37,76 @@ GRAPHIQL_POLICY = (
 )
 
 
-def application(settings: Settings, parts: Services) -> Starlette:
-    """The web application on running services."""
-    executor = Executor(
+def executor_of(settings: Settings) -> Executor:
+    """What carries out operations, within the limits that the settings ask for."""
+    return Executor(
         SCHEMA._schema,
         max_tokens=settings.max_query_tokens,
         max_depth=settings.max_query_depth,
         max_aliases=settings.max_query_aliases,
         max_list_cost=settings.max_list_cost,
+        introspection=settings.introspection,
+        suggestions=not settings.production,
     )
+
+
+def application(settings: Settings, parts: Services, documents: TrustedDocuments, observer: Observer) -> Edge:
+    """The web application on running services."""
+    executor = executor_of(settings)
     contexts = Contexts(Tokens.of(settings), parts.anonymous)
     http = GraphQLEndpoint(
         executor,
+        documents,
         contexts,
         max_body_bytes=settings.max_body_bytes,
         heartbeat_seconds=settings.heartbeat_seconds,
     )
     limits = SocketLimits(settings.max_body_bytes, settings.max_socket_operations, settings.max_viewer_sockets)
-    socket = WebSocketEndpoint(executor, contexts, limits)
+    socket = WebSocketEndpoint(executor, documents, contexts, observer, limits)
+    graphiql = not (settings.production or settings.trusted_documents_only)
 
-    async def graphql(request: Request) -> Response:
-        started = time.perf_counter()
-        response = _graphiql() if _is_browser(request) else await http(request)
-        REQUESTS.labels(request.method, response.status_code).observe(time.perf_counter() - started)
-        return response
+    async def get(request: Request) -> ASGIApp:
+        return _graphiql(on=graphiql) if _is_browser(request) else await http.response(request.scope, request.receive)
 
-    route = Route("/graphql", graphql, methods=["GET", "POST"])
+    route = Route(GRAPHQL, get, methods=["GET", "POST"])
     route.methods = {"GET", "POST"}  # Starlette adds HEAD, which would carry out a query for nothing
-    return Starlette(
+    routes = Starlette(
         routes=[
             route,
-            WebSocketRoute("/graphql", socket.handle),
-            Mount("/graphiql", StaticFiles(directory=GRAPHIQL)),
+            WebSocketRoute(GRAPHQL, socket.handle),
+            *([Mount("/graphiql", StaticFiles(directory=GRAPHIQL))] if graphiql else []),
             Route("/healthz", _healthy),
             Route("/readyz", _readiness(parts)),
             Route("/metrics", _metrics(parts)),
         ],
-        exception_handlers={405: _not_allowed},
+        exception_handlers={404: _no_such_page, 405: _not_allowed},
     )
+
+    async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
+        """Take the shortest way for the request that is made most."""
+        if scope["type"] == "http" and scope["method"] == "POST" and scope["path"] == GRAPHQL:
+            await http(scope, receive, send)
+        else:
+            await routes(scope, receive, send)
+
+    return Edge(dispatch, Origins(settings.allowed_origins), observer, settings.hsts_seconds)
 
 
 def _is_browser(request: Request) -> bool:
     wants_page = "text/html" in request.headers.get("accept", "")
-    return request.method == "GET" and "query" not in request.query_params and wants_page
+    asks = not request.query_params.keys().isdisjoint(("query", "documentId", "extensions"))
+    return request.method == "GET" and wants_page and not asks
 
 
-def _graphiql() -> Response:
-    headers = {"content-security-policy": GRAPHIQL_POLICY, "x-content-type-options": "nosniff"}
-    return FileResponse(GRAPHIQL / "index.html", headers=headers)
+def _graphiql(*, on: bool) -> Response:
+    if not on:
+        return _error(404, "There is no page here: GraphiQL is for development. POST operations to this address.")
+    return FileResponse(GRAPHIQL / "index.html", headers={"content-security-policy": GRAPHIQL_POLICY})
+
+
+def _error(status: int, message: str, headers: Mapping[str, str] | None = None) -> Response:
+    code = "NOT_FOUND" if status == 404 else "BAD_REQUEST"
+    return JSONResponse({"errors": [{"message": message, "extensions": {"code": code}}]}, status, headers)
 
 
 async def _healthy(_: Request) -> Response:
@@ -89,9 +115,11 @@ async def _healthy(_: Request) -> Response:
 
 async def _not_allowed(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    message = f"{request.method} is not taken here."
-    body = {"errors": [{"message": message, "extensions": {"code": "BAD_REQUEST"}}]}
-    return JSONResponse(body, 405, error.headers)
+    return _error(405, f"{request.method} is not taken here.", error.headers)
+
+
+async def _no_such_page(_request: Request, _error_raised: Exception) -> Response:
+    return _error(404, "There is nothing at this address; operations go to /graphql.")
 
 
 def _readiness(parts: Services) -> Callable[[Request], Awaitable[Response]]:

@@ -1,7 +1,6 @@
 """The command line: `lyceum serve | work | replay | rebuild | token | schema`."""
 
 import asyncio
-import logging
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,7 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from infrastructure import privacy_commands
+from infrastructure import document_commands, logs, privacy_commands
 from infrastructure.auth import DEFAULT_LIFE_SECONDS, Tokens
 from infrastructure.crypto import MasterKeyIsMissing
 from infrastructure.settings import Settings, SettingsError, read_settings
@@ -40,6 +39,7 @@ topics = typer.Typer(help="What exams are about.", no_args_is_help=True)
 app.add_typer(topics, name="topics")
 decks = typer.Typer(help="What is practised with.", no_args_is_help=True)
 app.add_typer(decks, name="decks")
+app.add_typer(document_commands.documents, name="documents")
 app.add_typer(privacy_commands.keys, name="keys")
 app.command("export-learner")(privacy_commands.export_learner)
 console = Console(stderr=True)
@@ -55,7 +55,7 @@ def serve(
     """Start the server: migrate the database (the embedded one unless LYCEUM_DATABASE_URL is set), answer on PORT."""
     from infrastructure import serving
 
-    settings = _settings()
+    settings = _settings(serving=True)
 
     def ready() -> None:
         if settings.jwt_secret and not settings.production and settings.host in ("127.0.0.1", "::1", "localhost"):
@@ -71,7 +71,7 @@ def work() -> None:
     """Carry out jobs, react to events and keep the projections; as many of these as you like, on any machine."""
     from infrastructure import serving
 
-    serving.work(_settings(), ready=lambda: typer.echo("working"))
+    serving.work(_settings(serving=True), ready=lambda: typer.echo("working"))
 
 
 @app.command()
@@ -188,9 +188,11 @@ def list_decks() -> None:
     Console(width=None if sys.stdout.isatty() else PIPED_WIDTH).print(table)
 
 
-def _settings() -> Settings:
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    return read_settings()
+def _settings(*, serving: bool = False) -> Settings:
+    """The settings; servers and workers log at their level, other commands what is wrong."""
+    settings = read_settings()
+    logs.configure(settings, settings.log_level if serving else "warning")
+    return settings
 
 
 def _print_tokens(settings: Settings) -> None:

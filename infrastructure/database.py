@@ -94,7 +94,12 @@ def make_pool(url: str, size: int = READERS) -> Pool:
 def make_engine(url: str) -> AsyncEngine:
     """SQLAlchemy's engine for list and page queries."""
     return create_async_engine(
-        engine_url(url), pool_size=4, max_overflow=4, isolation_level="AUTOCOMMIT", pool_pre_ping=True
+        engine_url(url),
+        pool_size=4,
+        max_overflow=4,
+        isolation_level="AUTOCOMMIT",
+        pool_pre_ping=True,
+        hide_parameters=True,
     )
 
 

@@ -6,6 +6,7 @@ once.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -16,7 +17,18 @@ from graphql import (
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
+    ValidationRule,
 )
+
+
+class NoIntrospection(ValidationRule):
+    """Refuses what reads the schema; `__typename` is no such thing."""
+
+    def enter_field(self, node: FieldNode, *_: Any) -> None:
+        """Look at a field."""
+        if node.name.value in ("__schema", "__type"):
+            problem = f"{node.name.value} is off here: read schema.graphql, or have LYCEUM_INTROSPECTION=on set."
+            self.report_error(GraphQLError(problem, node, extensions={"code": "FORBIDDEN"}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,13 +26,14 @@ from graphql import (
     execute,
     get_operation_ast,
     parse,
+    specified_rules,
     subscribe,
     validate,
 )
 from graphql.execution.executor import Executor as PlainExecutor
 
 from domain.session import Refused
-from infrastructure.document_limits import exceeded
+from infrastructure.document_limits import NoIntrospection, exceeded
 from infrastructure.list_cost import cost, worst_cost
 from schema.context import Context
 
@@ -78,19 +79,26 @@ class Executor:
     """Carries out the operations of one schema."""
 
     def __init__(
-        self, schema: GraphQLSchema, *, max_tokens: int, max_depth: int, max_aliases: int, max_list_cost: int
+        self,
+        schema: GraphQLSchema,
+        *,
+        max_tokens: int,
+        max_depth: int,
+        max_aliases: int,
+        max_list_cost: int,
+        introspection: bool = True,
+        suggestions: bool = True,
     ) -> None:
         self._schema, self._max_tokens = schema, max_tokens
+        self._rules = specified_rules if introspection else (*specified_rules, NoIntrospection)
+        self._hide_suggestions = not suggestions
         self._max_depth, self._max_aliases, self._max_list_cost = max_depth, max_aliases, max_list_cost
         self._cached = lru_cache(maxsize=CACHED_DOCUMENTS)(self._checked)
 
     def prepare(self, query: str, variables: Mapping[str, Any] | None, name: str | None) -> Operation:
         """An operation of a document; an empty name is none. Raises `RequestError`."""
         name = name or None
-        checked = self._cached(query) if len(query) <= MAX_CACHED_LENGTH else self._checked(query)
-        if isinstance(checked, list):
-            raise RequestError(checked)
-        document, costly = checked
+        document, costly = self.document(query)
         node = get_operation_ast(document, name)
         if node is None:
             problem = f"There is no operation named {name!r}." if name else "Name the operation: there are several."
@@ -98,6 +106,13 @@ class Executor:
         if any(node is one for one in costly):
             self._check_cost(document, node, variables or {})
         return Operation(document, node, name, variables)
+
+    def document(self, query: str) -> tuple[DocumentNode, Sequence[OperationDefinitionNode]]:
+        """A document that may be carried out, with its operations that might list too much. Raises `RequestError`."""
+        checked = self._cached(query) if len(query) <= MAX_CACHED_LENGTH else self._checked(query)
+        if isinstance(checked, list):
+            raise RequestError(checked)
+        return checked
 
     async def execute(self, operation: Operation, context: Context) -> dict[str, Any]:
         """The response to a query or mutation."""
@@ -107,6 +122,7 @@ class Executor:
             context_value=context,
             variable_values=dict(operation.variables or {}),
             operation_name=operation.name,
+            hide_suggestions=self._hide_suggestions,
             executor_class=PlainExecutor,
             is_awaitable=_is_coroutine,
         )
@@ -123,6 +139,7 @@ class Executor:
             context_value=context,
             variable_values=dict(operation.variables or {}),
             operation_name=operation.name,
+            hide_suggestions=self._hide_suggestions,
         )
         if isawaitable(stream):
             stream = await stream
@@ -147,7 +164,9 @@ class Executor:
         try:
             document = parse(query, max_tokens=self._max_tokens)
             errors = exceeded(document, max_depth=self._max_depth, max_aliases=self._max_aliases)
-            errors = errors or validate(self._schema, document, max_errors=20)
+            errors = errors or validate(
+                self._schema, document, self._rules, max_errors=20, hide_suggestions=self._hide_suggestions
+            )
         except GraphQLError as error:
             return [error]
         except RecursionError:

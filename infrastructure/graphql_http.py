@@ -3,65 +3,113 @@
 After https://graphql.github.io/graphql-over-http/draft/; `infrastructure/streams.py` has the streams.
 """
 
+from collections.abc import Mapping
 from contextlib import aclosing
 
 import msgspec
-from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from infrastructure.execution import Executor, Operation, RequestError
-from infrastructure.metrics import OPERATIONS, SUBSCRIPTIONS
+from infrastructure.metrics import SUBSCRIPTIONS, counter
 from infrastructure.negotiation import EVENT_STREAM, GRAPHQL_JSON, JSON, MULTIPART, Accept
+from infrastructure.observing import OBSERVATION, Observation
 from infrastructure.requests import Contexts, GraphQLRequest, ProtocolError, read_get, read_post
 from infrastructure.streams import Body, Results, single, stream, while_valid
+from infrastructure.trusted_documents import TrustedDocuments
 from schema.context import Context
 
 TRANSPORTS = {JSON: "http", GRAPHQL_JSON: "http", EVENT_STREAM: "sse", MULTIPART: "multipart"}
+
+
+CONTENT_TYPES = {media_type: f"{media_type}; charset=utf-8".encode() for media_type in (JSON, GRAPHQL_JSON)}
+
+
+class Answer:
+    """An answer in JSON; like Starlette's, without what that makes of headers each time (benchmarks/door.py)."""
+
+    __slots__ = ("_body", "_headers", "_status")
+
+    def __init__(self, status: int, media_type: str, body: bytes) -> None:
+        self._status, self._body = status, body
+        self._headers = [
+            (b"content-type", CONTENT_TYPES[media_type]),
+            (b"content-length", str(len(body)).encode()),
+        ]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        await send({"type": "http.response.start", "status": self._status, "headers": self._headers})
+        await send({"type": "http.response.body", "body": self._body})
 
 
 class GraphQLEndpoint:
     """The endpoint for HTTP."""
 
     def __init__(
-        self, executor: Executor, contexts: Contexts, *, max_body_bytes: int, heartbeat_seconds: float
+        self,
+        executor: Executor,
+        documents: TrustedDocuments,
+        contexts: Contexts,
+        *,
+        max_body_bytes: int,
+        heartbeat_seconds: float,
     ) -> None:
-        self._executor, self._contexts = executor, contexts
+        self._executor, self._documents, self._contexts = executor, documents, contexts
         self._max_body_bytes, self._heartbeat_seconds = max_body_bytes, heartbeat_seconds
 
-    async def __call__(self, request: Request) -> Response:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        accept = Accept.parse(",".join(request.headers.getlist("accept")))
-        media_type = accept.best(JSON, GRAPHQL_JSON, EVENT_STREAM) or accept.best(MULTIPART)
+        response = await self.response(scope, receive)
+        await response(scope, receive, send)
+
+    async def response(self, scope: Scope, receive: Receive) -> ASGIApp:
+        """The answer to one request."""
+        seen: Observation = scope[OBSERVATION]
+        accept = Accept.parse(seen.headers.get(b"accept", b"").decode("latin-1"))
+        media_type = accept.answer
         try:
             if media_type is None:
                 raise ProtocolError(
                     406, f"We answer in {GRAPHQL_JSON}, {JSON} or, for streams, {EVENT_STREAM} or {MULTIPART}."
                 )
-            context = await self._contexts.of_header(request.headers.get("authorization"))
-            return await self._answer(request.method, await self._read(request), accept, media_type, context)
+            context = await self._contexts.of_header(seen.headers.get(b"authorization", b"").decode("latin-1"))
+            seen.viewer = context.viewer
+            asked = await self._read(scope, receive, seen.headers)
+            return await self._answer(scope["method"], asked, accept, media_type, context, seen)
         except ProtocolError as error:
             return error.response(GRAPHQL_JSON if media_type == GRAPHQL_JSON else JSON)
 
-    async def _read(self, request: Request) -> GraphQLRequest:
-        if request.method == "POST":
-            return await read_post(request, self._max_body_bytes)
-        return read_get(request, self._max_body_bytes)
+    async def _read(self, scope: Scope, receive: Receive, headers: Mapping[bytes, bytes]) -> GraphQLRequest:
+        if scope["method"] == "POST":
+            return await read_post(headers, receive, self._max_body_bytes)
+        return read_get(scope["query_string"], self._max_body_bytes)
 
     async def _answer(
-        self, method: str, asked: GraphQLRequest, accept: Accept, media_type: str, context: Context
-    ) -> Response:
+        self,
+        method: str,
+        asked: GraphQLRequest,
+        accept: Accept,
+        media_type: str,
+        context: Context,
+        seen: Observation,
+    ) -> ASGIApp:
         try:
-            operation = self._executor.prepare(asked.query, asked.variables, asked.operation_name)
+            text = self._documents.text(asked)
+            operation = self._executor.prepare(text, asked.variables, asked.operation_name)
         except RequestError as error:
-            return self._reply(error.body(), media_type)
+            return self._reply(error.body(), media_type, seen)
         if method != "POST" and operation.is_mutation:
             raise ProtocolError(405, "Mutations do not go by GET; use POST.", {"Allow": "POST"})
+        seen.operation = operation
         if operation.is_subscription:
-            return self._subscription(operation, accept.best(EVENT_STREAM, MULTIPART), context)
-        OPERATIONS.labels(operation.node.operation.value, TRANSPORTS[media_type]).inc()
-        return self._reply(await self._executor.execute(operation, context), media_type)
+            return self._subscription(operation, accept.best(EVENT_STREAM, MULTIPART), context, seen)
+        counter(operation.node.operation.value, TRANSPORTS[media_type]).inc()
+        return self._reply(await self._executor.execute(operation, context), media_type, seen)
 
-    def _subscription(self, operation: Operation, media_type: str | None, context: Context) -> Response:
+    def _subscription(
+        self, operation: Operation, media_type: str | None, context: Context, seen: Observation
+    ) -> Response:
         if media_type is None:
             raise ProtocolError(
                 406,
@@ -69,21 +117,24 @@ class GraphQLEndpoint:
                 " or subscribe over a WebSocket.",
             )
         transport = TRANSPORTS[media_type]
-        OPERATIONS.labels("subscription", transport).inc()
-        results = while_valid(self._results(operation, context, transport), context.viewer)
+        counter("subscription", transport).inc()
+        results = while_valid(self._results(operation, context, transport, seen), context.viewer)
         return stream(media_type, results, self._heartbeat_seconds)
 
-    async def _results(self, operation: Operation, context: Context, transport: str) -> Results:
+    async def _results(self, operation: Operation, context: Context, transport: str, seen: Observation) -> Results:
         with SUBSCRIPTIONS.labels(transport).track_inprogress():
             try:
                 async with aclosing(self._executor.subscribe(operation, context)) as bodies:
                     async for body in bodies:
+                        seen.answered(body)
                         yield body
             except RequestError as error:
+                seen.answered(error.body())
                 yield error.body()
 
-    def _reply(self, body: Body, media_type: str) -> Response:
+    def _reply(self, body: Body, media_type: str, seen: Observation) -> ASGIApp:
+        seen.answered(body)
         if media_type in (EVENT_STREAM, MULTIPART):
             return stream(media_type, single(body), self._heartbeat_seconds)
         status = 200 if media_type == JSON or "data" in body else 400
-        return Response(msgspec.json.encode(body), status, media_type=f"{media_type}; charset=utf-8")
+        return Answer(status, media_type, msgspec.json.encode(body))

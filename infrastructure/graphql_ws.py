@@ -15,9 +15,12 @@ import msgspec
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from infrastructure.execution import Executor, Operation, RequestError
-from infrastructure.metrics import OPERATIONS, SOCKETS, SUBSCRIPTIONS
+from infrastructure.logs import REQUEST_ID
+from infrastructure.metrics import SOCKETS, SUBSCRIPTIONS, counter
+from infrastructure.observing import OBSERVATION, Observation, Observer
 from infrastructure.requests import Contexts, GraphQLRequest, ProtocolError
 from infrastructure.socket_messages import Message, SocketClosed
+from infrastructure.trusted_documents import TrustedDocuments
 from schema.context import Context
 
 log = logging.getLogger(__name__)
@@ -40,9 +43,17 @@ class SocketLimits:
 class WebSocketEndpoint:
     """The endpoint for WebSockets."""
 
-    def __init__(self, executor: Executor, contexts: Contexts, limits: SocketLimits) -> None:
-        self._executor, self._contexts, self._limits = executor, contexts, limits
-        self._viewers: Counter[str] = Counter()
+    def __init__(
+        self,
+        executor: Executor,
+        documents: TrustedDocuments,
+        contexts: Contexts,
+        observer: Observer,
+        limits: SocketLimits,
+    ) -> None:
+        self.executor, self.documents, self.contexts = executor, documents, contexts
+        self.observer, self.limits = observer, limits
+        self.viewers: Counter[str] = Counter()
 
     async def handle(self, socket: WebSocket) -> None:
         """Serve one socket until either side closes it."""
@@ -51,7 +62,7 @@ class WebSocketEndpoint:
             await socket.close(4406, "Subprotocol not acceptable")
             return
         with SOCKETS.track_inprogress():
-            connection = Connection(socket, self._executor, self._contexts, self._limits, self._viewers)
+            connection = Connection(socket, self)
             try:
                 await connection.serve()
             except SocketClosed as closed:
@@ -66,16 +77,10 @@ class WebSocketEndpoint:
 class Connection:
     """One socket: its context once it is acknowledged, and the operations under way."""
 
-    def __init__(
-        self,
-        socket: WebSocket,
-        executor: Executor,
-        contexts: Contexts,
-        limits: SocketLimits,
-        viewers: "Counter[str]",
-    ) -> None:
-        self._socket, self._executor, self._contexts = socket, executor, contexts
-        self._limits, self._viewers = limits, viewers
+    def __init__(self, socket: WebSocket, endpoint: WebSocketEndpoint) -> None:
+        self._socket, self._of = socket, endpoint
+        self._limits, self._viewers = endpoint.limits, endpoint.viewers
+        self._seen: Observation = socket.scope[OBSERVATION]
         self._context: Context | None = None
         self._counted: str | None = None
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -134,13 +139,13 @@ class Connection:
         given = payload.get("Authorization") or payload.get("authorization")
         authorization = given if isinstance(given, str) else self._socket.headers.get("authorization")
         try:
-            context = await self._contexts.of_header(authorization)
+            context = await self._of.contexts.of_header(authorization)
         except ProtocolError as error:
             code, reason = (1013, "Try again later") if error.status == 503 else (4403, "Forbidden")
             raise SocketClosed(code, f"{reason}: {error}") from None
         if context.viewer:
             self._count_in(context.viewer.id)
-        self._context = context
+        self._context, self._seen.viewer = context, context.viewer
         await self._send({"type": "connection_ack"})
 
     def _count_in(self, viewer_id: str) -> None:
@@ -168,40 +173,49 @@ class Connection:
             asked = msgspec.convert(message.payload, GraphQLRequest)
         except msgspec.ValidationError as error:
             raise SocketClosed(4400, f"Invalid message: {error}") from None
-        self._running[id] = asyncio.create_task(self._run(id, asked, self._context))
+        self._running[id] = asyncio.create_task(self._run(id, asked, self._context, self._seen.part()))
 
-    async def _run(self, id: str, asked: GraphQLRequest, context: Context) -> None:
+    async def _run(self, id: str, asked: GraphQLRequest, context: Context, seen: Observation) -> None:
+        REQUEST_ID.set(seen.request_id)
         try:
-            errors = await self._results(id, asked, context)
+            errors = await self._results(id, asked, context, seen)
         except RequestError as error:
+            seen.answered(error.body())
             errors = error.body()["errors"]
         except WebSocketDisconnect:
             log.debug("operation %s ended with its socket", id)
             return
         finally:
+            self._of.observer.ended(seen, "operation")
             if self._running.get(id) is asyncio.current_task():
                 del self._running[id]
         last = {"id": id, "type": "error", "payload": errors} if errors else {"id": id, "type": "complete"}
         with contextlib.suppress(WebSocketDisconnect):
             await self._send(last)
 
-    async def _results(self, id: str, asked: GraphQLRequest, context: Context) -> list[dict[str, Any]]:
+    async def _results(
+        self, id: str, asked: GraphQLRequest, context: Context, seen: Observation
+    ) -> list[dict[str, Any]]:
         """Send an operation's results; the errors for which there are none. Raises `RequestError`."""
-        operation = self._executor.prepare(asked.query, asked.variables, asked.operation_name)
-        OPERATIONS.labels(operation.node.operation.value, "websocket").inc()
+        text = self._of.documents.text(asked)
+        operation = self._of.executor.prepare(text, asked.variables, asked.operation_name)
+        seen.operation = operation
+        counter(operation.node.operation.value, "websocket").inc()
         if operation.is_subscription:
-            await self._follow(id, operation, context)
+            await self._follow(id, operation, context, seen)
             return []
-        body = await self._executor.execute(operation, context)
+        body = await self._of.executor.execute(operation, context)
+        seen.answered(body)
         if "data" not in body:
             return list(body["errors"])
         await self._send({"id": id, "type": "next", "payload": body})
         return []
 
-    async def _follow(self, id: str, operation: Operation, context: Context) -> None:
+    async def _follow(self, id: str, operation: Operation, context: Context, seen: Observation) -> None:
         with SUBSCRIPTIONS.labels("websocket").track_inprogress():
-            async with contextlib.aclosing(self._executor.subscribe(operation, context)) as bodies:
+            async with contextlib.aclosing(self._of.executor.subscribe(operation, context)) as bodies:
                 async for body in bodies:
+                    seen.answered(body)
                     await self._send({"id": id, "type": "next", "payload": body})
 
     async def _send(self, message: dict[str, Any]) -> None:

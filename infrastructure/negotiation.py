@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
@@ -11,6 +12,9 @@ MULTIPART = "multipart/mixed"
 
 SUBSCRIPTION_SPEC = "1.0"
 """The version of Apollo's multipart protocol that we speak."""
+
+REMEMBERED = 256
+"""Accept headers that are parsed once: clients send few different ones."""
 
 QUALITY = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
 
@@ -45,16 +49,22 @@ class MediaRange:
         return 3 - names.index(self.media_type) if self.media_type in names else 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Accept:
     """What a client takes."""
 
     ranges: tuple[MediaRange, ...]
 
-    @classmethod
-    def parse(cls, header: str) -> "Accept":
+    @staticmethod
+    @lru_cache(maxsize=REMEMBERED)
+    def parse(header: str) -> "Accept":
         """The types of an Accept header; anything, if it is empty."""
-        return cls(tuple(MediaRange.parse(item) for item in (header.strip() or "*/*").split(",")))
+        return Accept(tuple(MediaRange.parse(item) for item in (header.strip() or "*/*").split(",")))
+
+    @cached_property
+    def answer(self) -> str | None:
+        """What to answer in, None if there is nothing."""
+        return self.best(JSON, GRAPHQL_JSON, EVENT_STREAM) or self.best(MULTIPART)
 
     def best(self, *offers: str) -> str | None:
         """The offer that the client likes best, by quality, then by its order, then by ours; None if it takes none."""

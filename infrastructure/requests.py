@@ -3,18 +3,24 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, NoReturn, TypeVar
 
 import msgspec
-from starlette.requests import ClientDisconnect, Request
+from starlette.datastructures import QueryParams
 from starlette.responses import Response
+from starlette.types import Receive
 
 from infrastructure.auth import InvalidToken, Tokens
 from infrastructure.jwks import KeysUnavailable
 from infrastructure.negotiation import JSON
-from schema.context import Context
+from schema.context import Context, Viewer
 
 T = TypeVar("T")
+
+PLAIN_JSON = JSON.encode()
+REMEMBERED = 10_000
+"""Viewers whose contexts are kept."""
 
 CODES = {401: "UNAUTHENTICATED", 413: "LIMIT_REACHED", 414: "LIMIT_REACHED", 503: "UPSTREAM_UNAVAILABLE"}
 """What a status means to clients that go by the code; BAD_REQUEST for the others."""
@@ -34,13 +40,30 @@ class ProtocolError(Exception):
         return Response(msgspec.json.encode(body), self.status, self.headers, media_type=f"{media_type}; charset=utf-8")
 
 
-class GraphQLRequest(msgspec.Struct, frozen=True, rename={"operation_name": "operationName"}):
-    """What a client asks."""
+WHAT_TO_ASK = "give `query`, or name a document by `documentId` or `extensions.persistedQuery.sha256Hash`"
 
-    query: str
+
+class GraphQLRequest(
+    msgspec.Struct, frozen=True, rename={"operation_name": "operationName", "document_id": "documentId"}
+):
+    """What a client asks: a document, or the name of one that is known here."""
+
+    query: str | None = None
     variables: dict[str, Any] | None = None
     operation_name: str | None = None
     extensions: dict[str, Any] | None = None
+    document_id: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.query is None and self.document_id is None and self.persisted_hash is None:
+            raise ValueError(WHAT_TO_ASK)
+
+    @property
+    def persisted_hash(self) -> str | None:
+        """The name of a document as Apollo's clients give it."""
+        persisted = self.extensions and self.extensions.get("persistedQuery")
+        given = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
+        return given if isinstance(given, str) else None
 
 
 _request = msgspec.json.Decoder(GraphQLRequest)
@@ -89,47 +112,54 @@ def decode_request(body: bytes) -> GraphQLRequest:
         raise ProtocolError(400, f"The body is not a GraphQL request in JSON: {error}") from None
 
 
-async def read_post(request: Request, max_bytes: int) -> GraphQLRequest:
+async def read_post(headers: Mapping[bytes, bytes], receive: Receive, max_bytes: int) -> GraphQLRequest:
     """The request of a POST. Raises `ProtocolError`."""
-    media_type, *parameters = (part.strip() for part in request.headers.get("content-type", "").lower().split(";"))
+    if headers.get(b"content-type") != PLAIN_JSON:
+        _check_type(headers.get(b"content-type", b"").decode("latin-1"))
+    if headers.get(b"content-encoding", b"identity").lower() != b"identity":
+        raise ProtocolError(415, "Send the request without a content encoding.", {"Accept-Encoding": "identity"})
+    return decode_request(await _body(receive, max_bytes))
+
+
+def _check_type(content_type: str) -> None:
+    media_type, *parameters = (part.strip() for part in content_type.lower().split(";"))
     if media_type != JSON:
         raise ProtocolError(415, "Send the request as application/json.")
     if any(p.startswith("charset=") and p.removeprefix("charset=").strip('"') != "utf-8" for p in parameters):
         raise ProtocolError(415, "Send the request in UTF-8.")
-    if request.headers.get("content-encoding", "identity").lower() != "identity":
-        raise ProtocolError(415, "Send the request without a content encoding.", {"Accept-Encoding": "identity"})
-    return decode_request(await _body(request, max_bytes))
 
 
-async def _body(request: Request, max_bytes: int) -> bytes:
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > max_bytes:
-                raise ProtocolError(413, f"The body is too large; {max_bytes} bytes are allowed.")
-    except ClientDisconnect:
-        raise ProtocolError(400, "The body was cut off.") from None
-    return bytes(body)
+async def _body(receive: Receive, max_bytes: int) -> bytes:
+    body, more = b"", True
+    chunks = bytearray()
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ProtocolError(400, "The body was cut off.")
+        body, more = message.get("body", b""), message.get("more_body", False)
+        if len(chunks) + len(body) > max_bytes:
+            raise ProtocolError(413, f"The body is too large; {max_bytes} bytes are allowed.")
+        if more or chunks:
+            chunks += body
+    return bytes(chunks) if chunks else body
 
 
-def read_get(request: Request, max_bytes: int) -> GraphQLRequest:
+def read_get(query_string: bytes, max_bytes: int) -> GraphQLRequest:
     """The request in a URL. Raises `ProtocolError`."""
-    if len(request.scope["query_string"]) > max_bytes:
+    if len(query_string) > max_bytes:
         raise ProtocolError(414, f"The URL is too long; {max_bytes} bytes are allowed.")
-    asked = {name: _parameter_once(request, name) for name in GraphQLRequest.__struct_encode_fields__}
-    if asked["query"] is None:
-        raise ProtocolError(400, "Give the query in the parameter `query`.")
-    return GraphQLRequest(
-        asked["query"],
-        _json_parameter("variables", asked["variables"]),
-        asked["operationName"],
-        _json_parameter("extensions", asked["extensions"]),
-    )
+    given = QueryParams(query_string)
+    asked = {name: _parameter_once(given, name) for name in GraphQLRequest.__struct_encode_fields__}
+    variables = _json_parameter("variables", asked["variables"])
+    extensions = _json_parameter("extensions", asked["extensions"])
+    try:
+        return GraphQLRequest(asked["query"], variables, asked["operationName"], extensions, asked["documentId"])
+    except ValueError as error:
+        raise ProtocolError(400, f"The URL asks nothing: {error}") from None
 
 
-def _parameter_once(request: Request, name: str) -> str | None:
-    given = request.query_params.getlist(name)
+def _parameter_once(parameters: QueryParams, name: str) -> str | None:
+    given = parameters.getlist(name)
     if len(given) > 1:
         raise ProtocolError(400, f"Give the parameter `{name}` once.")
     return given[0] if given else None
@@ -147,6 +177,7 @@ class Contexts:
 
     def __init__(self, tokens: Tokens, anonymous: Context) -> None:
         self._tokens, self._anonymous = tokens, anonymous
+        self._of = lru_cache(maxsize=REMEMBERED)(self._made)
 
     async def of_header(self, authorization: str | None) -> Context:
         """The context for an Authorization header.
@@ -156,11 +187,14 @@ class Contexts:
         scheme, _, token = (authorization or "").partition(" ")
         if not authorization:
             return self._anonymous
-        if scheme.lower() != "bearer":
+        if scheme != "Bearer" and scheme.lower() != "bearer":
             raise ProtocolError(401, "Authorize with a bearer token.", {"WWW-Authenticate": "Bearer"})
         try:
-            return replace(self._anonymous, viewer=await self._tokens.viewer(token.strip()))
+            return self._of(await self._tokens.viewer(token.strip()))
         except InvalidToken as error:
             raise ProtocolError(401, f"The token is not valid: {error}", {"WWW-Authenticate": "Bearer"}) from None
         except KeysUnavailable as error:
             raise ProtocolError(503, f"The token cannot be checked: {error}", {"Retry-After": "5"}) from None
+
+    def _made(self, viewer: Viewer) -> Context:
+        return replace(self._anonymous, viewer=viewer)

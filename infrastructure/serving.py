@@ -6,15 +6,17 @@ import gc
 import logging
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import uvicorn
 import uvloop
 
 from infrastructure.application import application
 from infrastructure.database import database_url, migrate
+from infrastructure.observing import Observer, Traces
 from infrastructure.settings import Settings, SettingsError
 from infrastructure.socket_protocol import SocketProtocol
+from infrastructure.trusted_documents import trusted_documents
 from infrastructure.web import services
 
 log = logging.getLogger(__name__)
@@ -96,10 +98,14 @@ def _drop_who_takes_nothing(sockets: list[socket.socket], seconds: float) -> Non
 async def _serve(
     settings: Settings, sockets: list[socket.socket], url: str, with_worker: bool, ready: Callable[[], None]
 ) -> None:
-    async with services(settings, url) as parts:
-        _spare_the_collector()
+    async with (
+        services(settings, url) as parts,
+        trusted_documents(parts.pool, only=settings.trusted_documents_only) as documents,
+        _traces(settings) as traces,
+    ):
+        spare_the_collector()
         config = uvicorn.Config(
-            application(settings, parts),
+            application(settings, parts, documents, Observer(parts.history.pseudonym, traces)),
             log_config=None,
             access_log=False,
             lifespan="off",
@@ -109,6 +115,7 @@ async def _serve(
             ws_ping_interval=settings.heartbeat_seconds,
             ws_ping_timeout=settings.heartbeat_seconds or None,
             ws=SocketProtocol,
+            ws_per_message_deflate=False,  # its buffers are a third of what a socket takes (benchmarks/sockets.py)
         )
         worker = asyncio.create_task(parts.work()) if with_worker else None
         try:
@@ -117,7 +124,22 @@ async def _serve(
             await _stop(worker)
 
 
-def _spare_the_collector() -> None:
+@contextlib.asynccontextmanager
+async def _traces(settings: Settings) -> AsyncIterator[Traces | None]:
+    """Where spans go, if a collector is named. Raises `SettingsError` without the packages of the extra `traces`."""
+    if not settings.traces:
+        yield None
+        return
+    try:
+        from infrastructure.traces import OpenTelemetry
+    except ImportError as error:
+        raise SettingsError(f"OTEL_EXPORTER_OTLP_ENDPOINT is set: install lyceum[traces] ({error})") from None
+    traces = OpenTelemetry()
+    yield traces
+    await asyncio.to_thread(traces.stop)
+
+
+def spare_the_collector() -> None:
     """Keep what is there for good out of garbage collection, and collect less often (measured in benchmarks/api.py)."""
     gc.collect()
     gc.freeze()

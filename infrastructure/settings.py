@@ -6,9 +6,10 @@ from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from infrastructure.crypto import MasterKeys
+from infrastructure.environment import SettingsError as SettingsError
+from infrastructure.environment import number, one_of, origins, url
 
 CARRIERS = ("redis", "rediss", "redis-stream", "kafka", "memory")
 """What may carry wake-up signals in place of the database, by the scheme of its URL."""
@@ -17,12 +18,14 @@ MIN_RETENTION, MAX_RETENTION = 0.7, 0.97
 """Below, FSRS forgets more than it saves; above, reviews multiply. 0.9 is its own default."""
 
 
+INTROSPECTION = {"development": ("on", "off"), "production": ("off", "on")}
+"""Whether clients may read the schema from the server, the default of each mode first."""
+
+COLLECTORS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+"""Where traces go, as OpenTelemetry names it; without either there are none."""
+
 MIN_JWT_SECRET_BYTES = 32
 """As long as what HS256 makes of it (RFC 7518, 3.2)."""
-
-
-class SettingsError(Exception):
-    """Raised when a setting is missing or makes no sense; the message names it and the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,12 @@ class Settings:
     max_query_depth: int
     max_query_tokens: int
     max_query_aliases: int
+    introspection: bool
+    trusted_documents_only: bool
+    allowed_origins: frozenset[str]
+    hsts_seconds: int
+    log_level: str
+    traces: bool
     max_list_cost: int
     max_socket_operations: int
     max_viewer_sockets: int
@@ -72,82 +81,70 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     In development mode missing secrets are made once and kept under the data directory, readable by their owner only;
     production mode asks for real ones.
     """
-    mode = environ.get("LYCEUM_MODE", "development")
-    if mode not in ("development", "production"):
-        raise SettingsError(f"LYCEUM_MODE is {mode!r}; use development or production")
+    mode = one_of(environ, "LYCEUM_MODE", "development", "production")
     data_dir = Path(environ.get("LYCEUM_DATA_DIR", ".lyceum")).resolve()
     return Settings(
         host=environ.get("LYCEUM_HOST", "127.0.0.1"),
         port=_port(environ),
         data_dir=data_dir,
-        database_url=_url(environ, "LYCEUM_DATABASE_URL", "postgresql", "postgres"),
-        broadcast_url=_url(environ, "LYCEUM_BROADCAST_URL", *CARRIERS),
+        database_url=url(environ, "LYCEUM_DATABASE_URL", "postgresql", "postgres"),
+        broadcast_url=url(environ, "LYCEUM_BROADCAST_URL", *CARRIERS),
         master_key=_master_key(environ, mode, data_dir),
         jwt_secret=_jwt_secret(environ, mode, data_dir),
-        jwks_url=_url(environ, "LYCEUM_JWKS_URL", "https", "http"),
+        jwks_url=url(environ, "LYCEUM_JWKS_URL", "https", "http"),
         jwt_audience=environ.get("LYCEUM_JWT_AUDIENCE") or None,
         jwt_issuer=environ.get("LYCEUM_JWT_ISSUER") or None,
         jwt_roles_claim=environ.get("LYCEUM_JWT_ROLES_CLAIM") or "roles",
         production=mode == "production",
-        offline_pace=_number(environ, "LYCEUM_OFFLINE_PACE", 0.2),
+        offline_pace=number(environ, "LYCEUM_OFFLINE_PACE", 0.2),
         syllabus_dir=Path(environ["LYCEUM_SYLLABUS_DIR"]) if environ.get("LYCEUM_SYLLABUS_DIR") else None,
         anthropic_api_key=environ.get("ANTHROPIC_API_KEY") or None,
         anthropic_base_url=environ.get("ANTHROPIC_BASE_URL") or None,
         model=environ.get("LYCEUM_MODEL") or "claude-haiku-4-5",
-        model_stall_seconds=_number(environ, "LYCEUM_MODEL_STALL_SECONDS", 30),
-        session_budget_usd=_number(environ, "LYCEUM_SESSION_BUDGET_USD", 1.0),
-        daily_budget_usd=_number(environ, "LYCEUM_DAILY_BUDGET_USD", 5.0),
+        model_stall_seconds=number(environ, "LYCEUM_MODEL_STALL_SECONDS", 30),
+        session_budget_usd=number(environ, "LYCEUM_SESSION_BUDGET_USD", 1.0),
+        daily_budget_usd=number(environ, "LYCEUM_DAILY_BUDGET_USD", 5.0),
         target_retention=_retention(environ),
-        cache_sessions=int(_number(environ, "LYCEUM_CACHE_SESSIONS", 2000)),
-        inactivity_seconds=_number(environ, "LYCEUM_INACTIVITY_SECONDS", 1800),
-        expiry_seconds=_number(environ, "LYCEUM_EXPIRY_SECONDS", 30 * 86400),
-        max_open_sessions=int(_number(environ, "LYCEUM_MAX_OPEN_SESSIONS", 100_000)),
-        mutations_per_second=_number(environ, "LYCEUM_MUTATIONS_PER_SECOND", 50),
-        mutation_burst=_number(environ, "LYCEUM_MUTATION_BURST", 100),
-        heartbeat_seconds=_number(environ, "LYCEUM_HEARTBEAT_SECONDS", 12),
-        max_body_bytes=int(_number(environ, "LYCEUM_MAX_BODY_BYTES", 1_000_000)),
-        max_query_depth=int(_number(environ, "LYCEUM_MAX_QUERY_DEPTH", 12)),
-        max_query_tokens=int(_number(environ, "LYCEUM_MAX_QUERY_TOKENS", 2000)),
-        max_query_aliases=int(_number(environ, "LYCEUM_MAX_QUERY_ALIASES", 30)),
-        max_list_cost=int(_number(environ, "LYCEUM_MAX_LIST_COST", 10_000)),
-        max_socket_operations=int(_number(environ, "LYCEUM_MAX_SOCKET_OPERATIONS", 100)),
-        max_viewer_sockets=int(_number(environ, "LYCEUM_MAX_VIEWER_SOCKETS", 20)),
+        cache_sessions=int(number(environ, "LYCEUM_CACHE_SESSIONS", 2000)),
+        inactivity_seconds=number(environ, "LYCEUM_INACTIVITY_SECONDS", 1800),
+        expiry_seconds=number(environ, "LYCEUM_EXPIRY_SECONDS", 30 * 86400),
+        max_open_sessions=int(number(environ, "LYCEUM_MAX_OPEN_SESSIONS", 100_000)),
+        mutations_per_second=number(environ, "LYCEUM_MUTATIONS_PER_SECOND", 50),
+        mutation_burst=number(environ, "LYCEUM_MUTATION_BURST", 100),
+        heartbeat_seconds=number(environ, "LYCEUM_HEARTBEAT_SECONDS", 12),
+        max_body_bytes=int(number(environ, "LYCEUM_MAX_BODY_BYTES", 1_000_000)),
+        max_query_depth=int(number(environ, "LYCEUM_MAX_QUERY_DEPTH", 12)),
+        max_query_tokens=int(number(environ, "LYCEUM_MAX_QUERY_TOKENS", 2000)),
+        max_query_aliases=int(number(environ, "LYCEUM_MAX_QUERY_ALIASES", 30)),
+        introspection=one_of(environ, "LYCEUM_INTROSPECTION", *INTROSPECTION[mode]) == "on",
+        trusted_documents_only=one_of(environ, "LYCEUM_TRUSTED_DOCUMENTS", "known", "strict") == "strict",
+        allowed_origins=origins(environ, "LYCEUM_ALLOWED_ORIGINS"),
+        hsts_seconds=int(number(environ, "LYCEUM_HSTS", 0)),
+        log_level=one_of(environ, "LYCEUM_LOG_LEVEL", "info", "debug", "warning", "error"),
+        traces=_traces(environ),
+        max_list_cost=int(number(environ, "LYCEUM_MAX_LIST_COST", 10_000)),
+        max_socket_operations=int(number(environ, "LYCEUM_MAX_SOCKET_OPERATIONS", 100)),
+        max_viewer_sockets=int(number(environ, "LYCEUM_MAX_VIEWER_SOCKETS", 20)),
     )
 
 
-def _number(environ: Mapping[str, str], name: str, default: float) -> float:
-    try:
-        number = float(environ.get(name) or default)
-    except ValueError:
-        raise SettingsError(f"{name} is {environ[name]!r}; give a number") from None
-    if not 0 <= number < float("inf"):
-        raise SettingsError(f"{name} is {number}; it has to be a number from 0 on")
-    return number
+def _traces(environ: Mapping[str, str]) -> bool:
+    off = environ.get("OTEL_SDK_DISABLED", "").lower() == "true" or environ.get("OTEL_TRACES_EXPORTER") == "none"
+    return not off and any(environ.get(name) for name in COLLECTORS)
 
 
 def _retention(environ: Mapping[str, str]) -> float:
-    retention = _number(environ, "LYCEUM_TARGET_RETENTION", 0.9)
+    retention = number(environ, "LYCEUM_TARGET_RETENTION", 0.9)
     if not MIN_RETENTION <= retention <= MAX_RETENTION:
         raise SettingsError(f"LYCEUM_TARGET_RETENTION is {retention}; give {MIN_RETENTION} to {MAX_RETENTION}")
     return retention
 
 
 def _port(environ: Mapping[str, str]) -> int:
-    port = _number(environ, "PORT", 8000)
+    port = number(environ, "PORT", 8000)
     if port not in range(1, 65536):
         raise SettingsError(f"PORT is {environ['PORT']}; give a whole number from 1 to 65535")
     return int(port)
-
-
-def _url(environ: Mapping[str, str], name: str, *schemes: str) -> str | None:
-    url = environ.get(name) or None
-    try:
-        fits = url is None or (urlsplit(url).scheme in schemes and urlsplit(url).port != 0)
-    except ValueError:
-        fits = False
-    if not fits:
-        raise SettingsError(f"{name} is not a URL that begins with {schemes[0]}://")
-    return url
 
 
 def _master_key(environ: Mapping[str, str], mode: str, data_dir: Path) -> str:

@@ -1,0 +1,69 @@
+"""Commands on trusted documents: `lyceum documents add | list | remove`."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from infrastructure.settings import read_settings
+
+documents = typer.Typer(help="The documents that requests may name instead of sending them.", no_args_is_help=True)
+console = Console(stderr=True)
+
+PIPED_WIDTH = 200
+
+
+@documents.command()
+def add(
+    place: Annotated[
+        Path, typer.Argument(exists=True, help="A folder of .graphql or .gql files, or a manifest in JSON.")
+    ],
+) -> None:
+    """Add every operation with its fragments, or a manifest's documents; servers know them within a second or so."""
+    from infrastructure import document_files, document_store
+    from infrastructure.application import executor_of
+    from infrastructure.database import database_url, migrate
+
+    settings = read_settings()
+    try:
+        found = document_files.read(place)
+        url = database_url(settings)
+        migrate(url)
+        new = document_store.save(url, found, executor_of(settings))
+    except (document_files.UnreadableDocuments, document_store.DocumentsRefused) as error:
+        console.print(str(error), markup=False, emoji=False, soft_wrap=True)
+        raise typer.Exit(2) from None
+    for id, text in found.items():
+        typer.echo(f"{id}  {document_store.operations(text)}")
+    console.print(f"{new} new of {len(found)} documents")
+
+
+@documents.command("list")
+def list_documents() -> None:
+    """Print the documents, oldest first."""
+    from infrastructure import document_store
+    from infrastructure.database import database_url, migrate
+
+    url = database_url(read_settings())
+    migrate(url)
+    table = Table("id", "operation")
+    for row in document_store.listed(url):
+        table.add_row(*row)
+    Console(width=None if sys.stdout.isatty() else PIPED_WIDTH).print(table)
+
+
+@documents.command()
+def remove(ids: Annotated[list[str], typer.Argument(help="Ids, as `lyceum documents list` prints them.")]) -> None:
+    """Remove documents; servers forget them within a second or so."""
+    from infrastructure import document_store
+    from infrastructure.database import database_url, migrate
+
+    url = database_url(read_settings())
+    migrate(url)
+    gone = document_store.remove(url, ids)
+    if missing := [id for id in ids if id not in gone]:
+        console.print(f"There is no document {', '.join(missing)}.", markup=False, emoji=False, soft_wrap=True)
+        raise typer.Exit(1)

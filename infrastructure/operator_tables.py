@@ -1,0 +1,13 @@
+"""The tables of what operators put down."""
+
+import sqlalchemy as sa
+
+from infrastructure.tables import metadata
+
+trusted_documents = sa.Table(
+    "trusted_documents",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("added_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.clock_timestamp()),
+)
