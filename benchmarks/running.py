@@ -42,6 +42,7 @@ class Bench:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
+        self._log = open(directory / "processes.log", "ab")  # noqa: SIM115
         server = get_server(directory / "postgres", cleanup_mode="delete")
         self._url = server.get_uri()
         with psycopg.connect(self._url, autocommit=True) as connection:
@@ -70,7 +71,7 @@ class Bench:
     @contextmanager
     def server(self, command: Sequence[str], url: str, **environ: str) -> Iterator[int]:
         """A server on a database until the context ends; its port."""
-        port = _free_port()
+        port = free_port()
         with self.process(command, "ready ", **self.environ(url, **environ), PORT=str(port)):
             yield port
 
@@ -80,12 +81,12 @@ class Bench:
     ) -> Iterator[tuple["subprocess.Popen[str]", str]]:
         """A process until the context ends, and the line that it began with `ready`; no model unless one is named."""
         env = {**os.environ, "ANTHROPIC_API_KEY": "", **environ}
-        process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=self._log, text=True)
         try:
             assert process.stdout
             told = next((line for line in process.stdout if line.startswith(ready)), None)
             if told is None:
-                raise RuntimeError(f"{' '.join(command)} did not start")
+                raise RuntimeError(f"{' '.join(command)} did not start:\n{Path(self._log.name).read_text()}")
             yield process, told
         finally:
             process.terminate()
@@ -116,7 +117,8 @@ def cpu_seconds(process: psutil.Process) -> float:
     return float(spent.user + spent.system)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
