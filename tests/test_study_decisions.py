@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -414,3 +415,10 @@ def test_analysts_read_no_key_before_it_is_graded() -> None:
         assert for_analyst(recorded, str.upper) == for_owner(recorded) != plain(recorded.event)
     (graded,) = [one for one in past.history if isinstance(one.event, QuizGraded)]
     assert "correct_answer" in json.dumps(for_analyst(graded, str.upper))
+
+
+@pytest.mark.parametrize(("accepted", "given"), [("-3", "−3"), ("−3", "-3"), ("5/16", "5⁄16"), ("Bandung", "bandung.")])
+def test_a_word_for_a_blank_is_right_whatever_keyboard_it_was_typed_on(accepted: str, given: str) -> None:
+    item = replace(QUIZ.items[2], right=(accepted,))
+    assert item.is_right(given)
+    assert not item.is_right(f"{given}0")
