@@ -422,3 +422,11 @@ def test_a_word_for_a_blank_is_right_whatever_keyboard_it_was_typed_on(accepted:
     item = replace(QUIZ.items[2], right=(accepted,))
     assert item.is_right(given)
     assert not item.is_right(f"{given}0")
+
+
+def test_a_checkpoint_of_yesterday_does_not_lead_away_from_the_topic_at_hand() -> None:
+    past = after(analyzing(), take("NEXT_TOPIC"), commands.SaveContext({"currentTopic": "p.units"}))
+    assert past.state.topic_id != "p.units"
+    begun = after(past, take("START_TOPIC"))
+    assert begun.state.topic_id == past.state.topic_id
+    assert after(past, take("START_TOPIC", {"topic": "p.units"})).state.topic_id == "p.units"
