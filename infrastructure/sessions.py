@@ -119,6 +119,11 @@ class Sessions:
             raise await self._why_not_there(UUID(started), "commandId", request)
         return await self._repeated(held, type(command), request)
 
+    async def was_executed(self, session_id: str, request: Request) -> bool:
+        """Whether the request's command id was used on the session: then `execute` answers as it did then."""
+        uuid = parse_id(session_id)
+        return bool(uuid and request.command_id and await self._log.of_command(uuid, request.command_id))
+
     async def execute(self, session_id: str, command: Any, request: Request) -> Session:
         """Carry out a command. The session as it stands after it.
 

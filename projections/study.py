@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.session import Recorded
+from domain.session import OPEN, Recorded
 from domain.study.acting import RETRY_AFTER_MS
 from domain.study.events import ActionTaken, AutopilotAction, AutopilotStatus, AutopilotStepped
 from domain.study.mastery import Mastery, MasteryStatus
@@ -125,8 +125,8 @@ def context(study: Study) -> ContextView:
 
 
 def actions(study: Study) -> Sequence[StudyAction]:
-    """The actions that the session's phase allows."""
-    return valid_actions(study.phase)
+    """The actions that the session's phase allows; none once the session is over."""
+    return valid_actions(study.phase) if study.status in OPEN else []
 
 
 def topic(unit: Unit) -> StudyTopic:
@@ -153,10 +153,12 @@ def topic_mastery(unit: Unit, known: Mastery) -> TopicMastery:
 
 
 def work(study: Study) -> StudyWork | None:
-    """What the tutor was last asked for."""
+    """What the tutor was last asked for; nothing comes of it any more once the session is over."""
     if study.work is None:
         return None
-    retry_after = RETRY_AFTER_MS if study.work.status is WorkStatus.PENDING else None
+    if study.pending() and study.status not in OPEN:
+        return StudyWork(study.work.action, WorkStatus.FAILED, "The session ended before the tutor was done.", None)
+    retry_after = RETRY_AFTER_MS if study.pending() else None
     return StudyWork(study.work.action, study.work.status, study.work.message, retry_after)
 
 

@@ -15,6 +15,7 @@ from schema.context import Info, Role, ThereIsNoSuchThing, own, page_size, reada
 from schema.exam import ExamSession, exam_view
 from schema.exam_inputs import OverrideMarkInput, RegenerateExamInput, RegradeInput, RetryPartInput, SavePaperInput
 from schema.session_mutations import check_command_id, execute, request_of
+from schema.spending import check_budget
 
 publish(Paper, description="A saved paper: a finished generation that exams can be started from.")
 
@@ -96,21 +97,21 @@ class ExamReviewMutation:
     @refusing
     async def regenerate_exam(self, info: Info, input: RegenerateExamInput) -> RegenerateExamResult:
         """Regenerate."""
-        await _check_budget(info, input.session_id)
+        await check_budget(info, input, Exam)
         return RegenerateExamPayload(session=await execute(info, commands.RegenerateExam(), input))
 
     @strawberry.mutation(description="Have a part whose writing failed written once more.")
     @refusing
     async def retry_part(self, info: Info, input: RetryPartInput) -> RetryPartResult:
         """Retry."""
-        await _check_budget(info, input.session_id)
+        await check_budget(info, input, Exam)
         return RetryPartPayload(session=await execute(info, commands.RetryPart(input.part_id), input))
 
     @strawberry.mutation(description="Have an answer that was marked by a heuristic marked by the examiner.")
     @refusing
     async def regrade(self, info: Info, input: RegradeInput) -> RegradeResult:
         """Regrade."""
-        await _check_budget(info, input.session_id)
+        await check_budget(info, input, Exam)
         return RegradePayload(session=await execute(info, commands.RequestRegrade(input.question_id), input))
 
     @strawberry.mutation(
@@ -146,10 +147,3 @@ class ExamReviewMutation:
             raise TheTitleIsNoTitle(field="title", limit=MAX_TITLE)
         paper = await info.context.papers.save(exam, title, request)
         return SavePaperPayload(session=exam_view(exam), paper=paper)
-
-
-async def _check_budget(info: Info, session_id: str) -> None:
-    exam = await own(info, session_id)
-    if isinstance(exam, Exam):
-        info.context.budgets.check_session(exam)
-        await info.context.budgets.check_learner(exam.owner_id)

@@ -1,18 +1,20 @@
 """What a learner does in a study session."""
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Annotated, Any
 
 import strawberry
 
-from domain.lifecycle import EndSession
+from domain.lifecycle import EndSession, SessionIsNotActive
 from domain.session import Id, Request, SessionKind, SessionStatus
 from domain.study import commands
 from domain.study.phases import StudyAction
 from domain.study.state import Study
 from schema.base import Refusal, refusing
-from schema.context import Info, readable
+from schema.context import Info
 from schema.session_mutations import execute, request_of
+from schema.spending import check_budget
 from schema.study import StudySession, study_view
 from schema.study_inputs import (
     AnswerRedemptionInput,
@@ -130,7 +132,7 @@ class StudyMutation:
     async def take_study_action(self, info: Info, input: TakeStudyActionInput) -> TakeStudyActionResult:
         """Act."""
         if input.action in ASKING:
-            await _check_budget(info, input.session_id)
+            await check_budget(info, input, Study)
         command = commands.TakeAction(input.action, input.payload)
         return TakeStudyActionPayload(session=await execute(info, command, input))
 
@@ -144,7 +146,7 @@ class StudyMutation:
     @refusing
     async def retry_study_work(self, info: Info, input: RetryStudyWorkInput) -> RetryStudyWorkResult:
         """Retry."""
-        await _check_budget(info, input.session_id)
+        await check_budget(info, input, Study)
         return RetryStudyWorkPayload(session=await execute(info, commands.RetryWork(), input))
 
     @strawberry.mutation(description="Answer the question by which a misconception is got over, until it is right.")
@@ -159,7 +161,7 @@ class StudyMutation:
     @refusing
     async def start_autopilot(self, info: Info, input: StartAutopilotInput) -> StartAutopilotResult:
         """Start."""
-        await _check_budget(info, input.session_id)
+        await check_budget(info, input, Study)
         settings = (input.minutes, input.lessons_per_topic, input.questions, input.answer_seconds)
         return StartAutopilotPayload(session=await execute(info, commands.StartAutopilot(*settings), input))
 
@@ -183,15 +185,12 @@ class StudyMutation:
 
 
 async def _abandon_older(info: Info, study: Study, request: Request) -> None:
-    """Abandon the open study sessions that were started before this one; a repeated start meets none."""
+    """Abandon the open study sessions that were started before this one; a repeated start meets none.
+
+    One that has ended meanwhile, on another device, is as it should be.
+    """
     ending: Any = EndSession(SessionStatus.ABANDONED)
     for other in await info.context.sessions.open_sessions(SessionKind.STUDY, study.owner_id):
         if other.id != study.id and other.started_at <= study.started_at:
-            await info.context.sessions.execute(other.id, ending, replace(request, command_id=None))
-
-
-async def _check_budget(info: Info, session_id: str) -> None:
-    study = await readable(info, session_id)
-    if isinstance(study, Study):
-        info.context.budgets.check_session(study)
-        await info.context.budgets.check_learner(study.owner_id)
+            with suppress(SessionIsNotActive):
+                await info.context.sessions.execute(other.id, ending, replace(request, command_id=None))

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from domain.session import Id, SessionKind
-from domain.study.commands import AnswerRedemption, RetryWork, StartStudy, TakeAction
+from domain.study.commands import AnswerRedemption, RetryWork, SaveContext, StartStudy, TakeAction
 from domain.study.events import TutorCalled
 from domain.study.phases import ExamType, StudyAction, StudyPhase
 from domain.study.state import Study, WorkStatus
@@ -15,6 +15,7 @@ from infrastructure.budgets import TheBudgetIsSpent
 from infrastructure.web import Services
 from tests.exams import LEARNER, by, eventually
 from tests.messages_api import Fault, MessagesApi
+from tests.model_exams import do as ask
 
 
 async def begin(parts: Services, exam_type: ExamType = ExamType.NEET) -> Study:
@@ -153,3 +154,21 @@ async def test_a_spent_budget_ends_the_tutors_work(
     assert study.work
     assert study.work.status is WorkStatus.FAILED
     assert "budget" in (study.work.message or "")
+
+
+async def test_what_was_done_before_is_answered_again_when_the_budget_is_spent(
+    studio: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = await begin(studio)
+    plan = {"sessionId": study.id, "action": "GENERATE_PLAN", "commandId": "plan"}
+    first = await ask(studio, "takeStudyAction", plan)
+    assert first["__typename"] == "TakeStudyActionPayload", first
+    pilot = {"sessionId": study.id, "commandId": "pilot"}
+    started = await ask(studio, "startAutopilot", pilot)
+    assert (await ask(studio, "stopAutopilot", {"sessionId": study.id}))["__typename"] == "StopAutopilotPayload"
+    await do(studio, study, SaveContext({"a": 1}))
+    monkeypatch.setattr(studio.budgets, "_per_session", 0.000001)
+    assert await ask(studio, "takeStudyAction", plan) == first
+    assert await ask(studio, "startAutopilot", pilot) == started
+    for mutation, input in (("takeStudyAction", {**plan, "action": "TAKE_QUIZ"}), ("startAutopilot", pilot)):
+        assert (await ask(studio, mutation, {**input, "commandId": "another"}))["code"] == "LIMIT_REACHED"

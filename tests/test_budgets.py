@@ -14,7 +14,7 @@ from infrastructure.settings import Settings
 from infrastructure.web import Services
 from tests.exams import LEARNER, eventually
 from tests.messages_api import Fault, MessagesApi
-from tests.model_exams import calls, do, handed_in, history, marked, written
+from tests.model_exams import calls, do, handed_in, history, marked, settled, written
 
 TINY = 0.000001
 SESSION, DAY = "this session is spent", "this learner and day is spent"
@@ -94,3 +94,38 @@ async def test_a_budget_of_zero_is_none(studio: Services) -> None:
     assert (await do(studio, "regenerateExam", {"sessionId": exam.id}))["__typename"] == "RegenerateExamPayload"
     again = await do(studio, "startExam", {"skill": "READING", "replaceActive": True})
     assert again["__typename"] == "StartExamPayload"
+
+
+async def test_what_was_done_before_is_answered_again_when_the_budget_is_spent(
+    studio: Services, model_api: MessagesApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model_api.faults_by_text["question(s) for Teil 2 of"] = deque([Fault(cut_after=1200)])
+    monkeypatch.setattr(studio.budgets, "_per_session", TINY)
+    exam = await written(studio)
+    monkeypatch.setattr(studio.budgets, "_per_session", 0)
+    retry = {"sessionId": exam.id, "partId": "teil_2", "commandId": "retry"}
+    anew = {"sessionId": exam.id, "commandId": "anew"}
+    done = [("retryPart", retry, await do(studio, "retryPart", retry))]
+    await settled(studio, exam.id)
+    done.append(("regenerateExam", anew, await do(studio, "regenerateExam", anew)))
+    await settled(studio, exam.id)
+    monkeypatch.setattr(studio.budgets, "_per_session", TINY)
+    for mutation, input, first in done:
+        assert first["__typename"] != "Refusal", first
+        assert await do(studio, mutation, input) == first
+        assert refused(await do(studio, mutation, {**input, "commandId": "another"}), SESSION)
+
+
+async def test_a_regrade_that_was_asked_for_before_is_answered_again_when_the_budget_is_spent(
+    studio: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exam = await written(studio, ExamSkill.WRITING)
+    monkeypatch.setattr(studio.budgets, "_per_session", TINY)
+    await handed_in(studio, exam)
+    await marked(studio, exam.id)
+    monkeypatch.setattr(studio.budgets, "_per_session", 0)
+    regrade = {"sessionId": exam.id, "questionId": "teil_1_1", "commandId": "regrade"}
+    first = await do(studio, "regrade", regrade)
+    assert first["__typename"] == "RegradePayload", first
+    monkeypatch.setattr(studio.budgets, "_per_session", TINY)
+    assert await do(studio, "regrade", regrade) == first

@@ -15,16 +15,20 @@ from typer.testing import CliRunner, Result
 from domain.classroom import CreateClassroom, EnrolLearner
 from domain.exam.commands import OverrideMark
 from domain.session import Id, Request
+from domain.study.commands import RecordDiagnoses
 from infrastructure.cli import app
 from infrastructure.crypto import MasterKeyIsMissing
 from infrastructure.event_log import fetch
 from infrastructure.exporting import FORMAT, Export
 from infrastructure.settings import Settings
 from infrastructure.web import Services, services
+from projections.history import without_keys
 from tests.exams import LEARNER, by, complete_exam, start_exam
 from tests.practices import start
+from tests.small_study import DIAGNOSIS
 from tests.test_erasing import COMMAND, ESSAY, catch_up, erase, essay
 from tests.test_key_rotation import LOST_ID, NEW, NEW_ID, OLD, OLD_ID, lose_key_of
+from tests.test_study_projections import TUTOR, study_once
 
 Run = Callable[..., Result]
 
@@ -130,6 +134,17 @@ async def test_no_key_of_a_question_is_in_it(parts: Services) -> None:
     gather(document)
     assert names >= {"question", "questions", "answers", "source"}
     assert names & {"key", "reference", "removed"} == set()
+
+
+async def test_a_study_session_with_misconceptions_is_in_it(parts: Services) -> None:
+    study = await study_once(parts, {"q1": "a"})
+    assert study.pending()
+    await parts.sessions.execute(study.id, RecordDiagnoses(study.works, (DIAGNOSIS,)), TUTOR)
+    document, _ = await export(parts)
+    (one,) = document["sessions"]
+    assert [*one["state"]["diagnoses"]] == [DIAGNOSIS.misconception.id]
+    assert one["state"]["redeemed"] == []
+    assert without_keys(one["state"]["quiz"]) == one["state"]["quiz"]
 
 
 async def test_of_somebody_unknown_nothing_is_held(parts: Services) -> None:

@@ -1,6 +1,8 @@
 """The phase machine: where each action leads, what it brings, and why all others are refused."""
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -9,12 +11,15 @@ from domain.session import RefusalCode, SessionStatus
 from domain.study import commands
 from domain.study.acting import TheActionIsNotValidNow, TheTutorIsAtWork
 from domain.study.content import InvalidContent
-from domain.study.decide import TheSessionHasBegun, TheSyllabusIsEmpty
+from domain.study.context import TheContextDoesNotFit
+from domain.study.decide import TheSessionCannotBeCompletedYet, TheSessionHasBegun, TheSyllabusIsEmpty
 from domain.study.events import (
     ActionTaken,
     LessonTaught,
+    MisconceptionsDiagnosed,
     PlanAccepted,
     PlanDrafted,
+    QuizGraded,
     QuizPrepared,
     RedemptionAnswered,
     StudyCompleted,
@@ -24,12 +29,14 @@ from domain.study.events import (
     WorkRetried,
 )
 from domain.study.mastery import Mastery
-from domain.study.payloads import ThePayloadDoesNotFit
+from domain.study.payloads import MAX_NAMES, ThePayloadDoesNotFit
 from domain.study.phases import TRANSITIONS, StudyAction, StudyPhase, valid_actions
 from domain.study.plans import REPAIRS
 from domain.study.quizzes import Quiz, TheAnswerDoesNotFit, TheQuizHasNoSuchQuestion
 from domain.study.state import Study, WorkStatus
 from domain.study.working import NothingHasFailed, TheMisconceptionIsOver, ThereIsNoSuchMisconception
+from projections import study as views
+from projections.history import for_analyst, for_owner, plain
 from tests.small_study import (
     BELIEF,
     CELL,
@@ -314,7 +321,9 @@ def test_a_completed_session_sums_up_and_takes_nothing_more() -> None:
 
 
 def test_ending_as_completed_is_the_last_action() -> None:
-    quizzing().when(EndSession(SessionStatus.COMPLETED)).then_refused(TheActionIsNotValidNow, field="action")
+    for unfinished in (intake, planning, learning, quizzing):
+        ended = unfinished().when(EndSession(SessionStatus.COMPLETED))
+        ended.then_refused(TheSessionCannotBeCompletedYet, field="outcome")
     done = analyzing().when(EndSession(SessionStatus.COMPLETED)).happens()
     assert done.state.status is SessionStatus.COMPLETED
 
@@ -361,3 +370,63 @@ def test_what_an_action_was_given_is_kept_with_it() -> None:
         StudyAction.SUBMIT_ANSWERS, {"answers": {"q1": "b", "q2": "true", "q3": "Ten"}}, StudyPhase.ANALYZING, 0
     )
     assert events[0] == kept
+
+
+@pytest.mark.parametrize(("before", "since"), [(1, True), (True, 1), (1, 1.0), (0, False), ([1], [True])])
+def test_a_checkpoint_that_differs_by_type_alone_is_kept(before: object, since: object) -> None:
+    past = after(intake(), commands.SaveContext({"flag": before}))
+    kept = after(past, commands.SaveContext({"flag": since})).state.context.extra_data["flag"]
+    assert repr(kept) == repr(since)
+    after(past, commands.SaveContext({"flag": before})).when(commands.SaveContext({"flag": before})).then()
+
+
+def test_what_cannot_be_kept_is_named_by_its_path() -> None:
+    saved = intake().when(commands.SaveContext({"a": [0, {"b": 2**70}]}))
+    saved.then_refused(TheContextDoesNotFit, field="context.a[1].b")
+
+
+@pytest.mark.parametrize("name", ["subjects", "topics"])
+def test_a_scope_names_so_many_at_most(name: str) -> None:
+    outcome = intake().when(take("GENERATE_PLAN", {"scope": {name: ["p"] * (MAX_NAMES + 1)}}))
+    outcome.then_refused(ThePayloadDoesNotFit, field=f"payload.scope.{name}")
+
+
+def test_who_names_a_topic_twice_means_it_once() -> None:
+    past = after(intake(), take("GENERATE_PLAN", {"scope": {"topics": ["p.units", "p.units"]}}))
+    assert past.state.work
+    assert past.state.work.payload["scope"]["topics"] == ["p.units"]
+
+
+def test_of_a_session_that_is_over_nothing_is_expected_any_more() -> None:
+    past = after(intake(), take("GENERATE_PLAN"), EndSession(SessionStatus.ABANDONED))
+    told = views.work(past.state)
+    assert told
+    assert (told.status, told.retry_after_ms) == (WorkStatus.FAILED, None)
+    assert views.actions(past.state) == []
+
+
+def test_analysts_read_no_key_before_it_is_graded() -> None:
+    past = after(quizzing(), take("SUBMIT_ANSWERS", {"answers": {"q1": "a"}}))
+    past = works(past, commands.RecordDiagnoses(work(past), (DIAGNOSIS,)))
+    written = [
+        one for one in past.history if isinstance(one.event, QuizPrepared | LessonTaught | MisconceptionsDiagnosed)
+    ]
+    for recorded in written:
+        assert for_analyst(recorded, str.upper) == for_owner(recorded) != plain(recorded.event)
+    (graded,) = [one for one in past.history if isinstance(one.event, QuizGraded)]
+    assert "correct_answer" in json.dumps(for_analyst(graded, str.upper))
+
+
+@pytest.mark.parametrize(("accepted", "given"), [("-3", "−3"), ("−3", "-3"), ("5/16", "5⁄16"), ("Bandung", "bandung.")])
+def test_a_word_for_a_blank_is_right_whatever_keyboard_it_was_typed_on(accepted: str, given: str) -> None:
+    item = replace(QUIZ.items[2], right=(accepted,))
+    assert item.is_right(given)
+    assert not item.is_right(f"{given}0")
+
+
+def test_a_checkpoint_of_yesterday_does_not_lead_away_from_the_topic_at_hand() -> None:
+    past = after(analyzing(), take("NEXT_TOPIC"), commands.SaveContext({"currentTopic": "p.units"}))
+    assert past.state.topic_id != "p.units"
+    begun = after(past, take("START_TOPIC"))
+    assert begun.state.topic_id == past.state.topic_id
+    assert after(past, take("START_TOPIC", {"topic": "p.units"})).state.topic_id == "p.units"

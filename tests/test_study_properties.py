@@ -296,6 +296,15 @@ def test_plans_by_rule_are_valid(units: list[Unit], days: int) -> None:
 
 
 @QUICK
+@for_all(syllabi(), st.integers(3, 30))
+def test_the_hours_of_a_plan_by_rule_are_those_of_its_units(units: list[Unit], days: int) -> None:
+    study = [day for day in plan_units(ExamType.NEET, units, days, {}).schedule if not day.is_revision]
+    whole = min(sum(unit.hours for unit in units), MOST_HOURS * len(study))
+    assert abs(sum(day.estimated_hours for day in study) - whole) <= 0.01 * days
+    assert max(day.estimated_hours for day in study) <= max(1, whole / len(study)) + 0.01
+
+
+@QUICK
 @for_all(syllabi(), st.integers(3, 30), st.data())
 def test_what_is_wrong_with_a_plan_is_found(units: list[Unit], days: int, data: st.DataObject) -> None:
     good = plan_units(ExamType.NEET, units, days, {})

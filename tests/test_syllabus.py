@@ -1,6 +1,7 @@
 """The syllabi that ship with the project, and how a broken one is told."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,29 @@ LIBRARIES = {"shipped": Library(SHIPPED), "small": Library(SYLLABUS)}
 @pytest.mark.parametrize("name", LIBRARIES)
 def test_nothing_is_wrong_with_the_syllabi(name: str) -> None:
     assert list(LIBRARIES[name].problems()) == []
+
+
+@pytest.mark.parametrize(
+    ("exam_type", "sizes"),
+    [
+        ("NEET", "biology 10, inorganic_chemistry 9, organic_chemistry 9, physical_chemistry 11, physics 19"),
+        ("JEE", "inorganic_chemistry 9, mathematics 16, organic_chemistry 9, physical_chemistry 11, physics 20"),
+        ("UPSC", "economy 5, geography 3, history 5, polity 6"),
+        ("CAT", "dilr 2, quant 5, verbal 2"),
+    ],
+)
+def test_an_examination_has_all_units_of_its_subjects(exam_type: str, sizes: str) -> None:
+    counted = Counter(unit.subject for unit in LIBRARIES["shipped"].syllabus(ExamType[exam_type]))
+    assert ", ".join(f"{subject} {count}" for subject, count in sorted(counted.items())) == sizes
+
+
+def test_chemistry_builds_on_its_physical_part() -> None:
+    needs = {unit.id: unit.prerequisites for unit in LIBRARIES["shipped"].syllabus(ExamType.JEE)}
+    assert "physical_chemistry.atomic_structure" in needs["inorganic_chemistry.periodicity"]
+    assert "physical_chemistry.chemical_bonding" in needs["inorganic_chemistry.p_block_13_14"]
+    assert "physical_chemistry.chemical_bonding" in needs["organic_chemistry.basic_principles"]
+    assert "physical_chemistry.redox_and_electrochemistry" in needs["inorganic_chemistry.isolation_of_metals"]
+    assert "physical_chemistry.ionic_equilibrium" in needs["organic_chemistry.nitrogen_compounds"]
 
 
 @pytest.mark.parametrize("exam_type", ExamType)

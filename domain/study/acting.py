@@ -14,7 +14,7 @@ from domain.study.mastery import Mastery, MasteryStatus, StudySummary, next_topi
 from domain.study.phases import TRANSITIONS, StudyAction, StudyPhase, valid_actions
 from domain.study.quizzes import analyse, read_answers
 from domain.study.state import Study
-from domain.study.syllabus import Unit, find_unit
+from domain.study.syllabus import Unit
 
 RETRY_AFTER_MS = 500
 """When to look again for what the tutor is at."""
@@ -78,8 +78,7 @@ def _generate_plan(study: Study, fields: Fields, phase: StudyPhase) -> Sequence[
 
 def _start_topic(study: Study, fields: Fields, phase: StudyPhase) -> Sequence[Any]:
     wanted, level = payloads.topic(fields, study.units), payloads.difficulty(fields)
-    current = find_unit(study.units, study.context.current_topic or "")
-    unit = wanted or current or next_topic(study.planned(), study.mastery)
+    unit = wanted or study.units.get(study.topic_id or "") or next_topic(study.planned(), study.mastery)
     reasoning = "It was asked for." if wanted else _reasoning(study, unit)
     selected = [] if unit.id == study.topic_id else [TopicSelected(unit.id, reasoning)]
     payload = {"topic": unit.id, "difficulty": level.value if level else None}

@@ -10,6 +10,8 @@ MIN_EXPLANATION = 8
 BLANK = "____"
 LETTERS = "abcd"
 TRUE, FALSE = "true", "false"
+SIGNS = str.maketrans("−–’⁄", "--'/")
+"""Signs that keyboards have others for."""
 
 
 class InvalidContent(Exception):
@@ -89,7 +91,7 @@ class QuizItem:
 
     def is_right(self, given: str) -> bool:
         """Whether an answer is right."""
-        return fold(given) in {fold(accepted) for accepted in self.right}
+        return _typed(given) in {_typed(accepted) for accepted in self.right}
 
     def right_text(self) -> str:
         """The right answer in words."""
@@ -139,6 +141,11 @@ def check_diagnosis(diagnosis: Diagnosis) -> None:
     texts = (found.concept, found.description, diagnosis.counter_example, diagnosis.explanation, diagnosis.review)
     _require(all(text.strip() for text in texts), "a part of the diagnosis is missing")
     check_item(diagnosis.redemption)
+
+
+def _typed(text: str) -> str:
+    """A text as it is compared with an accepted one, whatever keyboard it was typed on."""
+    return fold(text.translate(SIGNS)).removesuffix(".")
 
 
 def _require(holds: bool, otherwise: str) -> None:

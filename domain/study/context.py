@@ -1,7 +1,8 @@
 """The learner's context, saved by the client as a checkpoint: nothing in it is dropped."""
 
+import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -62,7 +63,7 @@ def checkpoint(context: StudentContext, given: Any) -> StudentContext:
             changes[field_name] = READERS[field_name](name, value)
     extra = dict(changes.get("extra_data", context.extra_data))
     for name in given.keys() - KNOWN.keys():
-        if "extra_data" in changes and name in extra and extra[name] != given[name]:
+        if "extra_data" in changes and name in extra and not is_same(extra[name], given[name]):
             raise TheContextDoesNotFit(field=f"context.{name}", name=name, expected="given once, or equal in extraData")
         extra[name] = given[name]
     changes["extra_data"] = {name: extra[name] for name in sorted(extra)}
@@ -73,31 +74,42 @@ def checkpoint(context: StudentContext, given: Any) -> StudentContext:
     return saved
 
 
-def check_json(value: Any, name: str, depth: int = 0) -> None:
-    """Raise `TheContextDoesNotFit` for JSON that could not be kept as it is."""
-    if depth > MAX_DEPTH:
-        raise TheContextDoesNotFit(field=name, name=name, expected=f"at most {MAX_DEPTH} levels deep")
+def is_same(one: Any, other: Any) -> bool:
+    """Whether two values are the same JSON: 1, 1.0 and true are three."""
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
+def check_json(value: Any, *path: str | int) -> None:
+    """Raise `TheContextDoesNotFit` for JSON that could not be kept as it is; `path` is where it stands."""
+    if len(path) > MAX_DEPTH + 1:
+        raise _unfit(path, f"at most {MAX_DEPTH} levels deep")
     match value:
         case str():
             if not _is_text(value):
-                raise TheContextDoesNotFit(field=name, name=name, expected="Unicode text, without lone surrogates")
+                raise _unfit(path, "Unicode text, without lone surrogates")
         case bool() | None:
             pass
         case int():
             if value not in INTEGERS:
-                raise TheContextDoesNotFit(field=name, name=name, expected="an integer of 64 bits")
+                raise _unfit(path, "an integer of 64 bits")
         case float():
             if not math.isfinite(value):
-                raise TheContextDoesNotFit(field=name, name=name, expected="a finite number")
+                raise _unfit(path, "a finite number")
         case Mapping():
             for key, inner in value.items():
-                check_json(key, name, depth)
-                check_json(inner, f"{name}.{key}", depth + 1)
+                check_json(key, *path)
+                check_json(inner, *path, key)
         case list() | tuple():
             for n, inner in enumerate(value):
-                check_json(inner, f"{name}[{n}]", depth + 1)
+                check_json(inner, *path, n)
         case _:
-            raise TheContextDoesNotFit(field=name, name=name, expected="JSON")
+            raise _unfit(path, "JSON")
+
+
+def _unfit(path: Sequence[str | int], expected: str) -> TheContextDoesNotFit:
+    places = (f"[{place}]" if isinstance(place, int) else f".{place[:MAX_TEXT]}" for place in path)
+    name = "".join(places).removeprefix(".")
+    return TheContextDoesNotFit(field=name, name=name, expected=expected)
 
 
 def _is_text(value: str) -> bool:

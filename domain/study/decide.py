@@ -1,15 +1,16 @@
 """What a study session does when it is told something, or why it refuses."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from domain.lifecycle import EndSession, PauseSession, decide_lifecycle, require_active
 from domain.session import Decider, RefusalCode, Refused, SessionKind, SessionStatus
 from domain.study import acting, commands, piloting, working
-from domain.study.context import checkpoint
+from domain.study.context import checkpoint, is_same
 from domain.study.events import ContextSaved, StudyStarted
-from domain.study.phases import StudyAction
+from domain.study.phases import StudyAction, valid_actions
 from domain.study.state import Study, evolve
 
 
@@ -23,6 +24,12 @@ class TheSyllabusIsEmpty(Refused):
     """There is no syllabus for {exam_type} here. Choose another examination."""
 
     code = RefusalCode.INVALID_INPUT
+
+
+class TheSessionCannotBeCompletedYet(Refused):
+    """In phase {phase} a session is not completed; in ANALYZING it is. Go on by {valid}, or end it as ABANDONED."""
+
+    code = RefusalCode.WRONG_PHASE
 
 
 def decide(study: Study, command: Any, now: datetime) -> Sequence[Any]:
@@ -47,8 +54,7 @@ def _decide(study: Study, command: Any, now: datetime) -> Sequence[Any]:
         case commands.RecordTutorCall():
             return working.record_call(command)
         case EndSession(outcome=SessionStatus.COMPLETED):
-            completion = commands.TakeAction(StudyAction.COMPLETE)
-            return _with_end(study, acting.take(study, completion, now), now)
+            return _with_end(study, _complete(study), now)
         case EndSession():
             return [*piloting.ending(study, now, "The session was ended."), *decide_lifecycle(study, command)]
         case PauseSession():
@@ -82,7 +88,15 @@ def _start(study: Study, command: commands.StartStudy) -> Sequence[Any]:
 def _save(study: Study, command: commands.SaveContext) -> Sequence[Any]:
     require_active(study)
     saved = checkpoint(study.context, command.context)
-    return [ContextSaved(saved)] if saved != study.context else []
+    return [] if is_same(asdict(saved), asdict(study.context)) else [ContextSaved(saved)]
+
+
+def _complete(study: Study) -> Sequence[Any]:
+    require_active(study)
+    if StudyAction.COMPLETE not in (valid := valid_actions(study.phase)):
+        told = ", ".join(action.value for action in valid)
+        raise TheSessionCannotBeCompletedYet(field="outcome", phase=study.phase.value, valid=told)
+    return acting.act(study, commands.TakeAction(StudyAction.COMPLETE))
 
 
 def _with_end(study: Study, events: Sequence[Any], now: datetime) -> Sequence[Any]:

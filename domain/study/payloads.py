@@ -11,6 +11,8 @@ from domain.study.quizzes import DEFAULT_ITEMS, FEWEST_ITEMS, MOST_ITEMS, TRUTHS
 from domain.study.syllabus import StudyDifficulty, Unit, find_unit, fold, subjects
 
 MAX_GOAL = 2000
+MAX_NAMES = 200
+"""Subjects or topics that a scope names."""
 
 
 class ThePayloadDoesNotFit(Refused):
@@ -137,6 +139,7 @@ def _texts(fields: Mapping[str, Any], name: str) -> Sequence[str]:
     value = fields.get(name)
     if value is None:
         return []
-    if isinstance(value, list) and all(isinstance(text, str) for text in value):
-        return value
-    raise ThePayloadDoesNotFit(field=f"payload.scope.{name}", name=name, expected="a list of texts")
+    if isinstance(value, list) and len(value) <= MAX_NAMES and all(isinstance(text, str) for text in value):
+        return list(dict.fromkeys(value))
+    expected = f"a list of at most {MAX_NAMES} texts"
+    raise ThePayloadDoesNotFit(field=f"payload.scope.{name}", name=name, expected=expected)

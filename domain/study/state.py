@@ -183,7 +183,7 @@ def _graded(study: Study, event: happened.QuizGraded) -> Study:
 
 def _diagnosed(study: Study, event: happened.MisconceptionsDiagnosed) -> Study:
     found = {diagnosis.misconception.id: diagnosis for diagnosis in event.diagnoses}
-    return replace(_settled(study), diagnoses={**study.diagnoses, **found}, redeemed=study.redeemed - found.keys())
+    return replace(_settled(study), diagnoses={**study.diagnoses, **found}, redeemed=study.redeemed.difference(found))
 
 
 def _redeemed(study: Study, event: happened.RedemptionAnswered) -> Study:
