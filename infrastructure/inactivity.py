@@ -5,7 +5,9 @@ meant for the version that was found.
 """
 
 import logging
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from psycopg_pool import AsyncConnectionPool
 
@@ -20,8 +22,9 @@ log = logging.getLogger(__name__)
 BATCH = 500
 
 QUIET = (
-    "SELECT id, version FROM sessions WHERE status = ANY(%s) AND kind = ANY(%s)"
-    " AND last_active_at < now() - make_interval(secs => %s) ORDER BY last_active_at LIMIT %s"
+    "SELECT last_active_at, id, version FROM sessions WHERE status = ANY(%s) AND kind = ANY(%s)"
+    " AND last_active_at < now() - make_interval(secs => %s) AND (last_active_at, id) > (%s, %s)"
+    " ORDER BY last_active_at, id LIMIT %s"
 )
 
 
@@ -42,10 +45,13 @@ class Inactivity:
             await self._command(PauseSession(), ["ACTIVE"], self._pause_seconds)
 
     async def _command(self, command: Any, statuses: list[str], seconds: float) -> None:
-        kinds = [kind.value for kind in KINDS]
-        for session_id, version in await fetch(self._pool, QUIET, (statuses, kinds, seconds, BATCH)):
-            timer = Request("system:timer", expected_version=version, is_system=True)
-            try:
-                await self._sessions.execute(str(session_id), command, timer)
-            except Refused as refused:
-                log.info("session %s was left as it is: %s", session_id, refused)
+        """Give a command to all sessions that are quiet for so long; one that refuses keeps no other waiting."""
+        kinds, place = [kind.value for kind in KINDS], (datetime.min.replace(tzinfo=UTC), UUID(int=0))
+        while quiet := await fetch(self._pool, QUIET, (statuses, kinds, seconds, *place, BATCH)):
+            for _, session_id, version in quiet:
+                timer = Request("system:timer", expected_version=version, is_system=True)
+                try:
+                    await self._sessions.execute(str(session_id), command, timer)
+                except Refused as refused:
+                    log.info("session %s was left as it is: %s", session_id, refused)
+            place = quiet[-1][:2]

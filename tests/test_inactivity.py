@@ -8,6 +8,7 @@ import pytest
 
 from domain.lifecycle import SessionIsNotActive
 from domain.session import Request, SessionKind, SessionStatus
+from infrastructure import inactivity
 from infrastructure.capacity import TooManySessionsAreOpen
 from infrastructure.inactivity import Inactivity
 from infrastructure.settings import Settings
@@ -100,3 +101,16 @@ async def test_the_timer_gives_way_to_a_learner(parts: Services) -> None:
     await parts.sessions.execute(left.id, look("fragen"), by())
     with pytest.raises(Exception, match="version 2"):
         await parts.sessions.execute(left.id, look("quelle"), stale)
+
+
+async def test_sessions_that_refuse_keep_no_others_waiting(
+    parts: Services, settings: Settings, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inactivity, "BATCH", 1)
+    locked, left = await start_exam(parts, "locked"), await start_exam(parts, "left")
+    async with parts.pool.connection() as connection:
+        await connection.execute("UPDATE session_keys SET master_id = 'lost' WHERE session_id = %s", (locked.id,))
+    await asyncio.sleep(0.2)
+    async with services(settings, database) as fresh:
+        await timer(fresh, pause=0.1).look()
+        assert (await read_exam(fresh, left.id)).status is SessionStatus.PAUSED
