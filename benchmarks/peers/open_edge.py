@@ -1,0 +1,48 @@
+"""Our schema within our edge, its request ids, log lines and headers, for anybody: no tokens, limits, negotiation."""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import msgspec
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from domain.session import Id
+from infrastructure import logs
+from infrastructure.application import executor_of
+from infrastructure.edge import Edge
+from infrastructure.graphql_http import TRANSPORTS, Answer
+from infrastructure.metrics import counter
+from infrastructure.negotiation import JSON
+from infrastructure.observing import OBSERVATION, Observer
+from infrastructure.origins import Origins
+from infrastructure.requests import GraphQLRequest
+from infrastructure.serving import spare_the_collector
+from infrastructure.settings import Settings
+from infrastructure.web import services
+from schema.context import Role, Viewer
+
+_decode = msgspec.json.Decoder(GraphQLRequest).decode
+
+
+@asynccontextmanager
+async def application(settings: Settings) -> AsyncIterator[ASGIApp]:
+    """The peer."""
+    assert settings.database_url
+    logs.configure(settings, settings.log_level)
+    async with services(settings, settings.database_url) as parts:
+        executor = executor_of(settings)
+        viewer = Viewer(Id("learner"), frozenset({Role.LEARNER}), time.time() + 3600)
+        context = replace(parts.anonymous, viewer=viewer)
+
+        async def graphql(scope: Scope, receive: Receive, send: Send) -> None:
+            asked = _decode((await receive())["body"])
+            operation = executor.prepare(asked.query or "", asked.variables, asked.operation_name)
+            scope[OBSERVATION].operation, scope[OBSERVATION].viewer = operation, viewer
+            counter(operation.node.operation.value, TRANSPORTS[JSON]).inc()
+            body = await executor.execute(operation, context)
+            await Answer(200, JSON, msgspec.json.encode(body))(scope, receive, send)
+
+        spare_the_collector()
+        yield Edge(graphql, Origins(settings.allowed_origins), Observer(parts.history.pseudonym), settings.hsts_seconds)
