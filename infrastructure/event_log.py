@@ -11,7 +11,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from infrastructure.codec import COLUMNS, ERASURE, StoredRow
 from infrastructure.recorder import Appending
-from infrastructure.signals import Signals
+from infrastructure.signals import END, Signals
 from infrastructure.writer import Outcome, Writer
 
 BATCH = 500
@@ -28,10 +28,6 @@ OF_TOPICS = (
     f"SELECT {COLUMNS} FROM stored_events WHERE notification_id > %s AND topic = ANY(%s)"
     " ORDER BY notification_id LIMIT %s"
 )
-OF_ACTOR = (
-    f"SELECT {COLUMNS} FROM stored_events WHERE actor_id = %s AND notification_id > %s AND notification_id <= %s"
-    " AND topic = ANY(%s) ORDER BY notification_id LIMIT %s"
-)
 OF_OWNER = (
     f"SELECT {COLUMNS} FROM stored_events WHERE originator_id IN (SELECT id FROM sessions WHERE owner_id = %s)"
     " AND notification_id > %s AND notification_id <= %s AND topic = ANY(%s) ORDER BY notification_id LIMIT %s"
@@ -43,7 +39,6 @@ ERASED = (
     " ON begun.originator_id = erasure.originator_id AND begun.originator_version = 1"
     f" WHERE erasure.originator_id = %s AND erasure.topic = '{ERASURE}'"
 )
-END = "SELECT coalesce(max(notification_id), 0) FROM stored_events"
 
 
 class Erasure(NamedTuple):
@@ -103,16 +98,10 @@ class EventLog:
             return await fetch(self._pool, OF_TOPICS, (after, list(topics), limit), StoredRow)
         return await fetch(self._pool, IN_POSITIONS, (after, limit), StoredRow)
 
-    async def of_actor(
-        self, actor_id: str, after: int, until: int, topics: Sequence[str], limit: int = BATCH
-    ) -> list[StoredRow]:
-        """What a person did: events of these topics with a position after one and up to another, in order."""
-        return await fetch(self._pool, OF_ACTOR, (actor_id, after, until, list(topics), limit), StoredRow)
-
     async def of_owner(
         self, owner_id: str, after: int, until: int, topics: Sequence[str], limit: int = BATCH
     ) -> list[StoredRow]:
-        """What happened in a person's sessions, whoever did it; otherwise as `of_actor`."""
+        """What happened in a person's sessions: events of these topics after a position and up to another, in order."""
         return await fetch(self._pool, OF_OWNER, (owner_id, after, until, list(topics), limit), StoredRow)
 
     async def begun_by(self, session_ids: Sequence[UUID]) -> list[str]:

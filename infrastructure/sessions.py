@@ -7,7 +7,7 @@ decision.
 
 import asyncio
 import random
-from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -15,8 +15,8 @@ from uuid import UUID
 from psycopg_pool import AsyncConnectionPool
 
 from domain.kinds import KINDS, Deciders
-from domain.lifecycle import TheSessionIsErased
-from domain.session import Id, Kind, RefusalCode, Refused, Request, Session, SessionKind, check_version
+from domain.lifecycle import EndSession, SessionIsNotActive, TheSessionIsErased
+from domain.session import Id, Kind, RefusalCode, Refused, Request, Session, SessionKind, SessionStatus, check_version
 from infrastructure.appending import appending, named
 from infrastructure.capacity import Capacity
 from infrastructure.crypto import MasterKeys
@@ -65,7 +65,7 @@ class Sessions:
         deciders: Deciders = KINDS,
         max_open: int = 0,
     ) -> None:
-        self._capacity = Capacity(pool, max_open)
+        self._deciders, self._capacity = deciders, Capacity(pool, max_open)
         self._log, self._loader = log, Loader(log, pool, master_keys, deciders)
         self._cache = SessionCache(log, pool, self._loader, capacity)
         self._starter = Starter(log, pool, master_keys, installation, self._cache, deciders)
@@ -87,12 +87,10 @@ class Sessions:
 
     async def open_session(self, kind: SessionKind, owner_id: str) -> Session | None:
         """The newest open session that a learner has of a kind."""
-        return next(iter(await self.open_sessions(kind, owner_id)), None)
-
-    async def open_sessions(self, kind: SessionKind, owner_id: str) -> Sequence[Session]:
-        """The open sessions that a learner has of a kind, newest first; at most one of a `single_open` kind."""
-        found = [await self.get(session_id) for session_id in await self._starter.open_ids(kind, owner_id)]
-        return [session for session in found if session]
+        for session_id in await self._starter.open_ids(kind, owner_id):
+            if session := await self.get(session_id):
+                return session
+        return None
 
     async def started(self, kind: Kind, command: type, request: Request) -> Session | None:
         """What the request's command id has started before, as it was then; None if nothing.
@@ -103,12 +101,17 @@ class Sessions:
         return await self._repeated(held, command, request) if held else None
 
     async def start(self, kind: Kind, command: Any, request: Request, *, replace_open: bool = False) -> Session:
-        """Start a session of a kind for the request's actor. `replace_open` abandons the one that is open.
+        """Start a session of a kind for the request's actor. `replace_open` abandons what is open of the kind.
 
         Raises a `Refused`, among them `ASessionIsOpen`; then nothing was recorded.
         """
-        if before := await self.started(kind, type(command), request):
-            return before
+        before = await self.started(kind, type(command), request)
+        session = before or await self._start(kind, command, request, replace_open=replace_open)
+        if replace_open and not self._deciders[kind].single_open:
+            await self._abandon_older(kind, session)
+        return session
+
+    async def _start(self, kind: Kind, command: Any, request: Request, *, replace_open: bool) -> Session:
         await self._capacity.check()
         request = named(request)
         started = await self._starter.start(kind, command, request, replace_open=replace_open)
@@ -118,6 +121,14 @@ class Sessions:
         if held is None:
             raise await self._why_not_there(UUID(started), "commandId", request)
         return await self._repeated(held, type(command), request)
+
+    async def _abandon_older(self, kind: Kind, session: Session) -> None:
+        """Abandon what its owner had open of a kind before this one; repeating a start meets nothing more."""
+        for session_id in await self._starter.open_ids(kind, session.owner_id):
+            other = await self.get(session_id)
+            if other and other.id != session.id and other.started_at <= session.started_at:
+                with suppress(SessionIsNotActive):
+                    await self.execute(other.id, EndSession(SessionStatus.ABANDONED), Request(session.owner_id))
 
     async def was_executed(self, session_id: str, request: Request) -> bool:
         """Whether the request's command id was used on the session: then `execute` answers as it did then."""

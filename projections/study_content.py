@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.study.content import Diagnosis, ItemType, LessonStep, QuizItem
+from domain.study.content import Choice, Diagnosis, ItemType, LessonStep, QuizItem
 from domain.study.state import Study
 from domain.study.syllabus import StudyDifficulty
 
@@ -30,21 +30,13 @@ class LessonView:
 
 
 @dataclass(frozen=True, slots=True)
-class QuizOption:
-    """An option; its id is the answer that chooses it."""
-
-    id: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class QuizQuestion:
     """A question without its key. A FILL_BLANK question has no options: its answer is the text for the blank."""
 
     id: str
     type: ItemType
     text: str
-    options: tuple[QuizOption, ...]
+    options: tuple[Choice, ...]
     difficulty: StudyDifficulty
     concept: str
 
@@ -94,8 +86,7 @@ def lessons(study: Study) -> Sequence[LessonView]:
 
 def question(item: QuizItem) -> QuizQuestion:
     """A question without its key."""
-    options = tuple(QuizOption(option.id, option.text) for option in item.options)
-    return QuizQuestion(item.id, item.type, item.text, options, item.difficulty, item.concept)
+    return QuizQuestion(item.id, item.type, item.text, item.options, item.difficulty, item.concept)
 
 
 def quiz(study: Study) -> QuizView | None:

@@ -26,16 +26,15 @@ from domain.session import OPEN, Id, SessionKind
 from projections import exam as views
 from projections import exam_questions as question_views
 from projections import exam_results
-from projections.sessions import SessionRow
 from schema.base import PageInfo, publish
 from schema.context import Info, Role, ThereIsNoSuchThing, own, page_size, readable, with_role
-from schema.session import ROW_VIEWS, VIEWS, SessionView
+from schema.session import ROW_VIEWS, VIEWS, SessionView, row_view, shared
 from schema.watching import while_readable
 
 for enum in (ExamSkill, Level, Difficulty, GenerationStatus, Marker):
     strawberry.enum(enum)
 
-for shared in (
+for record in (
     Option,
     Gap,
     Statement,
@@ -61,7 +60,7 @@ for shared in (
     exam_results.TrendPoint,
     exam_results.ExamTrend,
 ):
-    publish(shared)
+    publish(record)
 
 publish(question_views.AnswerView, name="Answer", description="An answer as given.")
 question_views.QuestionView.__annotations__["render"] = JSON
@@ -107,15 +106,7 @@ class ExamSession(SessionView):
 def exam_view(exam: Exam) -> ExamSession:
     """An exam as clients see it."""
     return ExamSession(
-        id=exam.id,
-        kind=SessionKind.EXAM,
-        status=exam.status,
-        owner_id=exam.owner_id,
-        version=exam.version,
-        started_at=exam.started_at,
-        last_active_at=exam.last_active_at,
-        completed_at=exam.completed_at,
-        active_seconds=exam.active_seconds,
+        **shared(exam, SessionKind.EXAM),
         skill=exam.skill,
         level=exam.level,
         active_question_id=exam.active_question_id,
@@ -125,14 +116,8 @@ def exam_view(exam: Exam) -> ExamSession:
     )
 
 
-def _row_view(row: SessionRow) -> Any:
-    shared = {name: getattr(row, name) for name in SessionRow.__slots__ if name != "claim"}
-    unasked = dict.fromkeys(("skill", "level", "active_question_id", "active_view", "results", "state"))
-    return ExamSession(**shared, **unasked)  # type: ignore[arg-type]
-
-
 VIEWS[Exam] = exam_view
-ROW_VIEWS[SessionKind.EXAM] = _row_view
+ROW_VIEWS[SessionKind.EXAM] = row_view(ExamSession)
 
 
 @strawberry.type

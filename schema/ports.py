@@ -38,7 +38,6 @@ class Sessions(Protocol):
     async def get(self, session_id: str) -> Session | None: ...  # noqa: D102
     async def refuse_if_erased(self, session_id: str, request: Request) -> None: ...  # noqa: D102
     async def open_session(self, kind: SessionKind, owner_id: str) -> Session | None: ...  # noqa: D102
-    async def open_sessions(self, kind: SessionKind, owner_id: str) -> Sequence[Session]: ...  # noqa: D102
     async def execute(self, session_id: str, command: Any, request: Request) -> Session: ...  # noqa: D102
     async def was_executed(self, session_id: str, request: Request) -> bool: ...  # noqa: D102
     async def started(self, kind: SessionKind, command: type, request: Request) -> Session | None: ...  # noqa: D102

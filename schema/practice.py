@@ -1,6 +1,5 @@
 """Practice sessions, goals, and what is to come."""
 
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import strawberry
@@ -12,10 +11,9 @@ from domain.practice.state import Practice
 from domain.session import Id, RefusalCode, Refused, SessionKind
 from projections import practice as views
 from projections import practice_activity
-from projections.sessions import SessionRow
 from schema.base import PageInfo, publish
 from schema.context import Info, Role, page_size, with_role
-from schema.session import ROW_VIEWS, VIEWS, SessionView
+from schema.session import ROW_VIEWS, VIEWS, SessionView, row_view, shared
 
 for enum in (Rating, AnswerMode, Budget):
     strawberry.enum(enum, name={"Budget": "PracticeBudget"}.get(enum.__name__, enum.__name__))
@@ -23,7 +21,7 @@ for enum in (Rating, AnswerMode, Budget):
 views.PracticeItem.__annotations__["prompt"] = JSON
 publish(Timing, name="ExerciseTiming")
 publish(views.BudgetCount, name="PracticeBudgetCount")
-for shared in (
+for record in (
     views.PracticeItem,
     views.PracticeOutcome,
     views.PracticeSummary,
@@ -33,7 +31,7 @@ for shared in (
     practice_activity.PracticeDay,
     practice_activity.PracticeStats,
 ):
-    publish(shared)
+    publish(record)
 
 MAX_FORECAST_DAYS = 90
 
@@ -78,15 +76,7 @@ class PracticeSession(SessionView):
 def practice_view(practice: Practice) -> PracticeSession:
     """A practice session as clients see it."""
     return PracticeSession(
-        id=practice.id,
-        kind=SessionKind.PRACTICE,
-        status=practice.status,
-        owner_id=practice.owner_id,
-        version=practice.version,
-        started_at=practice.started_at,
-        last_active_at=practice.last_active_at,
-        completed_at=practice.completed_at,
-        active_seconds=practice.active_seconds,
+        **shared(practice, SessionKind.PRACTICE),
         goal_id=practice.goal_id,
         items_count=len(practice.items),
         items_completed=len(practice.reviews),
@@ -94,14 +84,8 @@ def practice_view(practice: Practice) -> PracticeSession:
     )
 
 
-def _row_view(row: SessionRow) -> Any:
-    shared = {name: getattr(row, name) for name in SessionRow.__slots__ if name != "claim"}
-    unasked = dict.fromkeys(("goal_id", "items_count", "items_completed", "state"))
-    return PracticeSession(**shared, **unasked)  # type: ignore[arg-type]
-
-
 VIEWS[Practice] = practice_view
-ROW_VIEWS[SessionKind.PRACTICE] = _row_view
+ROW_VIEWS[SessionKind.PRACTICE] = row_view(PracticeSession)
 
 
 @strawberry.type

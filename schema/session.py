@@ -1,6 +1,7 @@
 """Sessions of any kind: the interface, the lists, and what can be done to each."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -41,6 +42,21 @@ VIEWS: dict[type[Session], Callable[[Any], SessionView]] = {}
 
 ROW_VIEWS: dict[Kind, Callable[[SessionRow], SessionView]] = {}
 """The same for a row of a list, when only what all kinds share is asked for."""
+
+
+SHARED = ("id", "status", "owner_id", "version", "started_at", "last_active_at", "completed_at", "active_seconds")
+"""What a session of any kind and its row have by the same names as its view; the kind comes on top."""
+
+
+def shared(session: Session | SessionRow, kind: Kind) -> dict[str, Any]:
+    """The fields of a session's view that all kinds have."""
+    return {"kind": kind, **{name: getattr(session, name) for name in SHARED}}
+
+
+def row_view(view_class: type[Any]) -> Callable[[SessionRow], Any]:
+    """How rows of a kind are shown by its class; the fields of that kind are not asked for then."""
+    own = [field.name for field in fields(view_class) if field.init and field.name not in (*SHARED, "kind")]
+    return lambda row: view_class(**shared(row, row.kind), **dict.fromkeys(own))
 
 
 def view(session: Session) -> Any:

@@ -1,7 +1,6 @@
 """Study sessions: the phase machine with its plan, lessons, quizzes and autopilot; syllabi and mastery."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 import strawberry
 from strawberry.scalars import JSON
@@ -9,7 +8,7 @@ from strawberry.scalars import JSON
 from domain.session import SessionKind
 from domain.study import events as domain
 from domain.study import mastery, plans, quizzes
-from domain.study.content import ItemType, LessonStep, Misconception
+from domain.study.content import Choice, ItemType, LessonStep, Misconception
 from domain.study.phases import ExamType, StudyAction, StudyPhase
 from domain.study.state import Study, WorkStatus
 from domain.study.syllabus import StudyDifficulty
@@ -17,10 +16,9 @@ from projections import study as views
 from projections import study_content as content
 from projections import study_records
 from projections.exam import ModelUsage
-from projections.sessions import SessionRow
 from schema.base import PageInfo, publish
 from schema.context import Info, page_size
-from schema.session import ROW_VIEWS, VIEWS, SessionView
+from schema.session import ROW_VIEWS, VIEWS, SessionView, row_view, shared
 
 for enum in (
     ExamType,
@@ -40,7 +38,7 @@ views.AutopilotStep.__annotations__["data"] = JSON
 views.HistoryEntry.__annotations__["metadata"] = JSON
 views.ContextView.__annotations__["extra_data"] = JSON
 
-for shared, name in (
+for record, name in (
     (views.ContextView, "StudentContext"),
     (views.StudyTopic, None),
     (plans.PlanTopic, None),
@@ -50,7 +48,7 @@ for shared, name in (
     (LessonStep, None),
     (content.LessonCheck, None),
     (content.LessonView, "Lesson"),
-    (content.QuizOption, None),
+    (Choice, "QuizOption"),
     (content.QuizQuestion, None),
     (content.QuizView, "Quiz"),
     (Misconception, None),
@@ -67,7 +65,7 @@ for shared, name in (
     (views.HistoryEntry, "AgentHistoryEntry"),
     (study_records.StudyDays, None),
 ):
-    publish(shared, name=name)
+    publish(record, name=name)
 
 
 @strawberry.type
@@ -171,15 +169,7 @@ class StudySession(SessionView):
 def study_view(study: Study) -> StudySession:
     """A study session as clients see it."""
     return StudySession(
-        id=study.id,
-        kind=SessionKind.STUDY,
-        status=study.status,
-        owner_id=study.owner_id,
-        version=study.version,
-        started_at=study.started_at,
-        last_active_at=study.last_active_at,
-        completed_at=study.completed_at,
-        active_seconds=study.active_seconds,
+        **shared(study, SessionKind.STUDY),
         exam_type=study.exam_type,
         phase=study.phase,
         context=views.context(study),
@@ -189,11 +179,5 @@ def study_view(study: Study) -> StudySession:
     )
 
 
-def _row_view(row: SessionRow) -> Any:
-    shared = {name: getattr(row, name) for name in SessionRow.__slots__ if name != "claim"}
-    unasked = dict.fromkeys(("exam_type", "phase", "context", "analysis", "summary", "state"))
-    return StudySession(**shared, **unasked)  # type: ignore[arg-type]
-
-
 VIEWS[Study] = study_view
-ROW_VIEWS[SessionKind.STUDY] = _row_view
+ROW_VIEWS[SessionKind.STUDY] = row_view(StudySession)

@@ -1,13 +1,10 @@
 """What a learner does in a study session."""
 
-from contextlib import suppress
-from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
-from domain.lifecycle import EndSession, SessionIsNotActive
-from domain.session import Id, Request, SessionKind, SessionStatus
+from domain.session import Id, SessionKind
 from domain.study import commands
 from domain.study.phases import StudyAction
 from domain.study.state import Study
@@ -116,15 +113,12 @@ class StudyMutation:
     async def start_study(self, info: Info, input: StartStudyInput) -> StartStudyResult:
         """Start."""
         request, sessions = request_of(info, input), info.context.sessions
-        study = await sessions.started(SessionKind.STUDY, commands.StartStudy, request)
-        if study is None:
+        if await sessions.started(SessionKind.STUDY, commands.StartStudy, request) is None:
             await info.context.budgets.check_learner(request.actor_id)
-            units = info.context.syllabi.syllabus(input.exam_type)
-            command = commands.StartStudy(Id(request.actor_id), input.exam_type, units)
-            study = await sessions.start(SessionKind.STUDY, command, request)
+        units = info.context.syllabi.syllabus(input.exam_type)
+        command = commands.StartStudy(Id(request.actor_id), input.exam_type, units)
+        study = await sessions.start(SessionKind.STUDY, command, request, replace_open=input.replace_active)
         assert isinstance(study, Study)
-        if input.replace_active:
-            await _abandon_older(info, study, request)
         return StartStudyPayload(session=study_view(study))
 
     @strawberry.mutation(description="Go on by an action that is valid in the session's phase.")
@@ -182,15 +176,3 @@ class StudyMutation:
     async def stop_autopilot(self, info: Info, input: StopAutopilotInput) -> StopAutopilotResult:
         """Stop."""
         return StopAutopilotPayload(session=await execute(info, commands.StopAutopilot(), input))
-
-
-async def _abandon_older(info: Info, study: Study, request: Request) -> None:
-    """Abandon the open study sessions that were started before this one; a repeated start meets none.
-
-    One that has ended meanwhile, on another device, is as it should be.
-    """
-    ending: Any = EndSession(SessionStatus.ABANDONED)
-    for other in await info.context.sessions.open_sessions(SessionKind.STUDY, study.owner_id):
-        if other.id != study.id and other.started_at <= study.started_at:
-            with suppress(SessionIsNotActive):
-                await info.context.sessions.execute(other.id, ending, replace(request, command_id=None))

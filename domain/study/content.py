@@ -66,7 +66,7 @@ class Misconception:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of an item's options."""
+    """An option; its id is the answer that chooses it."""
 
     id: str
     text: str
