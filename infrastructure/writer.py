@@ -10,12 +10,17 @@ import psycopg
 
 from infrastructure.database import connect
 from infrastructure.metrics import APPENDS, BATCH_SIZE
-from infrastructure.recorder import APPEND, Appending, append_parameters
+from infrastructure.recorder import APPEND, Appending, append_one, append_parameters
 
 log = logging.getLogger(__name__)
 
 MAX_BATCH = 256
 """Appends in one transaction at most."""
+
+PLANS_THAT_LAST = (
+    "SELECT set_config('plan_cache_mode', 'force_generic_plan', false), set_config('enable_seqscan', 'off', false)"
+)
+"""Statements are planned once for a connection, while the log is short: no plan may read it whole."""
 
 PATIENCE_SECONDS = 30.0
 """How long an append waits for a database that is away before it is given up."""
@@ -46,7 +51,7 @@ class Writer:
 
     async def start(self) -> None:
         """Connect, and begin to write."""
-        self._connection = await connect(self._url)
+        await self._connected()
         self._task = asyncio.create_task(self._run(), name="log writer")
 
     async def stop(self) -> None:
@@ -97,13 +102,10 @@ class Writer:
     async def _store(self, batch: Sequence[Appending]) -> Sequence[Outcome]:
         """One transaction; after a lost connection once more: what was stored then comes back as REPEATED."""
         deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
-        parameters = append_parameters(batch)
         while True:
             try:
                 connection = await self._connected()
-                cursor = await connection.execute(APPEND, parameters)
-                answers = await cursor.fetchall() if cursor.rowcount else []
-                refused = {number: Outcome(outcome) for number, outcome in answers}
+                refused = {} if await _stored_one(connection, batch) else await _append(connection, batch)
                 BATCH_SIZE.observe(len(batch))
                 return [refused.get(number, Outcome.STORED) for number in range(len(batch))]
             except psycopg.OperationalError as error:
@@ -117,7 +119,24 @@ class Writer:
     async def _connected(self) -> psycopg.AsyncConnection:
         if self._connection is None or self._connection.closed:
             self._connection = await connect(self._url)
+            await self._connection.execute(PLANS_THAT_LAST)
         return self._connection
+
+
+async def _stored_one(connection: psycopg.AsyncConnection, batch: Sequence[Appending]) -> bool:
+    """Whether the batch was one event and is stored. If not, `append_events` says why."""
+    one = append_one(batch)
+    try:
+        return one is not None and (await connection.execute(*one)).rowcount == 1
+    except psycopg.IntegrityError:
+        return False
+
+
+async def _append(connection: psycopg.AsyncConnection, batch: Sequence[Appending]) -> dict[int, Outcome]:
+    """Store the batch; what became of the appends that are left out, by their places in it."""
+    cursor = await connection.execute(APPEND, append_parameters(batch))
+    answers = await cursor.fetchall() if cursor.rowcount else []
+    return {number: Outcome(outcome) for number, outcome in answers}
 
 
 def _fail(batch: Sequence[tuple[Appending, "asyncio.Future[Outcome]"]], error: Exception) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -28,6 +28,8 @@ from projections.sessions import session_row
 from tests.exams import by, eventually, look, start_exam
 from tests.writers import SENDERS, appending
 
+Awaited = Callable[[Sequence[Awaitable[Outcome]]], Awaitable[list[Outcome]]]
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -38,7 +40,8 @@ def log(parts: Services) -> EventLog:
 
 def claiming(session_id: UUID, learner: str) -> Appending:
     decider, now = KINDS[SessionKind.EXAM], datetime.now(UTC)
-    state = replace(decider.initial(Id(str(session_id))), owner_id=Id(learner), started_at=now, last_active_at=now)
+    state = decider.initial(Id(str(session_id)))
+    state = replace(state, owner_id=Id(learner), version=1, started_at=now, last_active_at=now)
     return appending(session_id, 1)._replace(session_rows=[asdict(session_row(decider, state))])
 
 
@@ -76,22 +79,42 @@ async def test_concurrent_appends_share_transactions(parts: Services, log: Event
     assert transactions <= 3
 
 
-async def test_each_append_of_a_group_has_its_own_outcome(log: EventLog) -> None:
+async def together(appends: Sequence[Awaitable[Outcome]]) -> list[Outcome]:
+    return await asyncio.gather(*appends)
+
+
+async def one_by_one(appends: Sequence[Awaitable[Outcome]]) -> list[Outcome]:
+    return [await append for append in appends]
+
+
+@pytest.mark.parametrize("awaited", [together, one_by_one])
+async def test_each_append_has_its_own_outcome(log: EventLog, awaited: Awaited) -> None:
     taken, repeated, owner = uuid4(), uuid4(), uuid4()
     await log.append(appending(taken, 1))
     await log.append(appending(repeated, 1, command_id="once"))
     await log.append(claiming(owner, "learner"))
-    outcomes = await asyncio.gather(
-        log.append(appending(uuid4(), 1)),
-        log.append(appending(taken, 1)),
-        log.append(appending(repeated, 2, command_id="once")),
-        log.append(claiming(uuid4(), "learner")),
-        log.append(claiming(uuid4(), "another learner")),
-        log.append(appending(taken, 2)),
+    outcomes = await awaited(
+        [
+            log.append(appending(uuid4(), 1)),
+            log.append(appending(taken, 1)),
+            log.append(appending(repeated, 2, command_id="once")),
+            log.append(claiming(uuid4(), "learner")),
+            log.append(claiming(uuid4(), "another learner")),
+            log.append(appending(taken, 2)),
+        ]
     )
     stored, conflicting, again, claimed = Outcome.STORED, Outcome.CONFLICTING, Outcome.REPEATED, Outcome.CLAIMED
     assert outcomes == [stored, conflicting, again, claimed, stored, stored]
-    assert await log.end() == 6
+    assert len(await log.read(0)) == 6
+
+
+async def test_a_refused_append_leaves_the_session_row_as_it_was(parts: Services, log: EventLog) -> None:
+    session_id = uuid4()
+    row = claiming(session_id, "learner")
+    assert await log.append(row) is Outcome.STORED
+    ended = [one | {"status": "ABANDONED"} for one in row.session_rows]
+    assert await log.append(row._replace(session_rows=ended)) is Outcome.CONFLICTING
+    assert await fetch(parts.pool, "SELECT status FROM sessions") == [("ACTIVE",)]
 
 
 async def test_rivals_within_one_group_are_settled(log: EventLog) -> None:
