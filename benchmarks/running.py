@@ -60,9 +60,9 @@ class Bench:
         """What a process on a database gets to know."""
         return {"LYCEUM_DATA_DIR": str(self.directory), "LYCEUM_DATABASE_URL": url, **UNREACHED, **environ}
 
-    def settings(self, url: str) -> Settings:
+    def settings(self, url: str, **environ: str) -> Settings:
         """The same for this process."""
-        return read_settings(self.environ(url))
+        return read_settings(self.environ(url, **environ))
 
     def token(self, learner: str) -> str:
         """A learner's token, good for every server."""

@@ -70,23 +70,24 @@ class Tokens:
 
     async def viewer(self, token: str) -> Viewer:
         """Who a token stands for. Raises `InvalidToken`; `KeysUnavailable` when it cannot be checked now."""
+        if self._keys:
+            self._keys.renew()
         try:
-            viewer = await self._viewer(token)
-        except UnknownKey as error:
-            raise InvalidToken(str(error)) from None
+            viewer = self._read(token, self._keys.generation if self._keys else 0)
+        except UnknownKey:
+            viewer = await self._read_anew(token)
         if viewer.expires_at <= time.time():
             raise InvalidToken("it has expired")
         return viewer
 
-    async def _viewer(self, token: str) -> Viewer:
-        if self._keys is None:
-            return self._read(token, 0)
-        self._keys.renew()
+    async def _read_anew(self, token: str) -> Viewer:
+        """Who a token stands for by the keys that are published now."""
+        assert self._keys
+        await self._keys.look_again()
         try:
             return self._read(token, self._keys.generation)
-        except UnknownKey:
-            await self._keys.look_again()
-            return self._read(token, self._keys.generation)
+        except UnknownKey as error:
+            raise InvalidToken(str(error)) from None
 
     def _decode(self, token: str, generation: int) -> Viewer:
         """Who a token stands for by the keys of a generation: a new one makes all that was read before void."""

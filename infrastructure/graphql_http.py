@@ -3,7 +3,6 @@
 After https://graphql.github.io/graphql-over-http/draft/; `infrastructure/streams.py` has the streams.
 """
 
-from collections.abc import Mapping
 from contextlib import aclosing
 
 import msgspec
@@ -75,15 +74,13 @@ class GraphQLEndpoint:
                 )
             context = await self._contexts.of_header(seen.headers.get(b"authorization", b"").decode("latin-1"))
             seen.viewer = context.viewer
-            asked = await self._read(scope, receive, seen.headers)
+            if scope["method"] == "POST":
+                asked = await read_post(seen.headers, receive, self._max_body_bytes)
+            else:
+                asked = read_get(scope["query_string"], self._max_body_bytes)
             return await self._answer(scope["method"], asked, accept, media_type, context, seen)
         except ProtocolError as error:
             return error.response(GRAPHQL_JSON if media_type == GRAPHQL_JSON else JSON)
-
-    async def _read(self, scope: Scope, receive: Receive, headers: Mapping[bytes, bytes]) -> GraphQLRequest:
-        if scope["method"] == "POST":
-            return await read_post(headers, receive, self._max_body_bytes)
-        return read_get(scope["query_string"], self._max_body_bytes)
 
     async def _answer(
         self,

@@ -4,12 +4,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
-from starlette.types import Receive
+from starlette.types import Message, Receive
 
 from infrastructure.auth import InvalidToken, Tokens
 from infrastructure.jwks import KeysUnavailable
@@ -82,7 +82,7 @@ def decode(text: bytes | str, decoder: msgspec.json.Decoder[T]) -> T:
     """
     try:
         value = decoder.decode(text)
-        _distinct_keys.decode(text if isinstance(text, str) else text.decode())
+        _distinct_keys.raw_decode((text if isinstance(text, str) else text.decode()).lstrip())
     except RecursionError:
         raise InvalidJson("it is nested too deeply") from None
     except (msgspec.DecodeError, ValueError) as error:
@@ -91,34 +91,28 @@ def decode(text: bytes | str, decoder: msgspec.json.Decoder[T]) -> T:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> None:
-    if len({key for key, _ in pairs}) < len(pairs):
+    if len(dict(pairs)) < len(pairs):
         raise ValueError("an object has the same key twice")
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")
-
-
-_distinct_keys = json.JSONDecoder(
-    object_pairs_hook=_once, parse_int=len, parse_float=len, parse_constant=_refuse_constant
-)
-
-
-def decode_request(body: bytes) -> GraphQLRequest:
-    """The request in a JSON body. Raises `ProtocolError`."""
-    try:
-        return decode(body, _request)
-    except InvalidJson as error:
-        raise ProtocolError(400, f"The body is not a GraphQL request in JSON: {error}") from None
+_distinct_keys = json.JSONDecoder(object_pairs_hook=_once, parse_int=len, parse_float=len)
 
 
 async def read_post(headers: Mapping[bytes, bytes], receive: Receive, max_bytes: int) -> GraphQLRequest:
     """The request of a POST. Raises `ProtocolError`."""
     if headers.get(b"content-type") != PLAIN_JSON:
         _check_type(headers.get(b"content-type", b"").decode("latin-1"))
-    if headers.get(b"content-encoding", b"identity").lower() != b"identity":
+    if b"content-encoding" in headers and headers[b"content-encoding"].lower() != b"identity":
         raise ProtocolError(415, "Send the request without a content encoding.", {"Accept-Encoding": "identity"})
-    return decode_request(await _body(receive, max_bytes))
+    message = await receive()
+    whole = message["type"] == "http.request" and not message.get("more_body")
+    body = message.get("body", b"") if whole else await _gathered(message, receive, max_bytes)
+    if len(body) > max_bytes:
+        raise ProtocolError(413, f"The body is too large; {max_bytes} bytes are allowed.")
+    try:
+        return decode(body, _request)
+    except InvalidJson as error:
+        raise ProtocolError(400, f"The body is not a GraphQL request in JSON: {error}") from None
 
 
 def _check_type(content_type: str) -> None:
@@ -129,19 +123,16 @@ def _check_type(content_type: str) -> None:
         raise ProtocolError(415, "Send the request in UTF-8.")
 
 
-async def _body(receive: Receive, max_bytes: int) -> bytes:
-    body, more = b"", True
-    chunks = bytearray()
-    while more:
-        message = await receive()
+async def _gathered(message: Message, receive: Receive, max_bytes: int) -> bytes:
+    """The body that a message begins; no more of it than is found to be too much."""
+    body = bytearray()
+    while True:
         if message["type"] == "http.disconnect":
             raise ProtocolError(400, "The body was cut off.")
-        body, more = message.get("body", b""), message.get("more_body", False)
-        if len(chunks) + len(body) > max_bytes:
-            raise ProtocolError(413, f"The body is too large; {max_bytes} bytes are allowed.")
-        if more or chunks:
-            chunks += body
-    return bytes(chunks) if chunks else body
+        body += message.get("body", b"")
+        if len(body) > max_bytes or not message.get("more_body"):
+            return bytes(body)
+        message = await receive()
 
 
 def read_get(query_string: bytes, max_bytes: int) -> GraphQLRequest:
