@@ -164,14 +164,14 @@ def _cases(skill: str, alone: Sequence[Round], together: Sequence[Round]) -> lis
         ours, ideal = figures(rounds, "makespan"), figures(rounds, "ideal")
         return Case(f"{skill}, {name}", ours, "its critical path", ideal, "s", target, at_most=True)
 
-    cpu = figures(together, "cpu_milliseconds")
+    cpu, sdk = figures(together, "cpu_milliseconds"), figures(together, "sdk_milliseconds")
     first, part = figures(alone, "first_question"), figures(alone, "first_part")
     return [
         makespan("an exam of four parts", alone, 1.10),
         makespan(f"{AT_ONCE} of them at once", together, 1.15),
         Case(f"{skill}, first question readable", first, "first part whole", part, "s", 0.25, at_most=True),
-        Case(f"{skill}, CPU for a question", cpu, "limit", 5.0, "ms", 1.0, at_most=True),
-        Case(f"{skill}, CPU for a question", cpu, "the SDK alone", figures(together, "sdk_milliseconds"), "ms"),
+        Case(f"{skill}, CPU for a question, less the SDK's", cpu - sdk, "limit", 5.0, "ms", 1.0, at_most=True),
+        Case(f"{skill}, CPU for a question", cpu, "the SDK alone", sdk, "ms"),
     ]
 
 

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -74,6 +74,21 @@ class Bench:
         port = free_port()
         with self.process(command, "ready ", **self.environ(url, **environ), PORT=str(port)):
             yield port
+
+    @contextmanager
+    def on_one_core(self) -> Iterator[None]:
+        """The servers, PostgreSQL and this process, with the load it starts, share one core until the context ends."""
+        cores = psutil.Process().cpu_affinity()
+        self._hold_to(cores[:1])
+        yield
+        self._hold_to(cores)
+
+    def _hold_to(self, cores: Sequence[int]) -> None:
+        postmaster = int((self.directory / "postgres" / "postmaster.pid").read_text().split()[0])
+        for root in (psutil.Process(), psutil.Process(postmaster)):
+            for process in (root, *root.children(recursive=True)):
+                with suppress(psutil.NoSuchProcess):
+                    process.cpu_affinity(list(cores))
 
     @contextmanager
     def process(

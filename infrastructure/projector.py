@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 BATCH = 1000
 RETRY_SECONDS = 1.0
+IDLE_SECONDS = 15.0
+"""How long a projection that has reached the log's end goes without looking, should nobody wake it."""
 
 HOLD_CURSOR = "SELECT position FROM cursors WHERE name = %s FOR UPDATE SKIP LOCKED"
 WAIT_FOR_CURSOR = "SELECT position FROM cursors WHERE name = %s FOR UPDATE"
@@ -48,12 +50,13 @@ class Projector:
             for projection in PROJECTIONS.values():
                 group.create_task(self._keep_up(projection))
 
-    async def catch_up(self, projection: Projection) -> None:
-        """Project all events that the log has by now, unless another process is at it."""
+    async def catch_up(self, projection: Projection) -> bool:
+        """Project all events that the log has by now. False, and nothing done, if another process is at it."""
         async with self._pool.connection() as connection:
             await connection.execute(ADD_CURSOR, (projection.name,))
-        while await self._step(projection):
+        while more := await self._step(projection):
             pass
+        return more is not None
 
     async def rebuild(self, projection: Projection, progress: Callable[[int, int], None]) -> int:
         """Make a projection anew from the whole log. The number of events read.
@@ -79,8 +82,8 @@ class Projector:
             while True:
                 flag.clear()
                 try:
-                    await self.catch_up(projection)
-                    async with asyncio.timeout(RETRY_SECONDS):
+                    reached = await self.catch_up(projection)
+                    async with asyncio.timeout(IDLE_SECONDS if reached else RETRY_SECONDS):
                         await flag.wait()
                 except TimeoutError:
                     continue
@@ -88,12 +91,12 @@ class Projector:
                     log.warning("projection %s waits for the database: %s", projection.name, error)
                     await asyncio.sleep(RETRY_SECONDS)
 
-    async def _step(self, projection: Projection) -> bool:
-        """Project one batch; whether there may be more."""
+    async def _step(self, projection: Projection) -> bool | None:
+        """Project one batch; whether there may be more, None if another process is at it."""
         async with self._pool.connection() as connection, connection.transaction():
             held = await (await connection.execute(HOLD_CURSOR, (projection.name,))).fetchone()
             if held is None:
-                return False
+                return None
             end = await self._log.end()
             if held[0] >= end:
                 return False

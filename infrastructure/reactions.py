@@ -9,7 +9,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from infrastructure.event_log import EventLog
 from infrastructure.jobs import Jobs
-from infrastructure.projector import ADD_CURSOR, HOLD_CURSOR, MOVE_CURSOR, RETRY_SECONDS
+from infrastructure.projector import ADD_CURSOR, HOLD_CURSOR, IDLE_SECONDS, MOVE_CURSOR, RETRY_SECONDS
 from infrastructure.signals import Signals
 
 log = logging.getLogger(__name__)
@@ -45,9 +45,9 @@ class Reactions:
             while True:
                 flag.clear()
                 try:
-                    while await self.step():
+                    while more := await self.step():
                         pass
-                    async with asyncio.timeout(RETRY_SECONDS):
+                    async with asyncio.timeout(RETRY_SECONDS if more is None else IDLE_SECONDS):
                         await flag.wait()
                 except TimeoutError:
                     continue
@@ -55,8 +55,8 @@ class Reactions:
                     log.warning("reactions wait for the database: %s", error)
                     await asyncio.sleep(RETRY_SECONDS)
 
-    async def step(self) -> bool:
-        """Defer the jobs of the next events; whether there may be more.
+    async def step(self) -> bool | None:
+        """Defer the jobs of the next events; whether there may be more, None if another process is at it.
 
         The cursor moves after the jobs are in the queue: a crash in between defers them again, which does no harm.
         """
@@ -64,7 +64,7 @@ class Reactions:
             await connection.execute(ADD_CURSOR, (NAME,))
             held = await (await connection.execute(HOLD_CURSOR, (NAME,))).fetchone()
             if held is None:
-                return False
+                return None
             end = await self._log.end()
             if held[0] >= end:
                 return False
