@@ -29,8 +29,6 @@ log = logging.getLogger(__name__)
 
 BATCH = 1000
 RETRY_SECONDS = 1.0
-IDLE_SECONDS = 15.0
-"""How long a projection that has reached the log's end goes without looking, should nobody wake it."""
 
 HOLD_CURSOR = "SELECT position FROM cursors WHERE name = %s FOR UPDATE SKIP LOCKED"
 WAIT_FOR_CURSOR = "SELECT position FROM cursors WHERE name = %s FOR UPDATE"
@@ -50,13 +48,15 @@ class Projector:
             for projection in PROJECTIONS.values():
                 group.create_task(self._keep_up(projection))
 
-    async def catch_up(self, projection: Projection) -> bool:
-        """Project all events that the log has by now. False, and nothing done, if another process is at it."""
+    async def catch_up(self, projection: Projection) -> int | None:
+        """Project all events that the log has by now; the position reached, None if another process is at it."""
         async with self._pool.connection() as connection:
             await connection.execute(ADD_CURSOR, (projection.name,))
-        while more := await self._step(projection):
-            pass
-        return more is not None
+        while step := await self._step(projection):
+            position, end = step
+            if position >= end:
+                return position
+        return None
 
     async def rebuild(self, projection: Projection, progress: Callable[[int, int], None]) -> int:
         """Make a projection anew from the whole log. The number of events read.
@@ -82,28 +82,24 @@ class Projector:
             while True:
                 flag.clear()
                 try:
-                    reached = await self.catch_up(projection)
-                    async with asyncio.timeout(IDLE_SECONDS if reached else RETRY_SECONDS):
-                        await flag.wait()
-                except TimeoutError:
-                    continue
+                    await self._signals.grown(flag, beyond=await self.catch_up(projection))
                 except psycopg.OperationalError as error:
                     log.warning("projection %s waits for the database: %s", projection.name, error)
                     await asyncio.sleep(RETRY_SECONDS)
 
-    async def _step(self, projection: Projection) -> bool | None:
-        """Project one batch; whether there may be more, None if another process is at it."""
+    async def _step(self, projection: Projection) -> tuple[int, int] | None:
+        """Project one batch; the positions reached and to be reached, None if another process is at it."""
         async with self._pool.connection() as connection, connection.transaction():
             held = await (await connection.execute(HOLD_CURSOR, (projection.name,))).fetchone()
             if held is None:
                 return None
             end = await self._log.end()
             if held[0] >= end:
-                return False
+                return held[0], end
             rows, position = await self._read(projection, held[0], end)
             await self._project(connection, projection, rows, position)
             await connection.execute(MOVE_CURSOR, (position, projection.name))
-            return position < end
+            return position, end
 
     async def _batches(self, projection: Projection, end: int) -> AsyncGenerator[tuple[Sequence[StoredRow], int], None]:
         """All batches up to a position; while one is worked on the next one is read."""

@@ -9,7 +9,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from infrastructure.event_log import EventLog
 from infrastructure.jobs import Jobs
-from infrastructure.projector import ADD_CURSOR, HOLD_CURSOR, IDLE_SECONDS, MOVE_CURSOR, RETRY_SECONDS
+from infrastructure.projector import ADD_CURSOR, HOLD_CURSOR, MOVE_CURSOR, RETRY_SECONDS
 from infrastructure.signals import Signals
 
 log = logging.getLogger(__name__)
@@ -45,18 +45,21 @@ class Reactions:
             while True:
                 flag.clear()
                 try:
-                    while more := await self.step():
-                        pass
-                    async with asyncio.timeout(RETRY_SECONDS if more is None else IDLE_SECONDS):
-                        await flag.wait()
-                except TimeoutError:
-                    continue
+                    await self._signals.grown(flag, beyond=await self.catch_up())
                 except (psycopg.OperationalError, ConnectorException) as error:
                     log.warning("reactions wait for the database: %s", error)
                     await asyncio.sleep(RETRY_SECONDS)
 
-    async def step(self) -> bool | None:
-        """Defer the jobs of the next events; whether there may be more, None if another process is at it.
+    async def catch_up(self) -> int | None:
+        """Defer the jobs of all events that the log has by now; the position reached, None if another process does."""
+        while step := await self._step():
+            position, end = step
+            if position >= end:
+                return position
+        return None
+
+    async def _step(self) -> tuple[int, int] | None:
+        """Defer the jobs of the next events; the positions reached and to be reached.
 
         The cursor moves after the jobs are in the queue: a crash in between defers them again, which does no harm.
         """
@@ -67,11 +70,11 @@ class Reactions:
                 return None
             end = await self._log.end()
             if held[0] >= end:
-                return False
+                return held[0], end
             rows = await self._log.read(held[0], BATCH, list(REACTIONS))
             for row in rows:
                 await self._jobs.defer(REACTIONS[row.topic], str(row.session_id), row.position)
             last = rows[-1].position if rows else held[0]
             position = last if len(rows) == BATCH else max(end, last)
             await connection.execute(MOVE_CURSOR, (position, NAME))
-            return position < end
+            return position, end

@@ -104,6 +104,7 @@ class Signals:
         self._announced: set[tuple[UUID, int]] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self._grown, self._look = asyncio.Event(), asyncio.Event()
+        self._seen = 0
 
     async def start(self) -> None:
         """Begin to listen, from the log's present end on."""
@@ -143,6 +144,18 @@ class Signals:
                 if not self._flags[place]:
                     del self._flags[place]
 
+    async def grown(self, flag: asyncio.Event, *, beyond: int | None) -> None:
+        """Wait until the flag is raised, or until the log has grown beyond a position: that may take a second longer.
+
+        Beyond None it counts as grown after a second.
+        """
+        while not flag.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(POLL_SECONDS):
+                    await flag.wait()
+            if beyond is None or self._seen > beyond:
+                return
+
     def _wake(self, places: Iterable[UUID | str | None]) -> None:
         for place in places:
             for flag in self._flags.get(place, ()):
@@ -167,7 +180,7 @@ class Signals:
     async def _raise_flags(self, position: int) -> None:
         while True:
             try:
-                position = await self._catch_up(position)
+                position = self._seen = await self._catch_up(position)
             except psycopg.Error as error:
                 log.warning("the log could not be looked at: %s", error)
                 await asyncio.sleep(POLL_SECONDS)

@@ -344,8 +344,7 @@ async def wrote(parts: Services, session_id: str) -> bool:
 
 async def test_jobs_that_wait_for_it_go_with_it(parts: Services) -> None:
     exam = await start_exam(parts)
-    while await parts.reactions.step():
-        pass
+    await parts.reactions.catch_up()
     assert await tables_with(parts, exam.id) >= {"procrastinate_jobs"}
     await erase(parts, exam.id)
     assert await raw_rows(parts, "procrastinate_jobs") == []

@@ -44,8 +44,7 @@ async def working(*processes: Services) -> AsyncIterator[None]:
 
 
 async def react(parts: Services) -> None:
-    while await parts.reactions.step():
-        pass
+    await parts.reactions.catch_up()
 
 
 async def written(parts: Services, session_id: str) -> Exam | None:
