@@ -10,6 +10,7 @@ from benchmarks.reporting import Case, report
 from benchmarks.running import Bench, alternate, bench
 from infrastructure.database import connect
 from infrastructure.event_log import IN_POSITIONS, OF_TOPICS
+from infrastructure.garbage import spare_the_collector
 from infrastructure.projector import BATCH
 from infrastructure.web import Services, services
 from projections.catalogue import PROJECTIONS
@@ -57,6 +58,7 @@ async def measure(place: Bench) -> list[Case]:
     async with services(settings, url) as parts:
         events = events_of([*begun(), *written(), *answered(SAVES), *handed_in()])
         await store(parts, settings.master_key, events, EVENTS // len(events))
+        spare_the_collector()
         rate = await alternate(
             {
                 "rebuild": rebuilding(parts, whole_log=True),
@@ -68,7 +70,7 @@ async def measure(place: Bench) -> list[Case]:
     unit = "events/s"
     return [
         Case("events of the log", rate["rebuild"], "all rows read", rate["all"], unit, 0.35),
-        Case("events of the projection's topics", rate["rebuild read"], "the same rows read", rate["read"], unit, 0.35),
+        Case("of these, those it reads", rate["rebuild read"], "just these rows read", rate["read"], unit),
     ]
 
 

@@ -59,6 +59,7 @@ Not EXISTS: that PostgreSQL may answer by gathering all erasures there are for e
 
 COLUMNS = f"{', '.join(STORED_COLUMNS)}, {IS_ERASED}"
 
+_KINDS: dict[str | None, SessionKind] = {kind.value: kind for kind in SessionKind}
 _encoder = msgspec.json.Encoder()
 _decoders: dict[str, msgspec.json.Decoder[Any]] = {}
 _shapes: dict[type[Any], str] = {}
@@ -113,7 +114,7 @@ def _with_envelope(event: Any, row: StoredRow) -> Recorded:
         position=row.position,
         command_id=row.command_id,
         causation_id=row.causation_id,
-        kind=SessionKind(row.kind) if row.kind in SessionKind.__members__ else None,
+        kind=_KINDS.get(row.kind),
     )
 
 

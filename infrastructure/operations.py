@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.session import Recorded
 from infrastructure.crypto import MasterKeys
 from infrastructure.database import database_url, migrate
+from infrastructure.garbage import spare_the_collector
 from infrastructure.key_rotation import require_every_master_key
 from infrastructure.rebuilding import rebuild_sessions
 from infrastructure.sessions import parse_id
@@ -61,6 +62,7 @@ async def rebuild_all(
     counts = {}
     async with services(settings, url) as parts:
         await require_every_master_key(parts.pool, MasterKeys.parse(settings.master_key))
+        spare_the_collector()
         for name in names:
 
             def tell(done: int, total: int, name: str = name) -> None:

@@ -6,8 +6,7 @@ may run a projector; whoever holds the cursor's row works, the others find nothi
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 from uuid import UUID
@@ -19,6 +18,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from domain.lifecycle import SessionErased
 from domain.session import Recorded
+from infrastructure.ahead import ahead
 from infrastructure.codec import ERASURE, StoredRow
 from infrastructure.event_log import EventLog
 from infrastructure.keyring import Keyring
@@ -69,10 +69,10 @@ class Projector:
             for table in (projection.name, *projection.caches):
                 await connection.execute(f"DELETE FROM {table}")
             end, position, count = await self._log.end(), 0, 0
-            async with aclosing(self._batches(projection, end)) as batches:
-                async for rows, position in batches:
-                    await self._project(connection, projection, rows, position)
-                    count += len(rows)
+            async with ahead(self._all_rows(projection, end)) as rows, ahead(self._opened(rows)) as batches:
+                async for events, position in batches:
+                    await self._project(connection, projection, events, position)
+                    count += len(events)
                     progress(min(position, end), end)
             await connection.execute(MOVE_CURSOR, (position, projection.name))
         return count
@@ -97,34 +97,34 @@ class Projector:
             if held[0] >= end:
                 return held[0], end
             rows, position = await self._read(projection, held[0], end)
-            await self._project(connection, projection, rows, position)
+            await self._project(connection, projection, await self._keyring.open(rows), position)
             await connection.execute(MOVE_CURSOR, (position, projection.name))
             return position, end
 
-    async def _batches(self, projection: Projection, end: int) -> AsyncGenerator[tuple[Sequence[StoredRow], int], None]:
-        """All batches up to a position; while one is worked on the next one is read."""
-        position = 0
-        reading = asyncio.create_task(self._read(projection, position, end))
-        try:
-            while position < end:
-                rows, position = await reading
-                reading = asyncio.create_task(self._read(projection, position, end))
-                yield rows, position
-        finally:
-            reading.cancel()
-            await asyncio.gather(reading, return_exceptions=True)
-
     async def _read(self, projection: Projection, position: int, end: int) -> tuple[Sequence[StoredRow], int]:
-        """The next batch after a position, and the position that it reaches."""
+        """The next rows after a position, and the position that they reach."""
         rows = await self._log.read(position, BATCH, (*projection.topics, ERASURE))
         last = rows[-1].position if rows else position
         return rows, last if len(rows) == BATCH else max(end, last)
 
+    async def _all_rows(
+        self, projection: Projection, end: int
+    ) -> AsyncGenerator[tuple[Sequence[StoredRow], int], None]:
+        position = 0
+        while position < end:
+            rows, position = await self._read(projection, position, end)
+            yield rows, position
+
+    async def _opened(
+        self, batches: AsyncIterator[tuple[Sequence[StoredRow], int]]
+    ) -> AsyncGenerator[tuple[Sequence[Recorded], int], None]:
+        async for rows, position in batches:
+            yield await self._keyring.open(rows), position
+
     async def _project(
-        self, connection: psycopg.AsyncConnection, projection: Projection, rows: Sequence[StoredRow], reached: int
+        self, connection: psycopg.AsyncConnection, projection: Projection, events: Sequence[Recorded], reached: int
     ) -> None:
-        """Bring a projection's rows up to date with a batch that reaches a position."""
-        events = await self._keyring.open(rows)
+        """Bring a projection's rows up to date with events that reach a position."""
         erased = [UUID(event.session_id) for event in events if isinstance(event.event, SessionErased)]
         await _fold(connection, projection, [e for e in events if not isinstance(e.event, SessionErased)])
         if erased:

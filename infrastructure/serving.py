@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import logging
 import signal
 import socket
@@ -13,6 +12,7 @@ import uvloop
 
 from infrastructure.application import application
 from infrastructure.database import database_url, migrate
+from infrastructure.garbage import spare_the_collector
 from infrastructure.observing import Observer, Traces
 from infrastructure.settings import Settings, SettingsError
 from infrastructure.socket_protocol import SocketProtocol
@@ -139,15 +139,9 @@ async def _traces(settings: Settings) -> AsyncIterator[Traces | None]:
     await asyncio.to_thread(traces.stop)
 
 
-def spare_the_collector() -> None:
-    """Keep what is there for good out of garbage collection, and collect less often (measured in benchmarks/api.py)."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(5000, 20, 20)
-
-
 async def _work(settings: Settings, url: str, ready: Callable[[], None]) -> None:
     async with services(settings, url) as parts:
+        spare_the_collector()
         worker = asyncio.create_task(parts.work())
         for number in SIGNALS:
             asyncio.get_running_loop().add_signal_handler(number, worker.cancel)

@@ -14,8 +14,8 @@ from starlette.routing import Route
 
 from domain.session import Id
 from infrastructure.application import executor_of
+from infrastructure.garbage import spare_the_collector
 from infrastructure.requests import GraphQLRequest
-from infrastructure.serving import spare_the_collector
 from infrastructure.settings import Settings
 from infrastructure.web import services
 from schema.context import Role, Viewer

@@ -13,13 +13,13 @@ from domain.session import Id
 from infrastructure import logs
 from infrastructure.application import executor_of
 from infrastructure.edge import Edge
+from infrastructure.garbage import spare_the_collector
 from infrastructure.graphql_http import TRANSPORTS, Answer
 from infrastructure.metrics import counter
 from infrastructure.negotiation import JSON
 from infrastructure.observing import OBSERVATION, Observer
 from infrastructure.origins import Origins
 from infrastructure.requests import GraphQLRequest
-from infrastructure.serving import spare_the_collector
 from infrastructure.settings import Settings
 from infrastructure.web import services
 from schema.context import Role, Viewer
