@@ -82,7 +82,18 @@ class Refused(Exception):
     def __init__(self, *, field: str | None = None, **details: object) -> None:
         self.field = field
         self.details = details
-        super().__init__(" ".join((type(self).__doc__ or "").split()).format(**details))
+        shown = {name: shortened(detail) for name, detail in details.items()}
+        super().__init__(" ".join((type(self).__doc__ or "").split()).format(**shown))
+
+
+LONGEST_QUOTE = 200
+"""Characters of a client's own words that a message repeats."""
+
+
+def shortened(detail: object) -> object:
+    """What a message says of a detail: of a long text its beginning."""
+    too_long = isinstance(detail, str) and len(detail) > LONGEST_QUOTE
+    return f"{str(detail)[:LONGEST_QUOTE]}…" if too_long else detail
 
 
 EVENTS: dict[str, type[Any]] = {}

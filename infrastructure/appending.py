@@ -10,6 +10,7 @@ import msgspec
 
 from domain.session import Recorded, Request
 from infrastructure.codec import seal_event
+from infrastructure.crypto import SessionKey
 from infrastructure.recorder import Appending, EventRow
 from infrastructure.session_cache import Held
 from projections.sessions import session_row
@@ -20,12 +21,24 @@ def named(request: Request) -> Request:
     return request if request.command_id else replace(request, command_id=f"auto-{uuid4()}")
 
 
+def signature(key: SessionKey, command: Any) -> str:
+    """What a command is told by when it comes again: its name, and a fingerprint of all it says."""
+    return f"{type(command).__name__} {key.fingerprint(msgspec.json.encode(command, order='deterministic'))}"
+
+
+def is_repetition(key: SessionKey, command: Any, stored: str) -> bool:
+    """Whether a command is the one with a stored signature; of a class, or of an old signature, the name counts."""
+    if isinstance(command, type):
+        return command.__name__ == stored.partition(" ")[0]
+    return stored in (signature(key, command), type(command).__name__)
+
+
 def appending(
     held: Held, events: Sequence[Any], command: Any, request: Request, now: datetime
 ) -> tuple[Any, Appending]:
     """The state after the events that a command led to, and what is to be stored of them. The request is `named`."""
     state, session_id = held.state, held.state.id
-    rows = []
+    rows, name = [], signature(held.key, command)
     for version, event in enumerate(events, state.version + 1):
         state = held.decider.apply(state, Recorded(event, session_id, version, now, request.actor_id))
         rows.append(
@@ -36,7 +49,7 @@ def appending(
                 state=seal_event(held.key, session_id, version, event),
                 kind=held.decider.kind.value,
                 actor_id=request.actor_id,
-                command=type(command).__name__,
+                command=name,
                 command_id=request.command_id,
                 recorded_at=now,
             )

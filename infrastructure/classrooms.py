@@ -91,7 +91,7 @@ class Classrooms:
     async def execute(self, classroom_id: str, command: Any, request: Request) -> Classroom:
         """Carry out a command of a classroom's teacher. Raises a `Refused`, among them `ThereIsNoSuchClassroom`."""
         if await self.get(classroom_id, request.actor_id) is None:
-            raise ThereIsNoSuchClassroom(field="classroomId", classroom_id=classroom_id[:40])
+            raise ThereIsNoSuchClassroom(field="classroomId", classroom_id=classroom_id)
         changed = await self._streams.execute(classroom_id, command, request)
         assert isinstance(changed, Classroom)
         return changed

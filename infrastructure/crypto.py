@@ -4,6 +4,7 @@ AES-256-GCM (NIST SP 800-38D) with random 96-bit nonces. What is sealed is bound
 sealed value cannot be passed off as another one. Destroying a session's key makes all its content unreadable.
 """
 
+import hmac
 import os
 from base64 import urlsafe_b64decode
 from collections.abc import Sequence
@@ -32,10 +33,14 @@ class MasterKeyIsMissing(CannotOpen):
 class SessionKey:
     """The key of one session."""
 
-    __slots__ = ("_cipher",)
+    __slots__ = ("_cipher", "_secret")
 
     def __init__(self, secret: bytes) -> None:
-        self._cipher = AESGCM(secret)
+        self._cipher, self._secret = AESGCM(secret), secret
+
+    def fingerprint(self, plain: bytes) -> str:
+        """The same for the same value, and to nobody without this key a hint of what it is (HMAC-SHA-256, 96 bits)."""
+        return hmac.digest(self._secret, b"fingerprint" + plain, "sha256")[:12].hex()
 
     def seal(self, plain: bytes, place: bytes) -> bytes:
         """The value, unreadable without this key and bound to `place`."""

@@ -135,7 +135,7 @@ class Jobs:
                     await manager.retry_job(job)
             except (ConnectorException, psycopg.Error) as error:
                 log.warning("stalled jobs could not be looked for: %s", error)
-            await asyncio.sleep(HEARTBEAT_SECONDS)
+            await asyncio.sleep(STALLED_SECONDS / 2)
 
 
 def _at_any_time(work: Callable[[], Awaitable[None]]) -> Callable[[int], Awaitable[None]]:

@@ -17,7 +17,7 @@ from psycopg_pool import AsyncConnectionPool
 from domain.kinds import KINDS, Deciders
 from domain.lifecycle import EndSession, SessionIsNotActive, TheSessionIsErased
 from domain.session import Id, Kind, RefusalCode, Refused, Request, Session, SessionKind, SessionStatus, check_version
-from infrastructure.appending import appending, named
+from infrastructure.appending import appending, is_repetition, named
 from infrastructure.capacity import Capacity
 from infrastructure.crypto import MasterKeys
 from infrastructure.event_log import EventLog
@@ -43,7 +43,7 @@ class TheSessionIsBusy(Refused):
 
 
 class TheCommandIdIsTaken(Refused):
-    """commandId {command_id!r} was used for another command on this session. Choose a new one."""
+    """commandId {command_id!r} was used on this session for another command, or with other input. Choose a new one."""
 
     code = RefusalCode.INVALID_INPUT
 
@@ -154,7 +154,7 @@ class Sessions:
                     return held.state  # type: ignore[no-any-return]
                 await self._cache.reload(held)
                 if outcome is Outcome.REPEATED:
-                    return await self._repeated(held, type(command), request)
+                    return await self._repeated(held, command, request)
             await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))
         raise TheSessionIsBusy(current_version=held.state.version)
 
@@ -203,10 +203,10 @@ class Sessions:
             return Outcome.REPEATED
         return Outcome.CONFLICTING if await self._cache.head(held.state.id) != held.state.version else None
 
-    async def _repeated(self, held: Held, command: type, request: Request) -> Session:
-        """The session as it stood after the first use of the request's command id."""
+    async def _repeated(self, held: Held, command: Any, request: Request) -> Session:
+        """The session as it stood after the first use of the request's command id by a command, or one of a class."""
         versions = await self._log.of_command(UUID(held.state.id), request.command_id or "")
-        if not versions or versions[0][1] != command.__name__:
+        if not versions or not is_repetition(held.key, command, versions[0][1] or ""):
             raise TheCommandIdIsTaken(field="commandId", command_id=request.command_id)
         last = versions[-1][0]
         if held.state.version == last:

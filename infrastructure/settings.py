@@ -6,6 +6,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from infrastructure.crypto import MasterKeys
 from infrastructure.environment import SettingsError as SettingsError
@@ -26,6 +27,8 @@ COLLECTORS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT
 
 MIN_JWT_SECRET_BYTES = 32
 """As long as what HS256 makes of it (RFC 7518, 3.2)."""
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         broadcast_url=url(environ, "LYCEUM_BROADCAST_URL", *CARRIERS),
         master_key=_master_key(environ, mode, data_dir),
         jwt_secret=_jwt_secret(environ, mode, data_dir),
-        jwks_url=url(environ, "LYCEUM_JWKS_URL", "https", "http"),
+        jwks_url=_jwks_url(environ, mode),
         jwt_audience=environ.get("LYCEUM_JWT_AUDIENCE") or None,
         jwt_issuer=environ.get("LYCEUM_JWT_ISSUER") or None,
         jwt_roles_claim=environ.get("LYCEUM_JWT_ROLES_CLAIM") or "roles",
@@ -168,6 +171,16 @@ def _jwt_secret(environ: Mapping[str, str], mode: str, data_dir: Path) -> str | 
             f"LYCEUM_JWT_SECRET is too short: production mode takes {MIN_JWT_SECRET_BYTES} bytes or more"
         )
     return secret
+
+
+def _jwks_url(environ: Mapping[str, str], mode: str) -> str | None:
+    """Where keys are published. Whoever can change an answer on its way could be anybody here, so not by plain HTTP."""
+    given = url(environ, "LYCEUM_JWKS_URL", "https", "http")
+    if given and mode == "production" and given.startswith("http:") and urlsplit(given).hostname not in LOOPBACK:
+        raise SettingsError(
+            "LYCEUM_JWKS_URL is not safe on its way: production mode takes https:// from other machines"
+        )
+    return given
 
 
 def _secret(environ: Mapping[str, str], name: str, mode: str, data_dir: Path) -> str:

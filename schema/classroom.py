@@ -218,7 +218,7 @@ class ClassroomSubscription:
         """Follow a classroom."""
         viewer, classrooms = with_role(info, Role.TEACHER), info.context.classrooms
         if await classrooms.get(classroom_id, viewer.id) is None:
-            raise ThereIsNoSuchThing(field="classroomId", what=f"classroom {classroom_id[:40]!r}")
+            raise ThereIsNoSuchThing(field="classroomId", what=f"classroom {classroom_id!r}")
         async for cursor, learner_id, recorded in classrooms.activity(classroom_id, viewer.id, after):
             event = owners_event(cursor, recorded)
             yield LearnerActivity(cursor=cursor, classroom_id=classroom_id, learner_id=learner_id, event=event)

@@ -131,6 +131,14 @@ def test_wrong_arguments_are_explained(run: Run, arguments: tuple[str, ...]) -> 
             {"LYCEUM_MODE": "production", "LYCEUM_MASTER_KEY": "x" * 43, "LYCEUM_JWT_SECRET": "x" * 31},
             "LYCEUM_JWT_SECRET is too short",
         ),
+        (
+            {
+                "LYCEUM_MODE": "production",
+                "LYCEUM_MASTER_KEY": "x" * 43,
+                "LYCEUM_JWKS_URL": "http://login.example/jwks",
+            },
+            "LYCEUM_JWKS_URL is not safe on its way",
+        ),
         ({"LYCEUM_DATA_DIR": "/proc/lyceum"}, "LYCEUM_DATA_DIR /proc/lyceum cannot be used"),
     ],
 )

@@ -52,6 +52,12 @@ async def test_a_session_takes_commands_of_its_owner_and_the_system_only(parts: 
     assert (await read_exam(parts, exam.id)).version == 2
 
 
+def test_a_message_repeats_the_beginning_of_a_long_text_only() -> None:
+    refused = ThereIsNoSuchSession(session_id="x" * 100_000)
+    assert len(str(refused)) < 300
+    assert refused.details["session_id"] == "x" * 100_000
+
+
 async def test_an_id_may_be_written_in_any_uuid_form(parts: Services) -> None:
     exam = await start_exam(parts)
     assert await parts.sessions.get(exam.id.upper().replace("-", "")) == exam
@@ -98,6 +104,24 @@ async def test_a_command_id_is_for_one_command(parts: Services) -> None:
         with pytest.raises(TheCommandIdIsTaken):
             await parts.sessions.execute(exam.id, PauseSession(), by(command_id=taken))
     assert (await read_exam(parts, exam.id)).status is SessionStatus.ACTIVE
+
+
+async def test_a_command_id_is_for_one_input(parts: Services, other: Services) -> None:
+    exam = await start_exam(parts)
+    await parts.sessions.execute(exam.id, look("fragen"), by(command_id="once"))
+    for services_ in (parts, other):
+        with pytest.raises(TheCommandIdIsTaken) as refused:
+            await services_.sessions.execute(exam.id, look("quelle"), by(command_id="once"))
+        assert refused.value.field == "commandId"
+    assert await topics_of(parts, exam.id) == ["exam.started", "exam.answers_saved"]
+
+
+async def test_what_was_recorded_before_there_were_fingerprints_is_told_by_its_name(parts: Services) -> None:
+    exam = await start_exam(parts)
+    first = await parts.sessions.execute(exam.id, look("fragen"), by(command_id="once"))
+    async with parts.pool.connection() as connection:
+        await connection.execute("UPDATE stored_events SET command = split_part(command, ' ', 1)")
+    assert await parts.sessions.execute(exam.id, look("fragen"), by(command_id="once")) == first
 
 
 async def test_starting_twice_with_one_command_id_starts_once(parts: Services, other: Services) -> None:

@@ -115,6 +115,37 @@ def test_answers_that_do_not_come_are_unanswered_never_an_option() -> None:
     assert past.state.mastery["p.units"].attempts == 0
 
 
+def unattended(past: Past[Study]) -> Past[Study]:
+    """The time for the quiz at hand passes, and it is handed in."""
+    return step(past.later(180))
+
+
+def next_quiz(past: Past[Study]) -> Past[Study]:
+    """From a quiz that is handed in to the one of the next topic."""
+    past = step(step(past))
+    past = step(works(past, RecordLesson(work(past), LESSON)))
+    return works(past, RecordQuiz(work(past), QUIZ))
+
+
+def status(past: Past[Study]) -> AutopilotStatus | None:
+    return past.state.autopilot.status if past.state.autopilot else None
+
+
+def test_it_waits_for_the_learner_after_two_quizzes_in_a_row_without_an_answer() -> None:
+    past = step(unattended(next_quiz(unattended(waiting()))))
+    assert (status(past), past.state.phase) == (AutopilotStatus.PAUSED, StudyPhase.ANALYZING)
+    past.later(9999).when(StepAutopilot()).then()
+    past = step(after(past, ResumeAutopilot()))
+    assert (status(past), past.state.phase) == (AutopilotStatus.RUNNING, StudyPhase.PLANNING)
+
+
+def test_a_quiz_with_answers_begins_the_count_anew() -> None:
+    past = next_quiz(unattended(waiting()))
+    past = after(past, take("SUBMIT_ANSWERS", {"answers": RIGHT}))
+    past = step(unattended(next_quiz(past)))
+    assert (status(past), past.state.phase) == (AutopilotStatus.RUNNING, StudyPhase.PLANNING)
+
+
 def test_the_time_for_answers_stands_still_too() -> None:
     past = after(waiting().later(170), PauseAutopilot()).later(1000)
     past = after(past, ResumeAutopilot()).later(9)

@@ -16,6 +16,9 @@ from domain.study.events import (
 MOST_CORRECTIONS = 3
 """How often in a row an autopilot has the tutor try again before it gives up."""
 
+MOST_UNATTENDED = 2
+"""After so many quizzes in a row without a single answer nobody is there: it waits for the learner to resume it."""
+
 STEPS_KEPT = 20
 """The latest steps that a session shows; all of them are in its history."""
 
@@ -33,6 +36,7 @@ class Autopilot:
     spent_seconds: float = 0.0
     deadline_seconds: float | None = None
     corrections: int = 0
+    unattended: int = 0
     reason: str | None = None
     steps: tuple[AutopilotStepped, ...] = ()
 
@@ -74,7 +78,7 @@ def evolve(pilot: Autopilot, event: object) -> Autopilot:
         case AutopilotPaused(at):
             return replace(pilot, spent_seconds=pilot.elapsed(at), status=AutopilotStatus.PAUSED, since=at)
         case AutopilotResumed(at):
-            return replace(pilot, status=AutopilotStatus.RUNNING, since=at)
+            return replace(pilot, status=AutopilotStatus.RUNNING, since=at, unattended=0)
         case AutopilotEnded(status, reason, at):
             spent = pilot.elapsed(at)
             return replace(pilot, spent_seconds=spent, status=status, since=at, reason=reason, deadline_seconds=None)
@@ -84,9 +88,12 @@ def evolve(pilot: Autopilot, event: object) -> Autopilot:
 
 
 def _stepped(pilot: Autopilot, event: AutopilotStepped) -> Autopilot:
-    corrections = pilot.corrections
+    corrections, unattended = pilot.corrections, pilot.unattended
     if event.action is AutopilotAction.SELF_CORRECTION:
         corrections += 1
     elif event.action in (AutopilotAction.LESSON_COMPLETED, AutopilotAction.QUIZ_GENERATED):
         corrections = 0
-    return replace(pilot, corrections=corrections, steps=(*pilot.steps, event)[-STEPS_KEPT:])
+    elif event.action is AutopilotAction.ANSWER_EVALUATED:
+        unattended = unattended + 1 if event.data["unanswered"] == event.data.get("questions") else 0
+    steps = (*pilot.steps, event)[-STEPS_KEPT:]
+    return replace(pilot, corrections=corrections, unattended=unattended, steps=steps)

@@ -9,7 +9,7 @@ from domain.session import RefusalCode, Refused, SessionStatus
 from domain.study import commands, working
 from domain.study import events as happened
 from domain.study.acting import act
-from domain.study.autopilot import MOST_CORRECTIONS, Autopilot
+from domain.study.autopilot import MOST_CORRECTIONS, MOST_UNATTENDED, Autopilot
 from domain.study.commands import TakeAction
 from domain.study.events import AutopilotAction as Step
 from domain.study.events import AutopilotStatus
@@ -121,6 +121,8 @@ def _next(study: Study, pilot: Autopilot, now: datetime) -> Sequence[Any]:
             return act(study, TakeAction(StudyAction.TAKE_QUIZ, {"count": pilot.questions}))
         case StudyPhase.QUIZZING if pilot.is_late(now):
             return act(study, TakeAction(StudyAction.SUBMIT_ANSWERS))
+        case StudyPhase.ANALYZING if pilot.unattended >= MOST_UNATTENDED:
+            return [happened.AutopilotPaused(now)]
         case StudyPhase.ANALYZING:
             return act(study, TakeAction(StudyAction.NEXT_TOPIC))
     return []
@@ -186,7 +188,12 @@ def _steps(study: Study, event: Any) -> Iterator[tuple[Step, Mapping[str, Any], 
 
 def _evaluated(event: happened.QuizGraded) -> Iterator[tuple[Step, Mapping[str, Any], str]]:
     analysis = event.analysis
-    data = {"score": analysis.score, "correct": analysis.correct, "unanswered": analysis.unanswered}
+    data = {
+        "score": analysis.score,
+        "questions": len(analysis.items),
+        "correct": analysis.correct,
+        "unanswered": analysis.unanswered,
+    }
     yield Step.ANSWER_EVALUATED, {"topic": analysis.topic_id, **data}, analysis.summary
     found = {item.misconception.id: item.misconception for item in analysis.items if item.misconception}
     for misconception in found.values():

@@ -121,6 +121,7 @@ class Model:
             messages=[{"role": "user", "content": asked.text}],
             output_config={"format": {"type": "json_schema", "schema": portable(schema)}},
             stream=True,
+            extra_headers={"accept-encoding": "identity"},
             extra_body={"temperature": temperature},
         )
 

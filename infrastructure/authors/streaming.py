@@ -46,7 +46,7 @@ _decoder = msgspec.json.Decoder(_Event)
 async def events(response: httpx2.Response) -> AsyncIterator[bytes]:
     """The data of each server-sent event as soon as its line has ended; the Messages API sends one line each."""
     rest = b""
-    async for chunk in response.aiter_bytes():
+    async for chunk in response.aiter_raw():
         *lines, rest = (rest + chunk).split(b"\n")
         for line in lines:
             if line.startswith(b"data:"):
