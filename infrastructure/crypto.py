@@ -4,12 +4,11 @@ AES-256-GCM (NIST SP 800-38D) with random 96-bit nonces. What is sealed is bound
 sealed value cannot be passed off as another one. Destroying a session's key makes all its content unreadable.
 """
 
-import hmac
 import os
 from base64 import urlsafe_b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import blake2b, sha256
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -39,8 +38,8 @@ class SessionKey:
         self._cipher, self._secret = AESGCM(secret), secret
 
     def fingerprint(self, plain: bytes) -> str:
-        """The same for the same value, and to nobody without this key a hint of what it is (HMAC-SHA-256, 96 bits)."""
-        return hmac.digest(self._secret, b"fingerprint" + plain, "sha256")[:12].hex()
+        """The same for the same value, and no hint of it to who lacks this key (keyed BLAKE2b, RFC 7693, 96 bits)."""
+        return blake2b(plain, digest_size=12, key=self._secret, person=b"fingerprint").hexdigest()
 
     def seal(self, plain: bytes, place: bytes) -> bytes:
         """The value, unreadable without this key and bound to `place`."""
