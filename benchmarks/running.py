@@ -80,8 +80,10 @@ class Bench:
         """The servers, PostgreSQL and this process, with the load it starts, share one core until the context ends."""
         cores = psutil.Process().cpu_affinity()
         self._hold_to(cores[:1])
-        yield
-        self._hold_to(cores)
+        try:
+            yield
+        finally:
+            self._hold_to(cores)
 
     def _hold_to(self, cores: Sequence[int]) -> None:
         postmaster = int((self.directory / "postgres" / "postmaster.pid").read_text().split()[0])

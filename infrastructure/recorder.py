@@ -77,7 +77,7 @@ def append_parameters(batch: Sequence[Appending]) -> list[str]:
 
 def append_one(batch: Sequence[Appending]) -> tuple[str, dict[str, Any]] | None:
     """The statement of `APPEND_ONE` and its parameters, if the batch is no more than an event and its session's row."""
-    if len(batch) > 1 or len(batch[0].events) > 1 or batch[0].new_keys:
+    if len(batch) != 1 or len(batch[0].events) != 1 or batch[0].new_keys:
         return None
     (event,), rows = batch[0].events, batch[0].session_rows
     if any(UUID(row["id"]) != event.session_id or row["version"] != event.version for row in rows):
