@@ -116,7 +116,7 @@ def _with_trace(_log: Any, _name: str, line: Line) -> Line:
 
 
 def _renderer(settings: Settings, out: TextIO) -> Any:
-    """Lines for people where a developer's terminal shows them, else JSON, which also costs a tenth of a request less."""
+    """Lines for people where a developer's terminal shows them, else JSON, which costs a request a tenth less."""
     if out.isatty() and not settings.production:
         return structlog.dev.ConsoleRenderer(pad_event_to=0)
     return structlog.processors.JSONRenderer(lambda line, **_: msgspec.json.encode(line, enc_hook=repr).decode())
