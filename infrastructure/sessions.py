@@ -112,9 +112,9 @@ class Sessions:
         return session
 
     async def _start(self, kind: Kind, command: Any, request: Request, *, replace_open: bool) -> Session:
-        await self._capacity.check()
         request = named(request)
-        started = await self._starter.start(kind, command, request, replace_open=replace_open)
+        async with self._capacity.room():
+            started = await self._starter.start(kind, command, request, replace_open=replace_open)
         if isinstance(started, Held):
             return started.state  # type: ignore[no-any-return]
         held = await self._cache.hold(started)

@@ -1,6 +1,8 @@
 """Starts sessions. Where a kind says so, a learner has one open session of it at a time; the database holds that."""
 
+import asyncio
 import contextlib
+import random
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -64,7 +66,7 @@ class Starter:
         The request is `named`. Raises a `Refused`, among them `ASessionIsOpen`; then nothing was recorded.
         """
         session_id = self.new_id(kind, request)
-        for _ in range(ATTEMPTS):
+        for attempt in range(ATTEMPTS):
             held, starting = self._begin(self._deciders[kind], session_id, command, request)
             outcome = await self._log.append(starting)
             if outcome is Outcome.CLAIMED and replace_open:
@@ -76,6 +78,7 @@ class Starter:
             open_id = await self.claimed(kind, request.actor_id)
             if open_id and not replace_open:
                 break
+            await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))
         raise ASessionIsOpen(kind=kind.value.lower(), session_id=open_id)
 
     def _begin(self, decider: Decider[Any], session_id: Id, command: Any, request: Request) -> tuple[Held, Appending]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from domain.exam import events
+from domain.exam.generation import expected
 from domain.exam.grading import correct_answer, provisional
 from domain.exam.state import Exam
 from domain.questions.question import Answer, Gap, Option, QuestionResult, Statement, WritingTask
@@ -73,18 +75,24 @@ class QuestionView:
 
 def questions(exam: Exam, part_id: Id | None = None) -> Sequence[QuestionView]:
     """The questions written so far, in the order of the exam; those of one part if it is named."""
-    views = (question(exam, q, order) for order, q in enumerate(exam.in_order(), 1))
+    views = (question(exam, q) for q in exam.in_order())
     return [view for view in views if part_id in (None, view.part_id)]
 
 
-def question(exam: Exam, question: events.Question, order: int) -> QuestionView:
-    """One question, the `order`th of the exam as it stands."""
+def order(exam: Exam, question: events.Question) -> int:
+    """The place that a question has in the whole exam, whatever is written by now."""
+    before = takewhile(lambda part: part.plan.id != question.part_id, exam.parts.values())
+    return sum(expected(part.plan) for part in before) + question.number
+
+
+def question(exam: Exam, question: events.Question) -> QuestionView:
+    """One question."""
     plan, face = exam.parts[question.part_id].plan, question.face
     answer = correct_answer(exam, question) if question.is_example else exam.answers.get(question.id)
     return QuestionView(
         id=question.id,
         part_id=question.part_id,
-        order=order,
+        order=order(exam, question),
         number=question.number,
         module_id=plan.module_id,
         layout_id=plan.layout_id,

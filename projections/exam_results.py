@@ -58,8 +58,8 @@ def evolve(row: ExamResultRow | None, recorded: Recorded) -> ExamResultRow | Non
 
 
 def trend(newest_first: Sequence[ExamResultRow]) -> ExamTrend:
-    """The trend of completed exams."""
-    done = [row for row in reversed(newest_first) if row.completed_at and row.results]
+    """The trend of completed exams that had questions."""
+    done = [row for row in reversed(newest_first) if row.completed_at and row.results and row.results.total]
     points = tuple(
         TrendPoint(row.session_id, f"S{n}", row.completed_at, row.results.percentage)
         for n, row in enumerate(done, 1)

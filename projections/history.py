@@ -17,9 +17,6 @@ PERSONAL = frozenset({"owner_id", "learner_id", "teacher_id", "actor_id", "user_
 KEYS = frozenset({"key", "reference", "removed", "right", "reveals", "explanation"})
 """Fields of questions, lessons and sources that give answers away."""
 
-TUTORED = (LessonTaught, QuizPrepared, MisconceptionsDiagnosed)
-"""What is written by the tutor of a study session."""
-
 
 def for_owner(recorded: Recorded) -> Mapping[str, Any]:
     """An event's payload as its session's owner may read it: without what would give an answer away."""
@@ -44,12 +41,11 @@ def for_owner(recorded: Recorded) -> Mapping[str, Any]:
 
 
 def for_analyst(recorded: Recorded, pseudonym: Callable[[str], str]) -> Mapping[str, Any]:
-    """An event's payload with every person's id replaced by their pseudonym.
+    """An event's payload as its session's owner may read it, with every person's id replaced by their pseudonym.
 
-    What the tutor of a study session writes is without its keys, for good: `study.quiz_graded` tells them.
+    An analyst may be a learner, too: keys are told by the events that grade.
     """
-    read = for_owner(recorded) if isinstance(recorded.event, TUTORED) else plain(recorded.event)
-    payload: Mapping[str, Any] = _pseudonymised(read, pseudonym)
+    payload: Mapping[str, Any] = _pseudonymised(for_owner(recorded), pseudonym)
     return payload
 
 

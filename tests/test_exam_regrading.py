@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domain.exam.answering import TheExamHasNoSuchQuestion
 from domain.exam.commands import CompleteExam, OverrideMark, RecordMark, RequestRegrade
 from domain.exam.events import (
     GradingRequested,
@@ -22,7 +23,7 @@ from domain.exam.marking import (
 )
 from domain.lifecycle import EndSession, SessionIsNotActive
 from domain.questions.question import Marker
-from domain.session import SessionStatus
+from domain.session import Id, SessionStatus
 from projections import exam as views
 from tests.marked_exam import (
     EXAMPLE,
@@ -63,7 +64,12 @@ def test_other_marks_stand(marker: Marker) -> None:
     )
 
 
-@pytest.mark.parametrize("question_id", [THE_LETTER, EXAMPLE, "teil_9_1"])
+@pytest.mark.parametrize("command", [RequestRegrade(Id("teil_9_1")), OverrideMark(Id("teil_9_1"), 1.0, "why")])
+def test_a_question_that_is_not_there_has_no_mark_to_wait_for(command: Any) -> None:
+    ready().when(command).then_refused(TheExamHasNoSuchQuestion, field="questionId")
+
+
+@pytest.mark.parametrize("question_id", [THE_LETTER, EXAMPLE])
 def test_where_there_is_no_mark_none_can_be_asked_for_or_changed(question_id: Any) -> None:
     ready().when(RequestRegrade(question_id)).then_refused(ThereIsNoMarkToChange, field="questionId")
     ready().when(OverrideMark(question_id, 1.0, "why")).then_refused(ThereIsNoMarkToChange, field="questionId")
@@ -104,7 +110,7 @@ def test_a_score_lies_between_0_and_the_points(score: float) -> None:
     )
 
 
-@pytest.mark.parametrize("reason", ["", "  \n", "x" * 1001])
+@pytest.mark.parametrize("reason", ["", "  \n", "x" * 1001, "a\x00b", "a\x1b[2J"])
 def test_a_teacher_gives_a_reason(reason: str) -> None:
     marked(Marker.AI).when(OverrideMark(THE_LETTER, 9.0, reason)).then_refused(TheReasonIsMissing, field="reason")
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from domain.exam import grading
 from domain.exam.commands import (
     BeginGeneration,
     BeginPart,
@@ -34,7 +35,7 @@ from domain.exam.events import (
 )
 from domain.exam.state import Exam, GenerationStatus
 from domain.lifecycle import EndSession, PauseSession, SessionIsNotActive
-from domain.session import SessionStatus
+from domain.session import Id, SessionStatus
 from tests import marked_exam
 from tests.marked_exam import INTERVIEW, LETTER, TALK, THE_LETTER, examined, words
 from tests.small_exam import (
@@ -67,6 +68,18 @@ def half_failed() -> Past[Exam]:
         PLANNED, *written(PLANS[0]), *written(PLANS[2]), *list(written(PLANS[1]))[:4], by=AUTHOR
     )
     return begun.when(FailPart(TWO, "cut off", final=True), by=AUTHOR).happens()
+
+
+def test_what_is_left_of_an_exam_is_marked_and_not_passed() -> None:
+    matches = QUESTIONS[Id("teil_3_1")]
+    right = {
+        question.id: grading.correct_answer(half_failed().state, question)
+        for question in (*half_failed().state.questions.values(), matches)
+        if not question.is_example
+    }
+    exam = half_failed().given(AnswersSaved(right)).when(CompleteExam()).happens()
+    assert exam.state.results
+    assert (exam.state.results.percentage, exam.state.results.passed) == (100.0, False)
 
 
 # ---------------------------------------------------------------- one part once more

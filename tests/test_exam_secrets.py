@@ -152,8 +152,9 @@ def test_a_face_has_no_room_for_a_key() -> None:
     assert set(WritingTask.__dataclass_fields__).isdisjoint(Reference.__dataclass_fields__)
 
 
-def test_analysts_see_the_keys_and_no_learner() -> None:
+def test_analysts_see_no_key_before_grading_and_no_learner() -> None:
     payloads = json.dumps([for_analyst(recorded, lambda id: f"<{len(id)}>") for recorded in whole_exam().history])
-    assert "the rationale of choice 1, option 0" in payloads
+    assert "the rationale of choice 1, option 0" not in payloads
+    assert '"key"' not in payloads
     assert f'"{LEARNER}"' not in payloads
     assert '"owner_id": "<7>"' in payloads

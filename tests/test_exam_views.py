@@ -1,5 +1,6 @@
 """What a learner sees of an exam, and in which order."""
 
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
@@ -45,6 +46,13 @@ def test_questions_stand_in_the_order_of_the_exam_however_they_arrive() -> None:
         shown = exam_questions.questions(given(STARTED, *events).state)
         assert [question.id for question in shown] == in_order
         assert [question.order for question in shown] == [1, 2, 3, 4, 5]
+
+
+def test_a_question_has_its_place_before_those_in_front_of_it_are_written() -> None:
+    first, *_, last = QUESTIONS.values()
+    for events in ([last], [last, first]):
+        shown = exam_questions.questions(given(STARTED, *map(QuestionGenerated, events)).state)
+        assert shown[-1].order == 5
 
 
 def test_questions_of_one_part_keep_their_place_in_the_exam() -> None:
@@ -153,3 +161,6 @@ def test_a_trend_needs_points() -> None:
     begun = exam_results.evolve(None, given(STARTED).history[0])
     assert begun
     assert exam_results.trend([begun]).points == ()
+    empty = result_row(50, day=2)
+    assert empty.results
+    assert exam_results.trend([replace(empty, results=replace(empty.results, total=0))]).points == ()

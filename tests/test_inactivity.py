@@ -84,6 +84,15 @@ async def test_only_so_many_sessions_are_open_at_once(settings: Settings, databa
         await start_exam(parts, "three")
 
 
+async def test_no_more_are_open_when_many_start_at_once(settings: Settings, database: str) -> None:
+    limited = replace(settings, max_open_sessions=3)
+    async with services(limited, database) as parts, services(limited, database) as other:
+        starts = (start_exam(one, f"learner-{n}") for n, one in enumerate(6 * [parts, other]))
+        outcomes = await asyncio.gather(*starts, return_exceptions=True)
+    refused = [one for one in outcomes if isinstance(one, TooManySessionsAreOpen)]
+    assert (len(outcomes), len(refused)) == (12, 9)
+
+
 async def test_the_worker_of_a_server_pauses_sessions(database: str, tmp_path: Path) -> None:
     with start_server(database, tmp_path, LYCEUM_INACTIVITY_SECONDS="1") as server:
         learner = server.learner()

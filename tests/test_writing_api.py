@@ -190,7 +190,7 @@ def test_what_a_text_is_measured_by_is_told_after_its_mark_only(desk: Desk) -> N
 
 def test_an_estimate_can_be_asked_for_again(desk: Desk) -> None:
     assert desk.do("regrade", questionId=LETTER)["code"] == "NOT_READY"
-    assert desk.do("regrade", questionId="teil_9_1")["code"] == "NOT_READY"
+    assert desk.do("regrade", questionId="teil_9_1")["code"] == "INVALID_INPUT"
     desk.save(LETTER, {"text": SHORT})
     desk.do("completeExam")
     score = desk.marked()["results"]["score"]
@@ -259,7 +259,7 @@ def test_only_teachers_put_marks_right(desk: Desk, server: RunningServer, role: 
         ({"reason": " \n"}, "INVALID_INPUT", "reason"),
         ({"reason": "x" * 1001}, "INVALID_INPUT", "reason"),
         ({"questionId": ARTICLE}, "NOT_READY", "questionId"),
-        ({"questionId": "nothing"}, "NOT_READY", "questionId"),
+        ({"questionId": "nothing"}, "INVALID_INPUT", "questionId"),
         ({"sessionId": "00000000-0000-4000-8000-000000000000"}, "NOT_FOUND", "sessionId"),
         ({"expectedVersion": 1}, "VERSION_CONFLICT", "expectedVersion"),
         ({"commandId": ""}, "INVALID_INPUT", "commandId"),

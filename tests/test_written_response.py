@@ -95,7 +95,7 @@ def test_a_text_is_kept_to_the_letter(module: QuestionModule, text: str) -> None
 
 
 @either
-@pytest.mark.parametrize("blank", ["", " ", "\n\t \r\n", " " * 200_000])
+@pytest.mark.parametrize("blank", ["", " ", "\n\t \r\n", " " * 200_000, "\u200b"])
 def test_a_blank_text_is_no_answer(module: QuestionModule, blank: str) -> None:
     assert module.normalise(FACE, Answer(text=blank)) is None
 

@@ -69,7 +69,7 @@ def save(exam: Exam, command: SaveAnswers) -> Sequence[Any]:
     if len(view) > MAX_VIEW or not view.isprintable():
         raise TheViewIsTooLong(field="activeView")
     if command.active_question_id:
-        _question(exam, command.active_question_id, "activeQuestionId")
+        question_of(exam, command.active_question_id, "activeQuestionId")
     changed = {}
     for n, (question_id, answer) in enumerate(command.answers):
         question = _answerable(exam, question_id, f"answers[{n}].questionId")
@@ -96,7 +96,8 @@ def submit(exam: Exam, command: SubmitAnswer) -> Sequence[Any]:
     return [QuestionGraded(question.id, answer, grade_question(exam, question, answer))]
 
 
-def _question(exam: Exam, question_id: Id, field: str) -> Question:
+def question_of(exam: Exam, question_id: Id, field: str) -> Question:
+    """A question of the exam. Raises `TheExamHasNoSuchQuestion`."""
     try:
         return exam.questions[question_id]
     except KeyError:
@@ -104,7 +105,7 @@ def _question(exam: Exam, question_id: Id, field: str) -> Question:
 
 
 def _answerable(exam: Exam, question_id: Id, field: str) -> Question:
-    question = _question(exam, question_id, field)
+    question = question_of(exam, question_id, field)
     if question.is_example:
         raise TheQuestionIsAnExample(field=field, question_id=question_id)
     if question_id in exam.grades or question_id in exam.pending:

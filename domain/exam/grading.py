@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from domain.exam.events import ExamResults, PartResult, Question
 from domain.exam.plans import PASS_PERCENT
-from domain.exam.state import Exam, Part
+from domain.exam.state import Exam, GenerationStatus, Part
 from domain.questions import MODULES
 from domain.questions.question import Answer, Marker, QuestionResult, grade
 from domain.questions.rubric import heuristic
@@ -64,11 +64,16 @@ def results(exam: Exam) -> ExamResults:
         score=round(score, 4),
         max_score=round(max_score, 4),
         percentage=percentage,
-        passed=percentage >= PASS_PERCENT,
+        passed=percentage >= PASS_PERCENT and _is_whole(exam),
         pending_review=pending,
         parts=parts,
         band=next((band for band in BANDS if percentage >= band), None),
     )
+
+
+def _is_whole(exam: Exam) -> bool:
+    """Whether no part is missing: what is left of an exam can be marked, not passed."""
+    return not any(part.status is GenerationStatus.FAILED for part in exam.parts.values())
 
 
 def _part_result(exam: Exam, part: Part) -> PartResult:

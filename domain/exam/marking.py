@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from domain.exam.answering import question_of
 from domain.exam.commands import OverrideMark, RecordCall, RecordMark, RequestRegrade
 from domain.exam.events import GradingRequested, MarkOverridden, ModelCalled, QuestionGraded, ResultsRevised
 from domain.exam.grading import provisional, results
@@ -12,6 +13,7 @@ from domain.exam.state import Exam, evolve
 from domain.lifecycle import require_open
 from domain.questions.question import Marker
 from domain.questions.rubric import CORRECT_FROM
+from domain.questions.written_response import is_plain
 from domain.session import Id, RefusalCode, Refused, SessionStatus
 
 MAX_REASON = 1000
@@ -49,7 +51,7 @@ class TheScoreIsOutOfRange(Refused):
 
 
 class TheReasonIsMissing(Refused):
-    """Give a reason of up to 1000 characters; the learner reads it."""
+    """Give a reason of up to 1000 characters, none of them a control character; the learner reads it."""
 
     code = RefusalCode.INVALID_INPUT
 
@@ -67,6 +69,7 @@ def _record_mark(exam: Exam, command: RecordMark, now: datetime) -> Sequence[Any
 
 def _request_regrade(exam: Exam, command: RequestRegrade, now: datetime) -> Sequence[Any]:
     _require_gradable(exam)
+    question_of(exam, command.question_id, "questionId")
     grade = exam.grades.get(command.question_id)
     if command.question_id in exam.pending:
         raise TheMarkIsUnderWay(field="questionId", question_id=command.question_id)
@@ -81,15 +84,15 @@ def _override(exam: Exam, command: OverrideMark, now: datetime) -> Sequence[Any]
     if command.teacher_id == exam.owner_id:
         raise TheExamIsYourOwn(field="sessionId")
     _require_gradable(exam)
-    question = exam.questions.get(command.question_id)
+    question = question_of(exam, command.question_id, "questionId")
     grade = exam.grades.get(command.question_id)
-    if grade is None and question and command.question_id in exam.pending:
+    if grade is None and command.question_id in exam.pending:
         grade = provisional(exam, question)
     if grade is None:
         raise ThereIsNoMarkToChange(field="questionId", question_id=command.question_id)
     if not 0 <= command.score <= grade.max_score:
         raise TheScoreIsOutOfRange(field="score", maximum=grade.max_score)
-    if not 0 < len(command.reason.strip()) <= MAX_REASON:
+    if not 0 < len(command.reason.strip()) <= MAX_REASON or not is_plain(command.reason):
         raise TheReasonIsMissing(field="reason")
     result = replace(
         grade,

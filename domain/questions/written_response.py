@@ -24,6 +24,9 @@ MIN_TASKS = 2
 NO_TEXT = ("Cc", "Cs")
 """The Unicode categories of control characters and of halves of characters."""
 
+UNSEEN = "CZ"
+"""What the Unicode categories begin with whose characters cannot be seen."""
+
 _TEXT = {"type": "string"}
 _TEXTS = {"type": "array", "items": _TEXT}
 
@@ -66,16 +69,21 @@ def reference(draft: Mapping[str, Any]) -> Reference:
 
 
 def normalise(face: Face, answer: Answer) -> Answer | None:
-    """The text as it is; None if it is blank. Raises `AnswerDoesNotFit` when it is too long or not a text."""
+    """The text as it is; None if nothing of it can be seen. Raises `AnswerDoesNotFit`: too long, or not a text."""
     if answer.text is None:
         raise AnswerDoesNotFit(reason="it takes a text, as {text: String}.")
-    if not answer.text.strip():
+    if not is_plain(answer.text):
+        raise AnswerDoesNotFit(reason="the text has control characters; send plain text.")
+    if all(category(letter)[0] in UNSEEN for letter in answer.text):
         return None
     if len(answer.text) > MAX_CHARACTERS:
         raise AnswerDoesNotFit(reason=f"the text has {len(answer.text)} characters; {MAX_CHARACTERS} are allowed.")
-    if any(category(letter) in NO_TEXT and letter not in "\n\r\t" for letter in answer.text):
-        raise AnswerDoesNotFit(reason="the text has control characters; send plain text.")
     return Answer(text=answer.text)
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text has no control characters but line ends and tabs, and no halves of characters."""
+    return not any(category(letter) in NO_TEXT and letter not in "\n\r\t" for letter in text)
 
 
 def choices(answer: Answer) -> Mapping[Id, str]:
