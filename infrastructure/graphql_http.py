@@ -77,7 +77,7 @@ class GraphQLEndpoint:
             if scope["method"] == "POST":
                 asked = await read_post(seen.headers, receive, self._max_body_bytes)
             else:
-                asked = read_get(scope["query_string"], self._max_body_bytes)
+                asked = read_get(scope["query_string"])
             return await self._answer(scope["method"], asked, accept, media_type, context, seen)
         except ProtocolError as error:
             return error.response(GRAPHQL_JSON if media_type == GRAPHQL_JSON else JSON)

@@ -22,7 +22,18 @@ PLAIN_JSON = JSON.encode()
 REMEMBERED = 10_000
 """Viewers whose contexts are kept."""
 
-CODES = {401: "UNAUTHENTICATED", 413: "LIMIT_REACHED", 414: "LIMIT_REACHED", 503: "UPSTREAM_UNAVAILABLE"}
+MAX_URL_BYTES = 16 * 1024
+"""What a URL may come to; whoever asks more asks by POST."""
+
+TOO_LONG = f"The URL is too long; {MAX_URL_BYTES} bytes are allowed. Ask by POST."
+
+CODES = {
+    401: "UNAUTHENTICATED",
+    413: "LIMIT_REACHED",
+    414: "LIMIT_REACHED",
+    431: "LIMIT_REACHED",
+    503: "UPSTREAM_UNAVAILABLE",
+}
 """What a status means to clients that go by the code; BAD_REQUEST for the others."""
 
 
@@ -112,6 +123,8 @@ async def read_post(headers: Mapping[bytes, bytes], receive: Receive, max_bytes:
     try:
         return decode(body, _request)
     except InvalidJson as error:
+        if body.lstrip().startswith(b"["):
+            raise ProtocolError(400, "Send one operation a request; batches are not taken.") from None
         raise ProtocolError(400, f"The body is not a GraphQL request in JSON: {error}") from None
 
 
@@ -135,10 +148,10 @@ async def _gathered(message: Message, receive: Receive, max_bytes: int) -> bytes
         message = await receive()
 
 
-def read_get(query_string: bytes, max_bytes: int) -> GraphQLRequest:
+def read_get(query_string: bytes) -> GraphQLRequest:
     """The request in a URL. Raises `ProtocolError`."""
-    if len(query_string) > max_bytes:
-        raise ProtocolError(414, f"The URL is too long; {max_bytes} bytes are allowed.")
+    if len(query_string) > MAX_URL_BYTES:
+        raise ProtocolError(414, TOO_LONG)
     given = QueryParams(query_string)
     asked = {name: _parameter_once(given, name) for name in GraphQLRequest.__struct_encode_fields__}
     variables = _json_parameter("variables", asked["variables"])

@@ -13,6 +13,7 @@ import uvloop
 from infrastructure.application import application
 from infrastructure.database import database_url, migrate
 from infrastructure.garbage import spare_the_collector
+from infrastructure.http_protocol import HttpProtocol
 from infrastructure.observing import Observer, Traces
 from infrastructure.settings import Settings, SettingsError
 from infrastructure.socket_protocol import SocketProtocol
@@ -114,6 +115,7 @@ async def _serve(
             ws_max_size=settings.max_body_bytes,
             ws_ping_interval=settings.heartbeat_seconds,
             ws_ping_timeout=settings.heartbeat_seconds or None,
+            http=HttpProtocol,
             ws=SocketProtocol,
             ws_per_message_deflate=False,  # its buffers are a third of what a socket takes (benchmarks/sockets.py)
         )

@@ -1,0 +1,117 @@
+"""uvicorn's HTTP protocol, with a head that has a largest size, and refusals in JSON."""
+
+from typing import Any
+
+import httptools
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from infrastructure.requests import MAX_URL_BYTES, TOO_LONG, ProtocolError
+
+MAX_HEAD_BYTES = 64 * 1024
+"""What the request line and the headers of a request may come to together."""
+
+
+class HeadTooLarge(Exception):
+    """Raised into the parser when a head has more bytes than are read."""
+
+
+class HttpProtocol(HttpToolsProtocol):
+    """One connection on the wire."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._in_head = self._after_another = False
+        self._parsed_bytes = self._arrived_bytes = 0
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, and once more what follows a request for another protocol."""
+        self._unset_keepalive_if_required()
+        while data:
+            data = self._read(data)
+
+    def _read(self, data: bytes) -> bytes:
+        """Parse; what is to be parsed anew. A head is measured as it arrives too: headers are parsed when they end."""
+        self._after_another = False
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as upgrade:
+            return self._upgraded(data[upgrade.args[0] :])
+        except httptools.HttpParserError:
+            self._refuse()
+            return b""
+        self._arrived_bytes += 0 if self._after_another else len(data)
+        if self._in_head and self._arrived_bytes > MAX_HEAD_BYTES:
+            self._refuse()
+        return b""
+
+    def on_message_begin(self) -> None:
+        """Begin to measure."""
+        super().on_message_begin()
+        self._in_head = True
+        self._parsed_bytes = self._arrived_bytes = 0
+
+    def on_url(self, url: bytes) -> None:
+        """Take a part of the URL."""
+        super().on_url(url)
+        self._measure(len(url))
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header."""
+        super().on_header(name, value)
+        self._measure(len(name) + len(value))
+
+    def on_headers_complete(self) -> None:
+        """Begin to answer."""
+        self._in_head = False
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """End a request; what came with its end and belongs to the next one is not measured as it arrives."""
+        self._after_another = True
+        super().on_message_complete()
+
+    def _should_upgrade(self) -> bool:
+        """Whether a request that the parser takes for an upgrade, body and all, waits for `_upgraded`."""
+        return any(name == b"upgrade" for name, _ in self.headers)
+
+    def _upgraded(self, rest: bytes) -> bytes:
+        """Hand a WebSocket over. What else asks for another protocol is served in this one (RFC 9110, section 7.8)."""
+        if self._get_upgrade() == b"websocket" and self.scope["method"] == "GET":
+            self.handle_websocket_upgrade()
+            return b""
+        return self._without_upgrade() + rest if self._should_upgrade() else b""
+
+    def _without_upgrade(self) -> bytes:
+        """The head of the request again, for a parser that knows nothing of it yet."""
+        self.parser = httptools.HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+        version = self.scope["http_version"].encode()
+        head = [self.scope["method"].encode(), b" ", self.url, b" HTTP/", version, b"\r\n"]
+        for name, value in self.headers:
+            if name != b"upgrade":
+                head += [name, b": ", value, b"\r\n"]
+        return b"".join([*head, b"\r\n"])
+
+    def _measure(self, more: int) -> None:
+        self._parsed_bytes += more
+        if self._parsed_bytes > MAX_HEAD_BYTES:
+            raise HeadTooLarge
+
+    def _refuse(self) -> None:
+        """Say what is wrong with what has arrived, and close."""
+        error = self._error()
+        self.logger.warning("refused with %d: %s", error.status, error)
+        response = error.response()
+        answer = [STATUS_LINE[error.status]]
+        for name, value in (*self.server_state.default_headers, *response.raw_headers, (b"connection", b"close")):
+            answer += [name, b": ", value, b"\r\n"]
+        self.transport.write(b"".join([*answer, b"\r\n", bytes(response.body)]))
+        self.transport.close()
+
+    def _error(self) -> ProtocolError:
+        measured = max(self._parsed_bytes, self._arrived_bytes if self._in_head else 0)
+        if measured <= MAX_HEAD_BYTES:
+            return ProtocolError(400, "This is no HTTP request.")
+        if len(self.url) > MAX_URL_BYTES:
+            return ProtocolError(414, TOO_LONG)
+        return ProtocolError(431, f"The headers are too large; {MAX_HEAD_BYTES} bytes are allowed.")
