@@ -32,7 +32,7 @@ from graphql import (
 )
 from graphql.execution.executor import Executor as PlainExecutor
 
-from domain.session import Refused
+from domain.session import Refused, shortened
 from infrastructure.document_limits import NoIntrospection, exceeded
 from infrastructure.list_cost import cost, worst_cost
 from schema.context import Context
@@ -101,7 +101,11 @@ class Executor:
         document, costly = self.document(query)
         node = get_operation_ast(document, name)
         if node is None:
-            problem = f"There is no operation named {name!r}." if name else "Name the operation: there are several."
+            problem = (
+                f"There is no operation named {shortened(name)!r}."
+                if name
+                else "Name the operation: there are several."
+            )
             raise RequestError([GraphQLError(problem)])
         if any(node is one for one in costly):
             self._check_cost(document, node, variables or {})

@@ -14,6 +14,7 @@ import psycopg
 from graphql import GraphQLError
 from psycopg_pool import AsyncConnectionPool
 
+from domain.session import shortened
 from infrastructure.event_log import fetch
 from infrastructure.execution import RequestError
 from infrastructure.requests import GraphQLRequest
@@ -62,7 +63,8 @@ class TrustedDocuments:
         if asked.document_id is not None:
             if asked.query is not None:
                 raise _refused("Give `query` or `documentId`, not both.", "BAD_REQUEST")
-            return self._named(asked.document_id.removeprefix(SHA256), f"There is no document {asked.document_id!r}.")
+            problem = f"There is no document {shortened(asked.document_id)!r}."
+            return self._named(asked.document_id.removeprefix(SHA256), problem)
         if asked.query is None:
             return self._named(asked.persisted_hash or "", "PersistedQueryNotFound")
         if asked.persisted_hash and asked.persisted_hash != hash_of(asked.query):
