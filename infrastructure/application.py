@@ -81,6 +81,7 @@ def application(settings: Settings, parts: Services, documents: TrustedDocuments
         ],
         exception_handlers={404: _no_such_page, 405: _not_allowed},
     )
+    routes.router.redirect_slashes = False  # it redirects to whatever host the request names
 
     async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
         """Take the shortest way for the request that is made most."""

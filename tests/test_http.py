@@ -226,6 +226,20 @@ def test_a_body_that_is_cut_off_harms_nobody(server: RunningServer) -> None:
         )
 
 
+@pytest.mark.parametrize("body", ["[]", ' [{"query": "{ viewer { id } }"}]'])
+def test_batches_are_not_taken(http: httpx.Client, body: str) -> None:
+    response = post(http, body)
+    assert response.status_code == 400
+    assert "one operation a request; batches are not taken" in response.json()["errors"][0]["message"]
+
+
+@pytest.mark.parametrize("asked", [{"documentId": "x" * 900_000}, {"query": QUERY, "operationName": "x" * 900_000}])
+def test_long_names_are_quoted_in_part(http: httpx.Client, asked: dict[str, str]) -> None:
+    response = post(http, json.dumps(asked))
+    assert "x" * 200 + "…" in response.json()["errors"][0]["message"]
+    assert len(response.content) < 1000
+
+
 def test_a_body_of_two_megabytes_is_too_large(http: httpx.Client) -> None:
     response = ask(http, QUERY, variables={"padding": "x" * 2_000_000})
     assert response.status_code == 413
@@ -319,6 +333,13 @@ def test_browsers_get_graphiql_with_nothing_from_elsewhere(http: httpx.Client) -
         assert http.get(asset).status_code == 200
     styles = http.get("/graphiql/graphiql.min.css").text
     assert not re.search(r"url\(\s*[\"']?(https?:)?//", styles)
+
+
+@pytest.mark.parametrize("path", ["/graphql/", "/healthz/"])
+def test_nobody_is_sent_to_the_host_that_a_request_names(http: httpx.Client, path: str) -> None:
+    response = http.post(path, json={"query": QUERY}, headers={"Host": "evil.example"})
+    assert response.status_code == 404
+    assert "location" not in response.headers
 
 
 def test_operators_find_health_readiness_and_metrics(http: httpx.Client, server: RunningServer) -> None:
