@@ -185,7 +185,7 @@ class ExamSubscription:
         current = await readable(info, session_id)
         if not isinstance(current, Exam):
             raise ThereIsNoSuchThing(field="sessionId", what=f"exam {session_id!r}")
-        if current.status not in OPEN and info.context.history.version(after) >= current.version:
+        if current.status not in OPEN and await info.context.history.version(session_id, after) >= current.version:
             return
         stream = info.context.history.folding(session_id, after)
         async for cursor, recorded, exam in while_readable(info, current.owner_id, stream):
