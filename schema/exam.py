@@ -167,7 +167,8 @@ class ExamQuery:
     async def exam_trend(self, info: Info, skill: ExamSkill, last: int | None = 30) -> exam_results.ExamTrend:
         """The trend."""
         viewer = with_role(info, Role.LEARNER)
-        page = await info.context.lists.exam_history(viewer.id, skill.value, page_size(last, 30), None)
+        size = page_size(last, 30, "last")
+        page = await info.context.lists.exam_history(viewer.id, skill.value, size, None)
         return exam_results.trend([row for _, row in page.rows])
 
 
