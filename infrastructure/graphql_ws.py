@@ -136,8 +136,7 @@ class Connection:
         if self._context is not None:
             raise SocketClosed(4429, "Too many initialisation requests")
         payload = message.fields()
-        given = payload.get("Authorization") or payload.get("authorization")
-        authorization = given if isinstance(given, str) else self._socket.headers.get("authorization")
+        authorization = _authorization(payload) or self._socket.headers.get("authorization")
         try:
             context = await self._of.contexts.of_header(authorization)
         except ProtocolError as error:
@@ -227,3 +226,11 @@ async def _close(socket: WebSocket, closed: SocketClosed) -> None:
         reason = closed.reason.encode()[:MAX_REASON_BYTES].decode(errors="ignore")
         with contextlib.suppress(WebSocketDisconnect):
             await socket.close(closed.code, reason)
+
+
+def _authorization(parameters: dict[str, Any]) -> str | None:
+    """What connection parameters authorize with. Raises `SocketClosed` when that is no text."""
+    given = [parameters[name] for name in ("Authorization", "authorization") if parameters.get(name) is not None]
+    if not all(isinstance(one, str) for one in given):
+        raise SocketClosed(4400, "Invalid message: Authorization is text")
+    return next(filter(None, given), None)

@@ -14,7 +14,15 @@ from infrastructure.event_log import EventLog, fetch
 from infrastructure.installation import Installation
 from infrastructure.keyring import Keyring
 from infrastructure.sessions import Sessions, parse_id
-from infrastructure.views import SESSION_KINDS, EventFilter, Page, Views, decode_cursor, encode_cursor
+from infrastructure.views import (
+    SESSION_KINDS,
+    EventFilter,
+    Page,
+    TheCursorIsNotOurs,
+    Views,
+    decode_cursor,
+    encode_cursor,
+)
 from projections.catalogue import PROJECTIONS
 
 ACTORS = """WITH RECURSIVE actors AS (
@@ -25,11 +33,17 @@ ACTORS = """WITH RECURSIVE actors AS (
 SELECT actor_id FROM actors WHERE actor_id IS NOT NULL"""
 """Everybody who acted, the system among them; one step in the index for each."""
 
+AT = "SELECT originator_id FROM stored_events WHERE notification_id = %s AND originator_version = %s"
+
 Place = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 
 
 class History:
-    """Reads the log for people."""
+    """Reads the log for people.
+
+    Whatever goes on from a cursor raises `TheCursorIsNotOurs` unless the cursor names an event of the log,
+    and where one session is read an event of that session.
+    """
 
     def __init__(
         self,
@@ -45,7 +59,7 @@ class History:
 
     async def of_session(self, session_id: str, first: int, after: str | None) -> Page[Recorded]:
         """A page of a session's events."""
-        version = _version(after)
+        version = await self.version(session_id, after)
         rows = await self._log.of_session(UUID(session_id), version, first + 1)
         return await self._page(rows[:first], len(rows) > first, after)
 
@@ -56,6 +70,7 @@ class History:
 
     async def search(self, wanted: Mapping[str, Any], first: int, after: str | None) -> Page[Recorded]:
         """A page of the events that are wanted; `actor` is a pseudonym."""
+        position, more = await self._position(after), True
         session_id, actor = wanted["session_id"], wanted["actor"]
         uuid = None if session_id is None else parse_id(session_id)
         person = None if actor is None else await self._person(actor)
@@ -69,7 +84,6 @@ class History:
             since=wanted["since"],
             until=wanted["until"],
         )
-        position, more = _position(after), True
         page: Page[Recorded] = Page([], False, after is not None)
         while more and not page.rows:
             rows, more = await self._views.events(conditions, first, position)
@@ -81,20 +95,22 @@ class History:
         self, after: str | None, kind: str | None, types: Sequence[str] | None
     ) -> AsyncIterator[tuple[str, Recorded]]:
         """All events after a cursor, or from the first, then those to come."""
-        async for row in self._log.follow(_position(after), tuple(types or ())):
+        position = await self._position(after)
+        async for row in self._log.follow(position, tuple(types or ())):
             if row.kind in SESSION_KINDS and kind in (None, row.kind) and (types is None or row.topic in types):
                 for recorded in await self._keyring.open([row]):
                     yield _cursor(recorded), recorded
 
     async def follow_session(self, session_id: str, after: str | None) -> AsyncIterator[tuple[str, Recorded]]:
         """A session's events after a cursor, or from the first, then those to come."""
-        async for row in self._log.follow_session(UUID(session_id), _version(after)):
+        version = await self.version(session_id, after)
+        async for row in self._log.follow_session(UUID(session_id), version):
             for recorded in await self._keyring.open([row]):
                 yield _cursor(recorded), recorded
 
     async def folding(self, session_id: str, after: str | None) -> AsyncIterator[tuple[str, Recorded, Session]]:
         """The same, each event with the session as it stood right after it."""
-        version = _version(after)
+        version = await self.version(session_id, after)
         state = await self._sessions.at(session_id, version)
         async for row in self._log.follow_session(UUID(session_id), version):
             for recorded in await self._keyring.open([row]):
@@ -104,9 +120,9 @@ class History:
                 state = decider.apply(state or decider.initial(Id(session_id)), recorded)
                 yield _cursor(recorded), recorded, state
 
-    def version(self, after: str | None) -> int:
-        """The version of the event that a cursor names, 0 without one. Raises a `Refused` for no cursor of ours."""
-        return _version(after)
+    async def version(self, session_id: str, after: str | None) -> int:
+        """The version of the session's event that a cursor names, 0 without one."""
+        return (await self._place(after, UUID(session_id)))[1]
 
     async def projections(self) -> Sequence[tuple[str, str, int, int]]:
         """Each projection's name, lifecycle, position and lag."""
@@ -123,6 +139,19 @@ class History:
         actors = await fetch(self._pool, ACTORS)
         return next((actor for (actor,) in actors if self.pseudonym(actor) == pseudonym), None)
 
+    async def _position(self, after: str | None) -> int:
+        return (await self._place(after, None))[0]
+
+    async def _place(self, after: str | None, session_id: UUID | None) -> tuple[int, int]:
+        """The position and version of the event that a cursor names, zeros without one."""
+        if after is None:
+            return 0, 0
+        position, version = decode_cursor(after, Place, Place)
+        sessions = [session for (session,) in await fetch(self._pool, AT, (position, version))]
+        if not sessions or session_id not in (None, *sessions):
+            raise TheCursorIsNotOurs(field="after")
+        return position, version
+
     async def _page(self, rows: Sequence[StoredRow], more: bool, after: str | None) -> Page[Recorded]:
         events = await self._keyring.open(rows)
         return Page([(_cursor(recorded), recorded) for recorded in events], more, after is not None)
@@ -130,11 +159,3 @@ class History:
 
 def _cursor(recorded: Recorded) -> str:
     return encode_cursor(recorded.position, recorded.version)
-
-
-def _position(after: str | None) -> int:
-    return int(decode_cursor(after, Place, Place)[0]) if after is not None else 0
-
-
-def _version(after: str | None) -> int:
-    return int(decode_cursor(after, Place, Place)[1]) if after is not None else 0

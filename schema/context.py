@@ -108,11 +108,11 @@ def with_role(info: Info, role: Role) -> Viewer:
     return viewer
 
 
-def page_size(first: int | None, default: int) -> int:
-    """The size of a page. Raises `PageIsTooLong`."""
-    size = default if first is None else first
+def page_size(wanted: int | None, default: int, argument: str = "first") -> int:
+    """The size of a page. Raises `PageIsTooLong`, which names the argument."""
+    size = default if wanted is None else wanted
     if not 1 <= size <= MAX_PAGE:
-        raise PageIsTooLong(field="first", limit=MAX_PAGE)
+        raise PageIsTooLong(field=argument, limit=MAX_PAGE)
     return size
 
 

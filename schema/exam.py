@@ -167,7 +167,8 @@ class ExamQuery:
     async def exam_trend(self, info: Info, skill: ExamSkill, last: int | None = 30) -> exam_results.ExamTrend:
         """The trend."""
         viewer = with_role(info, Role.LEARNER)
-        page = await info.context.lists.exam_history(viewer.id, skill.value, page_size(last, 30), None)
+        size = page_size(last, 30, "last")
+        page = await info.context.lists.exam_history(viewer.id, skill.value, size, None)
         return exam_results.trend([row for _, row in page.rows])
 
 
@@ -185,7 +186,7 @@ class ExamSubscription:
         current = await readable(info, session_id)
         if not isinstance(current, Exam):
             raise ThereIsNoSuchThing(field="sessionId", what=f"exam {session_id!r}")
-        if current.status not in OPEN and info.context.history.version(after) >= current.version:
+        if current.status not in OPEN and await info.context.history.version(session_id, after) >= current.version:
             return
         stream = info.context.history.folding(session_id, after)
         async for cursor, recorded, exam in while_readable(info, current.owner_id, stream):

@@ -1,5 +1,6 @@
 """What exam mutations take."""
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 import strawberry
@@ -7,9 +8,15 @@ import strawberry
 from domain.exam.plans import ExamSkill, Level
 from domain.exam.wishes import Difficulty, Wishes
 from domain.questions.question import Answer
-from domain.session import Id
+from domain.session import Id, RefusalCode, Refused
 
 T = TypeVar("T")
+
+
+class ItIsGivenTwice(Refused):
+    """{id!r} is answered twice in this list. Send each one once."""
+
+    code = RefusalCode.INVALID_INPUT
 
 
 @strawberry.input
@@ -38,16 +45,28 @@ class AnswerInput:
     matches: list[MatchInput] | None = strawberry.UNSET
     text: str | None = strawberry.UNSET
 
-    def value(self) -> Answer:
-        """The answer that is meant."""
+    def value(self, path: str) -> Answer:
+        """The answer that is meant; `path` says where it stands. Raises `ItIsGivenTwice`."""
         options, gaps, matches = _given(self.options), _given(self.gaps), _given(self.matches)
         return Answer(
             option=_given(self.option),
             options=None if options is None else tuple(options),
-            gaps=None if gaps is None else {gap.gap_id: gap.value for gap in gaps},
-            matches=None if matches is None else {match.statement_id: match.option_id for match in matches},
+            gaps=None if gaps is None else _once(f"{path}.gaps", "gapId", [(gap.gap_id, gap.value) for gap in gaps]),
+            matches=None
+            if matches is None
+            else _once(f"{path}.matches", "statementId", [(match.statement_id, match.option_id) for match in matches]),
             text=_given(self.text),
         )
+
+
+def _once(path: str, name: str, entries: Iterable[tuple[Id, T]]) -> dict[Id, T]:
+    """What a list has for each id; `name` is the field of the id. Raises `ItIsGivenTwice`."""
+    given: dict[Id, T] = {}
+    for n, (id, value) in enumerate(entries):
+        if id in given:
+            raise ItIsGivenTwice(field=f"{path}[{n}].{name}", id=id)
+        given[id] = value
+    return given
 
 
 def _given(value: T | None) -> T | None:
@@ -95,6 +114,14 @@ class SaveAnswersInput:
     active_view: str | None = None
     command_id: Id | None = None
     expected_version: int | None = None
+
+    def changes(self) -> list[tuple[Id, Answer | None]]:
+        """The answers that are meant, each with its question. Raises `ItIsGivenTwice`."""
+        answers = [
+            (one.question_id, one.answer.value(f"answers[{n}].answer") if one.answer else None)
+            for n, one in enumerate(self.answers)
+        ]
+        return list(_once("answers", "questionId", answers).items())
 
 
 @strawberry.input

@@ -100,15 +100,14 @@ class ExamMutation:
     @refusing
     async def save_answers(self, info: Info, input: SaveAnswersInput) -> SaveAnswersResult:
         """Save."""
-        answers = [(one.question_id, one.answer.value() if one.answer else None) for one in input.answers]
-        command = commands.SaveAnswers(answers, input.active_question_id, input.active_view)
+        command = commands.SaveAnswers(input.changes(), input.active_question_id, input.active_view)
         return SaveAnswersPayload(session=await execute(info, command, input))
 
     @strawberry.mutation(description="Answer one question for good and have it graded now.")
     @refusing
     async def submit_answer(self, info: Info, input: SubmitAnswerInput) -> SubmitAnswerResult:
         """Submit."""
-        exam = await execute(info, commands.SubmitAnswer(input.question_id, input.answer.value()), input)
+        exam = await execute(info, commands.SubmitAnswer(input.question_id, input.answer.value("answer")), input)
         result = exam_questions.result(exam.state, input.question_id)
         if result is None:
             raise TheCommandGradedAnotherQuestion(field="commandId", command_id=input.command_id)

@@ -84,7 +84,7 @@ class History(Protocol):
     def folding(  # noqa: D102
         self, session_id: str, after: str | None
     ) -> AsyncIterator[tuple[str, Recorded, Session]]: ...
-    def version(self, after: str | None) -> int: ...  # noqa: D102
+    async def version(self, session_id: str, after: str | None) -> int: ...  # noqa: D102
     async def projections(self) -> Sequence[tuple[str, str, int, int]]: ...  # noqa: D102
     def pseudonym(self, person_id: str) -> str: ...  # noqa: D102
 

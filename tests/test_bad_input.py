@@ -70,6 +70,37 @@ REFUSED: dict[str, tuple[Command, str, str | None]] = {
     "empty batch": (lambda desk: desk.do("saveAnswers", answers=[]), "INVALID_INPUT", "answers"),
     "unknown place": (lambda desk: desk.do("saveAnswers", activeQuestionId="x"), "INVALID_INPUT", "activeQuestionId"),
     "view with a zero byte": (lambda desk: desk.do("saveAnswers", activeView="a\0"), "INVALID_INPUT", "activeView"),
+    "question twice": (
+        lambda desk: desk.do(
+            "saveAnswers",
+            answers=[
+                {"questionId": CHOICE, "answer": {"option": "a"}},
+                {"questionId": GAPPED, "answer": None},
+                {"questionId": CHOICE, "answer": None},
+            ],
+        ),
+        "INVALID_INPUT",
+        "answers[2].questionId",
+    ),
+    "gap twice": (
+        lambda desk: desk.save(GAPPED, {"gaps": 2 * first_choice(desk.question(GAPPED))["gaps"][:1]}),
+        "INVALID_INPUT",
+        "answers[0].answer.gaps[1].gapId",
+    ),
+    "statement twice": (
+        lambda desk: desk.save(AUTHORS, {"matches": 2 * first_choice(desk.question(AUTHORS))["matches"][:1]}),
+        "INVALID_INPUT",
+        "answers[0].answer.matches[1].statementId",
+    ),
+    "submitted gap twice": (
+        lambda desk: desk.do(
+            "submitAnswer",
+            questionId=GAPPED,
+            answer={"gaps": 2 * first_choice(desk.question(GAPPED))["gaps"][:1]},
+        ),
+        "INVALID_INPUT",
+        "answer.gaps[1].gapId",
+    ),
     "text for a choice": (
         lambda desk: desk.save(CHOICE, {"text": "x" * 200_000}),
         "INVALID_INPUT",
@@ -251,6 +282,13 @@ def test_pages_that_do_not_exist(server: RunningServer, field: str, arguments: s
     query = f"{{ {field}({skill}{arguments}) {{ edges {{ cursor }} }} }}"
     (error,) = server.learner().post(query).json()["errors"]
     assert error["extensions"]["code"] == "INVALID_INPUT"
+
+
+def test_a_trend_is_of_a_page_of_exams_at_most(server: RunningServer) -> None:
+    for last in (0, -1, 101):
+        query = f"{{ examTrend(skill: READING, last: {last}) {{ average }} }}"
+        (error,) = server.learner().post(query).json()["errors"]
+        assert error["extensions"] == {"code": "INVALID_INPUT", "field": "last"}
 
 
 @pytest.mark.parametrize("id", ["", "\0", "x" * 100_000, NOBODY, f"{NOBODY}:1", "٣" * 36, "{}", "1:" + "9" * 5000])

@@ -113,6 +113,19 @@ async def test_connection_parameters_are_an_object(socket: Socket, payload: Any)
     assert await socket.closed_with() == 4400
 
 
+@pytest.mark.parametrize("name", ["Authorization", "authorization"])
+@pytest.mark.parametrize("authorization", [5, 0, False, ["x"], [], {"Bearer": "x"}], ids=repr)
+async def test_an_authorization_is_text(socket: Socket, name: str, authorization: Any) -> None:
+    await socket.say({"type": "connection_init", "payload": {name: authorization}})
+    assert await socket.closed_with() == 4400
+
+
+@pytest.mark.parametrize("authorization", [None, ""])
+async def test_who_has_no_token_may_say_so(socket: Socket, authorization: str | None) -> None:
+    await socket.say({"type": "connection_init", "payload": {"Authorization": authorization}})
+    assert await socket.hear() == {"type": "connection_ack"}
+
+
 async def test_operations_wait_for_the_acknowledgement(socket: Socket) -> None:
     await socket.run("1", QUERY)
     assert await socket.closed_with() == 4401

@@ -181,6 +181,20 @@ async def test_what_cannot_be_followed(
     assert failed.value.args[0]["extensions"]["code"] == code
 
 
+@pytest.mark.parametrize("subscription", [EVENTS, PROGRESS], ids=["sessionEvents", "generationProgress"])
+@pytest.mark.parametrize("status", ["ACTIVE", "ABANDONED"])
+async def test_a_cursor_of_another_session_is_refused(learner: Person, subscription: str, status: str) -> None:
+    other_id = start_exam(learner)
+    wait_until_written(learner, other_id)
+    foreign = (await collect(learner.stream(EVENTS, id=other_id), STEPS))[-1]["cursor"]
+    session_id = start_exam(learner, replaceActive=True)
+    if status == "ABANDONED":
+        learner.do("endSession", {"sessionId": session_id, "outcome": status}, "session { id }")
+    with pytest.raises(SubscriptionFailed) as failed:
+        await collect(learner.stream(subscription, id=session_id, after=foreign), 1)
+    assert failed.value.args[0]["extensions"] == {"code": "INVALID_INPUT", "field": "after"}
+
+
 # ------------------------------------------------------------ the log
 
 

@@ -114,6 +114,31 @@ async def test_a_cursor_that_we_did_not_give_out_is_refused(parts: Services, cur
                 await anext(stream)
 
 
+async def test_a_cursor_names_an_event_of_the_log_and_in_a_session_one_of_its_own(parts: Services) -> None:
+    one, other = await start_exam(parts, "one"), await start_exam(parts, "other")
+    await parts.sessions.execute(one.id, EndSession(SessionStatus.ABANDONED), by("one"))
+    foreign, last = [cursor for cursor, _ in (await parts.history.of_session(one.id, 2, None)).rows]
+    forged = [encode_cursor(1, 10**9), encode_cursor(10**9, 1), encode_cursor(10**9, 10**9), encode_cursor(0, 0)]
+    for cursor in (foreign, *forged):
+        await refuses_to_go_on(parts.history.of_session(other.id, 1, cursor))
+        await refuses_to_go_on(parts.history.version(other.id, cursor))
+        for stream in (parts.history.follow_session(other.id, cursor), parts.history.folding(other.id, cursor)):
+            await refuses_to_go_on(anext(stream))
+    for cursor in forged:
+        await refuses_to_go_on(parts.history.search(wanted(), 1, cursor))
+        await refuses_to_go_on(parts.history.search(wanted(actor="nobody"), 1, cursor))
+        await refuses_to_go_on(anext(parts.history.follow(cursor, None, None)))
+    after_foreign = await parts.history.search(wanted(session_id=other.id), 1, foreign)
+    assert [event.session_id for _, event in after_foreign.rows] == [other.id]
+    assert (await parts.history.of_session(one.id.upper(), 1, last)).rows == []
+
+
+async def refuses_to_go_on(reading: Awaitable[object]) -> None:
+    with pytest.raises(TheCursorIsNotOurs) as refused:
+        await reading
+    assert refused.value.field == "after"
+
+
 async def test_analysts_find_events_by_kind_type_and_session(parts: Services) -> None:
     one, other = await start_exam(parts, "one"), await start_exam(parts, "other")
     await parts.sessions.execute(one.id, EndSession(SessionStatus.ABANDONED), by("one"))
