@@ -32,6 +32,8 @@ FAULTS = {
     "cut": ([Fault(cut_after=500)], f"{REACHED}the connection was cut"),
     "error event": ([Fault(error_after=500)], f"{REACHED}it broke off with an error"),
     "stall": ([Fault(stall_after=500)], f"{REACHED}it does not answer in time"),
+    "pings and no text": ([Fault(ping_after=0)], f"{REACHED}it does not answer in time"),
+    "pings in place of the rest": ([Fault(ping_after=500)], f"{REACHED}it does not answer in time"),
     "no JSON": ([Fault(text="Das ist kein JSON.")], "the model's answer is not JSON"),
     "broken off": ([Fault(text='{"questions": [{"prompt": "Fra')], "the model's answer is not JSON"),
     "refusal": ([Fault(text="", stop_reason="refusal")], "the model stopped early: refusal"),
@@ -82,6 +84,28 @@ async def test_questions_of_broken_streams_stay(studio: Services, model_api: Mes
     assert 3 <= exam.written("teil_2") < 7
     done = await studio.sessions.execute(exam.id, CompleteExam(), by())
     assert done.status is SessionStatus.COMPLETED
+
+
+@pytest.mark.parametrize("missing", [("message_stop",), ("message_delta",), ("message_delta", "message_stop")])
+async def test_an_answer_without_its_end_is_cut_and_what_came_stays(
+    studio: Services, model_api: MessagesApi, missing: tuple[str, ...]
+) -> None:
+    model_api.faults_by_text[TEIL_2] = deque([Fault(omits=missing)])
+    exam = await written(studio)
+    failures = [one.event for one in await history(studio, exam.id) if isinstance(one.event, PartFailed)]
+    assert [failure.error for failure in failures] == [f"{REACHED}the connection was cut"]
+    assert (exam.generation, exam.parts["teil_2"].attempts, exam.written("teil_2")) == (COMPLETED, 2, 7)
+    asked = [usage.step for usage in await calls(studio, exam.id, "teil_2")]
+    assert asked.count("questions") == 1
+
+
+async def test_marks_without_their_end_are_asked_for_again(studio: Services, model_api: MessagesApi) -> None:
+    exam = await written(studio, ExamSkill.WRITING)
+    model_api.faults_by_step["grading"] = deque([Fault(omits=("message_delta", "message_stop"))])
+    await handed_in(studio, exam)
+    exam = await marked(studio, exam.id)
+    assert {grade.marked_by for grade in exam.grades.values()} == {Marker.AI}
+    assert model_api.steps().count("grading") == len(exam.grades) + 1
 
 
 async def test_the_server_says_how_long_to_wait(studio: Services, model_api: MessagesApi) -> None:
