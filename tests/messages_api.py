@@ -30,7 +30,7 @@ class Fault:
     """What goes wrong with one call. With `status` it is answered so; the others spoil the stream."""
 
     status: int | None = None
-    retry_after: float | None = None
+    retry_after: float | str | None = None
     cut_after: int | None = None
     stall_after: int | None = None
     ping_after: int | None = None

@@ -2,8 +2,11 @@
 
 from collections import deque
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
+from httpx2 import Headers
 
 from domain.exam.commands import CompleteExam, RequestRegrade, RetryPart
 from domain.exam.events import PartFailed
@@ -11,6 +14,7 @@ from domain.exam.plans import ExamSkill
 from domain.exam.state import GenerationStatus
 from domain.questions.question import Marker
 from domain.session import SessionStatus
+from infrastructure.authors.patience import asked_seconds
 from infrastructure.settings import Settings
 from infrastructure.web import Services
 from projections.history import for_owner
@@ -27,6 +31,8 @@ REACHED = "the model could not be reached: "
 FAULTS = {
     "429": (CALLS * [Fault(status=429, retry_after=0.01)], f"{REACHED}it answered 429"),
     "529": (CALLS * [Fault(status=529, retry_after=0.01)], f"{REACHED}it answered 529"),
+    "429 for long": ([Fault(status=429, retry_after=90)], "the model asks to wait 90 s"),
+    "529 for long": ([Fault(status=529, retry_after=86_400)], "the model asks to wait 86400 s"),
     "500": (CALLS * [Fault(status=500, retry_after=0.01)], f"{REACHED}it answered 500"),
     "400": ([Fault(status=400)], f"{REACHED}it answered 400"),
     "cut": ([Fault(cut_after=500)], f"{REACHED}the connection was cut"),
@@ -192,3 +198,17 @@ async def test_without_an_examiner_the_heuristic_marks_and_the_examiner_can_be_a
     assert exam.grades[first].marked_by is Marker.AI
     assert exam.results is not None
     assert exam.results.score == sum(grade.score for grade in exam.grades.values())
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, 0),
+        ({"retry-after": "90"}, 90),
+        ({"retry-after": "soon"}, 0),
+        ({"retry-after-ms": "1500", "retry-after": "2"}, 1.5),
+        ({"retry-after": format_datetime(datetime.now(UTC) + timedelta(days=2))}, 172_800),
+    ],
+)
+def test_the_wait_asked_for_is_read_in_all_its_forms(headers: dict[str, str], seconds: float) -> None:
+    assert asked_seconds(Headers(headers)) == pytest.approx(seconds, abs=0.4 if seconds < 1000 else 3600)

@@ -11,6 +11,7 @@ import ijson
 import msgspec
 
 from domain.authoring import AuthorFailed, Usage
+from infrastructure.authors.patience import AskedToWait, impatient
 from infrastructure.authors.prompts import Prompt, prompt
 from infrastructure.authors.streaming import Meter, StreamBroke, StreamCut, texts
 
@@ -47,14 +48,19 @@ def portable(schema: Any) -> Any:
 
 
 class Model:
-    """A language model behind the Messages API. Retries 429, 5xx and 529 itself, as long as the server asks to wait."""
+    """A language model behind the Messages API. Retries 429, 5xx and 529 itself, waiting a minute at most."""
 
     def __init__(self, model_id: str, *, api_key: str, base_url: str | None, stall_seconds: float) -> None:
         self.model_id, self._stall_seconds = model_id, stall_seconds
         timeout = httpx2.Timeout(stall_seconds, connect=CONNECT_SECONDS)
         http: Any = anthropic.DefaultAioHttpClient(timeout=timeout)
         self._client = anthropic.AsyncAnthropic(
-            api_key=api_key, base_url=base_url, timeout=timeout, max_retries=3, http_client=http
+            api_key=api_key,
+            base_url=base_url,
+            timeout=timeout,
+            max_retries=3,
+            http_client=http,
+            middleware=[impatient],
         )
 
     async def aclose(self) -> None:
@@ -103,6 +109,8 @@ class Model:
             parser.close()
         except ijson.JSONError:
             failure = "the model's answer is not JSON"
+        except AskedToWait as asked_to:
+            failure = str(asked_to)
         except UNREACHED as error:
             failure = f"the model could not be reached: {_told(error)}"
         except asyncio.CancelledError:
