@@ -26,6 +26,11 @@ class Budgets:
     def __init__(self, pool: AsyncConnectionPool, *, per_session: float, per_day: float) -> None:
         self._pool, self._per_session, self._per_day = pool, per_session, per_day
 
+    async def check(self, session: Spending, owner_id: str) -> None:
+        """Raise `TheBudgetIsSpent` when the session or its learner has had what they may."""
+        self.check_session(session)
+        await self.check_learner(owner_id)
+
     def check_session(self, session: Spending) -> None:
         """Raise `TheBudgetIsSpent` when the session has had what it may."""
         spent = session.total_usage().cost_usd

@@ -153,7 +153,6 @@ class Generation:
             if part.status in SETTLED or exam.round != planned.round:
                 return
             try:
-                self._budgets.check_session(exam)
                 await (self._copy_part(exam, part) if exam.paper_id else self._write_questions(exam, part))
                 await self._tell(exam, FinishPart(part_id, exam.round))
                 return
@@ -169,6 +168,7 @@ class Generation:
                 await asyncio.sleep(BACKOFF_SECONDS * failures * random.uniform(0.5, 1.5))
 
     async def _write_questions(self, exam: Exam, part: Part) -> None:
+        await self._budgets.check(exam, exam.owner_id)
         plan = part.plan
         request = PartRequest(
             session_id=exam.id,

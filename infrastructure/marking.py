@@ -37,7 +37,7 @@ class Marking:
     async def _mark_question(self, exam: Exam, question_id: Id) -> None:
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                self._budgets.check_session(exam)
+                await self._budgets.check(exam, exam.owner_id)
                 result = await self._examined(exam, question_id)
                 break
             except (NoExaminer, TheBudgetIsSpent) as reason:

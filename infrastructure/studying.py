@@ -65,7 +65,7 @@ class Studying:
     async def _attempt(self, study: Study, work: Work) -> None:
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                self._budgets.check_session(study)
+                await self._budgets.check(study, study.owner_id)
                 await WORKS[work.action](self, study, work)
                 return
             except TheBudgetIsSpent as spent:

@@ -22,6 +22,7 @@ from tests import study_answers
 CHARACTERS_PER_TOKEN = 4
 TOKENS_PER_CHUNK = 8
 CHARACTERS_PER_WORD = 7
+PING_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
@@ -29,13 +30,15 @@ class Fault:
     """What goes wrong with one call. With `status` it is answered so; the others spoil the stream."""
 
     status: int | None = None
-    retry_after: float | None = None
+    retry_after: float | str | None = None
     cut_after: int | None = None
     stall_after: int | None = None
+    ping_after: int | None = None
     error_after: int | None = None
     stop_reason: str | None = None
     text: str | None = None
     spoil: str | None = None
+    omits: tuple[str, ...] = ()
 
 
 @dataclass
@@ -96,6 +99,9 @@ class MessagesApi:
                 return
             if fault.stall_after is not None and start >= fault.stall_after:
                 await asyncio.sleep(60)
+            if fault.ping_after is not None and start >= fault.ping_after:
+                async for ping in _pings(seconds=60):
+                    yield ping
             chunk = text[start : start + size]
             if self.tokens_per_second:
                 written = (start + len(chunk)) / CHARACTERS_PER_TOKEN
@@ -104,8 +110,16 @@ class MessagesApi:
         yield _event("content_block_stop", index=0)
         output = {"output_tokens": len(text) // CHARACTERS_PER_TOKEN}
         reason = {"stop_reason": fault.stop_reason or "end_turn", "stop_sequence": None}
-        yield _event("message_delta", delta=reason, usage=output)
-        yield _event("message_stop")
+        if "message_delta" not in fault.omits:
+            yield _event("message_delta", delta=reason, usage=output)
+        if "message_stop" not in fault.omits:
+            yield _event("message_stop")
+
+
+async def _pings(seconds: float) -> AsyncIterator[str]:
+    for _ in range(int(seconds / PING_SECONDS)):
+        yield _event("ping")
+        await asyncio.sleep(PING_SECONDS)
 
 
 def _event(type: str, **values: Any) -> str:

@@ -87,6 +87,22 @@ async def test_a_learner_who_has_spent_the_budget_of_the_day_starts_nothing_more
     assert (await do(studio, "startExam", new, "somebody else"))["__typename"] == "StartExamPayload"
 
 
+async def test_nothing_is_written_or_marked_for_a_learner_who_has_spent_the_budget_of_the_day(
+    studio: Services, model_api: MessagesApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exam = await written(studio, ExamSkill.WRITING)
+    await eventually(lambda: spent(studio, LEARNER))
+    made = len(model_api.requests)
+    monkeypatch.setattr(studio.budgets, "_per_day", TINY)
+    await handed_in(studio, exam)
+    exam = await marked(studio, exam.id)
+    assert {grade.marked_by for grade in exam.grades.values()} == {Marker.HEURISTIC}
+    another = await written(studio)
+    assert {part.status for part in another.parts.values()} == {GenerationStatus.FAILED}
+    assert all(DAY in (part.error or "") for part in another.parts.values())
+    assert len(model_api.requests) == made
+
+
 async def test_a_budget_of_zero_is_none(studio: Services) -> None:
     exam = await written(studio)
     await eventually(lambda: spent(studio, LEARNER))

@@ -2,8 +2,11 @@
 
 from collections import deque
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
+from httpx2 import Headers
 
 from domain.exam.commands import CompleteExam, RequestRegrade, RetryPart
 from domain.exam.events import PartFailed
@@ -11,6 +14,7 @@ from domain.exam.plans import ExamSkill
 from domain.exam.state import GenerationStatus
 from domain.questions.question import Marker
 from domain.session import SessionStatus
+from infrastructure.authors.patience import asked_seconds
 from infrastructure.settings import Settings
 from infrastructure.web import Services
 from projections.history import for_owner
@@ -27,11 +31,15 @@ REACHED = "the model could not be reached: "
 FAULTS = {
     "429": (CALLS * [Fault(status=429, retry_after=0.01)], f"{REACHED}it answered 429"),
     "529": (CALLS * [Fault(status=529, retry_after=0.01)], f"{REACHED}it answered 529"),
+    "429 for long": ([Fault(status=429, retry_after=90)], "the model asks to wait 90 s"),
+    "529 for long": ([Fault(status=529, retry_after=86_400)], "the model asks to wait 86400 s"),
     "500": (CALLS * [Fault(status=500, retry_after=0.01)], f"{REACHED}it answered 500"),
     "400": ([Fault(status=400)], f"{REACHED}it answered 400"),
     "cut": ([Fault(cut_after=500)], f"{REACHED}the connection was cut"),
     "error event": ([Fault(error_after=500)], f"{REACHED}it broke off with an error"),
     "stall": ([Fault(stall_after=500)], f"{REACHED}it does not answer in time"),
+    "pings and no text": ([Fault(ping_after=0)], f"{REACHED}it does not answer in time"),
+    "pings in place of the rest": ([Fault(ping_after=500)], f"{REACHED}it does not answer in time"),
     "no JSON": ([Fault(text="Das ist kein JSON.")], "the model's answer is not JSON"),
     "broken off": ([Fault(text='{"questions": [{"prompt": "Fra')], "the model's answer is not JSON"),
     "refusal": ([Fault(text="", stop_reason="refusal")], "the model stopped early: refusal"),
@@ -82,6 +90,28 @@ async def test_questions_of_broken_streams_stay(studio: Services, model_api: Mes
     assert 3 <= exam.written("teil_2") < 7
     done = await studio.sessions.execute(exam.id, CompleteExam(), by())
     assert done.status is SessionStatus.COMPLETED
+
+
+@pytest.mark.parametrize("missing", [("message_stop",), ("message_delta",), ("message_delta", "message_stop")])
+async def test_an_answer_without_its_end_is_cut_and_what_came_stays(
+    studio: Services, model_api: MessagesApi, missing: tuple[str, ...]
+) -> None:
+    model_api.faults_by_text[TEIL_2] = deque([Fault(omits=missing)])
+    exam = await written(studio)
+    failures = [one.event for one in await history(studio, exam.id) if isinstance(one.event, PartFailed)]
+    assert [failure.error for failure in failures] == [f"{REACHED}the connection was cut"]
+    assert (exam.generation, exam.parts["teil_2"].attempts, exam.written("teil_2")) == (COMPLETED, 2, 7)
+    asked = [usage.step for usage in await calls(studio, exam.id, "teil_2")]
+    assert asked.count("questions") == 1
+
+
+async def test_marks_without_their_end_are_asked_for_again(studio: Services, model_api: MessagesApi) -> None:
+    exam = await written(studio, ExamSkill.WRITING)
+    model_api.faults_by_step["grading"] = deque([Fault(omits=("message_delta", "message_stop"))])
+    await handed_in(studio, exam)
+    exam = await marked(studio, exam.id)
+    assert {grade.marked_by for grade in exam.grades.values()} == {Marker.AI}
+    assert model_api.steps().count("grading") == len(exam.grades) + 1
 
 
 async def test_the_server_says_how_long_to_wait(studio: Services, model_api: MessagesApi) -> None:
@@ -168,3 +198,17 @@ async def test_without_an_examiner_the_heuristic_marks_and_the_examiner_can_be_a
     assert exam.grades[first].marked_by is Marker.AI
     assert exam.results is not None
     assert exam.results.score == sum(grade.score for grade in exam.grades.values())
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, 0),
+        ({"retry-after": "90"}, 90),
+        ({"retry-after": "soon"}, 0),
+        ({"retry-after-ms": "1500", "retry-after": "2"}, 1.5),
+        ({"retry-after": format_datetime(datetime.now(UTC) + timedelta(days=2))}, 172_800),
+    ],
+)
+def test_the_wait_asked_for_is_read_in_all_its_forms(headers: dict[str, str], seconds: float) -> None:
+    assert asked_seconds(Headers(headers)) == pytest.approx(seconds, abs=0.4 if seconds < 1000 else 3600)

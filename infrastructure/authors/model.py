@@ -11,13 +11,17 @@ import ijson
 import msgspec
 
 from domain.authoring import AuthorFailed, Usage
+from infrastructure.authors.patience import AskedToWait, impatient
 from infrastructure.authors.prompts import Prompt, prompt
-from infrastructure.authors.streaming import Meter, StreamBroke, events
+from infrastructure.authors.streaming import Meter, StreamBroke, StreamCut, texts
 
 MAX_TOKENS = 16_000
 CONNECT_SECONDS = 10.0
 UNSUPPORTED = frozenset({"minItems", "maxItems", "pattern", "minLength", "maxLength", "minimum", "maximum"})
 """Parts of JSON schema that structured output does not take; what they ask for is checked when the answer is there."""
+
+UNREACHED = (anthropic.APIError, httpx2.HTTPError, TimeoutError, StreamBroke, StreamCut, msgspec.DecodeError)
+"""What a call raises that came to no answer, or to half of one."""
 
 
 class CallFailed(AuthorFailed):
@@ -44,14 +48,19 @@ def portable(schema: Any) -> Any:
 
 
 class Model:
-    """A language model behind the Messages API. Retries 429, 5xx and 529 itself, as long as the server asks to wait."""
+    """A language model behind the Messages API. Retries 429, 5xx and 529 itself, waiting a minute at most."""
 
     def __init__(self, model_id: str, *, api_key: str, base_url: str | None, stall_seconds: float) -> None:
-        self.model_id = model_id
+        self.model_id, self._stall_seconds = model_id, stall_seconds
         timeout = httpx2.Timeout(stall_seconds, connect=CONNECT_SECONDS)
         http: Any = anthropic.DefaultAioHttpClient(timeout=timeout)
         self._client = anthropic.AsyncAnthropic(
-            api_key=api_key, base_url=base_url, timeout=timeout, max_retries=3, http_client=http
+            api_key=api_key,
+            base_url=base_url,
+            timeout=timeout,
+            max_retries=3,
+            http_client=http,
+            middleware=[impatient],
         )
 
     async def aclose(self) -> None:
@@ -92,16 +101,17 @@ class Model:
         parser = ijson.items_coro(closed, path, use_float=True)
         try:
             async with self._call(asked, schema, temperature, system) as answer:
-                async for data in events(answer.http_response):
-                    if text := meter.read(data):
-                        parser.send(text.encode())
-                        for piece in closed:
-                            yield piece
-                        closed.clear()
+                async for text in texts(answer.http_response, meter, self._stall_seconds):
+                    parser.send(text.encode())
+                    for piece in closed:
+                        yield piece
+                    closed.clear()
             parser.close()
         except ijson.JSONError:
             failure = "the model's answer is not JSON"
-        except (anthropic.APIError, httpx2.HTTPError, StreamBroke, msgspec.DecodeError) as error:
+        except AskedToWait as asked_to:
+            failure = str(asked_to)
+        except UNREACHED as error:
             failure = f"the model could not be reached: {_told(error)}"
         except asyncio.CancelledError:
             raise CallCut(meter.usage(self.model_id, step, asked.name, time.monotonic() - started)) from None
@@ -133,6 +143,6 @@ def _told(error: Exception) -> str:
         return f"it answered {error.status_code}"
     return (
         "it does not answer in time"
-        if isinstance(error, (anthropic.APITimeoutError, httpx2.TimeoutException))
+        if isinstance(error, (anthropic.APITimeoutError, httpx2.TimeoutException, TimeoutError))
         else ("the connection was cut")
     )

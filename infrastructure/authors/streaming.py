@@ -4,6 +4,7 @@ The SDK makes the call and keeps its retries, errors and time limits; its typed 
 done with them (benchmarks/authoring.py).
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import httpx2
@@ -15,6 +16,10 @@ from infrastructure.authors.prices import cost
 
 class StreamBroke(Exception):
     """Raised when the answer ends with an error event; the message is the event's."""
+
+
+class StreamCut(Exception):
+    """Raised when the answer ends before the event that says that it is whole."""
 
 
 class _Counts(msgspec.Struct):
@@ -53,12 +58,41 @@ async def events(response: httpx2.Response) -> AsyncIterator[bytes]:
                 yield line[5:]
 
 
+async def texts(response: httpx2.Response, meter: "Meter", stall_seconds: float) -> AsyncIterator[str]:
+    """The text as it comes. What brings none, such as a ping, does not put the limit off.
+
+    Raises `TimeoutError` when no text has come for so many seconds, `StreamCut`, and what `Meter.read` raises.
+    """
+    incoming = events(response)
+    while True:
+        async with asyncio.timeout(stall_seconds):
+            text = await _next_text(incoming, meter)
+        if text is None:
+            break
+        yield text
+    if not meter.whole:
+        raise StreamCut
+
+
+async def _next_text(incoming: AsyncIterator[bytes], meter: "Meter") -> str | None:
+    async for data in incoming:
+        if text := meter.read(data):
+            return text
+    return None
+
+
 class Meter:
-    """Reads the events of one answer and counts its tokens."""
+    """Reads the events of one answer and counts its tokens; `whole` once the last of them has come."""
 
     def __init__(self) -> None:
         self.stop_reason: str | None = None
+        self._stopped = False
         self._input = self._output = self._cache_read = self._cache_write = 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether the answer has come to its end, and has said why it stopped."""
+        return self._stopped and self.stop_reason is not None
 
     def read(self, data: bytes) -> str:
         """Count an event; the text that it brings. Raises `StreamBroke`, or `msgspec.DecodeError`."""
@@ -72,6 +106,8 @@ class Meter:
                 self._cache_write = counts.cache_creation_input_tokens or 0
             case _Event("message_delta", usage=_Counts() as counts):
                 self._output, self.stop_reason = counts.output_tokens, event.delta.stop_reason
+            case _Event("message_stop"):
+                self._stopped = True
             case _Event("error"):
                 raise StreamBroke(data.decode())
         return ""
