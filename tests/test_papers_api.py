@@ -68,10 +68,24 @@ def test_a_paper_says_what_it_is_and_who_kept_it(desk: Desk) -> None:
     assert desk.recorded() == before
 
 
+@pytest.mark.parametrize("role", [Role.LEARNER, Role.TEACHER, Role.AUTHOR, Role.ANALYST])
+def test_whose_a_paper_is_stays_a_pseudonym_to_others(desk: Desk, server: RunningServer, role: Role) -> None:
+    papers = [keep(desk)["paper"], keep(desk)["paper"]]
+    seen = latest(server.person(role), first=2)
+    assert [paper["id"] for paper in seen] == [paper["id"] for paper in papers[::-1]]
+    (pseudonym,) = {paper["createdBy"] for paper in seen}
+    assert desk.learner.id not in json.dumps(seen)
+    assert latest(desk.learner, first=2) == latest(server.person(Role.ADMIN), first=2) == papers[::-1]
+    analyst = server.person(Role.ANALYST)
+    by_session = "query ($id: ID!) { events(sessionId: $id, first: 1) { edges { node { actorId } } } }"
+    (started,) = analyst.ask(by_session, id=desk.session_id)["events"]["edges"]
+    assert started["node"]["actorId"] == pseudonym
+
+
 def test_papers_come_newest_first_and_by_skill(server: RunningServer) -> None:
     reading, writing = Desk(server.learner()), Desk(server.learner(), skill="WRITING")
     kept = [keep(desk, title)["paper"] for desk, title in ((reading, "A"), (writing, "B"), (reading, "C"))]
-    anyone = server.person(Role.AUTHOR)
+    anyone = server.person(Role.ADMIN)
     assert latest(anyone, first=3) == kept[::-1]
     assert latest(anyone, first=1) == kept[2:]
     assert latest(anyone, skill="WRITING", first=1) == [kept[1]]
