@@ -15,7 +15,7 @@ from domain.exam.state import Exam
 from domain.session import Id, Request
 from infrastructure.crypto import MasterKeys, SealedKey
 from infrastructure.event_log import fetch
-from infrastructure.sessions import parse_id
+from infrastructure.sessions import TheCommandIdIsTaken, parse_id
 from projections.papers import Paper
 
 SAVE = (
@@ -48,21 +48,28 @@ class Papers:
         self._pool, self._master_keys = pool, master_keys
 
     async def save(self, exam: Exam, title: str, request: Request) -> Paper:
-        """Keep what an exam consists of, without anything its learner did. A command id used before keeps nothing."""
+        """Keep what an exam consists of, without anything its learner did. A command id used before keeps nothing.
+
+        Raises `TheCommandIdIsTaken` when it was used for another title.
+        """
         key_of_command = f"{exam.id}/{request.actor_id}/{request.command_id}"
         id = str(uuid5(NAMESPACE_URL, key_of_command) if request.command_id else uuid4())
-        if saved := await self.find(id):
-            return saved
-        created_by = request.actor_id
+        saved = await self.find(id) or await self._keep(id, exam, title, request.actor_id)
+        if saved.title != title:
+            raise TheCommandIdIsTaken(field="commandId", command_id=request.command_id)
+        return saved
+
+    async def _keep(self, id: str, exam: Exam, title: str, created_by: str) -> Paper:
+        """Keep a paper under an id; the one that is there when another was faster."""
         key, sealed = self._master_keys.new_session_key(id)
         sources = {part_id: part.source for part_id, part in exam.parts.items() if part.source}
         plain = msgspec.json.encode(Content(sources, tuple(exam.in_order())))
         values = (id, sealed.sealed, sealed.master_id, id, created_by, UUID(exam.id), title, exam.skill.value)
         async with self._pool.connection() as connection:
             await connection.execute(SAVE, (*values, exam.level.value, key.seal(plain, id.encode())))
-        saved = await self.find(id)
-        assert saved is not None
-        return saved
+        kept = await self.find(id)
+        assert kept is not None
+        return kept
 
     async def find(self, paper_id: str) -> Paper | None:
         """A paper by its id."""

@@ -95,7 +95,15 @@ def test_papers_come_newest_first_and_by_skill(server: RunningServer) -> None:
 def test_a_command_id_keeps_one_paper(desk: Desk) -> None:
     first = keep(desk, commandId="keep")
     assert keep(desk, commandId="keep") == first
+    assert keep(desk, " Probe ", commandId="keep") == first
     assert keep(desk, commandId="another")["paper"]["id"] != first["paper"]["id"]
+
+
+def test_a_command_id_is_for_one_title(desk: Desk) -> None:
+    first = keep(desk, "Probe", commandId="keep")["paper"]
+    refused = keep(desk, "Ein anderer Titel", commandId="keep")
+    assert (refused["code"], refused["field"]) == ("INVALID_INPUT", "commandId")
+    assert latest(desk.learner)[0] == first
 
 
 def test_an_exam_that_is_over_can_be_kept(desk: Desk, server: RunningServer) -> None:
