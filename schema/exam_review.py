@@ -89,11 +89,15 @@ SavePaperResult = Annotated[SavePaperPayload | Refusal, strawberry.union("SavePa
 class ExamReviewQuery:
     """Queries on papers."""
 
-    @strawberry.field(description="Saved papers, newest first.")
-    async def papers(self, info: Info, skill: ExamSkill | None = None, first: int | None = 20) -> list[Paper]:
+    @strawberry.field(
+        description="Saved papers, newest first; `after` takes the `cursor` of the last one that is known."
+    )
+    async def papers(
+        self, info: Info, skill: ExamSkill | None = None, first: int | None = 20, after: str | None = None
+    ) -> list[Paper]:
         """The latest papers."""
         viewer = signed_in(info)
-        found = await info.context.papers.latest(skill, page_size(first, 20))
+        found = await info.context.papers.latest(skill, page_size(first, 20), after)
         return [_as_seen_by(viewer, paper, info) for paper in found]
 
 

@@ -12,9 +12,10 @@ from tests.desk import Desk
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 
-PAPER = "paper { id title skill level createdBy createdAt }"
-LATEST = """query ($skill: ExamSkill, $first: Int) { papers(skill: $skill, first: $first) {
-  id title skill level createdBy createdAt } }"""
+PAPER = "paper { id cursor title skill level createdBy createdAt }"
+LATEST = """query ($skill: ExamSkill, $first: Int, $after: String) {
+  papers(skill: $skill, first: $first, after: $after) {
+  id cursor title skill level createdBy createdAt } }"""
 CONTENT = ("prompt", "options", "gaps", "statements", "writing", "points", "isExample", "moduleId", "number")
 
 
@@ -88,6 +89,8 @@ def test_papers_come_newest_first_and_by_skill(server: RunningServer) -> None:
     anyone = server.person(Role.ADMIN)
     assert latest(anyone, first=3) == kept[::-1]
     assert latest(anyone, first=1) == kept[2:]
+    assert latest(anyone, first=2, after=kept[2]["cursor"]) == [kept[1], kept[0]]
+    assert latest(anyone, skill="READING", first=1, after=kept[2]["cursor"]) == [kept[0]]
     assert latest(anyone, skill="WRITING", first=1) == [kept[1]]
     assert {paper["skill"] for paper in latest(anyone, skill="READING", first=100)} == {"READING"}
 
@@ -144,6 +147,12 @@ def test_only_its_learner_keeps_an_exam(desk: Desk, server: RunningServer) -> No
 def test_a_paper_that_moved_on_is_not_kept(desk: Desk) -> None:
     refused = keep(desk, expectedVersion=1)
     assert (refused["code"], refused["currentVersion"]) == ("VERSION_CONFLICT", desk.recorded()[0])
+
+
+@pytest.mark.parametrize("after", ["", "garbage", "\0", "WzFd", "ä"])
+def test_only_cursors_of_papers_lead_on(server: RunningServer, after: str) -> None:
+    (error,) = server.learner().post(LATEST, {"after": after}).json()["errors"]
+    assert error["extensions"] == {"code": "INVALID_INPUT", "field": "after"}
 
 
 @pytest.mark.parametrize("first", [0, -1, 101])
