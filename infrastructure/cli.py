@@ -148,7 +148,8 @@ def import_topics(
         raise typer.Exit(2) from None
     url = database_url(_settings())
     migrate(url)
-    typer.echo(f"{headlines.save(url, found)} new of {len(found)} headlines")
+    new, skipped = headlines.save(url, found)
+    typer.echo(f"{new} new of {len(found)} headlines, {skipped} skipped")
 
 
 @decks.command("import")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
@@ -12,21 +13,40 @@ from domain.authoring import Source
 from domain.exam.events import Question
 from domain.exam.plans import ExamSkill, Level
 from domain.exam.state import Exam
-from domain.session import Id, Request
+from domain.session import Id, RefusalCode, Refused, Request
 from infrastructure.crypto import MasterKeys, SealedKey
 from infrastructure.event_log import fetch
-from infrastructure.sessions import parse_id
+from infrastructure.sessions import TheCommandIdIsTaken, parse_id
+from infrastructure.views import decode_cursor, encode_cursor
 from projections.papers import Paper
+
+MAX_PAPERS = 100
+"""Papers of one learner at most."""
+
+LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('papers ' || %s, 0))"
+"""Papers of one learner are kept one after the other, so that the limit holds."""
 
 SAVE = (
     "WITH key AS (INSERT INTO session_keys VALUES (%s, %s, %s) ON CONFLICT DO NOTHING)"
     " INSERT INTO papers (id, created_by, session_id, title, skill, level, content) VALUES (%s, %s, %s, %s, %s, %s, %s)"
     " ON CONFLICT DO NOTHING"
 )
+COUNT = "SELECT count(*) FROM papers WHERE created_by = %s"
 INFO = "SELECT id, title, skill, level, created_by, created_at FROM papers"
+LATEST = (
+    f"{INFO} WHERE (%(skill)s::text IS NULL OR skill = %(skill)s)"
+    " AND (%(at)s::timestamptz IS NULL OR created_at < %(at)s OR (created_at = %(at)s AND id > %(id)s))"
+    " ORDER BY created_at DESC, id LIMIT %(limit)s"
+)
 CONTENT = (
     "SELECT p.content, k.sealed, k.master_id FROM papers p JOIN session_keys k ON k.session_id = p.id WHERE p.id = %s"
 )
+
+
+class ThereArePapersEnough(Refused):
+    """A learner keeps {limit} papers at most."""
+
+    code = RefusalCode.LIMIT_REACHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +68,32 @@ class Papers:
         self._pool, self._master_keys = pool, master_keys
 
     async def save(self, exam: Exam, title: str, request: Request) -> Paper:
-        """Keep what an exam consists of, without anything its learner did. A command id used before keeps nothing."""
+        """Keep what an exam consists of, without anything its learner did. A command id used before keeps nothing.
+
+        Raises `ThereArePapersEnough`, and `TheCommandIdIsTaken` when the id was used for another title.
+        """
         key_of_command = f"{exam.id}/{request.actor_id}/{request.command_id}"
         id = str(uuid5(NAMESPACE_URL, key_of_command) if request.command_id else uuid4())
-        if saved := await self.find(id):
-            return saved
-        created_by = request.actor_id
+        saved = await self.find(id) or await self._keep(id, exam, title, request.actor_id)
+        if saved.title != title:
+            raise TheCommandIdIsTaken(field="commandId", command_id=request.command_id)
+        return saved
+
+    async def _keep(self, id: str, exam: Exam, title: str, created_by: str) -> Paper:
+        """Keep a paper under an id; the one that is there when another was faster."""
         key, sealed = self._master_keys.new_session_key(id)
         sources = {part_id: part.source for part_id, part in exam.parts.items() if part.source}
         plain = msgspec.json.encode(Content(sources, tuple(exam.in_order())))
         values = (id, sealed.sealed, sealed.master_id, id, created_by, UUID(exam.id), title, exam.skill.value)
-        async with self._pool.connection() as connection:
+        async with self._pool.connection() as connection, connection.transaction():
+            await connection.execute(LOCK, (created_by,))
+            counted = await (await connection.execute(COUNT, (created_by,))).fetchone()
+            if counted and counted[0] >= MAX_PAPERS:
+                raise ThereArePapersEnough(limit=MAX_PAPERS)
             await connection.execute(SAVE, (*values, exam.level.value, key.seal(plain, id.encode())))
-        saved = await self.find(id)
-        assert saved is not None
-        return saved
+        kept = await self.find(id)
+        assert kept is not None
+        return kept
 
     async def find(self, paper_id: str) -> Paper | None:
         """A paper by its id."""
@@ -70,11 +101,11 @@ class Papers:
         rows = await fetch(self._pool, f"{INFO} WHERE id = %s", (uuid,)) if uuid else []
         return _paper(rows[0]) if rows else None
 
-    async def latest(self, skill: ExamSkill | None, limit: int) -> Sequence[Paper]:
-        """Papers, newest first, of a skill or of all."""
-        query = f"{INFO} WHERE %s::text IS NULL OR skill = %s ORDER BY created_at DESC, id LIMIT %s"
-        value = skill and skill.value
-        return [_paper(row) for row in await fetch(self._pool, query, (value, value, limit))]
+    async def latest(self, skill: ExamSkill | None, limit: int, after: str | None = None) -> Sequence[Paper]:
+        """Papers, newest first, of a skill or of all; from the start, or those that follow a cursor."""
+        at, id = decode_cursor(after, datetime, UUID) if after is not None else (None, None)
+        asked = {"skill": skill and skill.value, "at": at, "id": id, "limit": limit}
+        return [_paper(row) for row in await fetch(self._pool, LATEST, asked)]
 
     async def content(self, paper_id: str) -> Content | None:
         """What a paper holds; None if it is not there."""
@@ -88,4 +119,5 @@ class Papers:
 
 def _paper(row: Sequence[Any]) -> Paper:
     id, title, skill, level, created_by, created_at = row
-    return Paper(Id(str(id)), title, ExamSkill(skill), Level(level), Id(created_by), created_at)
+    cursor = encode_cursor(created_at, id)
+    return Paper(Id(str(id)), cursor, title, ExamSkill(skill), Level(level), Id(created_by), created_at)

@@ -9,9 +9,10 @@ from domain.session import Id
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A saved paper."""
+    """A saved paper. `cursor` is its place in the list."""
 
     id: Id
+    cursor: str
     title: str
     skill: ExamSkill
     level: Level

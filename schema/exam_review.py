@@ -1,5 +1,6 @@
 """What goes beyond taking an exam: having it written again, marks looked at again, and papers kept."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import strawberry
@@ -11,13 +12,19 @@ from domain.questions.question import QuestionResult
 from domain.session import Id, RefusalCode, Refused, Request, check_version
 from projections.papers import Paper
 from schema.base import Refusal, publish, refusing
-from schema.context import Info, Role, ThereIsNoSuchThing, own, page_size, readable, signed_in, with_role
+from schema.context import Info, Role, ThereIsNoSuchThing, Viewer, own, page_size, readable, signed_in, with_role
 from schema.exam import ExamSession, exam_view
 from schema.exam_inputs import OverrideMarkInput, RegenerateExamInput, RegradeInput, RetryPartInput, SavePaperInput
 from schema.session_mutations import check_command_id, execute, request_of
 from schema.spending import check_budget
 
-publish(Paper, description="A saved paper: a finished generation that exams can be started from.")
+publish(
+    Paper,
+    description=(
+        "A saved paper: a finished generation that exams can be started from. Everybody who is signed in reads the"
+        " title; whose it is, is told to its owner and an ADMIN. To others `createdBy` is a pseudonym."
+    ),
+)
 
 MAX_TITLE = 200
 
@@ -82,11 +89,16 @@ SavePaperResult = Annotated[SavePaperPayload | Refusal, strawberry.union("SavePa
 class ExamReviewQuery:
     """Queries on papers."""
 
-    @strawberry.field(description="Saved papers, newest first.")
-    async def papers(self, info: Info, skill: ExamSkill | None = None, first: int | None = 20) -> list[Paper]:
+    @strawberry.field(
+        description="Saved papers, newest first; `after` takes the `cursor` of the last one that is known."
+    )
+    async def papers(
+        self, info: Info, skill: ExamSkill | None = None, first: int | None = 20, after: str | None = None
+    ) -> list[Paper]:
         """The latest papers."""
-        signed_in(info)
-        return list(await info.context.papers.latest(skill, page_size(first, 20)))
+        viewer = signed_in(info)
+        found = await info.context.papers.latest(skill, page_size(first, 20), after)
+        return [_as_seen_by(viewer, paper, info) for paper in found]
 
 
 @strawberry.type
@@ -147,3 +159,9 @@ class ExamReviewMutation:
             raise TheTitleIsNoTitle(field="title", limit=MAX_TITLE)
         paper = await info.context.papers.save(exam, title, request)
         return SavePaperPayload(session=exam_view(exam), paper=paper)
+
+
+def _as_seen_by(viewer: Viewer, paper: Paper, info: Info) -> Paper:
+    if viewer.id == paper.created_by or Role.ADMIN in viewer.roles:
+        return paper
+    return replace(paper, created_by=Id(info.context.history.pseudonym(paper.created_by)))

@@ -109,7 +109,9 @@ class Papers(Protocol):
 
     async def save(self, exam: Exam, title: str, request: Request) -> Paper: ...  # noqa: D102
     async def find(self, paper_id: str) -> Paper | None: ...  # noqa: D102
-    async def latest(self, skill: ExamSkill | None, limit: int) -> Sequence[Paper]: ...  # noqa: D102
+    async def latest(  # noqa: D102
+        self, skill: ExamSkill | None, limit: int, after: str | None
+    ) -> Sequence[Paper]: ...
 
 
 class Goals(Protocol):

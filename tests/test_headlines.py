@@ -112,9 +112,9 @@ def test_a_summary_is_kept_above_40_characters_and_cut_at_400(
 
 
 def test_a_headline_is_saved_once(database: str) -> None:
-    assert save(database, [HEADLINE]) == 1
-    assert save(database, [HEADLINE, Headline("Neu", "https://news.example/2", NOON)]) == 1
-    assert save(database, []) == 0
+    assert save(database, [HEADLINE]) == (1, 0)
+    assert save(database, [HEADLINE, Headline("Neu", "https://news.example/2", NOON)]) == (1, 0)
+    assert save(database, []) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -146,8 +146,8 @@ def run(database: str, file: Path) -> Result:
 def test_topics_are_imported_from_a_file(database: str, file: Path) -> None:
     file.write_text(RSS.format(encoding="utf-8"))
     first, second = run(database, file), run(database, file)
-    assert (first.exit_code, first.stdout) == (0, "1 new of 1 headlines\n")
-    assert (second.exit_code, second.stdout) == (0, "0 new of 1 headlines\n")
+    assert (first.exit_code, first.stdout) == (0, "1 new of 1 headlines, 0 skipped\n")
+    assert (second.exit_code, second.stdout) == (0, "0 new of 1 headlines, 0 skipped\n")
 
 
 def test_the_command_says_what_is_wrong_with_a_file(database: str, file: Path) -> None:
@@ -156,3 +156,15 @@ def test_the_command_says_what_is_wrong_with_a_file(database: str, file: Path) -
     result = run(database, file)
     assert result.exit_code == 2
     assert "neither RSS or Atom nor JSON" in " ".join(result.stderr.split())
+
+
+def test_what_is_no_headline_is_skipped_and_the_rest_is_clean(database: str, file: Path) -> None:
+    item = {"url": "https://news.example/1", "publishedAt": "2999-03-02T12:00:00"}
+    texts = ["Die\0 \x07Bahn\ud800\n", " \0\n", 20_000 * "x"]
+    items = [{**item, "headline": text, "url": f"{item['url']}{n}"} for n, text in enumerate(texts)]
+    file.write_text(json.dumps([*items, {**item, "headline": "x", "url": ""}, {**items[0], "url": 3000 * "x"}]))
+    result = run(database, file)
+    assert (result.exit_code, result.stdout) == (0, "2 new of 5 headlines, 3 skipped\n")
+    with psycopg.connect(database) as connection:
+        rows = connection.execute("SELECT headline, published_at <= now() FROM topics ORDER BY url").fetchall()
+    assert rows == [("Die Bahn", True), (300 * "x", True)]

@@ -12,9 +12,10 @@ from tests.desk import Desk
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 
-PAPER = "paper { id title skill level createdBy createdAt }"
-LATEST = """query ($skill: ExamSkill, $first: Int) { papers(skill: $skill, first: $first) {
-  id title skill level createdBy createdAt } }"""
+PAPER = "paper { id cursor title skill level createdBy createdAt }"
+LATEST = """query ($skill: ExamSkill, $first: Int, $after: String) {
+  papers(skill: $skill, first: $first, after: $after) {
+  id cursor title skill level createdBy createdAt } }"""
 CONTENT = ("prompt", "options", "gaps", "statements", "writing", "points", "isExample", "moduleId", "number")
 
 
@@ -68,12 +69,28 @@ def test_a_paper_says_what_it_is_and_who_kept_it(desk: Desk) -> None:
     assert desk.recorded() == before
 
 
+@pytest.mark.parametrize("role", [Role.LEARNER, Role.TEACHER, Role.AUTHOR, Role.ANALYST])
+def test_whose_a_paper_is_stays_a_pseudonym_to_others(desk: Desk, server: RunningServer, role: Role) -> None:
+    papers = [keep(desk)["paper"], keep(desk)["paper"]]
+    seen = latest(server.person(role), first=2)
+    assert [paper["id"] for paper in seen] == [paper["id"] for paper in papers[::-1]]
+    (pseudonym,) = {paper["createdBy"] for paper in seen}
+    assert desk.learner.id not in json.dumps(seen)
+    assert latest(desk.learner, first=2) == latest(server.person(Role.ADMIN), first=2) == papers[::-1]
+    analyst = server.person(Role.ANALYST)
+    by_session = "query ($id: ID!) { events(sessionId: $id, first: 1) { edges { node { actorId } } } }"
+    (started,) = analyst.ask(by_session, id=desk.session_id)["events"]["edges"]
+    assert started["node"]["actorId"] == pseudonym
+
+
 def test_papers_come_newest_first_and_by_skill(server: RunningServer) -> None:
     reading, writing = Desk(server.learner()), Desk(server.learner(), skill="WRITING")
     kept = [keep(desk, title)["paper"] for desk, title in ((reading, "A"), (writing, "B"), (reading, "C"))]
-    anyone = server.person(Role.AUTHOR)
+    anyone = server.person(Role.ADMIN)
     assert latest(anyone, first=3) == kept[::-1]
     assert latest(anyone, first=1) == kept[2:]
+    assert latest(anyone, first=2, after=kept[2]["cursor"]) == [kept[1], kept[0]]
+    assert latest(anyone, skill="READING", first=1, after=kept[2]["cursor"]) == [kept[0]]
     assert latest(anyone, skill="WRITING", first=1) == [kept[1]]
     assert {paper["skill"] for paper in latest(anyone, skill="READING", first=100)} == {"READING"}
 
@@ -81,7 +98,15 @@ def test_papers_come_newest_first_and_by_skill(server: RunningServer) -> None:
 def test_a_command_id_keeps_one_paper(desk: Desk) -> None:
     first = keep(desk, commandId="keep")
     assert keep(desk, commandId="keep") == first
+    assert keep(desk, " Probe ", commandId="keep") == first
     assert keep(desk, commandId="another")["paper"]["id"] != first["paper"]["id"]
+
+
+def test_a_command_id_is_for_one_title(desk: Desk) -> None:
+    first = keep(desk, "Probe", commandId="keep")["paper"]
+    refused = keep(desk, "Ein anderer Titel", commandId="keep")
+    assert (refused["code"], refused["field"]) == ("INVALID_INPUT", "commandId")
+    assert latest(desk.learner)[0] == first
 
 
 def test_an_exam_that_is_over_can_be_kept(desk: Desk, server: RunningServer) -> None:
@@ -122,6 +147,12 @@ def test_only_its_learner_keeps_an_exam(desk: Desk, server: RunningServer) -> No
 def test_a_paper_that_moved_on_is_not_kept(desk: Desk) -> None:
     refused = keep(desk, expectedVersion=1)
     assert (refused["code"], refused["currentVersion"]) == ("VERSION_CONFLICT", desk.recorded()[0])
+
+
+@pytest.mark.parametrize("after", ["", "garbage", "\0", "WzFd", "ä"])
+def test_only_cursors_of_papers_lead_on(server: RunningServer, after: str) -> None:
+    (error,) = server.learner().post(LATEST, {"after": after}).json()["errors"]
+    assert error["extensions"] == {"code": "INVALID_INPUT", "field": "after"}
 
 
 @pytest.mark.parametrize("first", [0, -1, 101])

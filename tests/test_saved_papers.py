@@ -8,8 +8,9 @@ from domain.exam.state import Exam, GenerationStatus
 from domain.lifecycle import EndSession
 from domain.session import Request, SessionStatus
 from infrastructure.event_log import fetch
-from infrastructure.papers import Papers
+from infrastructure.papers import MAX_PAPERS, Papers, ThereArePapersEnough
 from infrastructure.web import Services
+from projections.papers import Paper
 from tests.exams import by
 from tests.messages_api import MessagesApi
 from tests.model_exams import calls, do, handed_in, settled, start, written
@@ -65,9 +66,8 @@ async def test_a_paper_is_sealed(studio: Services) -> None:
 async def test_a_command_saves_once(studio: Services) -> None:
     exam = await written(studio, ExamSkill.WRITING)
     papers = await asyncio.gather(*(studio.papers.save(exam, TITLE, by(command_id="save-1")) for _ in range(5)))
-    again = await studio.papers.save(exam, "Ein anderer Titel", by(command_id="save-1"))
+    again = await studio.papers.save(exam, TITLE, by(command_id="save-1"))
     assert {paper.id for paper in (*papers, again)} == {again.id}
-    assert again.title == TITLE
     assert list(await studio.papers.latest(None, 10)) == [again]
     other = await studio.papers.save(exam, TITLE, by(command_id="save-2"))
     elses = await studio.papers.save(exam, TITLE, Request("somebody else", "save-1"))
@@ -82,6 +82,33 @@ async def test_papers_are_listed_newest_first_by_skill(studio: Services) -> None
     assert list(await studio.papers.latest(None, 10)) == saved[::-1]
     assert list(await studio.papers.latest(ExamSkill.WRITING, 10)) == [saved[2], saved[0]]
     assert list(await studio.papers.latest(None, 1)) == [saved[2]]
+
+
+async def test_pages_of_papers_follow_each_other_though_many_were_saved_at_once(studio: Services) -> None:
+    exam = await written(studio, ExamSkill.WRITING)
+    saved = {(await studio.papers.save(exam, TITLE, by())).id for _ in range(5)}
+    await fetch(studio.pool, "UPDATE papers SET created_at = now() RETURNING 1")
+    seen: list[Paper] = []
+    while page := await studio.papers.latest(ExamSkill.WRITING, 2, seen[-1].cursor if seen else None):
+        await studio.papers.save(exam, "kommt dazwischen", by())
+        seen.extend(page)
+    assert [paper.id for paper in seen] == sorted(saved)
+
+
+async def test_a_learner_keeps_a_hundred_papers(studio: Services) -> None:
+    exam = await written(studio, ExamSkill.WRITING)
+    first = await studio.papers.save(exam, TITLE, by(command_id="save-1"))
+    for _ in range(MAX_PAPERS - 3):
+        await studio.papers.save(exam, TITLE, by())
+    requests = [by(command_id=f"at once {n}") for n in range(4)]
+    at_once = await asyncio.gather(*(studio.papers.save(exam, TITLE, one) for one in requests), return_exceptions=True)
+    assert sum(isinstance(outcome, ThereArePapersEnough) for outcome in at_once) == 2
+    assert await fetch(studio.pool, "SELECT count(*) FROM papers") == [(100,)]
+    assert await fetch(studio.pool, "SELECT count(*) FROM session_keys k JOIN papers p ON p.id = k.session_id") == [
+        (100,)
+    ]
+    assert await studio.papers.save(exam, TITLE, by(command_id="save-1")) == first
+    assert (await studio.papers.save(exam, TITLE, Request("somebody else"))).created_by == "somebody else"
 
 
 async def test_a_paper_is_for_its_own_skill(studio: Services) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import psycopg
+
 from domain.exam.plans import THEMES
 from infrastructure.authors.headlines import Headline, save
 from infrastructure.authors.topics import Topics, pool
@@ -82,3 +84,31 @@ async def test_themes_that_are_wished_come_first(parts: Services, database: str)
     news(database, "KULTUR")
     chosen = await choose(parts, 2, themes=("SPORT", "MEDIEN"))
     assert {LASTING[topic] for topic in chosen} == {"SPORT", "MEDIEN"}
+
+
+async def test_a_wished_theme_is_used_up_before_others(parts: Services, database: str) -> None:
+    fresh = news(database, "SPORT", "KULTUR")
+    chosen = await choose(parts, 4, themes=("SPORT",))
+    assert {(LASTING | fresh)[topic] for topic in chosen} == {"SPORT"}
+    assert chosen[0] in fresh
+    of_sport = len(pool()["SPORT"]) + 1
+    more = [(LASTING | fresh)[topic] for topic in await choose(parts, of_sport + 3, themes=("SPORT",))]
+    assert more[:of_sport] == of_sport * ["SPORT"]
+    assert "SPORT" not in more[of_sport:]
+
+
+async def test_wished_themes_take_turns(parts: Services) -> None:
+    chosen = await choose(parts, 4, themes=("SPORT", "MEDIEN"))
+    assert sorted(LASTING[topic] for topic in chosen) == ["MEDIEN", "MEDIEN", "SPORT", "SPORT"]
+
+
+async def test_of_a_wished_theme_that_was_had_the_oldest_comes_again(parts: Services) -> None:
+    recent = list(pool()["SPORT"])
+    assert await choose(parts, 4, recent, ("SPORT",)) == recent[::-1][:4]
+
+
+async def test_what_is_published_later_is_no_news_yet(parts: Services, database: str) -> None:
+    early = news(database, "SPORT", days_ago=-2)
+    with psycopg.connect(database) as connection:
+        connection.execute("UPDATE topics SET published_at = now() + interval '2 days'")
+    assert not set(await choose(parts, len(LASTING))) & set(early)

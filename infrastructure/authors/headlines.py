@@ -11,6 +11,7 @@ from html import unescape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 import feedparser
 import msgspec
@@ -21,6 +22,10 @@ from domain.exam.plans import THEMES
 MIN_SUMMARY = 40
 MAX_SUMMARY = 400
 """A summary is kept above 40 characters, and cut at 400."""
+
+MAX_HEADLINE = 300
+MAX_URL = 2000
+"""A headline is cut at 300 characters, its source too; what has a longer address than 2,000 is skipped."""
 
 TAG = re.compile(r"<[^<>]*>")
 
@@ -48,7 +53,7 @@ class UnreadableFeed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A headline with its source. `theme` is one of the twelve, or told from the words."""
+    """A headline with its source, as a file has it. `theme` is one of the twelve, or told from the words."""
 
     headline: str
     url: str
@@ -74,11 +79,15 @@ def read(path: Path) -> Sequence[Headline]:
     ]
 
 
-def save(url: str, headlines: Sequence[Headline]) -> int:
-    """Add headlines to the pool in the database at `url`; how many were new."""
+def save(url: str, headlines: Sequence[Headline]) -> tuple[int, int]:
+    """Add headlines to the pool in the database at `url`; how many were new, and how many skipped as unusable.
+
+    Skipped is what has no text or no address. What is dated later than now counts as published now.
+    """
+    usable = [values for headline in headlines if (values := _values(headline))]
     with psycopg.connect(url) as connection, connection.cursor() as cursor:
-        cursor.executemany(SAVE, [_values(headline) for headline in headlines])
-        return max(cursor.rowcount, 0)
+        cursor.executemany(SAVE, usable)
+        return max(cursor.rowcount, 0), len(headlines) - len(usable)
 
 
 def theme_of(text: str) -> str:
@@ -104,9 +113,19 @@ def _from_entry(entry: Mapping[str, Any], source: str | None) -> Headline:
     return Headline(entry["title"], entry["link"], published, entry.get("summary"), source)
 
 
-def _values(headline: Headline) -> tuple[Any, ...]:
-    summary = " ".join(unescape(TAG.sub(" ", headline.summary or "")).split())
+def _values(headline: Headline) -> tuple[Any, ...] | None:
+    text, url = _plain(headline.headline)[:MAX_HEADLINE], _plain(headline.url)
+    if not text or not 0 < len(url) <= MAX_URL:
+        return None
+    summary = _plain(unescape(TAG.sub(" ", headline.summary or "")))
     kept = summary[:MAX_SUMMARY] if len(summary) > MIN_SUMMARY else None
-    known = headline.theme if headline.theme in THEMES else None
-    theme = known or theme_of(f"{headline.headline} {summary}")
-    return headline.url, theme, headline.headline, kept, headline.source, headline.published_at
+    theme = headline.theme if headline.theme in THEMES else theme_of(f"{text} {summary}")
+    source = _plain(headline.source or "")[:MAX_HEADLINE] or None
+    published = headline.published_at
+    published = published if published.tzinfo else published.replace(tzinfo=UTC)
+    return url, theme, text, kept, source, min(published, datetime.now(UTC))
+
+
+def _plain(text: str) -> str:
+    """A text in one line, without control characters and what is no character."""
+    return " ".join("".join(" " if category(one) in ("Cc", "Cs") else one for one in text).split())

@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -15,7 +16,8 @@ POOL = Path(__file__).parent / "topics.json"
 NEWS_WINDOW = timedelta(days=7)
 
 RECENT_NEWS = (
-    "SELECT theme, headline, summary FROM topics WHERE published_at > %s ORDER BY published_at DESC, url LIMIT 200"
+    "SELECT theme, headline, summary FROM topics WHERE published_at > %s AND published_at <= now()"
+    " ORDER BY published_at DESC, url LIMIT 200"
 )
 
 
@@ -33,18 +35,27 @@ class Topics:
         self._database = database
 
     async def choose(self, count: int, recent: Sequence[str], themes: Sequence[str], seed: str) -> list[str]:
-        """So many topics, of different themes if possible.
+        """So many topics, of different themes if possible; `recent` ones have the newest first.
 
-        Those of the themes that are wished come first, the recent ones last, and news of the last week before others.
+        Those of the themes that are wished come first, all of them; within that the recent ones last, the oldest of
+        them before the newer; and news of the last week before others.
         """
         chance = random.Random(seed)
         rows = await fetch(self._database, RECENT_NEWS, (datetime.now(UTC) - NEWS_WINDOW,))
-        news = [(theme, f"{headline} – {summary}" if summary else headline) for theme, headline, summary in rows]
-        lasting = [(theme, topic) for theme, topics in pool().items() for topic in topics]
+        news = [(f"{headline} – {summary}" if summary else headline, theme) for theme, headline, summary in rows]
+        lasting = [(topic, theme) for theme, topics in pool().items() for topic in topics]
         chance.shuffle(news)
         chance.shuffle(lasting)
-        had = set(recent)
-        ranked = sorted([*news, *lasting], key=lambda pair: (pair[1] in had, bool(themes) and pair[0] not in themes))
-        first_of_theme = dict(reversed(ranked))
-        first = [topic for _, topic in ranked if topic in first_of_theme.values()]
-        return list(dict.fromkeys([*first, *(topic for _, topic in ranked)]))[:count]
+        return _ranked(dict([*news, *lasting]), recent, themes)[:count]
+
+
+def _ranked(theme_of: Mapping[str, str], recent: Sequence[str], themes: Sequence[str]) -> list[str]:
+    """Topics by wish, by how long ago they were had, and in rounds: one of each theme, then another of each."""
+    had = {topic: -place for place, topic in reversed(list(enumerate(recent, 1)))}
+    rounds: Counter[tuple[str, bool]] = Counter()
+    ranks = {}
+    for topic, theme in theme_of.items():
+        unwished = bool(themes) and theme not in themes
+        ranks[topic] = unwished, topic in had, had.get(topic, 0), rounds[theme, topic in had]
+        rounds[theme, topic in had] += 1
+    return sorted(theme_of, key=lambda topic: ranks[topic])
