@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -237,6 +238,27 @@ async def test_a_master_key_that_is_missing_is_named(
     assert rotated.exit_code == 1
     assert "1 keys could not be opened" in rotated.stderr
     assert UUID(exam.id)
+
+
+async def test_a_rotation_without_the_old_master_key_changes_nothing(
+    run: Run, settings: Settings, database: str
+) -> None:
+    await prepare(settings, database, OLD)
+    before = await sealed_rows(database)
+    rotated = await in_thread(run, "keys", "rotate", LYCEUM_MASTER_KEY=NEW)
+    assert (rotated.exit_code, rotated.stdout) == (1, "0 keys sealed anew\n")
+    assert "2 keys could not be opened; `lyceum keys status` names what is missing." in rotated.stderr
+    assert "Traceback" not in rotated.output
+    assert await sealed_rows(database) == before
+    again = await in_thread(run, "keys", "rotate", LYCEUM_MASTER_KEY=f"{NEW},{OLD}")
+    assert (again.exit_code, again.stdout) == (0, "1 keys sealed anew\n")
+
+
+async def sealed_rows(database: str) -> list[Any]:
+    """Everything that is sealed with master keys, as it is stored."""
+    query = "SELECT session_id::text, sealed, master_id FROM session_keys UNION ALL SELECT * FROM secrets ORDER BY 1"
+    async with await psycopg.AsyncConnection.connect(database) as connection:
+        return await (await connection.execute(query)).fetchall()
 
 
 async def test_a_database_of_another_master_key_is_told_apart(run: Run, settings: Settings, database: str) -> None:
