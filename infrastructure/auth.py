@@ -71,7 +71,7 @@ class Tokens:
     async def viewer(self, token: str) -> Viewer:
         """Who a token stands for. Raises `InvalidToken`; `KeysUnavailable` when it cannot be checked now."""
         if self._keys:
-            self._keys.renew()
+            await self._keys.renew()
         try:
             viewer = self._read(token, self._keys.generation if self._keys else 0)
         except UnknownKey:

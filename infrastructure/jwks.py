@@ -5,8 +5,9 @@ import contextlib
 import logging
 import ssl
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 import jwt
@@ -14,7 +15,10 @@ import jwt
 log = logging.getLogger(__name__)
 
 LIFE_SECONDS = 300.0
-"""Keys older than this are fetched again while they go on being used; so a withdrawn key is soon taken no more."""
+"""Keys older than this are fetched again while they go on being used; so a withdrawn key is soon taken no more.
+
+When nobody has tried to for two such lives, the new ones are waited for.
+"""
 
 PAUSE_SECONDS = 5.0
 """Between two fetches at least, whatever tokens arrive."""
@@ -40,13 +44,20 @@ class PublishedKeys:
     `generation` counts how often they have changed. While the URL cannot be reached the keys fetched last go on.
     """
 
-    def __init__(self, url: str, *, life_seconds: float = LIFE_SECONDS, pause_seconds: float = PAUSE_SECONDS) -> None:
-        self._url, self._life, self._pause = url, life_seconds, pause_seconds
+    def __init__(
+        self,
+        url: str,
+        *,
+        life_seconds: float = LIFE_SECONDS,
+        pause_seconds: float = PAUSE_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._url, self._life, self._pause, self._clock = url, life_seconds, pause_seconds, clock
         self._tls = ssl.create_default_context()
         self._published: Any = None
         self._keys: Mapping[tuple[str | None, str], Any] = {}
         self._tried_at = float("-inf")
-        self._reached = False
+        self._reached = self._overdue = False
         self._fetching: asyncio.Task[None] | None = None
         self.generation = 0
 
@@ -61,14 +72,18 @@ class PublishedKeys:
             raise UnknownKey(f"no key {str(name)[:40]!r} for {algorithm} is published")
         return fitting[0]
 
-    def renew(self) -> None:
-        """Have keys that are old fetched again, without waiting for them."""
-        if self._keys and time.monotonic() - self._tried_at > self._life:
+    async def renew(self) -> None:
+        """Have keys that are old fetched again, and wait for the new ones if that is overdue by another life."""
+        if self._published is None:
+            return
+        if self._clock() - self._tried_at > self._life:
             self._fetch_soon()
+        if self._fetching and self._overdue:
+            await asyncio.shield(self._fetching)
 
     async def look_again(self) -> None:
         """Fetch the keys, unless that was done just now. Raises `KeysUnavailable` when they could not be had."""
-        if time.monotonic() - self._tried_at > self._pause:
+        if self._clock() - self._tried_at > self._pause:
             self._fetch_soon()
         if self._fetching:
             await asyncio.shield(self._fetching)
@@ -77,26 +92,31 @@ class PublishedKeys:
 
     def _fetch_soon(self) -> None:
         if self._fetching is None:
-            self._tried_at = time.monotonic()
+            now = self._clock()
+            self._overdue, self._tried_at = now - self._tried_at > 2 * self._life, now
             self._fetching = asyncio.create_task(self._fetch(), name="fetch of published keys")
 
     async def _fetch(self) -> None:
         try:
             async with httpx2.AsyncClient(timeout=TIMEOUT_SECONDS, verify=self._tls) as http:
                 response = await http.get(self._url, headers={"accept": "application/jwk-set+json, application/json"})
-            self._take(response.raise_for_status().json())
+            if not response.is_success:
+                raise ValueError(f"the answer is {response.status_code}")
+            self._take(response.json())
             self._reached = True
         except Exception as error:
             self._reached = False
-            log.warning("no keys at %s: %s", self._url, error or type(error).__name__)
+            log.warning("no keys at %s: %s", _without_secrets(self._url), str(error) or type(error).__name__)
         finally:
             self._fetching = None
 
     def _take(self, published: Any) -> None:
         if published == self._published:
             return
+        if not isinstance(published["keys"], list):
+            raise ValueError("what is there is no set of keys")
         keys = {(jwk.key_id, name): jwk.key for jwk, names in _usable(published["keys"]) for name in names}
-        if not keys:
+        if published["keys"] and not keys:
             raise ValueError("none of the keys there can check a signature")
         self._published, self._keys = published, keys
         self.generation += 1
@@ -104,9 +124,22 @@ class PublishedKeys:
 
 def _usable(published: Iterable[Any]) -> Iterable[tuple[jwt.PyJWK, frozenset[str]]]:
     """The published keys that check signatures, each with the algorithms it is for: the one it names, or its type's."""
-    for raw in published:
-        if raw.get("use", "sig") == "sig":
-            with contextlib.suppress(jwt.PyJWTError):
-                jwk = jwt.PyJWK(raw)
-                any_of_rsa = raw["kty"] == "RSA" and "alg" not in raw
-                yield jwk, RSA if any_of_rsa else ALGORITHMS & {jwk.algorithm_name}
+    for raw in filter(_checks_signatures, published):
+        with contextlib.suppress(jwt.PyJWTError, ValueError, TypeError):
+            jwk = jwt.PyJWK(raw)
+            any_of_rsa = raw["kty"] == "RSA" and "alg" not in raw
+            yield jwk, RSA if any_of_rsa else ALGORITHMS & {jwk.algorithm_name}
+
+
+def _checks_signatures(raw: Any) -> bool:
+    """Whether an entry is a key that says nothing against checking signatures (RFC 7517, 4.2 to 4.5)."""
+    if not isinstance(raw, dict) or not isinstance(raw.get("kid", ""), str):
+        return False
+    operations = raw.get("key_ops", ["verify"])
+    return raw.get("use", "sig") == "sig" and isinstance(operations, list) and "verify" in operations
+
+
+def _without_secrets(url: str) -> str:
+    """The scheme, host and path of a URL: neither a password nor its query."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"

@@ -55,7 +55,7 @@ class MasterKeyUse:
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
-    """What a rotation did: how much it sealed anew, and how much it could not open."""
+    """What a rotation did: how many keys it sealed anew, and how much it could not open, own secrets included."""
 
     resealed: int
     unopened: int
@@ -82,8 +82,8 @@ async def rotate(pool: AsyncConnectionPool, master_keys: MasterKeys, progress: C
     `progress` is told how many keys are done and to be done.
     """
     ((total,),) = await fetch(pool, TO_DO, (master_keys.current,))
-    await _rotate_secrets(pool, master_keys)
-    resealed, unopened, last = 0, 0, UUID(int=0)
+    resealed, unopened, last = 0, await _rotate_secrets(pool, master_keys), UUID(int=0)
+    total += unopened
     while rows := await fetch(pool, NEXT, (master_keys.current, last, BATCH)):
         made = [(id, before, after) for id, before, after in _resealed(master_keys, rows) if after]
         if made:
@@ -94,11 +94,16 @@ async def rotate(pool: AsyncConnectionPool, master_keys: MasterKeys, progress: C
     return Rotation(resealed, unopened)
 
 
-async def _rotate_secrets(pool: AsyncConnectionPool, master_keys: MasterKeys) -> None:
-    rows = await fetch(pool, SECRETS, (master_keys.current,))
-    for name, before, after in _resealed(master_keys, rows):
+async def _rotate_secrets(pool: AsyncConnectionPool, master_keys: MasterKeys) -> int:
+    """Seal the installation's own secrets anew; how many of them do not open."""
+    unopened = 0
+    for name, before, after in _resealed(master_keys, await fetch(pool, SECRETS, (master_keys.current,))):
+        if after is None:
+            unopened += 1
+            continue
         async with pool.connection() as connection:
             await connection.execute(RESEAL_OWN, (after, master_keys.current, name, before))
+    return unopened
 
 
 def _resealed(master_keys: MasterKeys, rows: Sequence[Sequence[Any]]) -> Iterator[tuple[Any, bytes, bytes | None]]:

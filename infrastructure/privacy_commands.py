@@ -54,20 +54,47 @@ def export_learner(
     settings = read_settings()
     with Progress(console=console) as bars:
         tell = _bar(bars, "sessions")
-        if output is None:
-            asyncio.run(export(settings, learner, sys.stdout, tell))
-            return
-        draft = output.with_name(f"{output.name}.part")
-        with _create(draft) as file:
+
+        def write(file: TextIO) -> None:
             asyncio.run(export(settings, learner, file, tell))
+            file.flush()
+
+        _print(write) if output is None else _save(write, output)
+
+
+def _print(write: Callable[[TextIO], None]) -> None:
+    try:
+        write(sys.stdout)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise _unwritable("the output", error) from error
+
+
+def _save(write: Callable[[TextIO], None], output: Path) -> None:
+    """Write a new file as a whole or not at all; what was there before is left alone."""
+    if os.path.lexists(output):
+        raise SettingsError(f"{output} exists already; name a new file, or remove it first")
+    draft = output.with_name(f"{output.name}.part")
+    file = _create(draft)
+    try:
+        with file:
+            write(file)
         draft.replace(output)
+    except OSError as error:
+        raise _unwritable(output, error) from error
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _create(path: Path) -> TextIO:
     try:
-        return open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8")
+        return open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8")
     except OSError as error:
-        raise SettingsError(f"{path} cannot be written: {error.strerror}") from error
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(place: Path | str, error: OSError) -> SettingsError:
+    return SettingsError(f"{place} cannot be written: {error.strerror or error}")
 
 
 def _bar(bars: Progress, name: str) -> Callable[[int, int], None]:

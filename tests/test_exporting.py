@@ -3,12 +3,14 @@
 import asyncio
 import json
 import os
+from asyncio.subprocess import PIPE
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -23,6 +25,7 @@ from infrastructure.exporting import FORMAT, Export
 from infrastructure.settings import Settings
 from infrastructure.web import Services, services
 from projections.history import without_keys
+from tests.client import LYCEUM
 from tests.exams import LEARNER, by, complete_exam, start_exam
 from tests.practices import start
 from tests.small_study import DIAGNOSIS
@@ -179,11 +182,10 @@ async def test_it_is_written_to_a_file_that_only_its_owner_reads(
 ) -> None:
     session_id = await prepare(settings, database, settings.master_key)
     file = tmp_path / "learner.json"
-    for _ in range(2):
-        result = await in_thread(run, "export-learner", LEARNER, "--output", str(file))
-        assert (result.exit_code, result.stdout) == (0, "")
-        assert json.loads(file.read_text("utf-8"))["sessions"][0]["session"]["id"] == session_id
-        assert file.stat().st_mode & 0o777 == 0o600
+    result = await in_thread(run, "export-learner", LEARNER, "--output", str(file))
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert json.loads(file.read_text("utf-8"))["sessions"][0]["session"]["id"] == session_id
+    assert file.stat().st_mode & 0o777 == 0o600
     assert [name for name in os.listdir(tmp_path) if name.startswith("learner")] == ["learner.json"]
 
 
@@ -200,6 +202,49 @@ async def test_a_file_that_cannot_be_written_is_named(run: Run, tmp_path: Path) 
     assert (result.exit_code, result.stdout) == (2, "")
     assert "x.json.part cannot be written" in result.stderr
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("name", ["folder", "file", "link"])
+async def test_what_is_there_is_not_written_over(run: Run, tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("kept")
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    before = sorted(os.listdir(tmp_path))
+    result = await in_thread(run, "export-learner", LEARNER, "--output", str(tmp_path / name))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"{name} exists already; name a new file" in result.stderr
+    assert "Traceback" not in result.output
+    assert (tmp_path / "file").read_text() == "kept"
+    assert sorted(os.listdir(tmp_path)) == before
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("{lyceum} export-learner {learner} > /dev/full", "the output cannot be written: No space left on device"),
+        (
+            "ulimit -f 0; {lyceum} export-learner {learner} --output {folder}/full.json",
+            "full.json cannot be written: File too large",
+        ),
+    ],
+)
+async def test_a_full_disk_is_told_in_one_line_and_leaves_nothing(
+    settings: Settings, database: str, tmp_path: Path, command: str, told: str
+) -> None:
+    await prepare(settings, database, settings.master_key)
+    shell = await asyncio.create_subprocess_exec(
+        "bash",
+        "-c",
+        command.format(lyceum=LYCEUM, learner=LEARNER, folder=tmp_path),
+        env={**os.environ, "LYCEUM_DATA_DIR": str(settings.data_dir), "LYCEUM_DATABASE_URL": database},
+        stdout=PIPE,
+        stderr=PIPE,
+    )
+    printed, complaint = await shell.communicate()
+    assert (shell.returncode, printed) == (2, b"")
+    assert complaint.decode().splitlines()[-1].endswith(told)
+    assert b"Traceback" not in complaint
+    assert [name for name in os.listdir(tmp_path) if name.startswith("full")] == []
 
 
 async def test_keys_are_rotated_step_by_step(run: Run, settings: Settings, database: str) -> None:
@@ -237,6 +282,27 @@ async def test_a_master_key_that_is_missing_is_named(
     assert rotated.exit_code == 1
     assert "1 keys could not be opened" in rotated.stderr
     assert UUID(exam.id)
+
+
+async def test_a_rotation_without_the_old_master_key_changes_nothing(
+    run: Run, settings: Settings, database: str
+) -> None:
+    await prepare(settings, database, OLD)
+    before = await sealed_rows(database)
+    rotated = await in_thread(run, "keys", "rotate", LYCEUM_MASTER_KEY=NEW)
+    assert (rotated.exit_code, rotated.stdout) == (1, "0 keys sealed anew\n")
+    assert "2 keys could not be opened; `lyceum keys status` names what is missing." in rotated.stderr
+    assert "Traceback" not in rotated.output
+    assert await sealed_rows(database) == before
+    again = await in_thread(run, "keys", "rotate", LYCEUM_MASTER_KEY=f"{NEW},{OLD}")
+    assert (again.exit_code, again.stdout) == (0, "1 keys sealed anew\n")
+
+
+async def sealed_rows(database: str) -> list[Any]:
+    """Everything that is sealed with master keys, as it is stored."""
+    query = "SELECT session_id::text, sealed, master_id FROM session_keys UNION ALL SELECT * FROM secrets ORDER BY 1"
+    async with await psycopg.AsyncConnection.connect(database) as connection:
+        return await (await connection.execute(query)).fetchall()
 
 
 async def test_a_database_of_another_master_key_is_told_apart(run: Run, settings: Settings, database: str) -> None:

@@ -83,15 +83,93 @@ async def test_a_key_that_is_new_is_found_and_one_that_is_withdrawn_is_taken_no_
     assert not await taken(reader, old)
 
 
+class Clock:
+    """A monotonic clock that is set by hand, in seconds."""
+
+    seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
 async def test_keys_that_are_old_are_fetched_again_while_tokens_go_on_being_taken(provider: IdentityProvider) -> None:
-    keys = PublishedKeys(provider.url, life_seconds=0, pause_seconds=0)
+    clock = Clock()
+    keys = PublishedKeys(provider.url, life_seconds=300, pause_seconds=0, clock=clock)
     reader, token = Tokens(None, keys), FIRST.sign()
     assert await taken(reader, token)
     provider.publish(SECOND)
+    clock.seconds = 301
     assert await taken(reader, token)
     await keys.look_again()
     assert not await taken(reader, token)
-    await keys.look_again()
+
+
+async def test_keys_that_nobody_asked_for_in_two_lives_are_fetched_before_any_token_is_taken(
+    provider: IdentityProvider,
+) -> None:
+    clock = Clock()
+    reader = Tokens(None, PublishedKeys(provider.url, life_seconds=300, pause_seconds=0, clock=clock))
+    withdrawn = [FIRST.sign(sub=f"p{n}") for n in range(5)]
+    assert await asyncio.gather(*(taken(reader, token) for token in withdrawn)) == [True] * 5
+    provider.publish(SECOND)
+    clock.seconds = 601
+    assert await asyncio.gather(*(taken(reader, token) for token in withdrawn)) == [False] * 5
+    provider.status, clock.seconds = 500, 1202
+    assert await taken(reader, SECOND.sign())
+
+
+async def test_a_provider_that_has_withdrawn_all_its_keys_is_believed(provider: IdentityProvider) -> None:
+    reader = tokens(provider)
+    assert await taken(reader, FIRST.sign())
+    provider.publish()
+    assert not await taken(reader, SECOND.sign())
+    assert not await taken(reader, FIRST.sign())
+    provider.publish(FIRST)
+    assert await taken(reader, FIRST.sign())
+
+
+ODD = [
+    None,
+    7,
+    [],
+    FIRST.published(kid=["first"]),
+    {"kty": ["RSA"], "kid": "odd"},
+    {"kty": "RSA", "kid": "odd", "n": 7, "e": None},
+    {"kty": "RSA", "kid": "odd", "n": "", "e": ""},
+    {"kty": "EC", "kid": "odd", "crv": ["P-256"], "x": 1, "y": 2},
+    {"kty": "OKP", "kid": "odd", "crv": "Ed25519", "x": "AQAB"},
+    FIRST.published(kid="odd", alg=["RS256"]),
+    FIRST.published(kid="odd", alg={"RS256": 1}),
+    FIRST.published(kid="odd", key_ops=None),
+]
+
+
+@pytest.mark.parametrize("odd", ODD)
+async def test_an_odd_entry_takes_nothing_from_the_keys_beside_it(provider: IdentityProvider, odd: Any) -> None:
+    provider.body = json.dumps({"keys": [odd, SECOND.published(key_ops=["verify"])]}).encode()
+    reader = tokens(provider)
+    assert await taken(reader, SECOND.sign())
+    assert not await taken(reader, SigningKey("odd", "RS256", FIRST.private).sign())
+
+
+@pytest.mark.parametrize("operations", [["encrypt"], ["sign", "wrapKey"], [], "verify"])
+async def test_a_key_for_other_operations_checks_no_signature(provider: IdentityProvider, operations: Any) -> None:
+    provider.publish(FIRST.published(key_ops=operations), SECOND)
+    reader = tokens(provider)
+    assert await taken(reader, SECOND.sign())
+    assert not await taken(reader, FIRST.sign())
+
+
+@pytest.mark.parametrize("status", [302, 500])
+async def test_what_is_logged_of_keys_that_cannot_be_had_keeps_the_secrets_of_their_url(
+    provider: IdentityProvider, caplog: pytest.LogCaptureFixture, status: int
+) -> None:
+    provider.status = status
+    keys = PublishedKeys(provider.url.replace("://", "://lyceum:password@") + "?token=secret")
+    with pytest.raises(KeysUnavailable):
+        await keys.look_again()
+    (told,) = [record.getMessage() for record in caplog.records if record.name == "infrastructure.jwks"]
+    assert told == f"no keys at {provider.url}: the answer is {status}"
 
 
 async def test_unknown_keys_do_not_make_us_ask_more_often(provider: IdentityProvider) -> None:
@@ -106,7 +184,7 @@ BREAKDOWNS: dict[str, Callable[[IdentityProvider], None]] = {
     "error": lambda provider: setattr(provider, "status", 500),
     "no JSON": lambda provider: setattr(provider, "body", b"<html>"),
     "a list": lambda provider: setattr(provider, "body", b"[]"),
-    "no keys": lambda provider: setattr(provider, "body", b'{"keys": []}'),
+    "no list": lambda provider: setattr(provider, "body", b'{"keys": {}}'),
     "odd keys": lambda provider: setattr(provider, "body", b'{"keys": [7]}'),
     "only a secret": lambda provider: provider.publish({"kty": "oct", "kid": "first", "k": "c2VjcmV0"}),
     "for encryption": lambda provider: provider.publish(FIRST.published(use="enc")),
