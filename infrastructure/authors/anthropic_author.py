@@ -25,7 +25,7 @@ from domain.questions.rubric import REPORT_SCHEMA, GradeReport, InvalidReport, r
 from infrastructure.authors.items import about, check, rules
 from infrastructure.authors.model import CallCut, CallFailed, Model
 from infrastructure.authors.prompts import Prompt, prompt
-from infrastructure.authors.shapes import material
+from infrastructure.authors.shapes import material, misfit
 from infrastructure.authors.sources import opens_early, write_source
 from infrastructure.authors.topics import Topics
 from infrastructure.merging import Merge
@@ -108,8 +108,10 @@ class AnthropicAuthor:
             else:
                 report = piece
         try:
+            if unread := misfit(report, REPORT_SCHEMA):
+                raise InvalidReport(unread)
             yield read_report(task.rubric, report or {})
-        except (InvalidReport, LookupError, TypeError) as problem:
+        except InvalidReport as problem:
             raise AuthorFailed(f"the marks cannot be used: {problem}") from problem
 
     async def _questions(self, request: PartRequest, source: Source) -> AsyncIterator[Draft | Usage]:

@@ -10,14 +10,17 @@ from domain.authoring import Draft, PartRequest, Source
 from domain.exam.generation import build_question
 from domain.exam.plans import Category
 from domain.exam.wishes import allocate, difficulty_of
+from domain.questions import MODULES
 from domain.questions.question import InvalidDraft
 from domain.questions.statement_match import NONE
 from infrastructure.authors.prompts import CURRENT, FOLDER
-from infrastructure.authors.shapes import material
+from infrastructure.authors.shapes import material, misfit
 
 
 def check(request: PartRequest, source: Source, draft: Draft) -> None:
     """Raise `InvalidDraft` unless the draft may stand in its part and fits what was taken out of the source."""
+    if problem := misfit(draft.content, MODULES[request.part.module_id].schema):
+        raise InvalidDraft(problem)
     question = build_question(request.part, draft, shuffle=lambda _: None)
     right = _right_texts(draft.content)
     if right and source.removed and right != list(source.removed):

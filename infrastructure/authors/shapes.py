@@ -1,10 +1,15 @@
 """The shapes of what is asked of a model for a source, how long it may be, and how it stands in later prompts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from unicodedata import category
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
 
 from domain.authoring import AuthorFailed, Source
 from domain.exam.plans import THEMES
+from domain.questions.written_response import NO_TEXT
 
 TOLERANCE = 0.2
 """How far a text's length may be off, as a share of the limit."""
@@ -31,8 +36,35 @@ REST = _object(text=TEXT)
 GAPS = _object(gaps=_list(_object(text=TEXT)))
 SPEAKER = _object(id=TEXT, name=TEXT, role=TEXT)
 OUTLINE = _object(**HEAD, situation=TEXT, speakers=_list(SPEAKER), points=_list(TEXT))
-TRANSCRIPT = _object(segments=_list(_object(speakerId=TEXT, text=TEXT)))
+TURN = _object(speakerId=TEXT, text=TEXT)
+TRANSCRIPT = _object(segments=_list(TURN))
 CONTINUATION = _object(segments=_list(_object(speakerId=TEXT, name=TEXT, role=TEXT, text=TEXT)))
+
+
+def misfit(answer: Any, schema: Mapping[str, Any]) -> str | None:
+    """Where an answer is not what its schema asks for, or has control characters; None if it may be read.
+
+    Says nothing of the answer's own words, so that it may be logged and shown.
+    """
+    if error := best_match(Draft202012Validator(schema).iter_errors(answer)):
+        return f"{error.json_path} has to be of {error.validator} {error.validator_value}"
+    if any(category(letter) in NO_TEXT and letter not in "\n\t" for text in _texts(answer) for letter in text):
+        return "there are control characters in it"
+    return None
+
+
+def require_fit(answer: Any, schema: Mapping[str, Any]) -> None:
+    """Raise `AuthorFailed` unless an answer has the shape of its schema, in plain text."""
+    if problem := misfit(answer, schema):
+        raise AuthorFailed(f"the text cannot be used: {problem}")
+
+
+def _texts(answer: Any) -> Iterator[str]:
+    if isinstance(answer, str):
+        yield answer
+    elif isinstance(answer, (dict, list)):
+        for inner in answer.values() if isinstance(answer, dict) else answer:
+            yield from _texts(inner)
 
 
 def check_length(length: int, unit: str, limits: Sequence[int]) -> None:
