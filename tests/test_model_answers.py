@@ -100,7 +100,14 @@ async def test_a_question_with_a_number_for_a_text_is_asked_for_again(studio: Se
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("title", 7), ("theme", "SONSTIGES"), ("subtitle", None), ("text", ["Absatz"]), ("text", "Ein\x07 Wort.")],
+    [
+        ("title", 7),
+        ("theme", "SONSTIGES"),
+        ("subtitle", None),
+        ("text", ["Absatz"]),
+        ("text", "Ein\x07 Wort."),
+        ("text", "Ein [GAP_1] Wort."),
+    ],
 )
 def test_a_passage_of_another_shape_is_not_taken(field: str, value: Any) -> None:
     passage = {"theme": "UMWELT", "title": "Titel", "subtitle": "", "text": "Ein\tWort.\nNoch eins."}

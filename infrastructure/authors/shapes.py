@@ -5,7 +5,6 @@ from typing import Any
 from unicodedata import category
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
 
 from domain.authoring import AuthorFailed, Source
 from domain.exam.plans import THEMES
@@ -13,6 +12,9 @@ from domain.questions.written_response import NO_TEXT
 
 TOLERANCE = 0.2
 """How far a text's length may be off, as a share of the limit."""
+
+GAP_MARK = "[GAP_"
+"""What the place of a gap begins with; only those that are made in a text may stand there."""
 
 TEXT = {"type": "string"}
 
@@ -46,7 +48,7 @@ def misfit(answer: Any, schema: Mapping[str, Any]) -> str | None:
 
     Says nothing of the answer's own words, so that it may be logged and shown.
     """
-    if error := best_match(Draft202012Validator(schema).iter_errors(answer)):
+    if error := next(Draft202012Validator(schema).iter_errors(answer), None):
         return f"{error.json_path} has to be of {error.validator} {error.validator_value}"
     if any(category(letter) in NO_TEXT and letter not in "\n\t" for text in _texts(answer) for letter in text):
         return "there are control characters in it"
@@ -54,9 +56,11 @@ def misfit(answer: Any, schema: Mapping[str, Any]) -> str | None:
 
 
 def require_fit(answer: Any, schema: Mapping[str, Any]) -> None:
-    """Raise `AuthorFailed` unless an answer has the shape of its schema, in plain text."""
+    """Raise `AuthorFailed` unless an answer for a source has the shape of its schema, in plain text without gaps."""
     if problem := misfit(answer, schema):
         raise AuthorFailed(f"the text cannot be used: {problem}")
+    if any(GAP_MARK in text for text in _texts(answer)):
+        raise AuthorFailed(f"the text cannot be used: it has {GAP_MARK} in it before any gap is made")
 
 
 def _texts(answer: Any) -> Iterator[str]:
