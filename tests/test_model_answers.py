@@ -13,17 +13,25 @@ from domain.authoring import AuthorFailed, Draft, PartRequest, Source
 from domain.exam.events import ModelCalled, QuestionGenerated
 from domain.exam.layouts import layout
 from domain.exam.plans import ExamSkill, Level
+from domain.questions.options import fold
 from domain.questions.question import InvalidDraft, Marker
 from domain.session import Id
 from infrastructure.authors.items import check
 from infrastructure.authors.offline import papers
-from infrastructure.authors.shapes import PASSAGE, misfit, require_fit
+from infrastructure.authors.recordings import require_cast
+from infrastructure.authors.shapes import PASSAGE, TURN, misfit, require_fit
 from infrastructure.web import Services
 from tests.messages_api import Fault, MessagesApi, content, step_of
 from tests.model_exams import calls, handed_in, history, marked, written
 
 READING, LISTENING, WRITING = "reading_c1_1", "listening_c1_1", "writing_c1_1"
 PAPERS = [(id, part_id) for id, paper in papers().items() for part_id in paper["parts"]]
+
+MATCHED = [
+    {"text": f"Aussage {n}", "match": "A", "rationale": "Das steht im ersten Kommentar."}
+    for n in range(len(papers()[READING]["parts"]["teil_4"]["questions"][0]["statements"]))
+]
+"""As many statements as are asked for, all true of one comment."""
 
 Path = tuple[str | int, ...]
 
@@ -75,11 +83,34 @@ def test_the_questions_of_the_papers_are_as_they_are_asked_for(paper_id: str, pa
         (READING, "teil_2", ("prompt",), "Was\x00 stimmt?"),
         (READING, "teil_2", ("options", 0, "text"), "\x1b[2Jrichtig"),
         (WRITING, "teil_1", ("scenario",), "half a \ud800 character"),
+        (READING, "teil_1", ("prompt",), " "),
+        (LISTENING, "teil_2", ("prompt",), ""),
+        (READING, "teil_2", ("category",), "made_up"),
+        (READING, "teil_1", ("gaps", 0, "category"), "made_up"),
+        (READING, "teil_4", ("targets", 0, "text"), "Zwei Worte"),
+        (READING, "teil_4", ("statements",), MATCHED),
     ],
 )
 def test_a_question_of_another_shape_is_not_taken(paper_id: str, part_id: str, path: Path, value: Any) -> None:
     with pytest.raises(InvalidDraft):
         check_changed(paper_id, part_id, path, value)
+
+
+def test_a_question_is_not_asked_twice() -> None:
+    request, source, question = asked(READING, "teil_2")
+    with pytest.raises(InvalidDraft, match="the same prompt"):
+        check(request, source, Draft(1, question), {fold(question["prompt"])})
+
+
+async def test_a_question_that_is_repeated_is_asked_for_again(studio: Services, model_api: MessagesApi) -> None:
+    await written(studio)
+    label = "question(s) for Teil 2 of"
+    body = next(one for one in model_api.requests if label in one["messages"][0]["content"])
+    spoilt = content("questions", body)
+    spoilt["questions"][1]["prompt"] = f" {spoilt['questions'][0]['prompt'].upper()} "
+    model_api.faults_by_text[label] = deque([Fault(text=json.dumps(spoilt))])
+    exam = await written(studio)
+    assert [usage.step for usage in await calls(studio, exam.id, "teil_2")].count("repair") >= 1
 
 
 async def test_a_question_with_a_number_for_a_text_is_asked_for_again(studio: Services, model_api: MessagesApi) -> None:
@@ -102,6 +133,8 @@ async def test_a_question_with_a_number_for_a_text_is_asked_for_again(studio: Se
     ("field", "value"),
     [
         ("title", 7),
+        ("title", " "),
+        ("text", "\n"),
         ("theme", "SONSTIGES"),
         ("subtitle", None),
         ("text", ["Absatz"]),
@@ -121,6 +154,27 @@ def test_what_is_wrong_is_told_without_the_words_of_the_answer() -> None:
     assert problem
     assert "theme" in problem
     assert "secret" not in problem
+
+
+@pytest.mark.parametrize(
+    "speakers",
+    [
+        [("s0", "Nora"), ("s1", "Jannis"), ("s2", "Theres")],
+        [("s0", "Nora")],
+        [("s0", "Nora"), ("s0", "Jannis")],
+        [("s0", "Nora"), ("s1", "Nora ")],
+    ],
+)
+def test_a_recording_has_the_speakers_that_were_asked_for(speakers: list[tuple[str, str]]) -> None:
+    require_cast([{"id": "s0", "name": "Nora"}, {"id": "s1", "name": "Jannis"}], 2)
+    with pytest.raises(AuthorFailed, match="speakers"):
+        require_cast([{"id": id, "name": name} for id, name in speakers], 2)
+
+
+def test_a_turn_says_something() -> None:
+    require_fit({"speakerId": "s0", "text": "Guten Tag."}, TURN)
+    with pytest.raises(AuthorFailed):
+        require_fit({"speakerId": "s0", "text": " \n"}, TURN)
 
 
 # ---------------------------------------------------------------- an examiner's report

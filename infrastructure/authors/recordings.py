@@ -22,6 +22,7 @@ async def write_recording(model: Model, request: PartRequest, *, early: bool) ->
     outline, usage = await model.ask("outline", _outline(request), OUTLINE)
     yield usage
     require_fit(outline, OUTLINE)
+    require_cast(outline["speakers"], config["speakers"])
     low, high = config["characters"]
     asked = prompt(
         "transcript",
@@ -87,6 +88,14 @@ def _outline(request: PartRequest) -> Any:
         subject=request.subject,
         themes=", ".join(THEMES),
     )
+
+
+def require_cast(speakers: Sequence[Mapping[str, str]], wanted: int) -> None:
+    """Raise `AuthorFailed` unless there are so many speakers, each with an id and a name of their own."""
+    for name in ("id", "name"):
+        different = len({speaker[name].strip() for speaker in speakers})
+        if (different, len(speakers)) != (wanted, wanted):
+            raise AuthorFailed(f"the recording has {len(speakers)} speakers, {different} by {name}, not {wanted}")
 
 
 def _with_turn(source: Source, speakers: Mapping[str, Mapping[str, str]], turn: Mapping[str, Any]) -> Source:

@@ -13,6 +13,7 @@ from domain.questions.written_response import NO_TEXT
 TOLERANCE = 0.2
 """How far a text's length may be off, as a share of the limit."""
 
+FILLED = {"type": "string", "pattern": r"\S"}
 GAP_MARK = "[GAP_"
 """What the place of a gap begins with; only those that are made in a text may stand there."""
 
@@ -32,15 +33,15 @@ def _list(item: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": item}
 
 
-HEAD = {"theme": {"type": "string", "enum": list(THEMES)}, "title": TEXT, "subtitle": TEXT}
-PASSAGE = _object(**HEAD, text=TEXT)
-REST = _object(text=TEXT)
+HEAD = {"theme": {"type": "string", "enum": list(THEMES)}, "title": FILLED, "subtitle": TEXT}
+PASSAGE = _object(**HEAD, text=FILLED)
+REST = _object(text=FILLED)
 GAPS = _object(gaps=_list(_object(text=TEXT)))
-SPEAKER = _object(id=TEXT, name=TEXT, role=TEXT)
-OUTLINE = _object(**HEAD, situation=TEXT, speakers=_list(SPEAKER), points=_list(TEXT))
-TURN = _object(speakerId=TEXT, text=TEXT)
+SPEAKER = _object(id=FILLED, name=FILLED, role=TEXT)
+OUTLINE = _object(**HEAD, situation=FILLED, speakers=_list(SPEAKER), points=_list(TEXT))
+TURN = _object(speakerId=FILLED, text=FILLED)
 TRANSCRIPT = _object(segments=_list(TURN))
-CONTINUATION = _object(segments=_list(_object(speakerId=TEXT, name=TEXT, role=TEXT, text=TEXT)))
+CONTINUATION = _object(segments=_list(_object(speakerId=FILLED, name=FILLED, role=TEXT, text=FILLED)))
 
 
 def misfit(answer: Any, schema: Mapping[str, Any]) -> str | None:
@@ -48,7 +49,8 @@ def misfit(answer: Any, schema: Mapping[str, Any]) -> str | None:
 
     Says nothing of the answer's own words, so that it may be logged and shown.
     """
-    if error := next(Draft202012Validator(schema).iter_errors(answer), None):
+    errors: Any = Draft202012Validator(schema).iter_errors(answer)
+    if error := next(errors, None):
         return f"{error.json_path} has to be of {error.validator} {error.validator_value}"
     if any(category(letter) in NO_TEXT and letter not in "\n\t" for text in _texts(answer) for letter in text):
         return "there are control characters in it"
