@@ -107,7 +107,8 @@ def test_an_event_comes_back_with_its_envelope() -> None:
 
 @pytest.mark.parametrize("prompt", [5, None, ["Fill the gaps."]])
 def test_an_event_that_could_not_be_read_again_is_not_sealed(prompt: Any) -> None:
-    question = build_question(PLANS[0], Draft(1, {**gapped(), "prompt": prompt}), in_place)
+    built = build_question(PLANS[0], Draft(1, gapped()), in_place)
+    question = replace(built, face=replace(built.face, prompt=prompt))
     with pytest.raises(EventCannotBeRead, match="prompt"):
         seal_event(KEY, SESSION, 1, QuestionGenerated(question))
 
