@@ -13,6 +13,10 @@ from infrastructure.crypto import SessionKey
 from infrastructure.upcasting import upcast
 
 
+class EventCannotBeRead(ValueError):
+    """Raised when an event would not come back from the log; it must not get there."""
+
+
 class StoredRow(NamedTuple):
     """One row of the log, in the order of `COLUMNS`. `erased`: its session is, by now."""
 
@@ -71,8 +75,12 @@ def place(session_id: str, version: int, what: str) -> bytes:
 
 
 def seal_event(key: SessionKey, session_id: Id, version: int, event: Any) -> bytes:
-    """The stored form of an event."""
+    """The stored form of an event. Raises `EventCannotBeRead` when a value is not of its field's type."""
     plain = _encoder.encode(event)
+    try:
+        _decoder(event.event_name).decode(plain)
+    except msgspec.ValidationError as problem:
+        raise EventCannotBeRead(f"{event.event_name}: {problem}") from problem
     return bytes((event.event_version,)) + key.seal(plain, place(session_id, version, event.event_name))
 
 
@@ -83,10 +91,14 @@ def open_event(key: SessionKey, row: StoredRow) -> Any:
     if version != cls.event_version:
         payload = upcast(row.topic, version, cls.event_version, msgspec.json.decode(plain))
         return msgspec.convert(payload, cls)
-    decoder = _decoders.get(row.topic)
+    return _decoder(row.topic).decode(plain)
+
+
+def _decoder(topic: str) -> msgspec.json.Decoder[Any]:
+    decoder = _decoders.get(topic)
     if decoder is None:
-        decoder = _decoders[row.topic] = msgspec.json.Decoder(cls)
-    return decoder.decode(plain)
+        decoder = _decoders[topic] = msgspec.json.Decoder(EVENTS[topic])
+    return decoder
 
 
 def erasure_state() -> bytes:

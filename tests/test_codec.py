@@ -12,15 +12,29 @@ from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from domain.authoring import Draft
 from domain.exam.commands import CompleteExam
+from domain.exam.events import QuestionGenerated
+from domain.exam.generation import build_question
 from domain.exam.state import Exam
 from domain.exam.wishes import Wishes
 from domain.questions.question import Marker
 from domain.session import EVENTS, Id, Session, SessionKind
-from infrastructure.codec import StoredRow, open_event, open_state, recorded, seal_event, seal_state
+from infrastructure.codec import EventCannotBeRead, StoredRow, open_event, open_state, recorded, seal_event, seal_state
 from infrastructure.crypto import CannotOpen, MasterKeys, SessionKey
 from tests import marked_exam
-from tests.small_exam import FIRST_CHOICE, GAPS, HALF_THE_GAPS, RIGHT_CHOICE, graded, saved, whole_exam
+from tests.small_exam import (
+    FIRST_CHOICE,
+    GAPS,
+    HALF_THE_GAPS,
+    PLANS,
+    RIGHT_CHOICE,
+    gapped,
+    graded,
+    in_place,
+    saved,
+    whole_exam,
+)
 from tests.specification import MORNING, SESSION
 
 KEY = SessionKey(b"k" * 32)
@@ -89,6 +103,14 @@ def test_an_event_comes_back_with_its_envelope() -> None:
         "command",
         SessionKind.EXAM,
     )
+
+
+@pytest.mark.parametrize("prompt", [5, None, ["Fill the gaps."]])
+def test_an_event_that_could_not_be_read_again_is_not_sealed(prompt: Any) -> None:
+    built = build_question(PLANS[0], Draft(1, gapped()), in_place)
+    question = replace(built, face=replace(built.face, prompt=prompt))
+    with pytest.raises(EventCannotBeRead, match="prompt"):
+        seal_event(KEY, SESSION, 1, QuestionGenerated(question))
 
 
 # ---------------------------------------------------------------- seals

@@ -82,6 +82,16 @@ def test_the_gate_looks_at_every_gap() -> None:
 
 
 @pytest.mark.parametrize(
+    "ids", [["x0", "x1", "x2", "x3"], ["GAP_4", "GAP_3", "GAP_2", "GAP_1"], ["GAP_2", "GAP_3", "GAP_4", "GAP_5"]]
+)
+def test_gaps_are_numbered_in_the_order_of_the_text(ids: list[str]) -> None:
+    draft = gapped()
+    gaps = [{**gap, "id": id} for gap, id in zip(draft["gaps"], ids, strict=True)]
+    with pytest.raises(InvalidDraft, match="GAP_1 to GAP_4, in this order"):
+        multiple_choice.build({**draft, "gaps": gaps}, in_place)
+
+
+@pytest.mark.parametrize(
     ("path", "value", "reason"),
     [
         (("targets", 1, "text"), "TEXT  a", "the same"),

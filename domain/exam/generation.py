@@ -18,13 +18,16 @@ from domain.exam.events import (
     QuestionGenerated,
     SourceWritten,
 )
-from domain.exam.plans import PartPlan, share_points
+from domain.exam.plans import Category, PartPlan, share_points
 from domain.exam.state import Exam, GenerationStatus, Part, question_id
 from domain.lifecycle import require_open
 from domain.questions import MODULES
 from domain.questions.question import Face, InvalidDraft, WordGuide
 from domain.questions.rubric import rescale
 from domain.session import Id, RefusalCode, Refused
+
+CATEGORIES = (*(category.value for category in Category), None)
+"""What a unit may train; a statement that is matched has no category."""
 
 SETTLED = (GenerationStatus.COMPLETED, GenerationStatus.FAILED)
 
@@ -60,6 +63,12 @@ def build_question(plan: PartPlan, draft: Draft, shuffle: Callable[[list[Any]], 
         reference = module.reference(draft.content) if module.reference else None
     except KeyError as missing:
         raise InvalidDraft(f"question {draft.number} of {plan.id} has no {missing}") from missing
+    if not face.prompt.strip():
+        raise InvalidDraft(f"question {draft.number} of {plan.id} has a blank prompt")
+    if made_up := {str(unit.category) for unit in key if unit.category not in CATEGORIES}:
+        raise InvalidDraft(
+            f"{', '.join(sorted(made_up))} is no category; there are {', '.join(filter(None, CATEGORIES))}"
+        )
     if key and len(key) != plan.units // plan.questions:
         raise InvalidDraft(f"question {draft.number} of {plan.id} has {len(key)} items")
     is_example = plan.has_example and draft.number == 1

@@ -53,7 +53,10 @@ DEFAULTS: Mapping[str, Any] = {
 def build(draft: Mapping[str, Any], shuffle: Callable[[list[Any]], None]) -> tuple[Face, tuple[UnitKey, ...]]:
     """The face and the key of a draft that has either `options` or `gaps`. Raises `InvalidDraft`."""
     if draft.get("gaps"):
-        require_distinct([gap["id"] for gap in draft["gaps"]], "gaps")
+        ids = [gap["id"] for gap in draft["gaps"]]
+        require_distinct(ids, "gaps")
+        if ids != [f"GAP_{n}" for n in range(1, len(ids) + 1)]:
+            raise InvalidDraft(f"the gaps are to be GAP_1 to GAP_{len(ids)}, in this order")
         units = [(gap["id"], *build_unit(Id(gap["id"]), gap["id"], gap, shuffle)) for gap in draft["gaps"]]
         face = Face(prompt=draft["prompt"], gaps=tuple(Gap(Id(id), options) for id, options, _ in units))
         return face, tuple(key for _, _, key in units)

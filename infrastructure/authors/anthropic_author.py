@@ -20,12 +20,13 @@ from domain.authoring import (
 )
 from domain.exam.generation import expected
 from domain.questions import MODULES
+from domain.questions.options import fold
 from domain.questions.question import InvalidDraft
 from domain.questions.rubric import REPORT_SCHEMA, GradeReport, InvalidReport, read_report
 from infrastructure.authors.items import about, check, rules
 from infrastructure.authors.model import CallCut, CallFailed, Model
 from infrastructure.authors.prompts import Prompt, prompt
-from infrastructure.authors.shapes import material
+from infrastructure.authors.shapes import material, misfit
 from infrastructure.authors.sources import opens_early, write_source
 from infrastructure.authors.topics import Topics
 from infrastructure.merging import Merge
@@ -108,8 +109,10 @@ class AnthropicAuthor:
             else:
                 report = piece
         try:
+            if unread := misfit(report, REPORT_SCHEMA):
+                raise InvalidReport(unread)
             yield read_report(task.rubric, report or {})
-        except (InvalidReport, LookupError, TypeError) as problem:
+        except InvalidReport as problem:
             raise AuthorFailed(f"the marks cannot be used: {problem}") from problem
 
     async def _questions(self, request: PartRequest, source: Source) -> AsyncIterator[Draft | Usage]:
@@ -133,13 +136,14 @@ class AnthropicAuthor:
             "properties": {"questions": {"type": "array", "items": item}},
         }
         failure: AuthorFailed | InvalidDraft | asyncio.CancelledError | None = None
+        prompts = set[str]()
         waiting, task = iter(numbers), asyncio.current_task()
         async for piece in self._model.stream(step, asked, schema, "questions.item"):
             if isinstance(piece, Usage):
                 yield piece
             elif failure is None and (number := next(waiting, None)) is not None:
                 try:
-                    async for made in accounted(self._checked(request, Draft(number, piece))):
+                    async for made in accounted(self._checked(request, Draft(number, piece), prompts)):
                         yield made
                 except (AuthorFailed, InvalidDraft) as problem:
                     failure = problem
@@ -150,13 +154,17 @@ class AnthropicAuthor:
         if failure:
             raise failure
 
-    async def _checked(self, request: PartRequest, draft: Draft) -> AsyncIterator[Draft | Usage]:
-        """The draft if it may stand by the request's source, else one that was asked for in its place."""
+    async def _checked(self, request: PartRequest, draft: Draft, prompts: set[str]) -> AsyncIterator[Draft | Usage]:
+        """The draft if it may stand by the request's source, else one that was asked for in its place.
+
+        `prompts` are those of the drafts before it; its own is put among them.
+        """
         source = request.source
         assert source is not None
         for repair in range(REPAIRS + 1):
             try:
-                check(request, source, draft)
+                check(request, source, draft, prompts)
+                prompts.add(fold(draft.content["prompt"]))
                 yield draft
                 return
             except InvalidDraft as problem:

@@ -16,6 +16,7 @@ from infrastructure.authors import tutor_schemas as shapes
 from infrastructure.authors.anthropic_author import accounted
 from infrastructure.authors.model import Model
 from infrastructure.authors.prompts import Prompt, prompt
+from infrastructure.authors.shapes import misfit
 
 log = logging.getLogger(__name__)
 
@@ -159,6 +160,7 @@ class AnthropicTutor:
                     yield piece
                     continue
                 try:
+                    _require_fit(piece, schema)
                     made, problem = read(piece), None
                 except (InvalidContent, LookupError, TypeError, ValueError) as found:
                     log.info("%s is asked for again: %s", step, found)
@@ -169,8 +171,14 @@ class AnthropicTutor:
         raise AuthorFailed("what the tutor wrote cannot be used") from problem
 
 
+def _require_fit(answer: Mapping[str, Any], schema: shapes.Schema) -> None:
+    if problem := misfit(answer, schema):
+        raise InvalidContent(problem)
+
+
 def _usable(request: QuizRequest, answer: Mapping[str, Any]) -> QuizItem | None:
     try:
+        _require_fit(answer, shapes.ITEM)
         item = shapes.read_item(request.unit.id, answer)
         check_item(item)
     except (InvalidContent, LookupError, TypeError, ValueError) as problem:

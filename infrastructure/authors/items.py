@@ -1,24 +1,36 @@
 """What is told of a part to have its questions written, and whether a draft of one fits the part and its source."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from domain.authoring import Draft, PartRequest, Source
 from domain.exam.generation import build_question
-from domain.exam.plans import Category
+from domain.exam.plans import Category, PartPlan
 from domain.exam.wishes import allocate, difficulty_of
+from domain.questions import MODULES
+from domain.questions.options import fold
 from domain.questions.question import InvalidDraft
 from domain.questions.statement_match import NONE
 from infrastructure.authors.prompts import CURRENT, FOLDER
-from infrastructure.authors.shapes import material
+from infrastructure.authors.shapes import TOLERANCE, material, misfit
+
+UNMATCHED = 2
+"""How many statements about comments match none of them, as the instructions of the part say."""
 
 
-def check(request: PartRequest, source: Source, draft: Draft) -> None:
-    """Raise `InvalidDraft` unless the draft may stand in its part and fits what was taken out of the source."""
+def check(request: PartRequest, source: Source, draft: Draft, prompts: Set[str] = frozenset()) -> None:
+    """Raise `InvalidDraft` unless the draft may stand in its part and fits what was taken out of the source.
+
+    Its prompt may be none of `prompts`, which are folded.
+    """
+    if problem := misfit(draft.content, MODULES[request.part.module_id].schema):
+        raise InvalidDraft(problem)
     question = build_question(request.part, draft, shuffle=lambda _: None)
+    if fold(question.face.prompt) in prompts:
+        raise InvalidDraft("another question has the same prompt")
     right = _right_texts(draft.content)
     if right and source.removed and right != list(source.removed):
         raise InvalidDraft(f"the right options are to be {', '.join(source.removed)}")
@@ -26,6 +38,18 @@ def check(request: PartRequest, source: Source, draft: Draft) -> None:
     wanted = request.part.config["render"].get("options", 0)
     if any(sum(option.id != NONE for option in options) != wanted for options in offered):
         raise InvalidDraft(f"there are to be {wanted} options")
+    if request.part.config["render"]["display"] == "authors":
+        _check_comments(request.part, draft.content)
+
+
+def _check_comments(part: PartPlan, content: Mapping[str, Any]) -> None:
+    low, high = part.config["source"]["commentWords"]
+    for target in content["targets"]:
+        words = len(target["text"].split())
+        if not low * (1 - TOLERANCE) <= words <= high * (1 + TOLERANCE):
+            raise InvalidDraft(f"comment {target['label']} has {words} words; {low} to {high} were asked for")
+    if sum(statement["match"] == NONE for statement in content["statements"]) != UNMATCHED:
+        raise InvalidDraft(f"{UNMATCHED} statements are to match no comment")
 
 
 def _right_texts(content: Mapping[str, Any]) -> list[str]:

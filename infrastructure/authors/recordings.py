@@ -10,7 +10,7 @@ from domain.authoring import AuthorFailed, PartRequest, Segment, Source, Usage
 from domain.exam.plans import THEMES
 from infrastructure.authors.model import Model
 from infrastructure.authors.prompts import prompt
-from infrastructure.authors.shapes import CONTINUATION, OUTLINE, TRANSCRIPT, check_length, material
+from infrastructure.authors.shapes import CONTINUATION, OUTLINE, TRANSCRIPT, TURN, check_length, material, require_fit
 
 OPENING_CHARACTERS = 400
 """The beginning of a recording: the turns until there are so many characters, half a minute of speech."""
@@ -21,6 +21,8 @@ async def write_recording(model: Model, request: PartRequest, *, early: bool) ->
     config = request.part.config["source"]
     outline, usage = await model.ask("outline", _outline(request), OUTLINE)
     yield usage
+    require_fit(outline, OUTLINE)
+    require_cast(outline["speakers"], config["speakers"])
     low, high = config["characters"]
     asked = prompt(
         "transcript",
@@ -37,6 +39,7 @@ async def write_recording(model: Model, request: PartRequest, *, early: bool) ->
         if isinstance(piece, Usage):
             yield piece
             continue
+        require_fit(piece, TURN)
         before, source = source, _with_turn(source, speakers, piece)
         if early and _length(before) < OPENING_CHARACTERS <= _length(source) and _has_room(source, config):
             yield source
@@ -64,6 +67,7 @@ async def continue_recording(model: Model, request: PartRequest, opening: Source
     )
     answer, usage = await model.ask("continuation", asked, CONTINUATION)
     yield usage
+    require_fit(answer, CONTINUATION)
     source = opening
     for turn in answer["segments"]:
         speakers.setdefault(turn["speakerId"], {"id": turn["speakerId"], "name": turn["name"], "role": turn["role"]})
@@ -84,6 +88,14 @@ def _outline(request: PartRequest) -> Any:
         subject=request.subject,
         themes=", ".join(THEMES),
     )
+
+
+def require_cast(speakers: Sequence[Mapping[str, str]], wanted: int) -> None:
+    """Raise `AuthorFailed` unless there are so many speakers, each with an id and a name of their own."""
+    for name in ("id", "name"):
+        different = len({speaker[name].strip() for speaker in speakers})
+        if (different, len(speakers)) != (wanted, wanted):
+            raise AuthorFailed(f"the recording has {len(speakers)} speakers, {different} by {name}, not {wanted}")
 
 
 def _with_turn(source: Source, speakers: Mapping[str, Mapping[str, str]], turn: Mapping[str, Any]) -> Source:

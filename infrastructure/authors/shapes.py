@@ -1,13 +1,21 @@
 """The shapes of what is asked of a model for a source, how long it may be, and how it stands in later prompts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from unicodedata import category
+
+from jsonschema import Draft202012Validator
 
 from domain.authoring import AuthorFailed, Source
 from domain.exam.plans import THEMES
+from domain.questions.written_response import NO_TEXT
 
 TOLERANCE = 0.2
 """How far a text's length may be off, as a share of the limit."""
+
+FILLED = {"type": "string", "pattern": r"\S"}
+GAP_MARK = "[GAP_"
+"""What the place of a gap begins with; only those that are made in a text may stand there."""
 
 TEXT = {"type": "string"}
 
@@ -25,14 +33,44 @@ def _list(item: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": item}
 
 
-HEAD = {"theme": {"type": "string", "enum": list(THEMES)}, "title": TEXT, "subtitle": TEXT}
-PASSAGE = _object(**HEAD, text=TEXT)
-REST = _object(text=TEXT)
+HEAD = {"theme": {"type": "string", "enum": list(THEMES)}, "title": FILLED, "subtitle": TEXT}
+PASSAGE = _object(**HEAD, text=FILLED)
+REST = _object(text=FILLED)
 GAPS = _object(gaps=_list(_object(text=TEXT)))
-SPEAKER = _object(id=TEXT, name=TEXT, role=TEXT)
-OUTLINE = _object(**HEAD, situation=TEXT, speakers=_list(SPEAKER), points=_list(TEXT))
-TRANSCRIPT = _object(segments=_list(_object(speakerId=TEXT, text=TEXT)))
-CONTINUATION = _object(segments=_list(_object(speakerId=TEXT, name=TEXT, role=TEXT, text=TEXT)))
+SPEAKER = _object(id=FILLED, name=FILLED, role=TEXT)
+OUTLINE = _object(**HEAD, situation=FILLED, speakers=_list(SPEAKER), points=_list(TEXT))
+TURN = _object(speakerId=FILLED, text=FILLED)
+TRANSCRIPT = _object(segments=_list(TURN))
+CONTINUATION = _object(segments=_list(_object(speakerId=FILLED, name=FILLED, role=TEXT, text=FILLED)))
+
+
+def misfit(answer: Any, schema: Mapping[str, Any]) -> str | None:
+    """Where an answer is not what its schema asks for, or has control characters; None if it may be read.
+
+    Says nothing of the answer's own words, so that it may be logged and shown.
+    """
+    errors: Any = Draft202012Validator(schema).iter_errors(answer)
+    if error := next(errors, None):
+        return f"{error.json_path} has to be of {error.validator} {error.validator_value}"
+    if any(category(letter) in NO_TEXT and letter not in "\n\t" for text in _texts(answer) for letter in text):
+        return "there are control characters in it"
+    return None
+
+
+def require_fit(answer: Any, schema: Mapping[str, Any]) -> None:
+    """Raise `AuthorFailed` unless an answer for a source has the shape of its schema, in plain text without gaps."""
+    if problem := misfit(answer, schema):
+        raise AuthorFailed(f"the text cannot be used: {problem}")
+    if any(GAP_MARK in text for text in _texts(answer)):
+        raise AuthorFailed(f"the text cannot be used: it has {GAP_MARK} in it before any gap is made")
+
+
+def _texts(answer: Any) -> Iterator[str]:
+    if isinstance(answer, str):
+        yield answer
+    elif isinstance(answer, (dict, list)):
+        for inner in answer.values() if isinstance(answer, dict) else answer:
+            yield from _texts(inner)
 
 
 def check_length(length: int, unit: str, limits: Sequence[int]) -> None:

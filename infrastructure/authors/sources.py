@@ -11,7 +11,7 @@ from domain.gaps import SENTENCE, WORD, place_gaps
 from infrastructure.authors.model import Model
 from infrastructure.authors.prompts import prompt
 from infrastructure.authors.recordings import continue_recording, write_recording
-from infrastructure.authors.shapes import GAPS, PASSAGE, REST, check_length, material
+from infrastructure.authors.shapes import GAPS, PASSAGE, REST, check_length, material, require_fit
 
 OPENING_WORDS = (60, 70)
 """The beginning of a passage: enough for one question, and written in about two seconds."""
@@ -47,6 +47,7 @@ async def _in_two(model: Model, request: PartRequest) -> AsyncIterator[Usage | S
     asked = prompt("opening", **_about(request), min_words=low, max_words=high, whole_words=whole)
     passage, usage = await model.ask("opening", asked, PASSAGE)
     yield usage
+    require_fit(passage, PASSAGE)
     check_length(len(passage["text"].split()), "words", OPENING_WORDS)
     opening = replace(_source(passage), complete=False)
     yield opening
@@ -62,6 +63,7 @@ async def _rest(model: Model, request: PartRequest, opening: Source) -> AsyncIte
     asked = prompt("rest", level=level, kind=kind, min_words=low, max_words=high, source=source)
     rest, usage = await model.ask("rest", asked, REST)
     yield usage
+    require_fit(rest, REST)
     text = f"{opening.text}\n\n{rest['text']}"
     check_length(len(text.split()), "words", limits)
     yield replace(opening, text=text, complete=True)
@@ -85,13 +87,16 @@ async def _whole(model: Model, request: PartRequest) -> AsyncIterator[Usage | So
     asked = prompt("passage", **_about(request), min_words=low, max_words=high)
     passage, usage = await model.ask("source", asked, PASSAGE)
     yield usage
+    require_fit(passage, PASSAGE)
     check_length(len(passage["text"].split()), "words", (low, high))
     source = _source(passage)
     if "gaps" not in request.part.config["source"]:
         yield source
         return
-    chosen, usage = await _chosen_gaps(model, request, source.text)
+    answer, usage = await _chosen_gaps(model, request, source.text)
     yield usage
+    require_fit(answer, GAPS)
+    chosen = [gap["text"] for gap in answer["gaps"]]
     by_sentence = request.part.config["source"].get("unit") == "sentence"
     required = request.part.config["source"]["gaps"]
     gapped = place_gaps(source.text, chosen, required, SENTENCE if by_sentence else WORD)
@@ -100,7 +105,7 @@ async def _whole(model: Model, request: PartRequest) -> AsyncIterator[Usage | So
     yield replace(source, text=gapped.text, removed=gapped.removed)
 
 
-async def _chosen_gaps(model: Model, request: PartRequest, text: str) -> tuple[list[str], Usage]:
+async def _chosen_gaps(model: Model, request: PartRequest, text: str) -> tuple[Mapping[str, Any], Usage]:
     by_sentence = request.part.config["source"].get("unit") == "sentence"
     asked = prompt(
         "gaps",
@@ -109,5 +114,4 @@ async def _chosen_gaps(model: Model, request: PartRequest, text: str) -> tuple[l
         text=text,
         sentences="; take out whole sentences that refer to what stands around them" if by_sentence else "",
     )
-    answer, usage = await model.ask("gaps", asked, GAPS)
-    return [gap["text"] for gap in answer["gaps"]], usage
+    return await model.ask("gaps", asked, GAPS)
