@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress
-from rich.table import Table
 
+from domain.people import MAX_PERSON_ID, RESERVED, is_person_id
 from infrastructure import document_commands, logs, privacy_commands
 from infrastructure.auth import DEFAULT_LIFE_SECONDS, Tokens
 from infrastructure.crypto import MasterKeyIsMissing
+from infrastructure.printing import console, print_table
 from infrastructure.settings import Settings, SettingsError, read_settings
 from schema.context import Role
 
@@ -42,10 +43,6 @@ app.add_typer(decks, name="decks")
 app.add_typer(document_commands.documents, name="documents")
 app.add_typer(privacy_commands.keys, name="keys")
 app.command("export-learner")(privacy_commands.export_learner)
-console = Console(stderr=True)
-
-PIPED_WIDTH = 200
-"""Columns of what is not printed to a terminal, so that nothing is cut."""
 
 
 @app.command()
@@ -74,11 +71,17 @@ def work() -> None:
     serving.work(_settings(serving=True), ready=lambda: typer.echo("working"))
 
 
+def _person_id(subject: str) -> str:
+    if not is_person_id(subject):
+        raise typer.BadParameter(f"1 to {MAX_PERSON_ID} printable characters, not beginning with {RESERVED}")
+    return subject
+
+
 @app.command()
 def token(
-    subject: Annotated[str, typer.Option(help="Whose token: the person's id.")],
+    subject: Annotated[str, typer.Option(help="Whose token: the person's id.", callback=_person_id)],
     role: Annotated[list[Role], typer.Option(help="A role; may be given several times.")],
-    expires: Annotated[int, typer.Option(help="Seconds that it is valid.")] = DEFAULT_LIFE_SECONDS,
+    expires: Annotated[int, typer.Option(help="Seconds that it is valid.", min=1)] = DEFAULT_LIFE_SECONDS,
 ) -> None:
     """Print a token for development, alone on a line."""
     typer.echo(Tokens.of(_settings()).mint(subject, role, expires))
@@ -94,7 +97,7 @@ def schema() -> None:
 
 @app.command()
 def replay(
-    session: Annotated[str, typer.Argument(help="The session's id.")],
+    session: Annotated[str, typer.Argument(help="The session's id, as startExam or the list `sessions` gives it.")],
     data: Annotated[bool, typer.Option(help="Also print each event's payload.")] = False,
 ) -> None:
     """Print a session's history: what happened, when, by whom."""
@@ -102,12 +105,10 @@ def replay(
 
     events = asyncio.run(history_of(_settings(), session))
     if not events:
-        console.print(f"There is no session {session}, or its content is erased.")
+        console.print(f"There is no session {session}, or its content is erased.", soft_wrap=True)
         raise typer.Exit(1)
-    table = Table("version", "recorded at (UTC)", "event", "by", "command", *(["data"] if data else []))
-    for event in events:
-        table.add_row(*event.cells(with_data=data))
-    Console(width=None if sys.stdout.isatty() else PIPED_WIDTH).print(table)
+    titles = ["version", "recorded at (UTC)", "event", "by", "command", *(["data"] if data else [])]
+    print_table(titles, [event.cells(with_data=data) for event in events])
 
 
 @app.command()
@@ -163,15 +164,15 @@ def import_deck(
     try:
         found = deck_files.read(file)
     except deck_files.UnreadableDeck as error:
-        console.print(str(error), markup=False, emoji=False, soft_wrap=True)
+        console.print(str(error), soft_wrap=True)
         raise typer.Exit(2) from None
     url = database_url(_settings())
     migrate(url)
     with Progress(console=console) as progress:
-        bar = progress.add_task(found.deck.id, total=len(found.deck.nodes))
+        bar = progress.add_task(escape(found.deck.id), total=len(found.deck.nodes))
         deck_store.save(url, found.deck, lambda done, total: progress.update(bar, completed=done, total=total))
     for remark in found.remarks:
-        console.print(remark, markup=False, emoji=False, soft_wrap=True)
+        console.print(remark, soft_wrap=True)
     typer.echo(f"{found.deck.id}: {len(found.deck.nodes)} items, {len(found.deck.goals)} goals")
 
 
@@ -183,10 +184,7 @@ def list_decks() -> None:
 
     url = database_url(_settings())
     migrate(url)
-    table = Table("id", "title", "language", "items", "goals")
-    for id, title, language, items, goals in deck_store.listed(url):
-        table.add_row(id, title, language, str(items), str(goals))
-    Console(width=None if sys.stdout.isatty() else PIPED_WIDTH).print(table)
+    print_table(("id", "title", "language", "items", "goals"), [[*map(str, row)] for row in deck_store.listed(url)])
 
 
 def _settings(*, serving: bool = False) -> Settings:

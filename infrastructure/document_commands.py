@@ -1,19 +1,14 @@
 """Commands on trusted documents: `lyceum documents add | list | remove`."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
+from infrastructure.printing import console, print_table
 from infrastructure.settings import read_settings
 
 documents = typer.Typer(help="The documents that requests may name instead of sending them.", no_args_is_help=True)
-console = Console(stderr=True)
-
-PIPED_WIDTH = 200
 
 
 @documents.command()
@@ -34,7 +29,7 @@ def add(
         migrate(url)
         new = document_store.save(url, found, executor_of(settings))
     except (document_files.UnreadableDocuments, document_store.DocumentsRefused) as error:
-        console.print(str(error), markup=False, emoji=False, soft_wrap=True)
+        console.print(str(error), soft_wrap=True)
         raise typer.Exit(2) from None
     for id, text in found.items():
         typer.echo(f"{id}  {document_store.operations(text)}")
@@ -49,10 +44,7 @@ def list_documents() -> None:
 
     url = database_url(read_settings())
     migrate(url)
-    table = Table("id", "operation")
-    for row in document_store.listed(url):
-        table.add_row(*row)
-    Console(width=None if sys.stdout.isatty() else PIPED_WIDTH).print(table)
+    print_table(("id", "operation"), document_store.listed(url))
 
 
 @documents.command()
@@ -65,5 +57,5 @@ def remove(ids: Annotated[list[str], typer.Argument(help="Ids, as `lyceum docume
     migrate(url)
     gone = document_store.remove(url, ids)
     if missing := [id for id in ids if id not in gone]:
-        console.print(f"There is no document {', '.join(missing)}.", markup=False, emoji=False, soft_wrap=True)
+        console.print(f"There is no document {', '.join(missing)}.", soft_wrap=True)
         raise typer.Exit(1)

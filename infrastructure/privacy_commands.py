@@ -8,16 +8,12 @@ from pathlib import Path
 from typing import Annotated, TextIO
 
 import typer
-from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
+from infrastructure.printing import console, print_table
 from infrastructure.settings import SettingsError, read_settings
 
 keys = typer.Typer(help="The master keys that seal session keys.", no_args_is_help=True)
-console = Console(stderr=True)
-
-PIPED_WIDTH = 200
 
 
 @keys.command()
@@ -25,10 +21,9 @@ def status() -> None:
     """Print how many keys are sealed with each master key, and which master key may be dropped."""
     from infrastructure.privacy_operations import key_status
 
-    table = Table("master key", "keys sealed with it", "verdict")
-    for use in asyncio.run(key_status(read_settings())):
-        table.add_row(use.master_id, str(use.rows), use.verdict)
-    Console(width=None if sys.stdout.isatty() else PIPED_WIDTH).print(table)
+    uses = asyncio.run(key_status(read_settings()))
+    titles = ("master key", "keys sealed with it", "verdict")
+    print_table(titles, [(use.master_id, str(use.rows), use.verdict) for use in uses])
 
 
 @keys.command()

@@ -41,7 +41,7 @@ def install(version: str) -> None:
     """Install the packages, unless this version of them is there."""
     stamp = FOLDER / "node_modules" / ".installed"
     if not stamp.exists() or stamp.read_text() != version:
-        npm = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        npm = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", f"--cache={FOLDER / '.npm'}", "--logs-max=0"]
         installed = subprocess.run(npm, cwd=FOLDER, capture_output=True, text=True, timeout=SECONDS)
         assert installed.returncode == 0, installed.stderr
         stamp.write_text(version)
