@@ -17,6 +17,7 @@ from broadcaster._backends.base import BroadcastBackend
 from broadcaster._base import Event
 from psycopg_pool import AsyncConnectionPool
 
+from infrastructure.cancelling import cancel
 from infrastructure.database import connect
 from infrastructure.metrics import FOLLOWERS
 from infrastructure.recorder import CHANNEL, EventRow
@@ -114,9 +115,7 @@ class Signals:
 
     async def stop(self) -> None:
         """Stop listening."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await cancel(self._tasks)
         await self._broadcast.disconnect()
 
     def announce(self, events: Iterable[EventRow]) -> None:

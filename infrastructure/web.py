@@ -12,6 +12,7 @@ from infrastructure.authors.syllabus import SHIPPED, Library
 from infrastructure.authorship import authors
 from infrastructure.board import Board
 from infrastructure.budgets import Budgets
+from infrastructure.cancelling import cancel
 from infrastructure.classrooms import Classrooms
 from infrastructure.crypto import MasterKeys
 from infrastructure.database import make_engine, make_pool
@@ -136,7 +137,7 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
         await jobs.open()
         stack.push_async_callback(jobs.close)
         forgetting = asyncio.create_task(Forgetting(event_log, sessions, rooms, keyring).run(), name="forgetting")
-        stack.push_async_callback(_ended, forgetting)
+        stack.push_async_callback(cancel, [forgetting])
         erasing = Erasing(event_log, pool, signals, sessions)
         yield Services(
             pool=pool,
@@ -159,8 +160,3 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
             erasing=erasing,
             learner_erasures=LearnerErasures(pool, erasing, installation, classrooms),
         )
-
-
-async def _ended(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
