@@ -43,7 +43,7 @@ class Person:
 
     def __post_init__(self) -> None:
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
-        self.http = httpx.Client(base_url=self.server.url, headers=headers, timeout=10)
+        self.http = httpx.Client(base_url=self.server.url, headers=headers, timeout=30)
 
     def post(self, query: str, variables: dict[str, Any] | None = None, **kwargs: Any) -> httpx.Response:
         """The HTTP response to an operation."""
@@ -83,7 +83,7 @@ class Person:
         headers = {"Authorization": f"Bearer {self.token}", "Accept": "text/event-stream"}
         body = {"query": query, "variables": variables}
         async with (
-            httpx.AsyncClient(base_url=self.server.url, headers=headers, timeout=10) as http,
+            httpx.AsyncClient(base_url=self.server.url, headers=headers, timeout=30) as http,
             http.stream("POST", "/graphql", json=body) as response,
         ):
             assert response.headers["content-type"].startswith("text/event-stream"), await response.aread()
@@ -287,7 +287,7 @@ def first_choice(question: dict[str, Any]) -> dict[str, Any]:
     return {"option": question["options"][0]["id"]}
 
 
-async def take(stream: AsyncIterator[dict[str, Any]], count: int, seconds: float = 20) -> list[dict[str, Any]]:
+async def take(stream: AsyncIterator[dict[str, Any]], count: int, seconds: float = 30) -> list[dict[str, Any]]:
     """The next items of a stream."""
     async with asyncio.timeout(seconds):
         return [await anext(stream) for _ in range(count)]

@@ -43,7 +43,7 @@ async def settled(parts: Services, session_id: str) -> Exam:
         exam = await read_exam(parts, session_id)
         return exam if exam.generation in SETTLED else None
 
-    exam = await eventually(look, seconds=20)
+    exam = await eventually(look, seconds=60)
     assert isinstance(exam, Exam)
     return exam
 
@@ -69,7 +69,7 @@ async def marked(parts: Services, session_id: str) -> Exam:
         exam = await read_exam(parts, session_id)
         return exam if exam.grades and not exam.pending else None
 
-    exam = await eventually(look, seconds=20)
+    exam = await eventually(look, seconds=60)
     assert isinstance(exam, Exam)
     return exam
 

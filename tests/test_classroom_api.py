@@ -342,7 +342,7 @@ async def test_what_a_teacher_streams_of_a_learner_ends_with_their_removal(
         first = look(anna, session_id, "quelle")
         remove(teacher, elsewhere, anna.id)
         last = look(anna, session_id, "fragen")
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(30):
             seen = [item async for item in stream]
         versions = [item["version"] for one in seen for item in one.values()]
         assert last not in versions

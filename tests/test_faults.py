@@ -204,7 +204,7 @@ async def test_followers_outlive_their_listener(parts: Services) -> None:
         for version in (1, 2, 3):
             await eventually(lambda: terminate(parts, LISTENER))
             assert await parts.event_log.append(appending(session_id, version)) is Outcome.STORED
-            async with asyncio.timeout(3):
+            async with asyncio.timeout(30):
                 assert [(await anext(stream)).version for stream in (everything, session)] == [version, version]
 
 

@@ -232,5 +232,5 @@ def test_frames(learner: Person, messages: list[list[bytes]], broken: bytes, int
 def answers(ws: ClientConnection) -> None:
     """The socket answers a ping, after whatever it had to say before. Raises `ConnectionClosed`."""
     ws.send(json.dumps({"type": "ping", "payload": {"still": "there"}}))
-    while json.loads(ws.recv(timeout=10)) != {"type": "pong", "payload": {"still": "there"}}:
+    while json.loads(ws.recv(timeout=30)) != {"type": "pong", "payload": {"still": "there"}}:
         continue

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from domain.lifecycle import SessionIsNotActive
-from domain.session import Request, SessionKind, SessionStatus
+from domain.session import Request, Session, SessionKind, SessionStatus
 from infrastructure import inactivity
 from infrastructure.capacity import TooManySessionsAreOpen
 from infrastructure.inactivity import Inactivity
@@ -17,17 +17,27 @@ from tests.client import exam, start_server
 from tests.client import start_exam as start_exam_over_http
 from tests.exams import LEARNER, by, eventually, look, read_exam, start_exam, topics_of
 
+LIMIT = 1800
+LEFT_FOR_AN_HOUR = "UPDATE sessions SET last_active_at = last_active_at - interval '1 hour' WHERE id = ANY(%s)"
+
 
 def timer(parts: Services, *, pause: float = 0, expire: float = 0) -> Inactivity:
     return Inactivity(parts.sessions, parts.pool, pause_seconds=pause, expire_seconds=expire)
 
 
+async def leave(parts: Services, *sessions: Session) -> None:
+    """Have nobody have worked on these sessions for an hour."""
+    ids = [session.id for session in sessions]
+    async with parts.pool.connection() as connection:
+        await connection.execute(LEFT_FOR_AN_HOUR, (ids,))
+
+
 async def test_a_session_that_was_left_is_paused_once_and_can_be_resumed(parts: Services) -> None:
     left = await start_exam(parts)
-    await asyncio.sleep(0.3)
+    await leave(parts, left)
     worked_on = await start_exam(parts, "another")
     for _ in range(2):
-        await timer(parts, pause=0.25).look()
+        await timer(parts, pause=LIMIT).look()
     assert (await read_exam(parts, left.id)).status is SessionStatus.PAUSED
     assert (await read_exam(parts, worked_on.id)).status is SessionStatus.ACTIVE
     assert await topics_of(parts, left.id) == ["exam.started", "session.paused"]
@@ -38,8 +48,8 @@ async def test_a_session_that_was_left_is_paused_once_and_can_be_resumed(parts: 
 
 async def test_the_pause_is_not_an_act_of_the_learner(parts: Services) -> None:
     left = await start_exam(parts)
-    await asyncio.sleep(0.2)
-    await timer(parts, pause=0.1).look()
+    await leave(parts, left)
+    await timer(parts, pause=LIMIT).look()
     paused = await read_exam(parts, left.id)
     assert (paused.last_active_at, paused.active_seconds) == (left.last_active_at, 0)
 
@@ -47,10 +57,11 @@ async def test_the_pause_is_not_an_act_of_the_learner(parts: Services) -> None:
 @pytest.mark.parametrize("paused", [True, False])
 async def test_a_session_that_nobody_comes_back_to_expires(parts: Services, paused: bool) -> None:
     left = await start_exam(parts)
-    await asyncio.sleep(0.2)
+    await leave(parts, left)
     if paused:
-        await timer(parts, pause=0.1).look()
-    await timer(parts, expire=0.1).look()
+        await timer(parts, pause=LIMIT).look()
+        await leave(parts, left)
+    await timer(parts, expire=LIMIT).look()
     expired = await read_exam(parts, left.id)
     assert (expired.status, expired.completed_at) == (SessionStatus.EXPIRED, None)
     assert await parts.sessions.open_session(SessionKind.EXAM, LEARNER) is None
@@ -61,9 +72,9 @@ async def test_a_session_that_nobody_comes_back_to_expires(parts: Services, paus
 
 async def test_sessions_that_are_over_are_left_alone(parts: Services) -> None:
     left = await start_exam(parts)
-    await asyncio.sleep(0.2)
+    await leave(parts, left)
     for _ in range(2):
-        await timer(parts, pause=0.1, expire=0.1).look()
+        await timer(parts, pause=LIMIT, expire=LIMIT).look()
     assert await topics_of(parts, left.id) == ["exam.started", "session.ended"]
 
 
@@ -119,7 +130,7 @@ async def test_sessions_that_refuse_keep_no_others_waiting(
     locked, left = await start_exam(parts, "locked"), await start_exam(parts, "left")
     async with parts.pool.connection() as connection:
         await connection.execute("UPDATE session_keys SET master_id = 'lost' WHERE session_id = %s", (locked.id,))
-    await asyncio.sleep(0.2)
+    await leave(parts, locked, left)
     async with services(settings, database) as fresh:
-        await timer(fresh, pause=0.1).look()
+        await timer(fresh, pause=LIMIT).look()
         assert (await read_exam(fresh, left.id)).status is SessionStatus.PAUSED

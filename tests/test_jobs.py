@@ -175,11 +175,13 @@ async def test_the_job_of_a_dead_worker_is_taken_over(parts: Services, settings:
 @pytest.mark.parametrize("part", ["reactions", "projector"])
 async def test_who_is_told_to_stop_at_the_moment_of_a_signal_stops(parts: Services, part: str) -> None:
     task = asyncio.create_task(getattr(parts, part).run())
-    await asyncio.sleep(0.3)
-    flags = [flag for watchers in parts.reactions._signals._flags.values() for flag in watchers]
-    assert flags
+
+    async def watching() -> list[asyncio.Event]:
+        return [flag for watchers in parts.reactions._signals._flags.values() for flag in watchers]
+
+    flags = await eventually(watching)
     for flag in flags:
         flag.set()
     task.cancel()
-    (stopped, _) = await asyncio.wait([task], timeout=3)
+    (stopped, _) = await asyncio.wait([task], timeout=30)
     assert stopped == {task}

@@ -36,7 +36,7 @@ def production(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 @pytest.fixture
 def http(production: RunningServer) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=production.url, timeout=10) as client:
+    with httpx.Client(base_url=production.url, timeout=30) as client:
         yield client
 
 

@@ -30,7 +30,7 @@ class Socket:
         await self.ws.send(frame if isinstance(frame, str | bytes) else json.dumps(frame))
 
     async def hear(self) -> dict[str, Any]:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             frame = await self.ws.recv()
         assert isinstance(frame, str)
         return json.loads(frame)
@@ -42,7 +42,7 @@ class Socket:
     async def run(self, id: str, query: str, **more: Any) -> None:
         await self.say({"id": id, "type": "subscribe", "payload": {"query": query, **more}})
 
-    async def closed_with(self, seconds: float = 10) -> int:
+    async def closed_with(self, seconds: float = 30) -> int:
         async with asyncio.timeout(seconds):
             await self.ws.wait_closed()
         return self.ws.close_code or 0

@@ -47,7 +47,7 @@ async def stream(
     """The text of a response as it comes."""
     headers = {"Authorization": f"Bearer {token}", "Accept": accept}
     async with (
-        httpx.AsyncClient(base_url=server.url, headers=headers, timeout=10) as http,
+        httpx.AsyncClient(base_url=server.url, headers=headers, timeout=30) as http,
         http.stream("POST", "/graphql", json={"query": query, "variables": variables}) as response,
     ):
         yield response.aiter_text()
@@ -56,7 +56,7 @@ async def stream(
 async def read_until(text: AsyncIterator[str], wanted: str) -> str:
     """What comes, up to and with the chunk that completes what is wanted."""
     read = ""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         async for chunk in text:
             read += chunk
             if wanted in read:
@@ -69,7 +69,7 @@ def metric(server: RunningServer, name: str) -> float:
     return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name))
 
 
-async def until(condition: Callable[[], bool], seconds: float = 10) -> None:
+async def until(condition: Callable[[], bool], seconds: float = 30) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end
@@ -225,7 +225,7 @@ async def test_a_quiet_stream_gives_signs_of_life(lively: RunningServer, accept:
 
 async def test_a_socket_that_does_not_answer_pings_is_closed(lively: RunningServer) -> None:
     host, port = lively.url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as wire:
+    with socket.create_connection((host, int(port)), timeout=30) as wire:
         wire.sendall(
             b"GET /graphql HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"

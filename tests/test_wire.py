@@ -31,7 +31,7 @@ def exchange(server: RunningServer) -> Exchange:
     host, port = server.url.removeprefix("http://").split(":")
 
     def exchange(*pieces: bytes) -> tuple[bytes, bytes]:
-        with socket.create_connection((host, int(port)), timeout=10) as wire:
+        with socket.create_connection((host, int(port)), timeout=30) as wire:
             for piece in pieces:
                 wire.sendall(piece)
             head, _, body = b"".join(iter(lambda: wire.recv(65536), b"")).partition(b"\r\n\r\n")
@@ -76,7 +76,7 @@ def test_a_body_may_come_later(exchange: Exchange) -> None:
 def test_a_get_may_become_a_socket(server: RunningServer) -> None:
     host, port = server.url.removeprefix("http://").split(":")
     key = base64.b64encode(bytes(16))
-    with socket.create_connection((host, int(port)), timeout=10) as wire:
+    with socket.create_connection((host, int(port)), timeout=30) as wire:
         wire.sendall(
             b"GET /graphql HTTP/1.1\r\nHost: x\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + key + b"\r\n"
             b"Sec-WebSocket-Protocol: graphql-transport-ws\r\n" + UPGRADE + b"websocket\r\n\r\n"
