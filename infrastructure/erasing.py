@@ -40,6 +40,12 @@ BLANK = (
     "UPDATE stored_events SET command_id = NULL, causation_id = NULL"
     " WHERE originator_id = %s AND (command_id IS NOT NULL OR causation_id IS NOT NULL)"
 )
+BLANK_SETTLED = f"{BLANK} AND recorded_at < now() - interval '1 minute'"
+"""What can be blanked before the lock is taken: no append that waits for the lock was begun before these were stored.
+
+One that was, and that is meant for the same version, would wait for us, and we for it.
+"""
+
 RECORD = (
     "INSERT INTO stored_events (originator_id, originator_version, topic, state, kind, actor_id, command, recorded_at)"
     " SELECT id, version + 1, %s, %s, kind, %s, 'EraseSession', clock_timestamp() FROM sessions WHERE id = %s"
@@ -101,7 +107,7 @@ class Erasing:
             try:
                 async with self._pool.connection() as connection, connection.transaction():
                     await connection.execute(DROP_JOBS, (str(session_id),))
-                    await connection.execute(BLANK, (session_id,))
+                    await connection.execute(BLANK_SETTLED, (session_id,))
                     version = await self._erase(connection, session_id, actor_id, expected_version, erasure_id)
                 break
             except psycopg.OperationalError:

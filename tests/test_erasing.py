@@ -17,6 +17,7 @@ from domain.lifecycle import PauseSession, TheSessionIsErased
 from domain.questions.question import Answer
 from domain.session import Id, Refused, Request, SessionKind, TheVersionMoved
 from infrastructure.budgets import Budgets, TheBudgetIsSpent
+from infrastructure.erasing import APPEND_LOCK, LOCK
 from infrastructure.event_log import fetch
 from infrastructure.operations import REBUILDABLE
 from infrastructure.rebuilding import rebuild_sessions
@@ -24,15 +25,25 @@ from infrastructure.session_cache import SNAPSHOT_EVERY
 from infrastructure.sessions import ThereIsNoSuchSession, TheSessionIsBusy
 from infrastructure.settings import Settings
 from infrastructure.web import Services, services
+from infrastructure.writer import Outcome
 from projections.catalogue import PROJECTIONS
 from tests.exams import LEARNER, by, complete_exam, eventually, look, read_exam, start_exam, topics_of, write_exam
+from tests.locks import holding, waits
 from tests.raw_rows import raw_rows, tables_with
+from tests.writers import appending
 
 BY_LEARNER = {name for name, projection in PROJECTIONS.items() if projection.by_learner}
 """Those have tests of their own with practice sessions (test_projections)."""
 
 ESSAY, COMMAND = "Mein-Geheimnis-im-Aufsatz", "geheimer-befehl"
 LOG = "SELECT notification_id, originator_version, topic, state FROM stored_events ORDER BY notification_id"
+SECOND_EVENT = (
+    "INSERT INTO stored_events (originator_id, originator_version, topic, state, command_id, recorded_at)"
+    " VALUES (%s, 2, 'topic', 'state', 'id', now() - make_interval(mins => %s))"
+)
+DEADLOCK_SECONDS = 1.1
+"""PostgreSQL looks for a deadlock once for each wait, a second after it began: the later one is to find it."""
+
 MODEL = Usage("claude-haiku-4-5", input_tokens=10, output_tokens=5, cost_usd=2.5, step="source")
 SYSTEM = Request("system:author", is_system=True)
 
@@ -308,6 +319,33 @@ async def test_nothing_comes_after_an_erasure_however_many_append(parts: Service
     assert topics[-1] == "session.erased"
     assert await fetch(parts.pool, "SELECT FROM stored_events WHERE command_id IS NOT NULL") == []
     assert [await raw_rows(parts, table) for table in ("sessions", "session_keys")] == [[], []]
+
+
+@pytest.mark.parametrize("minutes", [0, 10])
+async def test_an_append_that_is_overtaken_and_an_erasure_do_not_wait_for_each_other(
+    parts: Services, other: Services, database: str, minutes: int
+) -> None:
+    """Overtaken just now, while it waits its turn, or minutes ago, by what its process has not heard of yet."""
+    exam = await start_exam(parts)
+
+    async def overtake() -> None:
+        async with parts.pool.connection() as connection, connection.transaction():
+            await connection.execute(SECOND_EVENT, (exam.id, minutes))
+            await connection.execute("UPDATE sessions SET version = 2")
+
+    async with holding(database, LOCK, APPEND_LOCK):
+        if minutes:
+            await overtake()
+        overtaken = asyncio.create_task(other.event_log.append(appending(UUID(exam.id), 2)))
+        await eventually(lambda: waits(parts))
+        if not minutes:
+            await overtake()
+        erasing = asyncio.create_task(erase(parts, exam.id))
+        await eventually(lambda: waits(parts, 2))
+        await asyncio.sleep(DEADLOCK_SECONDS)
+    assert await overtaken is Outcome.CONFLICTING
+    await erasing
+    assert await topics_of(parts, exam.id) == ["exam.started", "topic", "session.erased"]
 
 
 async def grown(parts: Services, session_id: str) -> bool:

@@ -2,11 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
-import psycopg
 import pytest
 
 from domain.classroom import CreateClassroom, EnrolLearner
@@ -24,6 +22,7 @@ from schema.context import Role
 from tests.client import RunningServer, wait_until_written
 from tests.client import start_exam as start_over_http
 from tests.exams import LEARNER, by, complete_exam, eventually, start_exam, topics_of
+from tests.locks import holding, waits
 from tests.raw_rows import raw_rows, tables_with
 from tests.test_erasing import catch_up
 
@@ -158,20 +157,6 @@ async def test_two_workers_do_it_once(parts: Services, settings: Settings, datab
 # ------------------------------------------------------------ kill -9 in the middle
 
 
-@asynccontextmanager
-async def holding(database: str, query: str, *values: Any) -> AsyncIterator[None]:
-    """Something is held in the database, so that the server cannot go on."""
-    async with await psycopg.AsyncConnection.connect(database) as connection:
-        await connection.execute(query, values)
-        yield
-        await connection.rollback()
-
-
-async def waiting(parts: Services) -> bool:
-    query = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    return bool(await fetch(parts.pool, query))
-
-
 @pytest.fixture
 async def looker(settings: Settings, launch: Callable[..., RunningServer]) -> AsyncIterator[tuple[Any, Services]]:
     """A running server, and the parts of a process that looks at its database."""
@@ -196,7 +181,7 @@ async def test_a_server_killed_while_it_erases_leaves_the_session_whole_or_erase
                 {"i": {"sessionId": session_id}},
             )
         )
-        await eventually(lambda: waiting(parts))
+        await eventually(lambda: waits(parts))
         server.kill()
         await asyncio.gather(asking, return_exceptions=True)
     again = launch(LYCEUM_MASTER_KEY=settings.master_key)
@@ -218,7 +203,7 @@ async def test_the_erasure_of_a_learner_goes_on_after_its_server_was_killed(
     async with holding(url, row, sessions[2]):
         admin = server.person(Role.ADMIN)
         erasure = admin.do("eraseLearner", {"learnerId": "learner-to-go"}, ERASE)["erasure"]
-        await eventually(lambda: waiting(parts))
+        await eventually(lambda: waits(parts))
         server.kill()
     erased = len(await fetch(parts.pool, GONE))
     assert erased < len(sessions)

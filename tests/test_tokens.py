@@ -377,7 +377,8 @@ async def test_a_server_with_published_keys(provider: IdentityProvider, launch: 
     server = launch(LYCEUM_JWKS_URL=provider.url, LYCEUM_MODE="production", LYCEUM_MASTER_KEY="A" * 43 + "=")
     assert refused(server, FIRST.sign()) == (503, "UPSTREAM_UNAVAILABLE")
     assert await closed_with(server, FIRST.sign()) == 1013
-    assert refused(server, jwt.encode({"sub": "anna", "exp": NOW + 86_400}, SECRET, "HS256")) == (401, "UNAUTHENTICATED")
+    token = jwt.encode({"sub": "anna", "exp": NOW + 86_400}, SECRET, "HS256")
+    assert refused(server, token) == (401, "UNAUTHENTICATED")
     provider.status = 200
     learner = Person(server, "anna", FIRST.sign())
     await eventually(lambda: is_served(learner))

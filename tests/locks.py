@@ -1,0 +1,26 @@
+"""What others hold in the database, and who waits for it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import psycopg
+
+from infrastructure.event_log import fetch
+from infrastructure.web import Services
+
+WAITING = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+
+
+@asynccontextmanager
+async def holding(database: str, query: str, *values: Any) -> AsyncIterator[None]:
+    """Something is held in the database, so that others cannot go on."""
+    async with await psycopg.AsyncConnection.connect(database) as connection:
+        await connection.execute(query, values)
+        yield
+        await connection.rollback()
+
+
+async def waits(parts: Services, number: int = 1) -> bool:
+    """Whether so many connections wait for a lock."""
+    return len(await fetch(parts.pool, WAITING)) >= number
