@@ -5,6 +5,8 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
+from infrastructure.cancelling import cancel
+
 T = TypeVar("T")
 
 
@@ -27,6 +29,5 @@ async def ahead(pieces: AsyncGenerator[T, None]) -> AsyncIterator[AsyncIterator[
         yield made()
     finally:
         if making:
-            making.cancel()
-            await asyncio.gather(making, return_exceptions=True)
+            await cancel([making])
         await pieces.aclose()

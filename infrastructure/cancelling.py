@@ -8,12 +8,13 @@ AGAIN_SECONDS = 1.0
 
 
 async def cancel(tasks: Iterable[asyncio.Task[Any]]) -> None:
-    """Cancel tasks and wait for their end.
+    """Cancel tasks and wait for their end, whichever it is.
 
     A cancellation that meets the answer to a query may get lost in the driver, so it is repeated.
     """
-    pending = set(tasks)
+    pending = {task for task in tasks if not task.done()}
     while pending:
         for task in pending:
             task.cancel()
-        _, pending = await asyncio.wait(pending, timeout=AGAIN_SECONDS)
+        ended, pending = await asyncio.wait(pending, timeout=AGAIN_SECONDS)
+        await asyncio.gather(*ended, return_exceptions=True)

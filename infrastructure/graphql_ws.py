@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from infrastructure.cancelling import cancel
 from infrastructure.execution import Executor, Operation, RequestError
 from infrastructure.logs import REQUEST_ID
 from infrastructure.metrics import SOCKETS, SUBSCRIPTIONS, counter
@@ -104,10 +105,7 @@ class Connection:
     async def stop_all(self) -> None:
         """End the work behind all operations, and make room for another socket of the viewer's."""
         self._count_out()
-        tasks = list(self._running.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await cancel(self._running.values())
 
     async def _receive(self) -> Message:
         frame = await self._socket.receive()

@@ -55,7 +55,7 @@ class ListenBackend(BroadcastBackend):
     async def disconnect(self) -> None:
         """Stop listening."""
         if self._task:
-            self._task.cancel()
+            await cancel([self._task])
 
     async def subscribe(self, channel: str) -> None:
         """Nothing to do: there is one channel, and it is listened to from the start."""

@@ -15,6 +15,7 @@ from graphql import GraphQLError
 from psycopg_pool import AsyncConnectionPool
 
 from domain.session import shortened
+from infrastructure.cancelling import cancel
 from infrastructure.event_log import fetch
 from infrastructure.execution import RequestError
 from infrastructure.requests import GraphQLRequest
@@ -92,8 +93,7 @@ async def trusted_documents(pool: AsyncConnectionPool, *, only: bool) -> AsyncIt
     try:
         yield documents
     finally:
-        following.cancel()
-        await asyncio.gather(following, return_exceptions=True)
+        await cancel([following])
 
 
 def _refused(message: str, code: str, **more: str) -> RequestError:

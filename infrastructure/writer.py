@@ -8,6 +8,7 @@ from enum import Enum
 
 import psycopg
 
+from infrastructure.cancelling import cancel
 from infrastructure.database import connect
 from infrastructure.metrics import APPENDS, BATCH_SIZE
 from infrastructure.recorder import APPEND, Appending, append_one, append_parameters
@@ -59,7 +60,7 @@ class Writer:
         self._stopping = True
         await self._waiting.join()
         if self._task:
-            self._task.cancel()
+            await cancel([self._task])
         if self._connection:
             await self._connection.close()
 
