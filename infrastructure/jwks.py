@@ -38,6 +38,10 @@ class UnknownKey(Exception):
     """Raised when a token names a key that is not among those fetched last."""
 
 
+class NoUsableKeys(Exception):
+    """Raised when the URL answers, but with nothing that a signature can be checked with."""
+
+
 class PublishedKeys:
     """The keys at a URL, fetched when they are needed, never at the cost of the event loop.
 
@@ -57,7 +61,8 @@ class PublishedKeys:
         self._published: Any = None
         self._keys: Mapping[tuple[str | None, str], Any] = {}
         self._tried_at = float("-inf")
-        self._reached = self._overdue = False
+        self._problem: str | None = None
+        self._overdue = False
         self._fetching: asyncio.Task[None] | None = None
         self.generation = 0
 
@@ -87,8 +92,8 @@ class PublishedKeys:
             self._fetch_soon()
         if self._fetching:
             await asyncio.shield(self._fetching)
-        if not self._reached:
-            raise KeysUnavailable("the keys of the identity provider cannot be had now")
+        if self._problem:
+            raise KeysUnavailable(self._problem)
 
     def _fetch_soon(self) -> None:
         if self._fetching is None:
@@ -102,10 +107,13 @@ class PublishedKeys:
                 response = await http.get(self._url, headers={"accept": "application/jwk-set+json, application/json"})
             if not response.is_success:
                 raise ValueError(f"the answer is {response.status_code}")
-            self._take(response.json())
-            self._reached = True
+            self._take(_json(response))
+            self._problem = None
+        except NoUsableKeys as error:
+            self._problem = "the identity provider publishes no key that can check a signature"
+            log.warning("no usable keys at %s: %s", _without_secrets(self._url), error)
         except Exception as error:
-            self._reached = False
+            self._problem = "the keys of the identity provider cannot be had now"
             log.warning("no keys at %s: %s", _without_secrets(self._url), str(error) or type(error).__name__)
         finally:
             self._fetching = None
@@ -113,13 +121,21 @@ class PublishedKeys:
     def _take(self, published: Any) -> None:
         if published == self._published:
             return
-        if not isinstance(published["keys"], list):
-            raise ValueError("what is there is no set of keys")
-        keys = {(jwk.key_id, name): jwk.key for jwk, names in _usable(published["keys"]) for name in names}
-        if published["keys"] and not keys:
-            raise ValueError("none of the keys there can check a signature")
+        entries = published.get("keys") if isinstance(published, dict) else None
+        if not isinstance(entries, list):
+            raise NoUsableKeys("what is there is no set of keys")
+        keys = {(jwk.key_id, name): jwk.key for jwk, names in _usable(entries) for name in names}
+        if entries and not keys:
+            raise NoUsableKeys("none of the keys there can check a signature")
         self._published, self._keys = published, keys
         self.generation += 1
+
+
+def _json(response: httpx2.Response) -> Any:
+    try:
+        return response.json()
+    except ValueError:
+        raise NoUsableKeys("what is there is no JSON") from None
 
 
 def _usable(published: Iterable[Any]) -> Iterable[tuple[jwt.PyJWK, frozenset[str]]]:

@@ -166,10 +166,32 @@ async def test_what_is_logged_of_keys_that_cannot_be_had_keeps_the_secrets_of_th
 ) -> None:
     provider.status = status
     keys = PublishedKeys(provider.url.replace("://", "://lyceum:password@") + "?token=secret")
-    with pytest.raises(KeysUnavailable):
+    with pytest.raises(KeysUnavailable, match="cannot be had now"):
         await keys.look_again()
     (told,) = [record.getMessage() for record in caplog.records if record.name == "infrastructure.jwks"]
     assert told == f"no keys at {provider.url}: the answer is {status}"
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        (b"<html>", "what is there is no JSON"),
+        (b"\xff", "what is there is no JSON"),
+        (b"[]", "what is there is no set of keys"),
+        (b"{}", "what is there is no set of keys"),
+        (b'{"keys": {}}', "what is there is no set of keys"),
+        (b'{"keys": [7]}', "none of the keys there can check a signature"),
+        (b'{"keys": [{"kty": "oct", "k": "c2VjcmV0"}]}', "none of the keys there can check a signature"),
+    ],
+)
+async def test_an_answer_without_a_usable_key_is_told_from_no_answer(
+    provider: IdentityProvider, caplog: pytest.LogCaptureFixture, body: bytes, problem: str
+) -> None:
+    provider.body = body
+    with pytest.raises(KeysUnavailable, match="publishes no key that can check a signature"):
+        await tokens(provider).viewer(FIRST.sign())
+    (told,) = [record.getMessage() for record in caplog.records if record.name == "infrastructure.jwks"]
+    assert told == f"no usable keys at {provider.url}: {problem}"
 
 
 async def test_unknown_keys_do_not_make_us_ask_more_often(provider: IdentityProvider) -> None:
