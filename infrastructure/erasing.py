@@ -34,7 +34,10 @@ APPEND_LOCK = 328454071669
 
 LOCK = "SELECT pg_advisory_xact_lock(%s)"
 HEAD = "SELECT version FROM sessions WHERE id = %s"
-PRACTISED = "SELECT id FROM sessions WHERE owner_id = %s AND kind = 'PRACTICE'"
+PRACTISED = (
+    "SELECT id FROM sessions WHERE owner_id = %s AND kind = 'PRACTICE'"
+    " AND EXISTS (SELECT FROM decks WHERE sealed_by = %s)"
+)
 OWNER = "SELECT owner_id FROM sessions WHERE id = %s AND kind = ANY(%s)"
 BLANK = (
     "UPDATE stored_events SET command_id = NULL, causation_id = NULL"
@@ -149,7 +152,7 @@ class Erasing:
 
     async def _copies(self, session_id: UUID, owner_id: str) -> list[UUID]:
         """Practice sessions that hold questions of an exam. They go before it, so a crash leaves none behind."""
-        practised = [id for (id,) in await fetch(self._pool, PRACTISED, (owner_id,))]
+        practised = [id for (id,) in await fetch(self._pool, PRACTISED, (owner_id, session_id))]
         states = [(id, await self._sessions.get(str(id))) for id in practised]
         goal_id = deck_id(str(session_id))
         return [id for id, state in states if isinstance(state, Practice) and state.goal_id == goal_id]

@@ -10,6 +10,7 @@ from domain.practice.events import AnswerMode, Response
 from domain.session import Request, TheVersionMoved
 from infrastructure.event_log import fetch
 from infrastructure.goals import ThereIsNoSuchGoal
+from infrastructure.loading import TheSessionCannotBeOpened
 from infrastructure.settings import Settings
 from infrastructure.weak_points import NothingWasWrong, TheExamIsErased, TheExamIsNotCompleted
 from infrastructure.web import Services, services
@@ -17,8 +18,9 @@ from projections.weak_points import weak_points
 from tests.client import RunningServer, wait_until_written
 from tests.client import start_exam as start_exam_of
 from tests.exams import LEARNER, complete_exam, start_exam
-from tests.practices import start
+from tests.practices import keep, start
 from tests.small_exam import whole_exam
+from tests.test_key_rotation import lose_key_of
 
 
 async def test_each_wrong_item_is_something_to_practise(parts: Services) -> None:
@@ -109,6 +111,19 @@ async def test_an_erasure_that_is_refused_leaves_what_is_practised(parts: Servic
     assert await parts.sessions.get(practice.id) == practice
     await parts.erasing.erase_session(exam.id, Request(LEARNER, expected_version=exam.version))
     assert await parts.sessions.get(practice.id) is None
+
+
+async def test_an_exam_without_weak_points_is_erased_whatever_else_cannot_be_read(
+    parts: Services, settings: Settings
+) -> None:
+    await keep(parts)
+    exam, practice = await complete_exam(parts), await start(parts, LEARNER)
+    await lose_key_of(parts, settings, practice.id)
+    parts.sessions.forget(practice.id)
+    with pytest.raises(TheSessionCannotBeOpened):
+        await parts.sessions.get(practice.id)
+    await parts.erasing.erase_session(exam.id, Request(LEARNER))
+    assert await parts.sessions.get(exam.id) is None
 
 
 async def test_an_exam_that_is_not_handed_in_is_refused(parts: Services) -> None:
