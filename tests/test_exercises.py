@@ -116,6 +116,8 @@ def test_a_type_that_cannot_be_built_gives_way() -> None:
         ("translation", node(0, back="a definition that is much too long to be written word for word")),
         ("translation", node(0, back="The largest observation minus the smallest.")),
         ("translation", node(0, back="(opens a yes/no question)")),
+        ("first_letter_hint", node(0, front="بِ")),
+        ("first_letter_hint", node(0, front="…")),
         ("translate_phrase", node(0, example=Example("Wir warten auf dich.", "auf"))),
         ("full_verse_input", node(0, example=Example("Wir warten auf dich.", "auf"))),
         ("full_verse_input", node(0, example=Example(f"Wir warten auf {'viele ' * 12}", "auf", "x"))),
@@ -166,7 +168,50 @@ def test_a_mistake_of_several_words_is_looked_for_among_stretches_as_long() -> N
 
 def test_a_sentence_that_the_word_fits_as_well_is_no_wrong_option() -> None:
     same = node(4, example=Example("Wir hoffen auf etwas.", "auf"))
-    assert options("reverse_cloze", node(0), [same, NODES[1]]) == {"Wir warten ____ etwas.", "Wir denken ____ etwas."}
+    assert options("reverse_cloze", node(0), [same, NODES[1]]) == {
+        "Wir warten ____ etwas.\nWe warten it.",
+        "Wir denken ____ etwas.\nWe denken it.",
+    }
+
+
+def test_a_sentence_without_a_translation_stands_alone() -> None:
+    one, other = node(0, example=Example("Ich gehe.", "gehe")), node(1, example=Example("Wir kommen.", "kommen"))
+    assert options("reverse_cloze", one, [other]) == {"Ich ____.", "Wir ____."}
+
+
+@pytest.mark.parametrize(
+    ("front", "hint"),
+    [
+        ("abhängen von + Dat.", "a…"),
+        ("die Kritik an + Dat.", "… K…"),
+        ("Das Recht", "… R…"),
+        ("sich wenden an + Akk.", "… w…"),
+        ("(sich) freuen", "… f…"),
+        ("to go", "… g…"),
+        ("die", "d…"),
+        ("¿Cómo?", "C…"),
+        ("u\u0308ben", "ü…"),
+        ("كِتَابٌ", "ك…"),
+        ("ك ت ب", "ك…"),
+    ],
+)
+def test_the_letter_that_is_hinted_at_is_that_of_the_word_itself(front: str, hint: str) -> None:
+    assert exercise("first_letter_hint", node(0, front=front)).prompt["hint"] == hint
+
+
+@pytest.mark.parametrize(
+    ("given", "is_right"),
+    [
+        ("die Kritik an + Dat.", True),
+        ("die Kritik an", True),
+        ("der Kritik an", False),
+        ("Kritik", False),
+        ("die Kritik an + Akk.", False),
+    ],
+)
+def test_the_case_behind_a_preposition_need_not_be_written(given: str, is_right: bool) -> None:
+    asked = exercise("first_letter_hint", node(0, front="die Kritik an + Dat."))
+    assert judge(asked, Response(text=given)) is is_right
 
 
 @pytest.mark.parametrize("reviews", range(12))

@@ -101,11 +101,18 @@ def _mistake(node: Node, others: Sequence[Node], seed: str) -> Built | None:
     return prompt, Key(f"{wrong.error} → {wrong.correction}", option=key.option, explanation=node.note)
 
 
+def _translated(node: Node) -> str | None:
+    """The example with its gap, and on a line of its own what it says: without that, other words would fit as well."""
+    text = gapped(node)
+    translation = node.example.translation if node.example else ""
+    return f"{text}\n{translation}" if text and translation else text
+
+
 def _fitting_sentence(node: Node, others: Sequence[Node], seed: str) -> Built | None:
     assert node.example
     answer = folded(node.example.answer)
-    wrong = [gapped(other) or "" for other in others if other.example and folded(other.example.answer) != answer]
-    question, sentence = "Which sentence does it fit into?", gapped(node)
+    wrong = [_translated(other) or "" for other in others if other.example and folded(other.example.answer) != answer]
+    question, sentence = "Which sentence does it fit into?", _translated(node)
     if sentence is None:
         return None
     return _choice(sentence, wrong, node, seed, question=question, text=node.example.answer)

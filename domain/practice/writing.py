@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from unicodedata import normalize
 
 from domain.practice.chance import shuffled
 from domain.practice.choosing import Built, gapped
@@ -16,6 +17,12 @@ MOST_WORDS_OF_A_MEANING, FEWEST_WORDS_TO_SAY_IT, MOST_WORDS_OF_A_SENTENCE = 8, 5
 """A meaning of more words, or without a way to say it in as few, is a definition, which nobody writes word for word;
 a longer sentence is too long to type."""
 
+IN_FRONT = frozenset(("der", "die", "das", "ein", "eine", "sich", "a", "an", "the", "to"))
+"""Words in front of the one that is looked up: their first letter tells nothing, or no more than the gender."""
+
+CASE = re.compile(r" \+ (?:Akk|Dat|Gen)\.?$")
+"""The case that a German preposition takes, as decks note it: no part of what is said."""
+
 NOT_LETTERS = re.compile(r"[^\w]+")
 
 
@@ -23,8 +30,17 @@ def _text(right: str, node: Node, *also: str, **prompt: Any) -> Built:
     return prompt, Key(right, accepted=(right, *also), explanation=node.note)
 
 
-def _first_letter(node: Node, _: Sequence[Node], seed: str) -> Built:
-    return _text(node.front, node, question="How is it said?", text=node.back, hint=f"{node.front[0]}…")
+def _first_letter(node: Node, _: Sequence[Node], seed: str) -> Built | None:
+    """The first letter of the word that is looked up, and what stands in front of it as "…".
+
+    A front of one letter would be given away. The case that stands behind a preposition need not be written.
+    """
+    words = [letters for word in normalize("NFC", node.front).split() if (letters := NOT_LETTERS.sub("", word))]
+    if len("".join(words)) < 2:
+        return None
+    before = next((n for n, word in enumerate(words[:-1]) if word.casefold() not in IN_FRONT), len(words) - 1)
+    hint = f"{'… ' * before}{words[before][0]}…"
+    return _text(node.front, node, CASE.sub("", node.front), question="How is it said?", text=node.back, hint=hint)
 
 
 def _first_word(node: Node, _: Sequence[Node], seed: str) -> Built | None:
