@@ -15,6 +15,7 @@ from infrastructure.auth import DEFAULT_LIFE_SECONDS, Tokens
 from infrastructure.crypto import MasterKeyIsMissing
 from infrastructure.printing import console, print_table
 from infrastructure.settings import Settings, SettingsError, read_settings
+from projections.catalogue import REBUILDABLE
 from schema.context import Role
 
 
@@ -111,16 +112,24 @@ def replay(
     print_table(titles, [event.cells(with_data=data) for event in events])
 
 
+def _projection(name: str | None) -> str | None:
+    if name is not None and name not in REBUILDABLE:
+        raise typer.BadParameter(f"there is no projection {name!r}; there are {', '.join(REBUILDABLE)}")
+    return name
+
+
 @app.command()
 def rebuild(
-    name: Annotated[str | None, typer.Argument(help="The projection; see `--all` for every one.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help=f"The projection: {', '.join(REBUILDABLE)}.", callback=_projection)
+    ] = None,
     all_of_them: Annotated[bool, typer.Option("--all", help="Every projection.")] = False,
 ) -> None:
     """Make projections anew from the log. The rows come out the same; the server may go on meanwhile."""
-    from infrastructure.operations import REBUILDABLE, rebuild_all
+    from infrastructure.operations import rebuild_all
 
     names = REBUILDABLE if all_of_them else [name] if name else []
-    if not names or any(one not in REBUILDABLE for one in names):
+    if not names:
         console.print(f"Name one of {', '.join(REBUILDABLE)}, or use --all.")
         raise typer.Exit(2)
     with Progress(console=console) as progress:

@@ -32,6 +32,7 @@ from infrastructure.classrooms import Classrooms
 from infrastructure.codec import ERASURE
 from infrastructure.event_log import BATCH, EventLog, fetch
 from infrastructure.keyring import Keyring
+from infrastructure.printing import shown
 from projections.catalogue import PROJECTIONS
 from projections.history import PERSONAL, for_owner, plain, without_keys
 
@@ -78,7 +79,7 @@ class Export:
     async def document(self) -> AsyncIterator[str]:
         """The document in pieces. Raises `MasterKeyIsMissing` at a session that cannot be opened."""
         about = {"format": FORMAT, "learnerId": self.learner_id, "exportedAt": datetime.now(UTC).isoformat()}
-        yield json.dumps(about, ensure_ascii=False).removesuffix("}")
+        yield _json(about).removesuffix("}")
         for name, items in {
             "sessions": self._sessions(),
             "erasedSessions": self._rows(ERASED),
@@ -90,7 +91,7 @@ class Export:
             yield f',\n"{name}": ['
             separator = "\n"
             async for item in items:
-                yield separator + json.dumps(item, ensure_ascii=False)
+                yield separator + _json(item)
                 separator = ",\n"
             yield "]"
         yield "}\n"
@@ -131,6 +132,10 @@ class Export:
     async def _rows(self, query: str) -> AsyncIterator[Any]:
         for (row,) in await fetch(self.pool, query, (self.learner_id,)):
             yield row
+
+
+def _json(item: Any) -> str:
+    return shown(json.dumps(item, ensure_ascii=False))
 
 
 def _with_envelope(recorded: Recorded) -> dict[str, Any]:

@@ -17,9 +17,6 @@ from infrastructure.web import services
 from projections.catalogue import PROJECTIONS
 from projections.history import plain
 
-REBUILDABLE = ["sessions", *PROJECTIONS]
-"""The projections that can be made anew, by name."""
-
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:

@@ -1,7 +1,12 @@
-"""Tables and remarks on the terminal, with every word as it stands: ids, titles and commands are foreign text."""
+"""Tables and remarks on the terminal: ids, titles, commands and what learners wrote are foreign text.
 
+Every word stays as it stands, but nothing in it reaches the terminal as a command.
+"""
+
+import json
 import sys
 from collections.abc import Iterable, Sequence
+from unicodedata import category
 
 from rich.console import Console
 from rich.table import Table
@@ -15,8 +20,13 @@ console = Console(stderr=True, markup=False, emoji=False)
 
 
 def print_table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table to standard output."""
+    """Print a table to standard output; see `shown` for its cells."""
     table = Table(*titles)
     for row in rows:
-        table.add_row(*map(Text, row))
+        table.add_row(*map(Text, map(shown, row)))
     Console(width=None if sys.stdout.isatty() else PIPED_WIDTH).print(table)
+
+
+def shown(text: str) -> str:
+    """A text with all that is not to be seen as JSON escapes it: control characters, overrides of its direction."""
+    return "".join(one if one.isprintable() or category(one) == "Zs" else json.dumps(one)[1:-1] for one in text)

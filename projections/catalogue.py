@@ -80,3 +80,6 @@ PROJECTIONS: dict[str, Projection] = {
         ),
     )
 }
+
+REBUILDABLE = ("sessions", *PROJECTIONS)
+"""The names of the projections that can be made anew from the log."""

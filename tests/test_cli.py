@@ -1,18 +1,24 @@
 """The command line: help that teaches, tokens, the schema, and clear words about what is wrong."""
 
 import asyncio
+import json
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from unicodedata import category
 
 import jwt
 import pytest
+from hypothesis import given as for_all
+from hypothesis import settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from infrastructure.auth import InvalidToken, Tokens
 from infrastructure.cli import app
-from infrastructure.printing import print_table
+from infrastructure.printing import print_table, shown
 from infrastructure.settings import read_settings
+from projections.catalogue import REBUILDABLE
 from schema.context import Role, Viewer
 from tests.client import free_port
 
@@ -106,7 +112,7 @@ def test_the_schema_that_is_printed_is_the_one_in_the_file(run: Run) -> None:
         ("token", "--subject", "system:anna", "--role", "LEARNER"),
         ("replay",),
         ("rebuild",),
-        ("rebuild", "nothing"),
+        ("rebuild", "[/nothing]"),
     ],
 )
 def test_wrong_arguments_are_explained(run: Run, arguments: tuple[str, ...]) -> None:
@@ -114,6 +120,12 @@ def test_wrong_arguments_are_explained(run: Run, arguments: tuple[str, ...]) -> 
     assert result.exit_code == 2
     assert result.stderr
     assert "Traceback" not in result.output
+
+
+def test_the_projections_are_named_where_they_can_be_rebuilt(run: Run) -> None:
+    for result in (run("rebuild", "--help"), run("rebuild", "nothing"), run("rebuild")):
+        assert [name for name in REBUILDABLE if name not in result.output] == []
+    assert "there is no projection 'nothing'" in run("rebuild", "nothing").stderr
 
 
 @pytest.mark.parametrize(
@@ -183,6 +195,32 @@ def test_there_is_nothing_to_replay(run: Run, database: str, session: str) -> No
     result = run("replay", session, LYCEUM_DATABASE_URL=database)
     assert (result.exit_code, result.stdout) == (1, "")
     assert session in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("foreign", "printed"),
+    [
+        ("\x1b[2J", "\\u001b[2J"),
+        ("\x9b2J", "\\u009b2J"),
+        ("\x7f\a\r\n", "\\u007f\\u0007\\r\\n"),
+        ("\u202egnp.exe\u2066", "\\u202egnp.exe\\u2066"),
+        ("\U000e0041", "\\udb40\\udc41"),
+        ("„Grüße“\xa0كِتَابٌ ✓ 😀", "„Grüße“\xa0كِتَابٌ ✓ 😀"),
+    ],
+)
+def test_what_is_not_to_be_seen_is_printed_as_an_escape(
+    capsys: pytest.CaptureFixture[str], foreign: str, printed: str
+) -> None:
+    print_table(("by",), [(foreign,)])
+    assert f" {printed} " in capsys.readouterr().out
+
+
+@settings(derandomize=True, deadline=None, max_examples=200)
+@for_all(st.text())
+def test_json_that_is_printed_says_the_same(text: str) -> None:
+    printed = shown(json.dumps(text, ensure_ascii=False))
+    assert json.loads(printed) == text
+    assert not {category(one) for one in printed} & {"Cc", "Cf", "Zl", "Zp"}
 
 
 def test_tables_print_foreign_words_as_they_stand(capsys: pytest.CaptureFixture[str]) -> None:

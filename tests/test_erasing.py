@@ -19,14 +19,13 @@ from domain.session import Id, Refused, Request, SessionKind, TheVersionMoved
 from infrastructure.budgets import Budgets, TheBudgetIsSpent
 from infrastructure.erasing import APPEND_LOCK, LOCK
 from infrastructure.event_log import fetch
-from infrastructure.operations import REBUILDABLE
 from infrastructure.rebuilding import rebuild_sessions
 from infrastructure.session_cache import SNAPSHOT_EVERY
 from infrastructure.sessions import ThereIsNoSuchSession, TheSessionIsBusy
 from infrastructure.settings import Settings
 from infrastructure.web import Services, services
 from infrastructure.writer import Outcome
-from projections.catalogue import PROJECTIONS
+from projections.catalogue import PROJECTIONS, REBUILDABLE
 from tests.exams import LEARNER, by, complete_exam, eventually, look, read_exam, start_exam, topics_of, write_exam
 from tests.locks import holding, waits
 from tests.raw_rows import raw_rows, tables_with

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 from uuid import UUID
 
 import psycopg
@@ -15,8 +16,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from domain.classroom import CreateClassroom, EnrolLearner
-from domain.exam.commands import OverrideMark
-from domain.session import Id, Request
+from domain.exam.commands import OverrideMark, SaveAnswers, StartExam
+from domain.exam.plans import ExamSkill, Level
+from domain.questions.question import Answer
+from domain.session import Id, Request, SessionKind
 from domain.study.commands import RecordDiagnoses
 from infrastructure.cli import app
 from infrastructure.crypto import MasterKeyIsMissing
@@ -26,7 +29,7 @@ from infrastructure.settings import Settings
 from infrastructure.web import Services, services
 from projections.history import without_keys
 from tests.client import LYCEUM
-from tests.exams import LEARNER, by, complete_exam, start_exam
+from tests.exams import LEARNER, by, complete_exam, start_exam, write_exam
 from tests.practices import start
 from tests.small_study import DIAGNOSIS
 from tests.test_erasing import COMMAND, ESSAY, catch_up, erase, essay
@@ -195,6 +198,19 @@ async def test_it_is_printed_and_the_progress_told_apart(run: Run, settings: Set
     assert result.exit_code == 0
     assert json.loads(result.stdout)["sessions"][0]["session"]["id"] == session_id
     assert "sessions" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["replay {session} --data", "export-learner {learner}"])
+async def test_what_a_learner_wrote_gives_a_terminal_no_commands(run: Run, parts: Services, command: str) -> None:
+    wish = StartExam(Id(LEARNER), ExamSkill.WRITING, Level.C1)
+    exam = await write_exam(parts, (await parts.sessions.start(SessionKind.EXAM, wish, by(LEARNER))).id)
+    save = SaveAnswers([(next(exam.in_order()).id, Answer(text="Gut\u202egut"))])
+    await parts.sessions.execute(exam.id, save, by(LEARNER, "befehl\x1b[2J\x9b1A\x7f"))
+    result = await in_thread(run, *command.format(session=exam.id, learner=LEARNER).split())
+    assert result.exit_code == 0
+    assert not {one for one in result.stdout if category(one) in ("Cc", "Cf")} - {"\n"}
+    for word in (r"befehl\u001b[2J\u009b1A\u007f", r"Gut\u202egut"):
+        assert word in "".join(result.stdout.replace("│", "").split())
 
 
 async def test_a_file_that_cannot_be_written_is_named(run: Run, tmp_path: Path) -> None:
