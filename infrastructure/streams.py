@@ -9,21 +9,31 @@ transport buffers (64 KiB), so neither makes memory grow.
 import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import aclosing
+from contextlib import AbstractContextManager, aclosing
 from typing import Any
 
 import msgspec
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from infrastructure.negotiation import EVENT_STREAM, MULTIPART, SUBSCRIPTION_SPEC
 from schema.context import Viewer
 
 Body = Mapping[str, Any]
 Results = AsyncGenerator[Body, None]
+Place = AbstractContextManager[Any]
 
 DELIMITER = b"\r\n---"
 """Stands before each part: a line of two hyphens and the boundary, which is a hyphen."""
+
+END = b"--\r\n"
+"""Makes the last delimiter of one."""
+
+STOPPING = {
+    "message": "The server is stopping; subscribe again, after the last cursor.",
+    "extensions": {"code": "UPSTREAM_UNAVAILABLE"},
+}
 
 
 class TokenExpired(Exception):
@@ -32,6 +42,21 @@ class TokenExpired(Exception):
     def errors(self) -> list[Body]:
         """What the client is told."""
         return [{"message": self.__doc__, "extensions": {"code": "UNAUTHENTICATED"}}]
+
+
+class Stream(EventSourceResponse):
+    """A response in a place of the viewer's. When the server stops its body ends, with `last`, and is whole."""
+
+    def __init__(self, content: AsyncIterator[Any], place: Place, last: bytes = b"", **options: Any) -> None:
+        super().__init__(content, **options)
+        self._place, self._last = place, last
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it. Still active is what has neither come to its end nor lost its client."""
+        with self._place:
+            await super().__call__(scope, receive, send)
+            if self.active:
+                await send({"type": "http.response.body", "body": self._last})
 
 
 async def single(body: Body) -> Results:
@@ -57,15 +82,21 @@ async def while_valid(results: Results, viewer: Viewer | None) -> Results:
             yield body
 
 
-def stream(media_type: str, results: Results, heartbeat_seconds: float) -> Response:
-    """The response that carries the results, and a sign of life when there are none."""
+def stream(media_type: str, results: Results, heartbeat_seconds: float, place: Place) -> Response:
+    """The response that carries the results, and a sign of life when there are none; it leaves the place at its end.
+
+    When the server stops, an event stream just ends: `complete` would say that the operation has. Of a multipart
+    stream Apollo's protocol wants an error, and the last delimiter.
+    """
     if media_type == EVENT_STREAM:
-        return EventSourceResponse(_events(results), ping=heartbeat_seconds)
-    return EventSourceResponse(
+        return Stream(_events(results), place, ping=heartbeat_seconds)
+    return Stream(
         _parts(results),
+        place,
+        _part({"payload": None, "errors": [STOPPING]}) + END,
         media_type=f'{MULTIPART}; boundary="-"; subscriptionSpec={SUBSCRIPTION_SPEC}',
         ping=heartbeat_seconds,
-        ping_message_factory=lambda: _part({}),  # type: ignore[arg-type, return-value]
+        ping_message_factory=lambda: _part({}),
     )
 
 
@@ -89,7 +120,7 @@ async def _parts(results: Results) -> AsyncIterator[bytes]:
             yield _part({"payload": body})
     except TokenExpired as expired:
         yield _part({"payload": None, "errors": expired.errors()})
-    yield b"--\r\n"
+    yield END
 
 
 def _part(body: Body) -> bytes:

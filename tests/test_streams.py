@@ -148,6 +148,31 @@ def test_queries_are_parts_for_those_who_take_nothing_else(learner: Person) -> N
     assert json.loads(part.removeprefix("\r\n" + PART)) == {"payload": {"data": {"viewer": {"id": learner.id}}}}
 
 
+# ------------------------------------------------------------ how many
+
+
+async def test_a_viewer_has_so_many_sockets_and_streams_at_once(launch: Callable[..., RunningServer]) -> None:
+    server = launch(LYCEUM_MAX_VIEWER_SOCKETS="2")
+    analyst = server.analyst()
+
+    def refused(accept: str = SSE) -> bool:
+        with analyst.http.stream("POST", "/graphql", json={"query": QUIET}, headers={"Accept": accept}) as response:
+            return response.status_code == 429
+
+    async with stream(server, analyst.token, SSE, QUIET), analyst.subscribe(QUIET):
+        response = ask(analyst, QUIET, MULTIPART)
+        assert (response.status_code, response.headers["retry-after"]) == (429, "5")
+        assert response.json()["errors"][0]["extensions"]["code"] == "LIMIT_REACHED"
+        assert ask(analyst, QUERY, SSE).status_code == 200
+        assert "event: next" in ask(server.analyst(), FOLLOW, SSE, id="x").text
+    await until(lambda: not refused())
+    async with stream(server, analyst.token, MULTIPART, QUIET), stream(server, analyst.token, SSE, QUIET):
+        with pytest.raises(websockets.ConnectionClosed, match="4429"):
+            async with analyst.subscribe(QUIET):
+                pass
+    await until(lambda: not refused(MULTIPART))
+
+
 # ------------------------------------------------------------ the end
 
 
