@@ -115,6 +115,7 @@ def test_a_text_is_correct_from_70_percent(points: list[int], correct: bool) -> 
         (report(0, points=5), "content has 5 of 4 points"),
         (report(1, points=-1), "structure has -1 of 2 points"),
         (report(2, points=1.5), "language has 1.5 of 2 points"),
+        (report(2, points=True), "language has True of 2 points"),
         (report(3, id="style"), "the criteria are to be content, structure, language, register"),
         (report(3, id="content"), "the criteria are to be"),
         (report(criteria=REPORT["criteria"][:3]), "the criteria are to be"),

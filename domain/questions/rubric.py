@@ -105,7 +105,7 @@ def read_report(rubric: Sequence[RubricCriterion], raw: Mapping[str, Any]) -> Gr
         raise InvalidReport(f"the criteria are to be {', '.join(criterion.id for criterion in rubric)}")
     for criterion in rubric:
         points = by_id[criterion.id]["points"]
-        if not isinstance(points, int) or not 0 <= points <= criterion.max_points:
+        if type(points) is not int or not 0 <= points <= criterion.max_points:
             raise InvalidReport(f"{criterion.id} has {points!r} of {criterion.max_points} points")
     return GradeReport(
         marks=tuple(_mark(by_id[criterion.id]) for criterion in rubric),
