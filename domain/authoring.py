@@ -110,7 +110,10 @@ class ExamRequest:
 
 @dataclass(frozen=True, slots=True)
 class PartRequest:
-    """A part to be written. `source`, complete or not, and `done` are what an earlier attempt has left."""
+    """A part to be written. `source`, complete or not, and `done` are what an earlier attempt has left.
+
+    `prompts` are those of the questions that are done; no other question may have one of them.
+    """
 
     session_id: Id
     skill: ExamSkill
@@ -120,6 +123,7 @@ class PartRequest:
     source: Source | None
     done: int
     wishes: Wishes = Wishes()
+    prompts: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,6 +179,7 @@ class Generation:
             source=part.source,
             done=exam.written(plan.id),
             wishes=exam.wishes,
+            prompts=[question.face.prompt for question in exam.questions.values() if question.part_id == plan.id],
         )
         work = Merge(unbroken(self._author.write_part(request)))
         try:

@@ -191,7 +191,8 @@ def content(step: str, body: dict[str, Any], spoil: str | None = None) -> Any:
         case "questions" | "first_question":
             return _questions(asked, schema["properties"]["questions"]["items"]["properties"], spoil)
         case "repair":
-            return _question(asked, schema["properties"], 1, spoil)
+            numbered = re.findall(r'"prompt":"Frage (\d+)', asked)
+            return _question(asked, schema["properties"], int(numbered[0]) if numbered else 1, spoil)
         case "gaps":
             return _gaps(asked, spoil)
         case "rest" if "segments" in schema["properties"]:
@@ -241,8 +242,10 @@ def _gaps(asked: str, spoil: str | None) -> dict[str, Any]:
 
 def _questions(asked: str, item: dict[str, Any], spoil: str | None) -> dict[str, Any]:
     count = int(re.findall(r"Write (\d+) question", asked)[0])
+    done = _number(asked, "are written already") if "are written already" in asked else 0
     short = 1 if spoil == "too few" else 0
-    return {"questions": [_question(asked, item, n, spoil if n == 1 else None) for n in range(1, count + 1 - short)]}
+    numbers = range(done + 1, done + count + 1 - short)
+    return {"questions": [_question(asked, item, n, spoil if n == done + 1 else None) for n in numbers]}
 
 
 def _question(asked: str, item: dict[str, Any], number: int, spoil: str | None) -> dict[str, Any]:

@@ -113,6 +113,26 @@ async def test_a_question_that_is_repeated_is_asked_for_again(studio: Services, 
     assert [usage.step for usage in await calls(studio, exam.id, "teil_2")].count("repair") >= 1
 
 
+@pytest.mark.parametrize("fault", [None, Fault(cut_after=2000)])
+async def test_a_question_of_an_earlier_call_is_not_asked_again(
+    studio: Services, model_api: MessagesApi, fault: Fault | None
+) -> None:
+    label = "question(s) for Teil 2 of"
+    model_api.faults_by_text[label] = deque([fault] if fault else [])
+    await written(studio)
+    *_, body = (one for one in model_api.requests if label in one["messages"][0]["content"])
+    repeating = content("questions", body)
+    another = json.dumps(repeating["questions"][0])
+    repeating["questions"][0]["prompt"] = " FRAGE 1? "
+    model_api.faults_by_step["repair"] = deque([Fault(text=another)])
+    model_api.faults_by_text[label] = deque([*([fault] if fault else []), Fault(text=json.dumps(repeating))])
+    exam = await written(studio)
+    (mended,) = (one["messages"][0]["content"] for one in model_api.requests if step_of(one) == "repair")
+    assert "another question has the same prompt" in mended
+    prompts = [question.face.prompt for question in exam.questions.values() if question.part_id == "teil_2"]
+    assert len({fold(prompt) for prompt in prompts}) == len(prompts) == 7
+
+
 async def test_a_question_with_a_number_for_a_text_is_asked_for_again(studio: Services, model_api: MessagesApi) -> None:
     exam = await written(studio, ExamSkill.WRITING)
     body = next(one for one in model_api.requests if step_of(one) == "questions")

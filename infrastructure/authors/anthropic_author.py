@@ -57,7 +57,7 @@ class AnthropicAuthor:
 
     async def write_part(self, request: PartRequest) -> AsyncIterator[Source | Draft | Usage]:
         """The source unless it is there, and the questions that are missing, each as soon as its object has closed."""
-        source, done = request.source, request.done
+        source, done, prompts = request.source, request.done, [*request.prompts]
         if source is None or not source.complete:
             async for piece in self._begun(request):
                 yield piece
@@ -66,9 +66,11 @@ class AnthropicAuthor:
                         source = piece
                     case Draft():
                         done = piece.number
+                        prompts.append(piece.content["prompt"])
         if source is None:
             raise AuthorFailed("the part has no source")
-        async for piece in accounted(self._questions(replace(request, done=done), source)):
+        missing = replace(request, done=done, prompts=prompts)
+        async for piece in accounted(self._questions(missing, source)):
             yield piece
 
     async def _begun(self, request: PartRequest) -> AsyncIterator[Source | Draft | Usage]:
@@ -136,7 +138,7 @@ class AnthropicAuthor:
             "properties": {"questions": {"type": "array", "items": item}},
         }
         failure: AuthorFailed | InvalidDraft | asyncio.CancelledError | None = None
-        prompts = set[str]()
+        prompts = {fold(prompt) for prompt in request.prompts}
         waiting, task = iter(numbers), asyncio.current_task()
         async for piece in self._model.stream(step, asked, schema, "questions.item"):
             if isinstance(piece, Usage):
