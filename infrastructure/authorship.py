@@ -30,6 +30,7 @@ async def authors(
         api_key=settings.anthropic_api_key,
         base_url=settings.anthropic_base_url,
         stall_seconds=settings.model_stall_seconds,
+        prices=settings.model_prices,
     )
     async with contextlib.aclosing(model):
         yield AnthropicAuthor(model, Topics(pool)), AnthropicTutor(model)

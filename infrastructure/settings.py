@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from infrastructure.authors.prices import SHIPPED, Prices, UnreadablePrices, read_prices
 from infrastructure.crypto import MasterKeys
 from infrastructure.environment import SettingsError as SettingsError
 from infrastructure.environment import number, one_of, origins, url
@@ -53,6 +54,7 @@ class Settings:
     anthropic_base_url: str | None
     model: str
     model_stall_seconds: float
+    model_prices: Prices
     session_budget_usd: float
     daily_budget_usd: float
     target_retention: float
@@ -105,6 +107,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         anthropic_base_url=environ.get("ANTHROPIC_BASE_URL") or None,
         model=environ.get("LYCEUM_MODEL") or "claude-haiku-4-5",
         model_stall_seconds=number(environ, "LYCEUM_MODEL_STALL_SECONDS", 30),
+        model_prices=_model_prices(environ),
         session_budget_usd=number(environ, "LYCEUM_SESSION_BUDGET_USD", 1.0),
         daily_budget_usd=number(environ, "LYCEUM_DAILY_BUDGET_USD", 5.0),
         target_retention=_retention(environ),
@@ -134,6 +137,16 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
 def _traces(environ: Mapping[str, str]) -> bool:
     off = environ.get("OTEL_SDK_DISABLED", "").lower() == "true" or environ.get("OTEL_TRACES_EXPORTER") == "none"
     return not off and any(environ.get(name) for name in COLLECTORS)
+
+
+def _model_prices(environ: Mapping[str, str]) -> Prices:
+    given = environ.get("LYCEUM_MODEL_PRICES")
+    try:
+        return read_prices(Path(given) if given else SHIPPED)
+    except UnreadablePrices as problem:
+        raise SettingsError(
+            f"LYCEUM_MODEL_PRICES {given} cannot be used: {problem}; write it in the shape of {SHIPPED.name}"
+        ) from problem
 
 
 def _retention(environ: Mapping[str, str]) -> float:

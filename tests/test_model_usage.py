@@ -6,7 +6,7 @@ from domain.authoring import Usage
 from domain.exam.events import ModelCalled
 from domain.exam.plans import ExamSkill
 from domain.session import Id, Recorded
-from infrastructure.authors.prices import cost
+from infrastructure.settings import Settings
 from infrastructure.web import Services
 from projections.exam import generation
 from projections.model_usage import ModelUsageRow, evolve
@@ -34,7 +34,9 @@ def total(usages: list[Usage]) -> tuple[int, int, float]:
     )
 
 
-async def test_every_call_is_an_event_with_all_that_it_took(studio: Services, model_api: MessagesApi) -> None:
+async def test_every_call_is_an_event_with_all_that_it_took(
+    studio: Services, model_api: MessagesApi, settings: Settings
+) -> None:
     exam = await written(studio, ExamSkill.LISTENING)
     made = await calls(studio, exam.id)
     assert len(made) == len(model_api.requests) == 15
@@ -47,7 +49,7 @@ async def test_every_call_is_an_event_with_all_that_it_took(studio: Services, mo
         assert usage.step
         assert usage.prompt == PROMPTS[usage.step]
         tokens = {"input_tokens": usage.input_tokens, "output_tokens": usage.output_tokens}
-        assert usage.cost_usd == cost("claude-haiku-4-5", **tokens, cache_read=100, cache_write=0) > 0
+        assert usage.cost_usd == settings.model_prices.cost(usage.model_id, **tokens, cache_read=100, cache_write=0) > 0
 
 
 async def test_calls_add_up_for_each_part_the_exam_and_analysts(studio: Services) -> None:

@@ -12,6 +12,7 @@ import msgspec
 
 from domain.authoring import AuthorFailed, Usage
 from infrastructure.authors.patience import AskedToWait, impatient
+from infrastructure.authors.prices import Prices
 from infrastructure.authors.prompts import Prompt, prompt
 from infrastructure.authors.streaming import Meter, StreamBroke, StreamCut, texts
 
@@ -50,8 +51,10 @@ def portable(schema: Any) -> Any:
 class Model:
     """A language model behind the Messages API. Retries 429, 5xx and 529 itself, waiting a minute at most."""
 
-    def __init__(self, model_id: str, *, api_key: str, base_url: str | None, stall_seconds: float) -> None:
-        self.model_id, self._stall_seconds = model_id, stall_seconds
+    def __init__(
+        self, model_id: str, *, api_key: str, base_url: str | None, stall_seconds: float, prices: Prices
+    ) -> None:
+        self.model_id, self._stall_seconds, self._prices = model_id, stall_seconds, prices
         timeout = httpx2.Timeout(stall_seconds, connect=CONNECT_SECONDS)
         http: Any = anthropic.DefaultAioHttpClient(timeout=timeout)
         self._client = anthropic.AsyncAnthropic(
@@ -96,7 +99,7 @@ class Model:
         Raises `CallFailed` when the call does not succeed, the stream breaks or stalls, or the answer is no good, and
         `CallCut` when it is cancelled.
         """
-        started, meter, failure = time.monotonic(), Meter(), None
+        started, meter, failure = time.monotonic(), Meter(self._prices), None
         closed = ijson.sendable_list()
         parser = ijson.items_coro(closed, path, use_float=True)
         try:

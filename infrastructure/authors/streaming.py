@@ -11,7 +11,7 @@ import httpx2
 import msgspec
 
 from domain.authoring import Usage
-from infrastructure.authors.prices import cost
+from infrastructure.authors.prices import Prices
 
 
 class StreamBroke(Exception):
@@ -84,7 +84,8 @@ async def _next_text(incoming: AsyncIterator[bytes], meter: "Meter") -> str | No
 class Meter:
     """Reads the events of one answer and counts its tokens; `whole` once the last of them has come."""
 
-    def __init__(self) -> None:
+    def __init__(self, prices: Prices) -> None:
+        self._prices = prices
         self.stop_reason: str | None = None
         self._stopped = False
         self._input = self._output = self._cache_read = self._cache_write = 0
@@ -114,7 +115,7 @@ class Meter:
 
     def usage(self, model_id: str, step: str, prompt_name: str, seconds: float) -> Usage:
         """What the answer has taken so far."""
-        price = cost(
+        price = self._prices.cost(
             model_id,
             input_tokens=self._input,
             output_tokens=self._output,
