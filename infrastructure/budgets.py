@@ -1,8 +1,12 @@
 """What may be spent on language models: in a session, and by a learner in a day (UTC)."""
 
+import contextlib
+from collections.abc import Iterator
+from contextvars import ContextVar
+
 from psycopg_pool import AsyncConnectionPool
 
-from domain.authoring import Spending
+from domain.authoring import AuthorFailed, Spending, Usage
 from domain.session import RefusalCode, Refused
 from infrastructure.event_log import fetch
 
@@ -14,7 +18,7 @@ SPENT_TODAY = (
 """What was spent in sessions that are erased counts on for the rest of the day."""
 
 
-class TheBudgetIsSpent(Refused):
+class TheBudgetIsSpent(Refused, AuthorFailed):
     """The budget for language models of this {scope} is spent: {spent:.4f} of {limit:.2f} US dollars. {remedy}"""
 
     code = RefusalCode.LIMIT_REACHED
@@ -25,6 +29,16 @@ class Budgets:
 
     def __init__(self, pool: AsyncConnectionPool, *, per_session: float, per_day: float) -> None:
         self._pool, self._per_session, self._per_day = pool, per_session, per_day
+
+    @contextlib.contextmanager
+    def limiting(self, session: Spending, owner_id: str) -> Iterator["Allowance"]:
+        """Have calls to models that are made within this context, and in tasks begun in it, kept to the limits."""
+        allowance = Allowance(self, session.total_usage(), owner_id)
+        token = ALLOWANCE.set(allowance)
+        try:
+            yield allowance
+        finally:
+            ALLOWANCE.reset(token)
 
     async def check(self, session: Spending, owner_id: str) -> None:
         """Raise `TheBudgetIsSpent` when the session or its learner has had what they may."""
@@ -46,3 +60,34 @@ class Budgets:
         if spent >= self._per_day:
             remedy = "It starts anew at midnight UTC."
             raise TheBudgetIsSpent(scope="learner and day", spent=spent, limit=self._per_day, remedy=remedy)
+
+
+class Allowance:
+    """What the work on a session may spend: looked at before each of its calls to a model, told what each has taken.
+
+    What its own calls take counts at once against the session, before it is recorded; against the learner's day it
+    counts once it is recorded, so that the database is asked only when a call has ended since it was asked last.
+    """
+
+    def __init__(self, budgets: Budgets, spent: Usage, owner_id: str) -> None:
+        self._budgets, self._owner_id = budgets, owner_id
+        self._spent = self._looked_at = spent
+
+    async def check(self) -> None:
+        """Raise `TheBudgetIsSpent` when the session or its learner has had what they may."""
+        self._budgets.check_session(self)
+        if (spent := self._spent) != self._looked_at:
+            await self._budgets.check_learner(self._owner_id)
+            self._looked_at = spent
+
+    def count(self, usage: Usage) -> None:
+        """Take note of what a call has taken."""
+        self._spent += usage
+
+    def total_usage(self) -> Usage:
+        """What the session's calls have taken."""
+        return self._spent
+
+
+ALLOWANCE: ContextVar[Allowance | None] = ContextVar("allowance", default=None)
+"""What the work under way may spend; without one its calls are not limited."""

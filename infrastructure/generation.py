@@ -123,10 +123,11 @@ class Generation:
                 await self._write_part(exam, part_id)
 
         try:
-            async with asyncio.TaskGroup() as group:
-                for part_id, part in exam.parts.items():
-                    if part.status not in SETTLED:
-                        group.create_task(write_in_turn(part_id))
+            with self._budgets.limiting(exam, exam.owner_id):
+                async with asyncio.TaskGroup() as group:
+                    for part_id, part in exam.parts.items():
+                        if part.status not in SETTLED:
+                            group.create_task(write_in_turn(part_id))
         except* SessionIsNotActive:
             log.info("session %s ended while it was written", session_id)
 

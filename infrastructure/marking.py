@@ -30,9 +30,10 @@ class Marking:
         exam = await self._sessions.get(session_id)
         if not isinstance(exam, Exam):
             return
-        async with asyncio.TaskGroup() as group:
-            for question_id in awaiting_examiner(exam):
-                group.create_task(self._mark_question(exam, question_id))
+        with self._budgets.limiting(exam, exam.owner_id):
+            async with asyncio.TaskGroup() as group:
+                for question_id in awaiting_examiner(exam):
+                    group.create_task(self._mark_question(exam, question_id))
 
     async def _mark_question(self, exam: Exam, question_id: Id) -> None:
         for attempt in range(1, ATTEMPTS + 1):

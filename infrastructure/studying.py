@@ -45,7 +45,8 @@ class Studying:
         try:
             study = await self._read(session_id)
             if study and (work := study.pending()):
-                await self._attempt(study, work)
+                with self._budgets.limiting(study, study.owner_id):
+                    await self._attempt(study, work)
             return await self.step(session_id)
         except SessionIsNotActive:
             log.info("session %s ended while its tutor was at work", session_id)

@@ -156,6 +156,19 @@ async def test_a_spent_budget_ends_the_tutors_work(
     assert "budget" in (study.work.message or "")
 
 
+async def test_a_spent_budget_ends_the_mending_of_an_answer(
+    studio: Services, model_api: MessagesApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = await act(studio, await begin(studio), "GENERATE_PLAN")
+    monkeypatch.setattr(studio.budgets, "_per_session", study.total_usage().cost_usd + 0.000001)
+    model_api.faults_by_step["study_lesson"] = deque([Fault(spoil="no answer")])
+    study = await act(studio, study, "START_TOPIC")
+    assert study.work
+    assert study.work.status is WorkStatus.FAILED
+    assert "The budget for language models of this session is spent" in (study.work.message or "")
+    assert model_api.steps().count("study_lesson") == 1
+
+
 async def test_what_was_done_before_is_answered_again_when_the_budget_is_spent(
     studio: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:

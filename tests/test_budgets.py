@@ -6,13 +6,17 @@ from typing import Any
 
 import pytest
 
+from domain.authoring import Usage
+from domain.exam.commands import RecordCall
 from domain.exam.plans import ExamSkill
-from domain.exam.state import GenerationStatus
+from domain.exam.state import Exam, GenerationStatus
 from domain.questions.question import Marker
 from infrastructure.budgets import Budgets, TheBudgetIsSpent
+from infrastructure.generation import AUTHOR
 from infrastructure.settings import Settings
 from infrastructure.web import Services
-from tests.exams import LEARNER, eventually
+from projections.catalogue import PROJECTIONS
+from tests.exams import LEARNER, eventually, start_exam
 from tests.messages_api import Fault, MessagesApi
 from tests.model_exams import calls, do, handed_in, history, marked, settled, written
 
@@ -36,6 +40,14 @@ def refused(result: dict[str, Any], message: str) -> bool:
     return result["__typename"] == "Refusal" and result["code"] == "LIMIT_REACHED" and message in result["message"]
 
 
+def assert_spent(exam: Exam) -> None:
+    """Every part has failed for good because the session has spent its budget."""
+    for part in exam.parts.values():
+        assert part.status is GenerationStatus.FAILED
+        assert SESSION in (part.error or "")
+        assert f"of {TINY:.2f} US dollars" in (part.error or "")
+
+
 async def spent(parts: Services, learner: str) -> bool:
     """Whether the learner has spent anything today, as far as the projection knows."""
     try:
@@ -49,12 +61,11 @@ async def spent(parts: Services, learner: str) -> bool:
 async def test_a_part_is_not_tried_again_when_the_session_has_spent_its_budget(
     studio: Services, model_api: MessagesApi
 ) -> None:
-    model_api.faults_by_text["question(s) for Teil 2 of"] = deque([Fault(cut_after=1200)])
-    exam = await written(studio)
-    part, made = exam.parts["teil_2"], len(model_api.requests)
-    assert (part.status, part.attempts) == (GenerationStatus.FAILED, 2)
-    assert SESSION in (part.error or "")
-    assert f"of {TINY:.2f} US dollars" in (part.error or "")
+    model_api.faults_by_step["source"] = deque([Fault(cut_after=100)])
+    exam = await written(studio, ExamSkill.WRITING)
+    made = len(model_api.requests)
+    assert sorted(part.attempts for part in exam.parts.values()) == [1, 2]
+    assert_spent(exam)
     assert refused(await do(studio, "retryPart", {"sessionId": exam.id, "partId": "teil_2"}), SESSION)
     assert refused(await do(studio, "regenerateExam", {"sessionId": exam.id}), SESSION)
     assert len(await history(studio, exam.id)) == exam.version
@@ -62,10 +73,51 @@ async def test_a_part_is_not_tried_again_when_the_session_has_spent_its_budget(
 
 
 @pytest.mark.parametrize("limits", [{"session_budget_usd": TINY, "daily_budget_usd": 0}])
-async def test_texts_are_marked_by_the_heuristic_when_the_session_has_spent_its_budget(
+async def test_a_part_makes_no_further_call_when_the_session_has_spent_its_budget(
     studio: Services, model_api: MessagesApi
 ) -> None:
+    exam = await written(studio)
+    assert_spent(exam)
+    assert {part.attempts for part in exam.parts.values()} == {1}
+    assert 1 <= len(model_api.requests) <= len(exam.parts)
+    assert {*model_api.steps()} <= {"source", "opening"}
+    assert len(await calls(studio, exam.id)) == len(model_api.requests)
+
+
+async def test_a_text_is_not_sent_again_when_the_session_has_spent_its_budget(
+    studio: Services, model_api: MessagesApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
     exam = await written(studio, ExamSkill.WRITING)
+    monkeypatch.setattr(studio.budgets, "_per_session", exam.total_usage().cost_usd + TINY)
+    model_api.faults_by_step["grading"] = deque(2 * [Fault(cut_after=100)])
+    await handed_in(studio, exam)
+    exam = await marked(studio, exam.id)
+    assert {grade.marked_by for grade in exam.grades.values()} == {Marker.HEURISTIC}
+    assert 1 <= model_api.steps().count("grading") <= 2
+
+
+async def test_the_day_is_asked_for_when_a_call_has_ended_since(parts: Services) -> None:
+    exam = await start_exam(parts)
+    budgets = Budgets(parts.pool, per_session=0, per_day=TINY)
+    call = Usage("claude-haiku-4-5", input_tokens=1000, cost_usd=0.5)
+    with budgets.limiting(exam, exam.owner_id) as allowance:
+        await allowance.check()
+        allowance.count(call)
+        await allowance.check()
+        await parts.sessions.execute(exam.id, RecordCall(call), AUTHOR)
+        await parts.projector.catch_up(PROJECTIONS["model_usage"])
+        await allowance.check()
+        allowance.count(call)
+        for _ in range(2):
+            with pytest.raises(TheBudgetIsSpent):
+                await allowance.check()
+
+
+async def test_texts_are_marked_by_the_heuristic_when_the_session_has_spent_its_budget(
+    studio: Services, model_api: MessagesApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exam = await written(studio, ExamSkill.WRITING)
+    monkeypatch.setattr(studio.budgets, "_per_session", TINY)
     await handed_in(studio, exam)
     exam = await marked(studio, exam.id)
     assert {grade.marked_by for grade in exam.grades.values()} == {Marker.HEURISTIC}

@@ -15,6 +15,7 @@ from infrastructure.authors.patience import AskedToWait, impatient
 from infrastructure.authors.prices import Prices
 from infrastructure.authors.prompts import Prompt, prompt
 from infrastructure.authors.streaming import Meter, StreamBroke, StreamCut, texts
+from infrastructure.budgets import ALLOWANCE
 
 MAX_TOKENS = 16_000
 CONNECT_SECONDS = 10.0
@@ -73,7 +74,7 @@ class Model:
     async def ask(
         self, step: str, asked: Prompt, schema: Mapping[str, Any], temperature: float = 1.0
     ) -> tuple[dict[str, Any], Usage]:
-        """The whole answer to a prompt, and what it took. Raises `CallFailed`."""
+        """The whole answer to a prompt, and what it took. Raises `CallFailed`, or `TheBudgetIsSpent`."""
         answer: dict[str, Any] | None = None
         usage = Usage(self.model_id)
         async for piece in self.stream(step, asked, schema, "", temperature):
@@ -97,8 +98,11 @@ class Model:
         """The objects at `path` of the answer, each as soon as it has closed, and at the end what the call took.
 
         Raises `CallFailed` when the call does not succeed, the stream breaks or stalls, or the answer is no good, and
-        `CallCut` when it is cancelled.
+        `CallCut` when it is cancelled; `TheBudgetIsSpent` in place of the call when the work under way may not go on.
         """
+        allowance = ALLOWANCE.get()
+        if allowance:
+            await allowance.check()
         started, meter, failure = time.monotonic(), Meter(self._prices), None
         closed = ijson.sendable_list()
         parser = ijson.items_coro(closed, path, use_float=True)
@@ -121,6 +125,8 @@ class Model:
         if meter.stop_reason not in (None, "end_turn"):
             failure = f"the model stopped early: {meter.stop_reason}"
         usage = meter.usage(self.model_id, step, asked.name, time.monotonic() - started)
+        if allowance:
+            allowance.count(usage)
         if failure:
             raise CallFailed(failure, usage)
         yield usage
