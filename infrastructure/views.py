@@ -5,6 +5,7 @@ import binascii
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -16,8 +17,8 @@ from domain.session import RefusalCode, Refused, SessionKind, SessionStatus
 from infrastructure import tables
 from infrastructure.codec import ERASURE, IS_ERASED, STORED_COLUMNS, StoredRow
 from infrastructure.projector import view_of
-from projections.analytics import Analytics, KindAnalytics
-from projections.exam import ModelUsage
+from infrastructure.spending_tables import model_totals
+from projections.analytics import Analytics, KindAnalytics, ModelAnalytics, in_all
 from projections.exam_results import ExamResultRow
 from projections.sessions import SessionRow
 from projections.study_records import StudyRecordRow
@@ -27,7 +28,8 @@ T = TypeVar("T")
 SESSION_KINDS = tuple(SessionKind.__members__)
 """What sessions are stored as; other streams are of other kinds."""
 
-USAGE_COLUMNS = ("input_tokens", "output_tokens", "cost_usd")
+TOTALS = [column for column in model_totals.columns if not column.primary_key]
+"""What is summed up over a model's calls."""
 
 
 class TheCursorIsNotOurs(Refused):
@@ -139,7 +141,7 @@ class Views:
 
     async def analytics(self, kind: str | None, since: datetime | None, until: datetime | None) -> Analytics:
         """Figures on the sessions started from `since` until before `until`."""
-        table, usage = tables.sessions, tables.model_usage
+        table = tables.sessions
         conditions = [
             table.c.kind.in_(SESSION_KINDS),
             *([table.c.kind == kind] if kind else []),
@@ -150,11 +152,15 @@ class Views:
         active = sa.func.sum(table.c.active_seconds).label("active_seconds")
         by_kind = sa.select(table.c.kind, sa.func.count().label("sessions"), completed, active)
         kinds = await self._rows(by_kind.where(*conditions).group_by(table.c.kind).order_by(table.c.kind))
-        sums = [sa.func.coalesce(sa.func.sum(usage.c[name]), 0).label(name) for name in USAGE_COLUMNS]
-        spent = sa.select(*sums).select_from(usage.join(table, table.c.id == usage.c.session_id)).where(*conditions)
-        ((input_tokens, output_tokens, cost),) = [row.values() for row in await self._rows(spent)]
-        total = ModelUsage(None, int(input_tokens), int(output_tokens), round(float(cost), 6))
-        return Analytics(tuple(_kind(*row.values()) for row in kinds), total)
+        models = await self._models(conditions)
+        return Analytics(tuple(_kind(*row.values()) for row in kinds), in_all(models), models)
+
+    async def _models(self, conditions: Sequence[sa.ColumnElement[bool]]) -> tuple[ModelAnalytics, ...]:
+        """What sessions of these conditions took, by model."""
+        model, sums = model_totals.c.model_id, [sa.func.sum(column).label(column.name) for column in TOTALS]
+        of_sessions = model_totals.join(tables.sessions, tables.sessions.c.id == model_totals.c.session_id)
+        by_model = sa.select(model, *sums).select_from(of_sessions).where(*conditions).group_by(model).order_by(model)
+        return tuple(_model(**row) for row in await self._rows(by_model))
 
     async def cursors(self) -> Mapping[str, int]:
         """How far each projection has come: its name, and the position of the last event it has seen."""
@@ -189,6 +195,15 @@ def _kind(kind: str, sessions: int, completed: int, active_seconds: float) -> Ki
         completion_rate=round(completed / sessions, 4),
         total_active_seconds=round(active_seconds, 3),
         average_active_seconds=round(active_seconds / sessions, 3),
+    )
+
+
+def _model(model_id: str, duration_ms: Decimal, cost_usd: float, **counts: int | Decimal) -> ModelAnalytics:
+    return ModelAnalytics(
+        model_id=model_id,
+        duration_seconds=int(duration_ms) / 1000,
+        cost_usd=round(cost_usd, 6),
+        **{name: int(count) for name, count in counts.items()},
     )
 
 

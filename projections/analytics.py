@@ -1,5 +1,6 @@
 """Figures over many sessions, for analysts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.session import SessionKind
@@ -19,8 +20,36 @@ class KindAnalytics:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelAnalytics:
+    """The calls to one model: how many, and what they took in tokens, seconds and US dollars."""
+
+    model_id: str
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    cache_read_tokens: int
+    cache_write_tokens: int
+    duration_seconds: float
+    cost_usd: float
+
+
+@dataclass(frozen=True, slots=True)
 class Analytics:
-    """Sessions started in a span of time, by kind, and what they spent on language models."""
+    """Sessions started in a span of time, by kind, and what they spent on language models: in all, and by model."""
 
     kinds: tuple[KindAnalytics, ...]
     usage: ModelUsage
+    models: tuple[ModelAnalytics, ...]
+
+
+def in_all(models: Sequence[ModelAnalytics]) -> ModelUsage:
+    """What the calls to all models took."""
+    return ModelUsage(
+        model_id=None,
+        input_tokens=sum(model.input_tokens for model in models),
+        output_tokens=sum(model.output_tokens for model in models),
+        cost_usd=round(sum(model.cost_usd for model in models), 6),
+        cache_read_tokens=sum(model.cache_read_tokens for model in models),
+        cache_write_tokens=sum(model.cache_write_tokens for model in models),
+        duration_seconds=round(sum(model.duration_seconds for model in models), 3),
+    )

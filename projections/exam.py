@@ -14,12 +14,19 @@ from domain.session import Id
 
 @dataclass(frozen=True, slots=True)
 class ModelUsage:
-    """Tokens and US dollars spent on a language model; zeros when content comes from the shipped papers."""
+    """What calls to language models took, summed; zeros when content comes from the shipped papers.
+
+    Tokens are those read anew, written, read from the provider's cache and put into it; seconds are from asking to the
+    end of the answer, the cost is in US dollars.
+    """
 
     model_id: str | None
     input_tokens: int
     output_tokens: int
     cost_usd: float
+    cache_read_tokens: int
+    cache_write_tokens: int
+    duration_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +133,26 @@ def generation(exam: Exam) -> Generation:
         completed_at=exam.generation_completed_at,
         error=exam.generation_error,
         parts=parts,
-        usage=_usage(exam, exam.total_usage()),
+        usage=model_usage(exam.model_id, exam.total_usage()),
     )
 
 
 def _part_generation(exam: Exam, part: Part) -> PartGeneration:
-    return PartGeneration(part.plan.id, part.status, part.attempts, part.error, _usage(exam, part.usage))
+    usage = model_usage(exam.model_id, part.usage)
+    return PartGeneration(part.plan.id, part.status, part.attempts, part.error, usage)
 
 
-def _usage(exam: Exam, usage: Usage) -> ModelUsage:
-    return ModelUsage(exam.model_id, usage.input_tokens, usage.output_tokens, usage.cost_usd)
+def model_usage(model_id: str | None, usage: Usage) -> ModelUsage:
+    """What was taken, as clients see it."""
+    return ModelUsage(
+        model_id=model_id,
+        input_tokens=usage.input_tokens,
+        output_tokens=usage.output_tokens,
+        cost_usd=usage.cost_usd,
+        cache_read_tokens=usage.cache_read_tokens,
+        cache_write_tokens=usage.cache_write_tokens,
+        duration_seconds=usage.duration_ms / 1000,
+    )
 
 
 def parts(exam: Exam) -> Sequence[ExamPart]:

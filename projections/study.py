@@ -13,7 +13,7 @@ from domain.study.phases import StudyAction, StudyPhase, valid_actions
 from domain.study.plans import PlanDay, Verification
 from domain.study.state import PlanDraft, Study, WorkStatus
 from domain.study.syllabus import StudyDifficulty, Unit
-from projections.exam import ModelUsage
+from projections.exam import ModelUsage, model_usage
 from projections.history import for_owner
 
 
@@ -186,7 +186,7 @@ def autopilot(study: Study, now: datetime) -> AutopilotView | None:
 def usage(study: Study) -> ModelUsage:
     """What the session's calls to models have taken."""
     spent = study.total_usage()
-    return ModelUsage(spent.model_id, spent.input_tokens, spent.output_tokens, spent.cost_usd)
+    return model_usage(spent.model_id, spent)
 
 
 def entry(recorded: Recorded) -> HistoryEntry:

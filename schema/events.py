@@ -10,7 +10,7 @@ import strawberry
 from strawberry.scalars import JSON
 
 from domain.session import EVENTS, Id, Recorded, RefusalCode, Refused, SessionKind
-from projections.analytics import Analytics, KindAnalytics
+from projections.analytics import Analytics, KindAnalytics, ModelAnalytics
 from projections.history import for_analyst, for_owner
 from schema.base import Node, PageInfo, publish
 from schema.context import Info, Role, ThereIsNoSuchThing, page_size, readable, with_role
@@ -26,7 +26,7 @@ class ThereIsNoSuchEventType(Refused):
     code = RefusalCode.INVALID_INPUT
 
 
-for shared in (KindAnalytics, Analytics):
+for shared in (KindAnalytics, ModelAnalytics, Analytics):
     publish(shared)
 
 

@@ -14,10 +14,14 @@ from tests.messages_api import MessagesApi
 FIGURES = """query ($kind: SessionKind, $since: DateTime, $until: DateTime) {
   analytics(kind: $kind, since: $since, until: $until) {
     kinds { kind sessions completed completionRate totalActiveSeconds averageActiveSeconds }
-    usage { modelId inputTokens outputTokens costUsd } } }"""
+    usage { modelId inputTokens outputTokens costUsd cacheReadTokens cacheWriteTokens durationSeconds }
+    models { modelId calls inputTokens outputTokens costUsd cacheReadTokens cacheWriteTokens durationSeconds } } }"""
 USAGE = """query ($id: ID!) { session(id: $id) { ... on ExamSession { generation {
-  usage { modelId inputTokens outputTokens costUsd } parts { usage { inputTokens outputTokens costUsd } } } } } }"""
-NOTHING = {"modelId": None, "inputTokens": 0, "outputTokens": 0, "costUsd": 0}
+  usage { ...taken } parts { usage { ...taken } } } } } }
+fragment taken on ModelUsage {
+  modelId inputTokens outputTokens costUsd cacheReadTokens cacheWriteTokens durationSeconds }"""
+COUNTED = ("inputTokens", "outputTokens", "costUsd", "cacheReadTokens", "cacheWriteTokens", "durationSeconds")
+NOTHING = {"modelId": None, **dict.fromkeys(COUNTED, 0)}
 
 
 def now() -> str:
@@ -52,7 +56,7 @@ def test_sessions_are_counted_with_how_they_ended_and_how_long_they_took(server:
 def test_a_span_in_which_nothing_began_has_no_figures(server: RunningServer) -> None:
     Desk(server.learner(), skill="WRITING")
     for span in ({"since": now()}, {"until": "2020-01-01T00:00:00Z"}, {"kind": "BUILDER"}):
-        assert analytics(server, **span) == {"kinds": [], "usage": NOTHING}
+        assert analytics(server, **span) == {"kinds": [], "usage": NOTHING, "models": []}
 
 
 def test_exams_from_the_shipped_papers_cost_nothing(server: RunningServer) -> None:
@@ -73,9 +77,9 @@ def test_what_a_model_took_is_told_by_part_by_exam_and_over_all(
     desk = Desk(server.learner(), skill="WRITING")
     written = usage(desk)
     assert written["usage"]["modelId"] == "claude-haiku-4-5"
-    for name in ("inputTokens", "outputTokens", "costUsd"):
+    for name in COUNTED:
         shares = [part["usage"][name] for part in written["parts"]]
-        assert all(share > 0 for share in shares)
+        assert all(share > 0 or name == "cacheWriteTokens" for share in shares)
         assert written["usage"][name] == pytest.approx(sum(shares))
 
     desk.save("teil_1_1", {"text": "Sehr geehrte Damen und Herren, ich schreibe Ihnen wegen des Kurses."})
@@ -88,17 +92,20 @@ def test_what_a_model_took_is_told_by_part_by_exam_and_over_all(
     steps = model.steps()[calls:]
     assert (sorted(steps[:-1]), steps[-1]) == (["questions", "questions", "source", "source"], "grading")
 
-    assert settled(server, since, whole["costUsd"]) == {**whole, "modelId": None}
+    figures = settled(server, since, whole["costUsd"])
+    assert figures["usage"] == {**whole, "modelId": None}
+    assert figures["models"] == [{**whole, "modelId": "claude-haiku-4-5", "calls": len(steps)}]
+    assert analytics(server, since=since, kind="STUDY")["models"] == []
 
 
 def settled(server: RunningServer, since: str, cost: float) -> dict[str, Any]:
-    """What was spent, once the projector has seen all of it."""
+    """The figures, once the projector has seen all that was spent."""
     for _ in range(200):
-        spent: dict[str, Any] = analytics(server, since=since)["usage"]
-        if spent["costUsd"] == pytest.approx(cost):
-            return spent
+        figures = analytics(server, since=since)
+        if figures["usage"]["costUsd"] == pytest.approx(cost):
+            return figures
         time.sleep(0.02)
-    raise AssertionError(f"{spent} told of {cost}")
+    raise AssertionError(f"{figures} told of {cost}")
 
 
 @pytest.mark.parametrize("role", [Role.LEARNER, Role.TEACHER, Role.AUTHOR, Role.ADMIN])

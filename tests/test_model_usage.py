@@ -1,16 +1,26 @@
 """What language models take: an event for every call, totals for parts, exams and analysts."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.authoring import Usage
+from domain.exam.commands import RecordCall
 from domain.exam.events import ModelCalled
 from domain.exam.plans import ExamSkill
 from domain.session import Id, Recorded
+from domain.study.events import TutorCalled
+from infrastructure.generation import AUTHOR
 from infrastructure.settings import Settings
 from infrastructure.web import Services
-from projections.exam import generation
+from projections import model_totals
+from projections.analytics import ModelAnalytics
+from projections.catalogue import PROJECTIONS
+from projections.exam import ModelUsage, generation
 from projections.model_usage import ModelUsageRow, evolve
-from tests.exams import eventually
+from tests.exams import eventually, start_exam
 from tests.messages_api import MessagesApi
 from tests.model_exams import calls, handed_in, marked, written
 from tests.specification import SESSION
@@ -24,6 +34,10 @@ PROMPTS = {
     "questions": "questions.v2",
     "grading": "grading.v1",
 }
+
+
+COUNTS = st.integers(0, 10**7)
+COSTS = st.integers(0, 10**8).map(lambda millionths: millionths / 10**6)
 
 
 def total(usages: list[Usage]) -> tuple[int, int, float]:
@@ -69,6 +83,46 @@ async def test_calls_add_up_for_each_part_the_exam_and_analysts(studio: Services
         return (usage.input_tokens, usage.output_tokens, usage.cost_usd) == total(made)
 
     assert await eventually(caught_up)
+
+
+@given(st.lists(st.builds(Usage, st.sampled_from(["one", "two", None]), COUNTS, COUNTS, COSTS, COUNTS, COUNTS, COUNTS)))
+def test_the_rows_of_a_sessions_models_are_the_sums_of_its_calls(usages: list[Usage]) -> None:
+    rows: dict[Any, model_totals.ModelTotalsRow | None] = {}
+    for version, usage in enumerate(usages, 2):
+        called = (ModelCalled, TutorCalled)[version % 2](usage)
+        recorded = Recorded(called, SESSION, version, datetime.now(UTC), "system:author")
+        for key, meaning in model_totals.touched(recorded).items():
+            rows[key] = model_totals.evolve(rows.get(key), meaning)
+    assert {row and row.model_id for row in rows.values()} == {usage.model_id or "unknown" for usage in usages}
+    for row in rows.values():
+        assert row is not None
+        summed = sum((one for one in usages if (one.model_id or "unknown") == row.model_id), Usage())
+        assert row == model_totals.ModelTotalsRow(
+            session_id=SESSION,
+            model_id=row.model_id,
+            calls=sum((one.model_id or "unknown") == row.model_id for one in usages),
+            input_tokens=summed.input_tokens,
+            output_tokens=summed.output_tokens,
+            cache_read_tokens=summed.cache_read_tokens,
+            cache_write_tokens=summed.cache_write_tokens,
+            duration_ms=summed.duration_ms,
+            cost_usd=summed.cost_usd,
+        )
+
+
+async def test_analysts_see_what_each_model_took_over_all_sessions_of_a_kind(parts: Services) -> None:
+    for learner in ("one", "two"):
+        exam = await start_exam(parts, learner)
+        for model_id in ("haiku", "sonnet", "haiku"):
+            await parts.sessions.execute(exam.id, RecordCall(Usage(model_id, 10, 5, 0.5, 3, 2, 1500)), AUTHOR)
+    await parts.projector.catch_up(PROJECTIONS["model_totals"])
+    figures = await parts.views.analytics("EXAM", None, None)
+    assert figures.models == (
+        ModelAnalytics("haiku", 4, 40, 20, 12, 8, 6.0, 2.0),
+        ModelAnalytics("sonnet", 2, 20, 10, 6, 4, 3.0, 1.0),
+    )
+    assert figures.usage == ModelUsage(None, 60, 30, 3.0, 18, 12, 9.0)
+    assert (await parts.views.analytics("STUDY", None, None)).models == ()
 
 
 def test_a_day_is_a_day_of_utc_wherever_the_database_is() -> None:

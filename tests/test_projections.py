@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -24,10 +25,17 @@ RESULTS = PROJECTIONS["exam_results"]
 ALL_ROWS = {"sessions": "SELECT s::text FROM sessions AS s ORDER BY id"}
 ALL_ROWS |= {name: f"SELECT v::text FROM {name} AS v ORDER BY {', '.join(p.key)}" for name, p in PROJECTIONS.items()}
 
-ROWS = {"sessions": 8, "exam_results": 5, "model_usage": 5, "practice_memory": 9, "practice_activity": 3}
+ROWS = {
+    "sessions": 8,
+    "exam_results": 5,
+    "model_usage": 5,
+    "model_totals": 2,
+    "practice_memory": 9,
+    "practice_activity": 3,
+}
 """Rows of the busy database, unless a quarter of an hour ends meanwhile."""
 
-CALL = Usage("claude-haiku-4-5", input_tokens=1000, output_tokens=500, cost_usd=0.0028, step="source")
+CALL = Usage("claude-haiku-4-5", input_tokens=1000, output_tokens=500, cost_usd=0.0028, duration_ms=1500, step="source")
 
 DAMAGE = {
     "sessions": [
@@ -41,6 +49,10 @@ DAMAGE = {
     "model_usage": [
         "DELETE FROM model_usage WHERE owner_id = 'learner-1'",
         "UPDATE model_usage SET calls = 7, days = '{}'",
+    ],
+    "model_totals": [
+        "DELETE FROM model_totals WHERE model_id = 'claude-haiku-4-5'",
+        "UPDATE model_totals SET calls = 7, duration_ms = 0, model_id = 'another'",
     ],
     "practice_memory": [
         "DELETE FROM practice_memory WHERE learner_id = 'learner-1'",
@@ -62,12 +74,17 @@ async def busy(parts: Services) -> Services:
     await parts.sessions.execute(left.id, EndSession(SessionStatus.ABANDONED), by("learner-0"))
     exam = await start_exam(parts, "learner-1")
     await parts.sessions.execute(exam.id, look("fragen"), by("learner-1"))
-    await parts.sessions.execute(exam.id, RecordCall(CALL), Request("system:author", is_system=True))
+    for call in (CALL, CALL, replace(CALL, model_id="claude-sonnet-4-5")):
+        await call_model(parts, exam.id, call)
     await keep(parts)
     for n in range(3):
         await practise(parts, f"learner-{n}")
     await catch_up(parts)
     return parts
+
+
+async def call_model(parts: Services, session_id: str, call: Usage = CALL) -> None:
+    await parts.sessions.execute(session_id, RecordCall(call), Request("system:author", is_system=True))
 
 
 async def catch_up(parts: Services) -> None:
@@ -156,6 +173,7 @@ async def test_a_rebuild_mends_what_is_missing_or_wrong(busy: Services, name: st
 async def test_a_rebuild_while_learners_work_gives_identical_rows(busy: Services, name: str) -> None:
     async def learn(n: int) -> None:
         exam = await complete_exam(busy, f"late-{n}")
+        await call_model(busy, exam.id)
         assert (await read_exam(busy, exam.id)).status is SessionStatus.COMPLETED
         await practise(busy, f"late-{n}")
 
@@ -173,6 +191,7 @@ async def test_a_rebuild_leaves_out_what_was_erased(
     busy: Services, settings: Settings, database: str, name: str
 ) -> None:
     gone = (await start_exam(busy, "erased")).id
+    await call_model(busy, gone)
     await run_sql(busy, f"DELETE FROM session_keys WHERE session_id = '{gone}'")
     table = await fetch(busy.pool, ALL_ROWS[name])
     await run_sql(busy, f"DELETE FROM {name}")
