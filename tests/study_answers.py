@@ -46,7 +46,7 @@ def plan(asked: str, spoil: str | None) -> Any:
     placed = {n: known[n - 1 : n] for n in range(1, days - 1)} | {days - 1: known[days - 2 :], days: []}
     schedule = [
         {
-            "day": day,
+            "day": float(day) if spoil == "fractional days" else day,
             "theme": "Theme",
             "topics": [{"id": id, "rationale": "It is needed."} for id in topics],
             "estimated_hours": 9 if spoil == "too long" else 4,

@@ -87,6 +87,14 @@ async def test_a_plan_is_mended_with_its_critique(studio: Services, model_api: M
     assert study.drafts[0].verification.critique in asked
 
 
+async def test_a_day_may_be_written_with_its_point(studio: Services, model_api: MessagesApi) -> None:
+    model_api.faults_by_step["study_plan"] = deque([Fault(spoil="fractional days")])
+    study = await act(studio, await begin(studio), "GENERATE_PLAN")
+    assert model_api.steps().count("study_plan") == 1
+    assert study.plan
+    assert [day.day for day in study.plan.plan.schedule] == list(range(1, len(study.plan.plan.schedule) + 1))
+
+
 async def test_a_plan_that_stays_wrong_is_taken_after_two_rounds(studio: Services, model_api: MessagesApi) -> None:
     model_api.faults_by_step["study_plan"] = deque(3 * [Fault(spoil="too long")])
     study = await act(studio, await begin(studio), "GENERATE_PLAN")

@@ -50,10 +50,17 @@ def gapped(node: Node) -> str | None:
     return f"{node.example.text[:start]}{GAP}{node.example.text[end:]}"
 
 
+def _translated(node: Node) -> str | None:
+    """The example with its gap, and on a line of its own what it says: without that, other words would fit as well."""
+    text = gapped(node)
+    translation = node.example.translation if node.example else ""
+    return f"{text}\n{translation}" if text and translation else text
+
+
 def _missing_word(node: Node, others: Sequence[Node], seed: str) -> Built | None:
     assert node.example
     wrong = [other.example.answer if other.example else other.front for other in others]
-    text = gapped(node)
+    text = _translated(node)
     return _choice(node.example.answer, wrong, node, seed, question="What is missing?", text=text) if text else None
 
 
@@ -99,13 +106,6 @@ def _mistake(node: Node, others: Sequence[Node], seed: str) -> Built | None:
         return None
     prompt, key = built
     return prompt, Key(f"{wrong.error} → {wrong.correction}", option=key.option, explanation=node.note)
-
-
-def _translated(node: Node) -> str | None:
-    """The example with its gap, and on a line of its own what it says: without that, other words would fit as well."""
-    text = gapped(node)
-    translation = node.example.translation if node.example else ""
-    return f"{text}\n{translation}" if text and translation else text
 
 
 def _fitting_sentence(node: Node, others: Sequence[Node], seed: str) -> Built | None:

@@ -83,7 +83,7 @@ def read_plan(exam_name: str, days: int, units: Mapping[str, Unit], answer: Mapp
 
     schedule = tuple(
         PlanDay(
-            day["day"],
+            int(day["day"]),
             day["theme"],
             tuple(map(planned, day["topics"])),
             float(day["estimated_hours"]),
