@@ -1,4 +1,5 @@
-"""Starts at the same moment: each that replaces gets its session, and one is open in the end."""
+"""Starts at the same moment: each that replaces gets its session, and one is open in the end. A command id stands for
+all of a start's input."""
 
 import asyncio
 from collections import Counter
@@ -18,6 +19,7 @@ from infrastructure.event_log import fetch
 from infrastructure.sessions import TheSessionIsBusy
 from infrastructure.settings import Settings
 from infrastructure.web import Services, services
+from schema.context import Role
 from tests.client import START, Person, RunningServer
 from tests.exams import LEARNER, by, look, start_exam, topics_of
 
@@ -93,3 +95,43 @@ def test_two_servers_start_every_exam_that_a_learner_asks_for(launch: Callable[.
         assert sorted(connection.execute(STATUSES).fetchall()) == [("ABANDONED", 23), ("ACTIVE", 1)]
         life = {topic: (count, sessions) for topic, count, sessions in connection.execute(LIFE)}
     assert (life["exam.started"], life["session.ended"]) == ((24, 24), (23, 23))
+
+
+EXAM = {"skill": "READING", "level": "C1", "focus": ["lexical_nuance"], "themes": ["BILDUNG"]}
+PRACTICE = {"goalId": "arabic-words", "limit": 5}
+
+
+@pytest.mark.parametrize(
+    ("mutation", "input", "other"),
+    [
+        ("startExam", EXAM, {"skill": "WRITING"}),
+        ("startExam", EXAM, {"level": "B1"}),
+        ("startExam", EXAM, {"focus": None}),
+        ("startExam", EXAM, {"themes": ["UMWELT"]}),
+        ("startExam", EXAM, {"difficulty": "ADVANCED"}),
+        ("startExam", EXAM, {"paperId": "no paper"}),
+        ("startExam", EXAM, {"replaceActive": True}),
+        ("startStudy", {"examType": "NEET"}, {"examType": "JEE"}),
+        ("startStudy", {"examType": "NEET"}, {"replaceActive": True}),
+        ("startPractice", PRACTICE, {"limit": 6}),
+        ("startPractice", PRACTICE, {"goalId": "no goal"}),
+    ],
+)
+def test_a_command_id_starts_what_it_was_first_used_for(
+    server: RunningServer, mutation: str, input: dict[str, Any], other: dict[str, Any]
+) -> None:
+    learner, input = server.learner(), {**input, "commandId": "once"}
+    first = learner.do(mutation, input, "session { id status version }")
+    assert first["session"]["status"] == "ACTIVE", first
+    refused = learner.do(mutation, {**input, **other}, "session { id }")
+    assert (refused["code"], refused["field"]) == ("INVALID_INPUT", "commandId")
+    assert learner.do(mutation, input, "session { id status version }") == first
+    assert len(learner.ask("{ sessions { edges { node { id } } } }")["sessions"]["edges"]) == 1
+
+
+def test_a_command_id_makes_the_classroom_it_was_first_used_for(server: RunningServer) -> None:
+    teacher = server.person(Role.TEACHER)
+    first = teacher.do("createClassroom", {"title": "C1", "commandId": "once"}, "classroom { id title }")
+    refused = teacher.do("createClassroom", {"title": "B2", "commandId": "once"}, "classroom { id }")
+    assert (refused["code"], refused["field"]) == ("INVALID_INPUT", "commandId")
+    assert teacher.do("createClassroom", {"title": "C1", "commandId": "once"}, "classroom { id title }") == first
