@@ -1,5 +1,4 @@
-"""Starts at the same moment: each that replaces gets its session, and one is open in the end. A command id stands for
-all of a start's input."""
+"""Starts: those of one learner at the same moment, and those that are sent again."""
 
 import asyncio
 from collections import Counter
