@@ -1,7 +1,6 @@
 """Starts: those of one learner at the same moment, and those that are sent again."""
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -88,7 +87,7 @@ def test_two_servers_start_every_exam_that_a_learner_asks_for(launch: Callable[.
     input = {"skill": "READING", "replaceActive": True}
     with ThreadPoolExecutor(len(people)) as clients:
         answers = list(clients.map(lambda person: person.do("startExam", input, START), people))
-    assert Counter(answer["__typename"] for answer in answers) == {"StartExamPayload": 24}
+    assert [answer for answer in answers if answer["__typename"] != "StartExamPayload"] == []
     assert len({answer["session"]["id"] for answer in answers}) == 24
     with psycopg.connect(servers[0].environ["LYCEUM_DATABASE_URL"]) as connection:
         assert sorted(connection.execute(STATUSES).fetchall()) == [("ABANDONED", 23), ("ACTIVE", 1)]
