@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Generic, NewType, TypeAlias, TypeVar, dataclas
 Id = NewType("Id", str)
 
 IDLE_LIMIT_SECONDS = 300.0
-"""A gap between two acts of the learner counts as active time up to this many seconds."""
+"""The time from an act of the learner to the next, or to whatever stops the clock, is active up to so many seconds."""
 
 
 class SessionKind(Enum):
@@ -145,13 +145,15 @@ class Recorded:
 class Request:
     """What comes with a command: who gives it, a key that makes it count once, and the version it was meant for.
 
-    The system (an author at work, a timer) may act on any session; a person only on their own.
+    The system (an author at work, a timer) may act on any session; a person only on their own. `said` is the input that
+    the key stands for where it is not all in the command, or the command has more than that.
     """
 
     actor_id: str
     command_id: str | None = None
     expected_version: int | None = None
     is_system: bool = False
+    said: Any = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,10 +199,13 @@ def _keep_time(before: S, after: S, recorded: Recorded) -> S:
     now = recorded.recorded_at
     if before.version == 0:
         return replace(after, version=recorded.version, started_at=now, last_active_at=now)
-    if recorded.actor_id != after.owner_id:
-        return replace(after, version=recorded.version)
-    gap = (now - before.last_active_at).total_seconds() if before.status is SessionStatus.ACTIVE else 0.0
+    is_running = before.status is SessionStatus.ACTIVE
+    gap = (now - before.last_active_at).total_seconds() if is_running else 0.0
     active = before.active_seconds + min(max(gap, 0.0), after.idle_limit_seconds)
+    if recorded.actor_id != after.owner_id:
+        is_stopped = is_running and after.status is not SessionStatus.ACTIVE
+        kept = active if is_stopped else before.active_seconds
+        return replace(after, version=recorded.version, active_seconds=kept)
     just_completed = after.status is SessionStatus.COMPLETED and before.status is not SessionStatus.COMPLETED
     return replace(
         after,

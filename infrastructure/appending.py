@@ -21,16 +21,20 @@ def named(request: Request) -> Request:
     return request if request.command_id else replace(request, command_id=f"auto-{uuid4()}")
 
 
-def signature(key: SessionKey, command: Any) -> str:
-    """What a command is told by when it comes again: its name, and a fingerprint of all it says."""
-    return f"{type(command).__name__} {key.fingerprint(msgspec.json.encode(command, order='deterministic'))}"
+def signature(key: SessionKey, command: Any, request: Request) -> str:
+    """What a command is told by when it comes again: its name, and a fingerprint of all that was said with it.
+
+    The command's class does where the request has what was said.
+    """
+    name = (command if isinstance(command, type) else type(command)).__name__
+    said = command if request.said is None else request.said
+    return f"{name} {key.fingerprint(msgspec.json.encode(said, order='deterministic'))}"
 
 
-def is_repetition(key: SessionKey, command: Any, stored: str) -> bool:
-    """Whether a command is the one with a stored signature; of a class, or of an old signature, the name counts."""
-    if isinstance(command, type):
-        return command.__name__ == stored.partition(" ")[0]
-    return stored in (signature(key, command), type(command).__name__)
+def is_repetition(key: SessionKey, command: Any, request: Request, stored: str) -> bool:
+    """Whether a command is the one with a stored signature; of an old signature, the name counts."""
+    current = signature(key, command, request)
+    return stored in (current, current.partition(" ")[0])
 
 
 def appending(
@@ -38,7 +42,7 @@ def appending(
 ) -> tuple[Any, Appending]:
     """The state after the events that a command led to, and what is to be stored of them. The request is `named`."""
     state, session_id = held.state, held.state.id
-    rows, name = [], signature(held.key, command)
+    rows, name = [], signature(held.key, command, request)
     for version, event in enumerate(events, state.version + 1):
         state = held.decider.apply(state, Recorded(event, session_id, version, now, request.actor_id))
         rows.append(

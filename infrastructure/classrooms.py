@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from psycopg_pool import AsyncConnectionPool
 
-from domain.classroom import Classroom, CreateClassroom, RemoveLearner
+from domain.classroom import Classroom, CreateClassroom, LearnerEnrolled, RemoveLearner
+from domain.people import RESERVED
 from domain.session import Id, Recorded, RefusalCode, Refused, Request, StreamKind
 from infrastructure.appending import named
 from infrastructure.board import Board
@@ -17,7 +19,7 @@ from infrastructure.history import Place
 from infrastructure.keyring import Keyring
 from infrastructure.sessions import Sessions
 from infrastructure.signals import Signals
-from infrastructure.views import SESSION_KINDS, Page, decode_cursor, encode_cursor
+from infrastructure.views import SESSION_KINDS, Page, TheCursorIsNotOurs, decode_cursor, encode_cursor
 from projections.classroom import ClassroomLearner
 
 MAX_CLASSROOMS = 100
@@ -39,6 +41,12 @@ ACTS = (
     " WHERE e.notification_id > %s AND e.notification_id <= %s AND e.kind = ANY(%s)"
     " ORDER BY e.notification_id LIMIT %s"
 )
+ACT = (
+    "SELECT begun.actor_id, act.recorded_at FROM stored_events AS act JOIN stored_events AS begun"
+    " ON begun.originator_id = act.originator_id AND begun.originator_version = 1"
+    " WHERE act.notification_id = %s AND act.originator_version = %s AND act.kind = ANY(%s)"
+)
+"""Whose an event is, and when it was recorded: also of a session that is erased."""
 
 
 class ThereIsNoSuchClassroom(Refused):
@@ -130,8 +138,9 @@ class Classrooms:
         """What is recorded of the learners' sessions since they came, each event with its cursor and whose it is.
 
         All of it after a cursor, then what comes, without gap or repeat. Who leaves is not shown any more.
+        Raises `TheCursorIsNotOurs` unless the cursor names an event of somebody who had come by then.
         """
-        position = int(decode_cursor(after, Place, Place)[0]) if after is not None else 0
+        position = await self._position(UUID(classroom_id), after)
         async with self._signals.watch() as grown, self._signals.watch(UUID(classroom_id)) as changed:
             while True:
                 grown.clear()
@@ -152,6 +161,22 @@ class Classrooms:
                         position = end
                         await grown.wait()
                         await asyncio.sleep(LOOK_SECONDS)
+
+    async def _position(self, classroom_id: UUID, after: str | None) -> int:
+        """The position of the event that a cursor names, 0 without one. Of erased learners any will do."""
+        if after is None:
+            return 0
+        position, version = decode_cursor(after, Place, Place)
+        for owner_id, recorded_at in await fetch(self._pool, ACT, (position, version, list(SESSION_KINDS))):
+            if owner_id.startswith(RESERVED) or await self._had_come(classroom_id, owner_id, recorded_at):
+                return int(position)
+        raise TheCursorIsNotOurs(field="after")
+
+    async def _had_come(self, classroom_id: UUID, learner_id: str, at: datetime) -> bool:
+        """Whether a learner had come to the classroom by then; they may have left since."""
+        events = [recorded.event for recorded in await self._keyring.open(await self._log.of_session(classroom_id))]
+        enrolments = [event for event in events if isinstance(event, LearnerEnrolled)]
+        return any(one.learner_id == learner_id and one.enrolled_at <= at for one in enrolments)
 
     async def _acts(self, classroom: Classroom, after: int, end: int) -> list[tuple[Id, StoredRow]]:
         """The next events of the learners' sessions up to a position, each with whose it is."""

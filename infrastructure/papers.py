@@ -72,12 +72,17 @@ class Papers:
 
         Raises `ThereArePapersEnough`, and `TheCommandIdIsTaken` when the id was used for another title.
         """
-        key_of_command = f"{exam.id}/{request.actor_id}/{request.command_id}"
-        id = str(uuid5(NAMESPACE_URL, key_of_command) if request.command_id else uuid4())
+        id = _paper_id(exam.id, request)
         saved = await self.find(id) or await self._keep(id, exam, title, request.actor_id)
-        if saved.title != title:
-            raise TheCommandIdIsTaken(field="commandId", command_id=request.command_id)
-        return saved
+        return _meant(saved, title, request)
+
+    async def kept(self, exam_id: Id, title: str, request: Request) -> Paper | None:
+        """The paper that the request's command id has kept of an exam before, whatever has become of the exam.
+
+        Raises `TheCommandIdIsTaken` when the id was used for another title.
+        """
+        paper = await self.find(_paper_id(exam_id, request)) if request.command_id else None
+        return _meant(paper, title, request) if paper else None
 
     async def _keep(self, id: str, exam: Exam, title: str, created_by: str) -> Paper:
         """Keep a paper under an id; the one that is there when another was faster."""
@@ -115,6 +120,17 @@ class Papers:
         content, sealed, master_id = rows[0]
         key = self._master_keys.open(paper_id, SealedKey(sealed, master_id))
         return msgspec.json.decode(key.open(content, paper_id.encode()), type=Content)
+
+
+def _paper_id(exam_id: Id, request: Request) -> str:
+    key_of_command = f"{exam_id}/{request.actor_id}/{request.command_id}"
+    return str(uuid5(NAMESPACE_URL, key_of_command) if request.command_id else uuid4())
+
+
+def _meant(paper: Paper, title: str, request: Request) -> Paper:
+    if paper.title != title:
+        raise TheCommandIdIsTaken(field="commandId", command_id=request.command_id)
+    return paper
 
 
 def _paper(row: Sequence[Any]) -> Paper:

@@ -1,10 +1,13 @@
 """How often a viewer may change something: a token bucket for each, in the database, so that it holds for all servers.
 
-A process takes a few tokens at a time, so that most mutations cost no query. What it has taken and not used is its own:
+A process takes a few tokens at a time, so that most mutations cost no query; mutations that come at once share what
+the first of them has taken, so that some are left for other processes. What it has taken and not used is its own:
 a viewer who uses n servers at once may be ahead of the limit by `LEASE` tokens for each.
 """
 
+import asyncio
 from collections import OrderedDict
+from weakref import WeakValueDictionary
 
 from psycopg_pool import AsyncConnectionPool
 
@@ -40,13 +43,16 @@ class Rates:
     def __init__(self, pool: AsyncConnectionPool, *, rate: float, burst: float) -> None:
         self._pool, self._rate, self._burst = pool, rate, max(burst, 1.0)
         self._taken: OrderedDict[str, int] = OrderedDict()
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def take(self, viewer_id: str) -> None:
         """Take a token of the viewer's. Raises `ThatIsTooOften` when there is none."""
         if not self._rate:
             return
         if not self._taken.get(viewer_id):
-            await self._lease(viewer_id)
+            async with self._turns.setdefault(viewer_id, asyncio.Lock()):
+                if not self._taken.get(viewer_id):
+                    await self._lease(viewer_id)
         self._taken[viewer_id] -= 1
         self._taken.move_to_end(viewer_id)
         while len(self._taken) > KEPT_VIEWERS:
@@ -60,7 +66,7 @@ class Rates:
         rate, burst, lease = self._rate, self._burst, min(LEASE, self._burst)
         wanted = (viewer_id, burst, lease, lease, lease, lease, burst, rate)
         ((granted, tokens),) = await fetch(self._pool, TAKE, wanted)
-        if not granted and not self._taken.get(viewer_id):
+        if not granted:
             retry_after_ms = int(1000 * (1 - tokens) / self._rate) + 1
             raise ThatIsTooOften(rate=self._rate, retry_after_ms=retry_after_ms)
-        self._taken[viewer_id] = self._taken.get(viewer_id, 0) + int(granted)
+        self._taken[viewer_id] = int(granted)

@@ -8,6 +8,7 @@ decision.
 import asyncio
 import random
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -95,7 +96,8 @@ class Sessions:
     async def started(self, kind: Kind, command: type, request: Request) -> Session | None:
         """What the request's command id has started before, as it was then; None if nothing.
 
-        It is asked for before anything that may have changed since is looked at. Raises `TheCommandIdIsTaken`.
+        It is asked for before anything that may have changed since is looked at, with what the request `said`.
+        Raises `TheCommandIdIsTaken`.
         """
         held = await self._cache.hold_current(self.new_id(kind, request)) if request.command_id else None
         return await self._repeated(held, command, request) if held else None
@@ -105,6 +107,7 @@ class Sessions:
 
         Raises a `Refused`, among them `ASessionIsOpen`; then nothing was recorded.
         """
+        request = request if request.said is not None else replace(request, said=command)
         before = await self.started(kind, type(command), request)
         session = before or await self._start(kind, command, request, replace_open=replace_open)
         if replace_open and not self._deciders[kind].single_open:
@@ -204,9 +207,9 @@ class Sessions:
         return Outcome.CONFLICTING if await self._cache.head(held.state.id) != held.state.version else None
 
     async def _repeated(self, held: Held, command: Any, request: Request) -> Session:
-        """The session as it stood after the first use of the request's command id by a command, or one of a class."""
+        """The session as it stood after the first use of the request's command id by this command, or its class."""
         versions = await self._log.of_command(UUID(held.state.id), request.command_id or "")
-        if not versions or not is_repetition(held.key, command, versions[0][1] or ""):
+        if not versions or not is_repetition(held.key, command, request, versions[0][1] or ""):
             raise TheCommandIdIsTaken(field="commandId", command_id=request.command_id)
         last = versions[-1][0]
         if held.state.version == last:

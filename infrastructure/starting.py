@@ -1,11 +1,15 @@
-"""Starts sessions. Where a kind says so, a learner has one open session of it at a time; the database holds that."""
+"""Starts sessions. Where a kind says so, a learner has one open session of it at a time; the database holds that.
+
+Starts of one learner that meet in a process take turns. Those of several processes are settled by the log: the first
+append counts, the others find it and decide again. Who waits or decides again holds nothing that another one needs.
+"""
 
 import asyncio
 import contextlib
-import random
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
+from weakref import WeakValueDictionary
 
 from psycopg_pool import AsyncConnectionPool
 
@@ -21,7 +25,8 @@ from infrastructure.session_cache import Held, SessionCache
 from infrastructure.writer import Outcome
 from projections.sessions import claim
 
-ATTEMPTS = 5
+ATTEMPTS = 1000
+"""Each one that fails means that another start or save of the learner has come in between."""
 
 OPEN_IDS = (
     "SELECT id FROM sessions WHERE owner_id = %s AND kind = %s AND status = ANY(%s) ORDER BY started_at DESC, id DESC"
@@ -49,6 +54,7 @@ class Starter:
     ) -> None:
         self._log, self._pool, self._keys, self._deciders = log, pool, keys, deciders
         self._installation, self._cache = installation, cache
+        self._turns: WeakValueDictionary[tuple[Kind, str], asyncio.Lock] = WeakValueDictionary()
 
     async def claimed(self, kind: Kind, owner_id: str) -> Id | None:
         """The open session that keeps its owner from starting another one."""
@@ -65,21 +71,24 @@ class Starter:
 
         The request is `named`. Raises a `Refused`, among them `ASessionIsOpen`; then nothing was recorded.
         """
+        async with self._turns.setdefault((kind, request.actor_id), asyncio.Lock()):
+            for _ in range(ATTEMPTS):
+                if started := await self._attempt(kind, command, request, replace_open=replace_open):
+                    return started
+        raise ASessionIsOpen(kind=kind.value.lower(), session_id=await self.claimed(kind, request.actor_id))
+
+    async def _attempt(self, kind: Kind, command: Any, request: Request, *, replace_open: bool) -> Held | Id | None:
+        """What `start` gives; None if others were quicker."""
         session_id = self.new_id(kind, request)
-        for attempt in range(ATTEMPTS):
-            held, starting = self._begin(self._deciders[kind], session_id, command, request)
-            outcome = await self._log.append(starting)
-            if outcome is Outcome.CLAIMED and replace_open:
-                outcome = await self._replace(kind, request, starting)
-            if outcome is Outcome.STORED:
-                return self._cache.keep(held)
-            if outcome in (Outcome.CONFLICTING, Outcome.REPEATED):
-                return session_id
-            open_id = await self.claimed(kind, request.actor_id)
-            if open_id and not replace_open:
-                break
-            await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))
-        raise ASessionIsOpen(kind=kind.value.lower(), session_id=open_id)
+        held, starting = self._begin(self._deciders[kind], session_id, command, request)
+        outcome = await self._log.append(starting)
+        if outcome is Outcome.CLAIMED and (open_id := await self.claimed(kind, request.actor_id)):
+            if not replace_open:
+                raise ASessionIsOpen(kind=kind.value.lower(), session_id=open_id)
+            outcome = await self._replace(open_id, request, starting)
+        if outcome is Outcome.STORED:
+            return self._cache.keep(held)
+        return None if outcome is Outcome.CLAIMED else session_id
 
     def _begin(self, decider: Decider[Any], session_id: Id, command: Any, request: Request) -> tuple[Held, Appending]:
         key, sealed = self._keys.new_session_key(session_id)
@@ -89,10 +98,9 @@ class Starter:
         new_key = {"session_id": session_id, "sealed": sealed.sealed, "master_id": sealed.master_id}
         return held, starting._replace(new_keys=[new_key])
 
-    async def _replace(self, kind: Kind, request: Request, starting: Appending) -> Outcome:
+    async def _replace(self, open_id: Id, request: Request, starting: Appending) -> Outcome:
         """Abandon the open session and start the new one, both or neither; CLAIMED if others were quicker."""
-        open_id = await self.claimed(kind, request.actor_id)
-        held = await self._cache.hold_current(open_id) if open_id else None
+        held = await self._cache.hold_current(open_id)
         if held is None:
             return Outcome.CLAIMED
         async with held.lock:

@@ -20,7 +20,7 @@ from schema.exam_inputs import (
     StartExamInput,
     SubmitAnswerInput,
 )
-from schema.session_mutations import execute, request_of
+from schema.session_mutations import execute, start_of
 
 
 class ThePaperIsOfAnotherSkill(Refused):
@@ -86,7 +86,7 @@ class ExamMutation:
     @refusing
     async def start_exam(self, info: Info, input: StartExamInput) -> StartExamResult:
         """Start."""
-        request, sessions = request_of(info, input), info.context.sessions
+        request, sessions = start_of(info, input), info.context.sessions
         exam = await sessions.started(SessionKind.EXAM, commands.StartExam, request)
         if exam is None:
             await info.context.budgets.check_learner(request.actor_id)

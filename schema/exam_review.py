@@ -146,19 +146,25 @@ class ExamReviewMutation:
     @refusing
     async def save_paper(self, info: Info, input: SavePaperInput) -> SavePaperResult:
         """Save."""
-        request = request_of(info, input)
+        request, papers = request_of(info, input), info.context.papers
         exam = await own(info, input.session_id)
         if not isinstance(exam, Exam):
             await info.context.sessions.refuse_if_erased(input.session_id, request)
             raise ThereIsNoSuchThing(field="sessionId", what=f"exam {input.session_id!r}")
-        check_version(exam, input.expected_version)
-        if exam.generation is not GenerationStatus.COMPLETED:
-            raise TheExamIsNotWhole(field="sessionId")
         title = input.title.strip()
         if not (1 <= len(title) <= MAX_TITLE and title.isprintable()):
             raise TheTitleIsNoTitle(field="title", limit=MAX_TITLE)
-        paper = await info.context.papers.save(exam, title, request)
+        paper = await papers.kept(exam.id, title, request)
+        if paper is None:
+            _require_whole(exam, request)
+            paper = await papers.save(exam, title, request)
         return SavePaperPayload(session=exam_view(exam), paper=paper)
+
+
+def _require_whole(exam: Exam, request: Request) -> None:
+    check_version(exam, request.expected_version)
+    if exam.generation is not GenerationStatus.COMPLETED:
+        raise TheExamIsNotWhole(field="sessionId")
 
 
 def _as_seen_by(viewer: Viewer, paper: Paper, info: Info) -> Paper:

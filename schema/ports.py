@@ -108,6 +108,7 @@ class Papers(Protocol):
     """Saved papers."""
 
     async def save(self, exam: Exam, title: str, request: Request) -> Paper: ...  # noqa: D102
+    async def kept(self, exam_id: Id, title: str, request: Request) -> Paper | None: ...  # noqa: D102
     async def find(self, paper_id: str) -> Paper | None: ...  # noqa: D102
     async def latest(  # noqa: D102
         self, skill: ExamSkill | None, limit: int, after: str | None

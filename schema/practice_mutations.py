@@ -22,7 +22,7 @@ from schema.practice_inputs import (
     SubmitPracticeItemInput,
 )
 from schema.session import SessionView, view
-from schema.session_mutations import execute, request_of
+from schema.session_mutations import execute, request_of, start_of
 
 
 class TheCommandWasForAnotherItem(Refused):
@@ -85,7 +85,7 @@ class PracticeMutation:
     @refusing
     async def start_practice(self, info: Info, input: StartPracticeInput) -> StartPracticeResult:
         """Start."""
-        request, sessions = request_of(info, input), info.context.sessions
+        request, sessions = start_of(info, input), info.context.sessions
         practice = await sessions.started(SessionKind.PRACTICE, commands.StartPractice, request)
         if practice is None:
             items = await info.context.picking.pick(request.actor_id, input.goal_id, input.limit)

@@ -1,5 +1,6 @@
 """What can be done to a session of any kind."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 import strawberry
@@ -79,6 +80,11 @@ def request_of(info: Info, input: Any) -> Request:
     viewer = with_role(info, Role.LEARNER)
     check_command_id(input.command_id)
     return Request(viewer.id, input.command_id, getattr(input, "expected_version", None))
+
+
+def start_of(info: Info, input: Any) -> Request:
+    """The same for what starts a session: its command id stands for the whole input, whatever the server adds to it."""
+    return replace(request_of(info, input), said=input)
 
 
 def check_command_id(key: str | None) -> None:

@@ -10,7 +10,7 @@ from domain.study.phases import StudyAction
 from domain.study.state import Study
 from schema.base import Refusal, refusing
 from schema.context import Info
-from schema.session_mutations import execute, request_of
+from schema.session_mutations import execute, start_of
 from schema.spending import check_budget
 from schema.study import StudySession, study_view
 from schema.study_inputs import (
@@ -112,7 +112,7 @@ class StudyMutation:
     @refusing
     async def start_study(self, info: Info, input: StartStudyInput) -> StartStudyResult:
         """Start."""
-        request, sessions = request_of(info, input), info.context.sessions
+        request, sessions = start_of(info, input), info.context.sessions
         if await sessions.started(SessionKind.STUDY, commands.StartStudy, request) is None:
             await info.context.budgets.check_learner(request.actor_id)
         units = info.context.syllabi.syllabus(input.exam_type)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from infrastructure.classrooms import MAX_CLASSROOMS
+from infrastructure.views import encode_cursor
 from schema.context import Role
 from tests.answer_key import right_answers, secrets
 from tests.client import (
@@ -34,7 +35,7 @@ BOARD = """query ($id: ID!, $first: Int, $after: String) { classroom(id: $id) { 
     latestSessions { id kind status startedAt lastActiveAt completedAt activeSeconds percentage } } } } } }"""
 ACTIVITY = """subscription ($id: ID!, $after: String) { classroomActivity(classroomId: $id, after: $after) {
   cursor classroomId learnerId event { position sessionId version type data } session { id status ownerId } } }"""
-FOLLOW = "subscription ($id: ID!) { sessionEvents(sessionId: $id) { version type } }"
+FOLLOW = "subscription ($id: ID!) { sessionEvents(sessionId: $id) { cursor version type } }"
 PROGRESS = "subscription ($id: ID!) { generationProgress(sessionId: $id) { version } }"
 LISTED = "query ($of: ID) { sessions(ownerId: $of) { edges { node { id ownerId } } } }"
 NOWHERE = "00000000-0000-4000-8000-000000000000"
@@ -327,6 +328,54 @@ async def test_activity_begins_when_a_learner_comes_and_ends_when_they_leave(
         assert act["learnerId"] == ben.id
     async with teacher.subscribe(ACTIVITY, id=classroom_id) as stream:
         assert {act["learnerId"] for act in await acts(stream, 1)} == {ben.id}
+
+
+async def refused_after(teacher: Person, classroom_id: str, after: str) -> dict[str, Any]:
+    """Why nothing is followed from a cursor on."""
+    with pytest.raises(SubscriptionFailed) as failed:
+        async with teacher.subscribe(ACTIVITY, id=classroom_id, after=after) as stream:
+            await take(stream, 1)
+    extensions: dict[str, Any] = failed.value.args[0]["extensions"]
+    return extensions
+
+
+async def test_activity_goes_on_from_cursors_of_its_own(teacher: Person, anna: Person, server: RunningServer) -> None:
+    ben, stranger = server.learner(), server.learner()
+    before = start_exam(ben)
+    wait_until_written(ben, before)
+    classroom_id, elsewhere = teach(teacher, anna, ben), teach(teacher, stranger)
+    for person in (anna, stranger):
+        wait_until_written(person, start_exam(person))
+    async with teacher.subscribe(ACTIVITY, id=elsewhere) as stream:
+        [foreign] = await acts(stream, 1)
+    async with ben.subscribe(FOLLOW, id=before) as own:
+        [earlier] = [item["sessionEvents"] for item in await take(own, 1)]
+    nowhere = [encode_cursor(2**62, 1), encode_cursor(int(foreign["event"]["position"]), 2), encode_cursor(0, 0)]
+    for after in ("x", "", foreign["cursor"], earlier["cursor"], *nowhere):
+        assert await refused_after(teacher, classroom_id, after) == {"code": "INVALID_INPUT", "field": "after"}
+
+
+async def test_activity_goes_on_from_the_cursor_of_who_has_left_and_of_what_is_erased(
+    teacher: Person, anna: Person, server: RunningServer
+) -> None:
+    ben = server.learner()
+    classroom_id = teach(teacher, anna, ben)
+    of_anna, of_ben = start_exam(anna), start_exam(ben)
+    for person, session_id in ((anna, of_anna), (ben, of_ben)):
+        wait_until_written(person, session_id)
+    look(anna, of_anna, "quelle")
+    async with teacher.subscribe(ACTIVITY, id=classroom_id) as stream:
+        async for one in stream:
+            last = one["classroomActivity"]
+            if last["event"]["type"] == "exam.answers_saved":
+                break
+    remove(teacher, classroom_id, anna.id)
+    erased = anna.do("eraseSession", {"sessionId": of_anna}, "erased { id }")
+    assert erased["__typename"] == "EraseSessionPayload"
+    look(ben, of_ben, "quelle")
+    async with teacher.subscribe(ACTIVITY, id=classroom_id, after=last["cursor"]) as stream:
+        [act] = await acts(stream, 1)
+    assert (act["learnerId"], act["event"]["type"]) == (ben.id, "exam.answers_saved")
 
 
 @pytest.mark.parametrize("subscription", [FOLLOW, PROGRESS])

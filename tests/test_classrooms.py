@@ -16,6 +16,7 @@ from infrastructure.sessions import ThereIsNoSuchSession
 from infrastructure.settings import Settings
 from infrastructure.web import Services, services
 from tests.exams import LEARNER, by, eventually, look, start_exam
+from tests.test_erasing import catch_up
 
 TEACHER = "teacher"
 ROWS = "SELECT s::text FROM sessions AS s ORDER BY id"
@@ -109,3 +110,20 @@ async def test_a_long_history_of_activity_comes_in_order_and_stops_with_a_remova
     await parts.classrooms.execute(classroom.id, RemoveLearner(Id("other")), Request(TEACHER))
     async with aclosing(parts.classrooms.activity(classroom.id, TEACHER, None)) as activity:
         assert {learner for _, learner in [(await anext(activity))[:2] for _ in range(301)]} == {LEARNER}
+
+
+async def test_activity_goes_on_from_the_cursor_of_a_learner_who_is_erased_since(parts: Services) -> None:
+    classroom = await make_classroom(parts, LEARNER, "other")
+    await start_exam(parts)
+    async with aclosing(parts.classrooms.activity(classroom.id, TEACHER, None)) as activity:
+        cursor, _, _ = await anext(activity)
+    erasure = await parts.learner_erasures.request(LEARNER, Request("administrator"))
+    await parts.learner_erasures.carry_out()
+    await catch_up(parts)
+    await parts.learner_erasures.carry_out()
+    finished = await parts.learner_erasures.find(erasure.id)
+    assert finished
+    assert finished.finished_at
+    await start_exam(parts, "other")
+    async with aclosing(parts.classrooms.activity(classroom.id, TEACHER, cursor)) as activity:
+        assert (await anext(activity))[1] == "other"

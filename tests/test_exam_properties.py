@@ -22,6 +22,7 @@ from domain.exam.events import ExamRegenerated, ModelCalled, Question, QuestionG
 from domain.exam.generation import SETTLED
 from domain.exam.plans import PartPlan
 from domain.exam.state import Exam, GenerationStatus
+from domain.lifecycle import PauseSession
 from domain.questions.question import Answer, Marker, QuestionResult
 from domain.session import Id, SessionStatus
 from projections import exam as views
@@ -103,6 +104,10 @@ class AnyExam(RuleBasedStateMachine):
     @rule()
     def the_learner_wants_another_one(self) -> None:
         self.attempt(RegenerateExam(), LEARNER)
+
+    @rule()
+    def the_timer_stops_the_clock(self) -> None:
+        self.attempt(PauseSession(), "system:timer")
 
     @rule(seconds=st.floats(-5, 2000))
     def time_passes(self, seconds: float) -> None:
@@ -212,7 +217,8 @@ class AnyExam(RuleBasedStateMachine):
 
     @invariant()
     def no_more_time_is_active_than_has_passed(self) -> None:
-        assert self.exam.active_seconds <= (self.exam.last_active_at - self.exam.started_at).total_seconds() + 1e-6
+        latest = max(recorded.recorded_at for recorded in self.past.history)
+        assert self.exam.active_seconds <= (latest - self.exam.started_at).total_seconds() + 1e-6
 
     def teardown(self) -> None:
         assert DECIDER.fold(DECIDER.initial(self.exam.id), self.past.history) == self.exam

@@ -14,6 +14,7 @@ from tests.small_exam import AUTHOR, STARTED, given, whole_exam
 from tests.specification import MORNING, Past
 
 ACT = AnswersSaved({}, None, "fragen")
+TIMER = "system:timer"
 
 
 def active(past: Past[Exam]) -> float:
@@ -56,10 +57,17 @@ def test_what_the_system_does_is_not_the_learner_being_active() -> None:
     assert active(exam.later(200).given(ACT)) == 300
 
 
-def test_a_pause_by_the_system_leaves_the_idle_time_before_it_out() -> None:
-    exam = given(STARTED).later(200).given(SessionPaused(), by="system:timer").later(500).given(SessionResumed())
-    assert active(exam) == 0
-    assert active(exam.later(7).given(ACT)) == 7
+@pytest.mark.parametrize(("gap", "counted"), [(200, 200), (300, 300), (1800, 300)])
+@pytest.mark.parametrize("ending", [SessionPaused(), SessionEnded(SessionStatus.EXPIRED)])
+def test_a_gap_that_the_timer_ends_counts_up_to_the_idle_limit_too(gap: float, counted: float, ending: object) -> None:
+    exam = given(STARTED).later(gap).given(ending, by=TIMER)
+    assert (active(exam), exam.state.last_active_at) == (counted, MORNING)
+
+
+def test_it_counts_once() -> None:
+    paused = given(STARTED).later(1800).given(SessionPaused(), by=TIMER)
+    assert active(paused.later(500).given(SessionEnded(SessionStatus.EXPIRED), by=TIMER)) == 300
+    assert active(paused.later(500).given(SessionResumed()).later(7).given(ACT)) == 307
 
 
 def test_completing_and_abandoning_are_acts() -> None:

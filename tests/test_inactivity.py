@@ -16,6 +16,7 @@ from infrastructure.web import Services, services
 from tests.client import exam, start_server
 from tests.client import start_exam as start_exam_over_http
 from tests.exams import LEARNER, by, eventually, look, read_exam, start_exam, topics_of
+from tests.model_exams import history
 
 LIMIT = 1800
 LEFT_FOR_AN_HOUR = "UPDATE sessions SET last_active_at = last_active_at - interval '1 hour' WHERE id = ANY(%s)"
@@ -46,12 +47,14 @@ async def test_a_session_that_was_left_is_paused_once_and_can_be_resumed(parts: 
     assert open_session.id == left.id
 
 
-async def test_the_pause_is_not_an_act_of_the_learner(parts: Services) -> None:
+async def test_the_pause_is_not_an_act_of_the_learner_and_ends_a_gap_as_one_does(parts: Services) -> None:
     left = await start_exam(parts)
     await leave(parts, left)
     await timer(parts, pause=LIMIT).look()
     paused = await read_exam(parts, left.id)
-    assert (paused.last_active_at, paused.active_seconds) == (left.last_active_at, 0)
+    started, pause = await history(parts, left.id)
+    gap = (pause.recorded_at - started.recorded_at).total_seconds()
+    assert (paused.last_active_at, paused.active_seconds) == (left.last_active_at, pytest.approx(gap))
 
 
 @pytest.mark.parametrize("paused", [True, False])

@@ -102,6 +102,14 @@ def test_a_command_id_keeps_one_paper(desk: Desk) -> None:
     assert keep(desk, commandId="another")["paper"]["id"] != first["paper"]["id"]
 
 
+def test_a_command_id_keeps_one_paper_though_the_exam_is_written_anew(desk: Desk) -> None:
+    version, _ = desk.recorded()
+    first = keep(desk, commandId="keep", expectedVersion=version)
+    assert desk.do("regenerateExam")["__typename"] == "RegenerateExamPayload"
+    assert keep(desk, commandId="keep", expectedVersion=version) == first
+    assert keep(desk, "Ein anderer Titel", commandId="keep")["field"] == "commandId"
+
+
 def test_a_command_id_is_for_one_title(desk: Desk) -> None:
     first = keep(desk, "Probe", commandId="keep")["paper"]
     refused = keep(desk, "Ein anderer Titel", commandId="keep")

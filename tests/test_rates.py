@@ -62,6 +62,14 @@ async def test_a_server_asks_the_database_once_for_several_tokens(parts: Service
         assert tokens == pytest.approx(expected)
 
 
+async def test_mutations_that_come_at_once_leave_some_for_other_servers(parts: Services) -> None:
+    one, other = (Rates(parts.pool, rate=1e-6, burst=50) for _ in range(2))
+    await asyncio.gather(*(one.take("learner") for _ in range(LEASE)))
+    [(tokens,)] = await fetch(parts.pool, "SELECT tokens FROM rate_buckets")
+    assert tokens == pytest.approx(50 - LEASE)
+    await asyncio.gather(*(other.take("learner") for _ in range(LEASE)))
+
+
 async def test_a_rate_of_zero_is_no_limit(parts: Services) -> None:
     rates = Rates(parts.pool, rate=0, burst=1)
     assert await taken(rates, "learner", 50) == 50

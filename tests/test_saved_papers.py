@@ -3,6 +3,7 @@
 import asyncio
 from uuid import uuid4
 
+from domain.exam.commands import RegenerateExam
 from domain.exam.plans import ExamSkill
 from domain.exam.state import Exam, GenerationStatus
 from domain.lifecycle import EndSession
@@ -11,7 +12,7 @@ from infrastructure.event_log import fetch
 from infrastructure.papers import MAX_PAPERS, Papers, ThereArePapersEnough
 from infrastructure.web import Services
 from projections.papers import Paper
-from tests.exams import by
+from tests.exams import by, start_exam, write_exam
 from tests.messages_api import MessagesApi
 from tests.model_exams import calls, do, handed_in, settled, start, written
 
@@ -74,6 +75,18 @@ async def test_a_command_saves_once(studio: Services) -> None:
     assert len({again.id, other.id, elses.id}) == 3
     restarted = await settled(studio, (await start(studio, ExamSkill.WRITING, paper_id=again.id)).id)
     assert content(restarted) == content(exam)
+
+
+async def test_a_repeated_save_is_answered_while_the_exam_is_written_anew(parts: Services) -> None:
+    exam = await write_exam(parts, (await start_exam(parts)).id)
+    input = {"sessionId": exam.id, "title": TITLE, "commandId": "save-1"}
+    first = await do(parts, "savePaper", input)
+    kept = await parts.papers.latest(None, 10)
+    await parts.sessions.execute(exam.id, RegenerateExam(), by())
+    assert await do(parts, "savePaper", input) == first == {**first, "__typename": "SavePaperPayload"}
+    assert (await do(parts, "savePaper", {**input, "title": "Ein anderer"}))["field"] == "commandId"
+    assert (await do(parts, "savePaper", {**input, "commandId": "save-2"}))["code"] == "NOT_READY"
+    assert await parts.papers.latest(None, 10) == kept
 
 
 async def test_papers_are_listed_newest_first_by_skill(studio: Services) -> None:

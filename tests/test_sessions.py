@@ -204,11 +204,3 @@ async def test_replacing_abandons_the_open_exam_in_the_same_transaction(parts: S
 
 async def test_replacing_without_an_open_exam_starts_one(parts: Services) -> None:
     assert (await start_exam(parts, replace_open=True)).status is SessionStatus.ACTIVE
-
-
-async def test_exams_that_replace_each_other_at_once_leave_one_open(parts: Services, other: Services) -> None:
-    await start_exam(parts)
-    tries = [start_exam(process, replace_open=True) for process in (parts, other) for _ in range(3)]
-    started = [one for one in await asyncio.gather(*tries, return_exceptions=True) if not isinstance(one, Refused)]
-    statuses = Counter(status for (status,) in await fetch(parts.pool, "SELECT status FROM sessions"))
-    assert statuses == {"ACTIVE": 1, "ABANDONED": len(started)}

@@ -196,6 +196,19 @@ async def test_a_checkpoint_keeps_everything_across_devices(server: RunningServe
 
 
 @pytest.mark.usefixtures("unharmed")
+@pytest.mark.parametrize("context", [{}, {"extraData": {}}, {"currentTopic": None, "misconceptions": []}])
+def test_a_checkpoint_that_changes_nothing_records_nothing(server: RunningServer, context: dict[str, Any]) -> None:
+    learner = server.learner()
+    session_id = start_study(learner)
+    for given in (context, {**context, "draft": [1, 2.5, 1e16, None, {"b": True, "a": "ä"}]}):
+        saved = learner.do("saveStudyContext", {"sessionId": session_id, "context": given}, BRIEF)
+        for command_id in (None, "once", "once"):
+            input = {"sessionId": session_id, "context": given, "commandId": command_id}
+            assert learner.do("saveStudyContext", input, BRIEF) == saved
+    assert (saved["__typename"], study(learner, session_id)["version"]) == ("SaveStudyContextPayload", 2)
+
+
+@pytest.mark.usefixtures("unharmed")
 @pytest.mark.parametrize(
     "context",
     [
