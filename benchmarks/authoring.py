@@ -3,7 +3,7 @@
 import asyncio
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
@@ -157,15 +157,15 @@ async def main() -> None:
 
 
 def _cases(skill: str, alone: Sequence[Round], together: Sequence[Round]) -> list[Case]:
-    def figures(rounds: Sequence[Round], figure: str) -> float:
-        return median(getattr(one, figure)() for one in rounds)
+    def figures(rounds: Sequence[Round], figure: Callable[[Round], float]) -> float:
+        return median(map(figure, rounds))
 
     def makespan(name: str, rounds: Sequence[Round], target: float) -> Case:
-        ours, ideal = figures(rounds, "makespan"), figures(rounds, "ideal")
+        ours, ideal = figures(rounds, Round.makespan), figures(rounds, Round.ideal)
         return Case(f"{skill}, {name}", ours, "its critical path", ideal, "s", target, at_most=True)
 
-    cpu, sdk = figures(together, "cpu_milliseconds"), figures(together, "sdk_milliseconds")
-    first, part = figures(alone, "first_question"), figures(alone, "first_part")
+    cpu, sdk = figures(together, Round.cpu_milliseconds), figures(together, Round.sdk_milliseconds)
+    first, part = figures(alone, Round.first_question), figures(alone, Round.first_part)
     return [
         makespan("an exam of four parts", alone, 1.10),
         makespan(f"{AT_ONCE} of them at once", together, 1.15),

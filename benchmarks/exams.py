@@ -110,7 +110,7 @@ def _appending(exam: StoredExam, keys: MasterKeys, events: Sequence[Any]) -> App
     key, sealed = keys.new_session_key(exam.id)
     state, rows, session_id = DECIDER.initial(exam.id), [], UUID(exam.id)
     for version, event in enumerate(events, 1):
-        own = replace(event, owner_id=exam.owner) if isinstance(event, ExamStarted) else event
+        own: Any = replace(event, owner_id=exam.owner) if isinstance(event, ExamStarted) else event
         at = START + timedelta(seconds=10 * version)
         state = DECIDER.apply(state, Recorded(own, exam.id, version, at, exam.owner))
         stored = seal_event(key, exam.id, version, own)

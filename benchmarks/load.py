@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import cycle
 
 import uvloop
@@ -83,9 +84,8 @@ async def _run(lines: Sequence[Line], expected: bytes, seconds: float) -> float:
     loop = asyncio.get_running_loop()
     connections = []
     for line in lines:
-        _, connection = await loop.create_connection(
-            lambda line=line: Connection(line.requests, expected), "127.0.0.1", line.port
-        )
+        new = partial(Connection, line.requests, expected)
+        _, connection = await loop.create_connection(new, "127.0.0.1", line.port)
         connections.append(connection)
     await asyncio.sleep(WARM_UP_SECONDS)
     before, started = sum(connection.answers for connection in connections), time.perf_counter()

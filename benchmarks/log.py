@@ -61,7 +61,7 @@ class Counted(Aggregate):
     """The smallest aggregate there can be."""
 
     @event("Appended")
-    def append(self, state: bytes) -> None:
+    def append(self, state: str) -> None:
         """Something happened."""
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from benchmarks.exams import APPENDS_AT_ONCE, StoredExam
@@ -97,7 +98,8 @@ async def store(parts: Services, master_key: str, count: int) -> list[StoredExam
 
 def _appending(session: StoredExam, keys: MasterKeys, started: PracticeStarted) -> Appending:
     key, sealed = keys.new_session_key(session.id)
-    event, at = replace(started, owner_id=session.owner), datetime.now(UTC) - timedelta(minutes=1)
+    event: Any = replace(started, owner_id=session.owner)
+    at = datetime.now(UTC) - timedelta(minutes=1)
     state = DECIDER.apply(DECIDER.initial(session.id), Recorded(event, session.id, 1, at, session.owner))
     stored = seal_event(key, session.id, 1, event)
     row = EventRow(

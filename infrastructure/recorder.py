@@ -17,11 +17,7 @@ _STORE = """
            %(actor_id)s::text, %(command)s::text, %(command_id)s::text, %(causation_id)s::text,
            coalesce(%(recorded_at)b::timestamptz, now())
     WHERE (SELECT pg_advisory_xact_lock(328454071669)) IS NOT NULL AND NOT EXISTS (
-        SELECT FROM stored_events WHERE originator_id = %(session_id)s::uuid AND command_id = %(command_id)s::text
-    ) AND NOT EXISTS (
-        SELECT FROM stored_events
-        WHERE originator_id = %(session_id)s::uuid AND originator_version = %(version)b::bigint
-    )
+        SELECT FROM stored_events WHERE originator_id = %(session_id)s::uuid AND command_id = %(command_id)s::text)
     ON CONFLICT DO NOTHING"""
 
 APPEND_ONE = {
@@ -37,8 +33,7 @@ APPEND_ONE = {
 }
 """What `append_events` does with one event of a session, by the number of session rows: in four fifths of the time.
 
-Nothing is stored, and no row counted, when `append_events` would refuse it. A version that is taken is looked for
-first: ON CONFLICT would wait for whoever is changing that row (see `BLANK_SETTLED` in erasing).
+Nothing is stored, and no row counted, when `append_events` would refuse it.
 """
 
 POSITIONS = (

@@ -77,7 +77,7 @@ async def _save(database: AsyncSession, viewer: str, input: SaveAnswersInput) ->
     row = await database.get_one(ExamRow, UUID(input.session_id), with_for_update=True)
     if row.owner_id != viewer:
         raise PermissionError
-    given = {one.question_id: one.answer and asdict(one.answer.value()) for one in input.answers}
+    given = {one.question_id: one.answer and asdict(one.answer.value("answer")) for one in input.answers}
     row.document = {**row.document, "answers": {**row.document["answers"], **given}}
     row.version += 1
     return ExamSession(id=Id(str(row.id)), status="ACTIVE", version=row.version)
