@@ -14,7 +14,7 @@ from infrastructure import document_commands, logs, privacy_commands
 from infrastructure.auth import DEFAULT_LIFE_SECONDS, Tokens
 from infrastructure.crypto import MasterKeyIsMissing
 from infrastructure.ending import ended_by_signals
-from infrastructure.printing import console, print_table
+from infrastructure.printing import console, print_table, remark
 from infrastructure.settings import Settings, SettingsError, read_settings
 from projections.catalogue import REBUILDABLE
 from schema.context import Role
@@ -109,7 +109,7 @@ def replay(
 
     events = asyncio.run(history_of(_settings(), session))
     if not events:
-        console.print(f"There is no session {session}, or its content is erased.", soft_wrap=True)
+        remark(f"There is no session {session}, or its content is erased.")
         raise typer.Exit(1)
     titles = ["version", "recorded at (UTC)", "event", "by", "command", *(["data"] if data else [])]
     print_table(titles, [event.cells(with_data=data) for event in events])
@@ -133,7 +133,7 @@ def rebuild(
 
     names = REBUILDABLE if all_of_them else [name] if name else []
     if not names:
-        console.print(f"Name one of {', '.join(REBUILDABLE)}, or use --all.")
+        remark(f"Name one of {', '.join(REBUILDABLE)}, or use --all.")
         raise typer.Exit(2)
     with Progress(console=console) as progress:
         bars = {one: progress.add_task(one, total=None) for one in names}
@@ -157,7 +157,7 @@ def import_topics(
     try:
         found = headlines.read(file)
     except headlines.UnreadableFeed as error:
-        console.print(str(error))
+        remark(str(error))
         raise typer.Exit(2) from None
     url = database_url(_settings())
     migrate(url)
@@ -176,15 +176,15 @@ def import_deck(
     try:
         found = deck_files.read(file)
     except deck_files.UnreadableDeck as error:
-        console.print(str(error), soft_wrap=True)
+        remark(str(error))
         raise typer.Exit(2) from None
     url = database_url(_settings())
     migrate(url)
     with Progress(console=console) as progress:
         bar = progress.add_task(escape(found.deck.id), total=len(found.deck.nodes))
         deck_store.save(url, found.deck, lambda done, total: progress.update(bar, completed=done, total=total))
-    for remark in found.remarks:
-        console.print(remark, soft_wrap=True)
+    for one in found.remarks:
+        remark(one)
     typer.echo(f"{found.deck.id}: {len(found.deck.nodes)} items, {len(found.deck.goals)} goals")
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from infrastructure.printing import console, print_table
+from infrastructure.printing import print_table, remark
 from infrastructure.settings import read_settings
 
 documents = typer.Typer(help="The documents that requests may name instead of sending them.", no_args_is_help=True)
@@ -29,11 +29,11 @@ def add(
         migrate(url)
         new = document_store.save(url, found, executor_of(settings))
     except (document_files.UnreadableDocuments, document_store.DocumentsRefused) as error:
-        console.print(str(error), soft_wrap=True)
+        remark(str(error))
         raise typer.Exit(2) from None
     for id, text in found.items():
         typer.echo(f"{id}  {document_store.operations(text)}")
-    console.print(f"{new} new of {len(found)} documents")
+    remark(f"{new} new of {len(found)} documents")
 
 
 @documents.command("list")
@@ -57,5 +57,5 @@ def remove(ids: Annotated[list[str], typer.Argument(help="Ids, as `lyceum docume
     migrate(url)
     gone = document_store.remove(url, ids)
     if missing := [id for id in ids if id not in gone]:
-        console.print(f"There is no document {', '.join(missing)}.", soft_wrap=True)
+        remark(f"There is no document {', '.join(missing)}.")
         raise typer.Exit(1)

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Mapping
 from typing import Any
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -12,12 +12,19 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 @contextlib.contextmanager
 def ended_by_signals() -> Iterator[None]:
-    """A signal raises `SystemExit`, with success, wherever the context is."""
+    """A signal raises `SystemExit`, with success, wherever the context is; those after its end change nothing.
+
+    An error leaves them as they were before.
+    """
     before = {number: signal.signal(number, lambda *_: sys.exit(0)) for number in SIGNALS}
+    after: Mapping[signal.Signals, Any] = dict.fromkeys(SIGNALS, signal.SIG_IGN)
     try:
         yield
+    except Exception:
+        after = before
+        raise
     finally:
-        for number, handler in before.items():
+        for number, handler in after.items():
             signal.signal(number, handler)
 
 
@@ -38,3 +45,10 @@ async def cancelled_by_signals(running: Coroutine[Any, Any, None]) -> None:
     for number in SIGNALS:
         asyncio.get_running_loop().add_signal_handler(number, lambda: task.cancelling() or task.cancel())
     await running
+
+
+def heed_signals() -> None:
+    """Raise `CancelledError` when a signal came before: a wait of the driver may have lost its cancellation."""
+    task = asyncio.current_task()
+    if task and task.cancelling():
+        raise asyncio.CancelledError

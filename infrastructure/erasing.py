@@ -35,10 +35,11 @@ APPEND_LOCK = 328454071669
 
 LOCK = "SELECT pg_advisory_xact_lock(%s)"
 HEAD = "SELECT version FROM sessions WHERE id = %s"
-PRACTISED = (
-    "SELECT id FROM sessions WHERE owner_id = %s AND kind = 'PRACTICE'"
-    " AND EXISTS (SELECT FROM decks WHERE sealed_by = %s)"
+PRACTISED = "SELECT id FROM sessions WHERE owner_id = %s AND kind = 'PRACTICE'"
+IS_PRACTISED = (
+    "SELECT EXISTS (SELECT FROM decks WHERE sealed_by = %s) OR NOT EXISTS (SELECT FROM sessions WHERE id = %s)"
 )
+"""Whether there may be practice on an exam's questions; of one that is erased already nothing tells."""
 OWNER = "SELECT owner_id FROM sessions WHERE id = %s AND kind = ANY(%s)"
 BLANK = (
     "UPDATE stored_events SET command_id = NULL, causation_id = NULL"
@@ -86,9 +87,12 @@ class Erasing:
         owner = await self._owner(uuid) if uuid else None
         if uuid and owner and (request.is_system or owner == request.actor_id):
             await self._check_version(uuid, request.expected_version)
-            for copy in await self._copies(uuid, owner):
-                await self.erase(copy, request.actor_id)
+            ((is_practised,),) = await fetch(self._pool, IS_PRACTISED, (uuid, uuid))
+            if is_practised:
+                await self._erase_copies(uuid, owner, request.actor_id)
             await self.erase(uuid, request.actor_id, request.expected_version)
+            if is_practised:
+                await self._erase_copies(uuid, owner, request.actor_id)
             if erasure := await self._log.erasure_of(uuid):
                 return erasure.erased_at
         raise ThereIsNoSuchSession(field="sessionId", session_id=session_id)
@@ -144,12 +148,16 @@ class Erasing:
         if head:
             _refuse_if_moved(head[0][0], expected_version)
 
-    async def _copies(self, session_id: UUID, owner_id: str) -> list[UUID]:
-        """Practice sessions that hold questions of an exam. They go before it, so a crash leaves none behind."""
-        practised = [id for (id,) in await fetch(self._pool, PRACTISED, (owner_id, session_id))]
-        states = [(id, await self._sessions.get(str(id))) for id in practised]
+    async def _erase_copies(self, session_id: UUID, owner_id: str, actor_id: str) -> None:
+        """Erase practice sessions that hold questions of an exam.
+
+        They go before it, so that a crash leaves none behind, and after it, should one have been started meanwhile.
+        """
         goal_id = deck_id(str(session_id))
-        return [id for id, state in states if isinstance(state, Practice) and state.goal_id == goal_id]
+        for (practised,) in await fetch(self._pool, PRACTISED, (owner_id,)):
+            state = await self._sessions.get(str(practised))
+            if isinstance(state, Practice) and state.goal_id == goal_id:
+                await self.erase(practised, actor_id)
 
     async def _owner(self, session_id: UUID) -> str | None:
         """Whose session it is, or was before it was erased."""

@@ -15,8 +15,16 @@ from rich.text import Text
 PIPED_WIDTH = 200
 """Columns of what is not printed to a terminal, so that nothing is cut."""
 
+JOINERS = "\u200c\u200d"
+"""Not to be seen, but part of how words of Persian and Hindi are written, and emoji."""
+
 console = Console(stderr=True, markup=False, emoji=False)
-"""For remarks and progress."""
+"""For progress."""
+
+
+def remark(text: str) -> None:
+    """Print a remark to standard error; see `shown`."""
+    console.print("\n".join(map(shown, text.splitlines())), soft_wrap=True)
 
 
 def print_table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -29,4 +37,6 @@ def print_table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 def shown(text: str) -> str:
     """A text with all that is not to be seen as JSON escapes it: control characters, overrides of its direction."""
-    return "".join(one if one.isprintable() or category(one) == "Zs" else json.dumps(one)[1:-1] for one in text)
+    return "".join(
+        one if one.isprintable() or one in JOINERS or category(one) == "Zs" else json.dumps(one)[1:-1] for one in text
+    )

@@ -10,7 +10,7 @@ from typing import Annotated, TextIO
 import typer
 from rich.progress import Progress
 
-from infrastructure.printing import console, print_table
+from infrastructure.printing import console, print_table, remark
 from infrastructure.settings import SettingsError, read_settings
 
 keys = typer.Typer(help="The master keys that seal session keys.", no_args_is_help=True)
@@ -35,7 +35,7 @@ def rotate() -> None:
         rotation = asyncio.run(rotate_keys(read_settings(), _bar(bars, "keys")))
     typer.echo(f"{rotation.resealed} keys sealed anew")
     if rotation.unopened:
-        console.print(f"{rotation.unopened} keys could not be opened; `lyceum keys status` names what is missing.")
+        remark(f"{rotation.unopened} keys could not be opened; `lyceum keys status` names what is missing.")
         raise typer.Exit(1)
 
 

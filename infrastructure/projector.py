@@ -82,7 +82,9 @@ class Projector:
             while True:
                 flag.clear()
                 try:
-                    await self._signals.grown(flag, beyond=await self.catch_up(projection))
+                    position = await self.catch_up(projection)
+                    await asyncio.sleep(projection.rest_seconds)
+                    await self._signals.grown(flag, beyond=position)
                 except psycopg.OperationalError as error:
                     log.warning("projection %s waits for the database: %s", projection.name, error)
                     await asyncio.sleep(RETRY_SECONDS)

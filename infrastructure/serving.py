@@ -12,7 +12,7 @@ import uvloop
 
 from infrastructure.application import application
 from infrastructure.database import database_url, migrate
-from infrastructure.ending import SIGNALS, cancelled_by_signals
+from infrastructure.ending import SIGNALS, cancelled_by_signals, heed_signals
 from infrastructure.garbage import spare_the_collector
 from infrastructure.http_protocol import HttpProtocol
 from infrastructure.observing import Observer, Traces
@@ -43,7 +43,10 @@ class Server(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Drain on a signal and return, so that the process ends as if it had come to its end by itself."""
+        """Drain on a signal and return, so that the process ends as if it had come to its end by itself.
+
+        Signals that come while it does so change nothing.
+        """
         loop = asyncio.get_running_loop()
         for number in SIGNALS:
             loop.add_signal_handler(number, self.handle_exit, number, None)
@@ -51,7 +54,7 @@ class Server(uvicorn.Server):
             yield
         finally:
             for number in SIGNALS:
-                loop.remove_signal_handler(number)
+                loop.add_signal_handler(number, lambda: None)
 
 
 def serve(settings: Settings, *, with_worker: bool, ready: Callable[[], None]) -> None:
@@ -121,6 +124,7 @@ async def _serve(
             ws=SocketProtocol,
             ws_per_message_deflate=False,  # its buffers are a third of what a socket takes (benchmarks/sockets.py)
         )
+        heed_signals()
         worker = asyncio.create_task(parts.work()) if with_worker else None
         try:
             await Server(config, ready).serve(sockets)
@@ -149,5 +153,6 @@ async def _traces(settings: Settings) -> AsyncIterator[Traces | None]:
 async def _work(settings: Settings, url: str, ready: Callable[[], None]) -> None:
     async with services(settings, url) as parts:
         spare_the_collector()
+        heed_signals()
         ready()
         await parts.work()

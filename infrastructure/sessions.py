@@ -66,10 +66,11 @@ class Sessions:
         deciders: Deciders = KINDS,
         max_open: int = 0,
     ) -> None:
-        self._deciders, self._capacity = deciders, Capacity(pool, max_open)
+        self._deciders = deciders
         self._log, self._loader = log, Loader(log, pool, master_keys, deciders)
         self._cache = SessionCache(log, pool, self._loader, capacity)
-        self._starter = Starter(log, pool, master_keys, installation, self._cache, deciders)
+        room = Capacity(pool, max_open)
+        self._starter = Starter(log, pool, master_keys, installation, self._cache, deciders, room)
 
     async def get(self, session_id: str) -> Session | None:
         """A session as it stands in the log now; None when there is none, or it is erased.
@@ -116,8 +117,7 @@ class Sessions:
 
     async def _start(self, kind: Kind, command: Any, request: Request, *, replace_open: bool) -> Session:
         request = named(request)
-        async with self._capacity.room():
-            started = await self._starter.start(kind, command, request, replace_open=replace_open)
+        started = await self._starter.start(kind, command, request, replace_open=replace_open)
         if isinstance(started, Held):
             return started.state  # type: ignore[no-any-return]
         held = await self._cache.hold(started)

@@ -17,6 +17,7 @@ from domain.kinds import Deciders
 from domain.lifecycle import EndSession, TheSessionIsErased
 from domain.session import OPEN, Decider, Id, Kind, RefusalCode, Refused, Request, SessionStatus
 from infrastructure.appending import appending, named, together
+from infrastructure.capacity import Capacity
 from infrastructure.crypto import MasterKeys
 from infrastructure.event_log import EventLog, fetch
 from infrastructure.installation import Installation
@@ -51,9 +52,10 @@ class Starter:
         installation: Installation,
         cache: SessionCache,
         deciders: Deciders,
+        capacity: Capacity,
     ) -> None:
         self._log, self._pool, self._keys, self._deciders = log, pool, keys, deciders
-        self._installation, self._cache = installation, cache
+        self._installation, self._cache, self._capacity = installation, cache, capacity
         self._turns: WeakValueDictionary[tuple[Kind, str], asyncio.Lock] = WeakValueDictionary()
 
     async def claimed(self, kind: Kind, owner_id: str) -> Id | None:
@@ -71,7 +73,8 @@ class Starter:
 
         The request is `named`. Raises a `Refused`, among them `ASessionIsOpen`; then nothing was recorded.
         """
-        async with self._turns.setdefault((kind, request.actor_id), asyncio.Lock()):
+        turn = self._turns.setdefault((kind, request.actor_id), asyncio.Lock())
+        async with turn, self._capacity.room():
             for _ in range(ATTEMPTS):
                 if started := await self._attempt(kind, command, request, replace_open=replace_open):
                     return started

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.session import SessionKind
-from projections.exam import ModelUsage
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +20,17 @@ class KindAnalytics:
 
 @dataclass(frozen=True, slots=True)
 class ModelAnalytics:
-    """The calls to one model: how many, and what they took in tokens, seconds and US dollars."""
+    """The calls to one model, or to all: how many, and what they took in tokens, seconds and US dollars.
 
-    model_id: str
-    calls: int
-    input_tokens: int
-    output_tokens: int
-    cache_read_tokens: int
-    cache_write_tokens: int
+    The counts are whole numbers; they are of a type that holds more than the 32 bits of GraphQL's `Int`.
+    """
+
+    model_id: str | None
+    calls: float
+    input_tokens: float
+    output_tokens: float
+    cache_read_tokens: float
+    cache_write_tokens: float
     duration_seconds: float
     cost_usd: float
 
@@ -38,18 +40,19 @@ class Analytics:
     """Sessions started in a span of time, by kind, and what they spent on language models: in all, and by model."""
 
     kinds: tuple[KindAnalytics, ...]
-    usage: ModelUsage
+    usage: ModelAnalytics
     models: tuple[ModelAnalytics, ...]
 
 
-def in_all(models: Sequence[ModelAnalytics]) -> ModelUsage:
+def in_all(models: Sequence[ModelAnalytics]) -> ModelAnalytics:
     """What the calls to all models took."""
-    return ModelUsage(
+    return ModelAnalytics(
         model_id=None,
+        calls=sum(model.calls for model in models),
         input_tokens=sum(model.input_tokens for model in models),
         output_tokens=sum(model.output_tokens for model in models),
-        cost_usd=round(sum(model.cost_usd for model in models), 6),
         cache_read_tokens=sum(model.cache_read_tokens for model in models),
         cache_write_tokens=sum(model.cache_write_tokens for model in models),
         duration_seconds=round(sum(model.duration_seconds for model in models), 3),
+        cost_usd=round(sum(model.cost_usd for model in models), 6),
     )

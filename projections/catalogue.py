@@ -11,6 +11,10 @@ Key = tuple[Any, ...]
 """What a row is found by: the values of its key's columns."""
 
 
+CALLS_TOGETHER_SECONDS = 0.5
+"""How far apart calls to models are counted: nobody waits for the sums, and exams make many calls a second."""
+
+
 def of_session(recorded: Recorded) -> Mapping[Key, Recorded]:
     """The row of the event's session."""
     return {(recorded.session_id,): recorded}
@@ -24,6 +28,7 @@ class Projection:
     event is about, each with what the event means to it; `evolve(row, meaning)` gives the row after it, None for no
     row. Both are pure. A key that begins with `learner_id` has rows that are folded from all of a learner's sessions.
     `caches` are tables that hold for as long as a learner's rows only grow; they are emptied when rows are made anew.
+    `rest_seconds` pass before what comes next is looked for: with many events a second they are taken in together.
     """
 
     name: str
@@ -33,6 +38,7 @@ class Projection:
     key: tuple[str, ...] = ("session_id",)
     touched: Callable[[Recorded], Mapping[Any, Any]] = of_session
     caches: tuple[str, ...] = ()
+    rest_seconds: float = 0.0
 
     @property
     def by_learner(self) -> bool:
@@ -54,6 +60,7 @@ PROJECTIONS: dict[str, Projection] = {
             model_usage.ModelUsageRow,
             ("exam.started", "exam.model_called", "study.started", "study.model_called"),
             model_usage.evolve,
+            rest_seconds=CALLS_TOGETHER_SECONDS,
         ),
         Projection(
             "model_totals",
@@ -62,6 +69,7 @@ PROJECTIONS: dict[str, Projection] = {
             model_totals.evolve,
             key=("session_id", "model_id"),
             touched=model_totals.touched,
+            rest_seconds=CALLS_TOGETHER_SECONDS,
         ),
         Projection(
             "practice_memory",

@@ -245,6 +245,13 @@ def test_a_deck_is_imported_and_listed(run: Run, apkg: Path) -> None:
     assert re.search(rf"│ {id} +│ German verbs +│ und +│ 4 +│ 4 +│", listed.output)
 
 
+def test_a_fault_is_told_without_commands_to_the_terminal(run: Run, tmp_path: Path) -> None:
+    result = run("decks", "import", str(written(tmp_path, "a.csv", "id,front,back\n\x1b[2J,a,")))
+    assert result.exit_code == 2
+    assert "\\u001b[2J" in result.output
+    assert "\x1b" not in result.output
+
+
 def test_a_file_with_a_fault_is_refused_in_words(run: Run, tmp_path: Path) -> None:
     result = run("decks", "import", str(written(tmp_path, "a.csv", "front,back\na,")))
     assert result.exit_code == 2

@@ -134,6 +134,18 @@ def test_an_embedded_server_that_is_being_started_is_stopped_again(folder: Path,
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_signals_that_come_while_a_server_ends_change_nothing(folder: Path, number: int) -> None:
+    with started("serve", folder) as process:
+        assert process.stdout
+        wait_for(lambda: "ready" in process.stdout.readline())
+        while process.poll() is None:
+            os.killpg(process.pid, number)
+            time.sleep(0.02)
+        assert (process.returncode, problems(process.stderr.read())) == (0, [])
+    assert not (folder / "postgres" / "postmaster.pid").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize("table", ["alembic_version", "secrets"], ids=["migrating", "connecting"])
 @pytest.mark.parametrize("command", ["serve", "work"])
 def test_a_process_ends_that_waits_for_the_database(

@@ -121,6 +121,7 @@ async def test_a_question_of_an_earlier_call_is_not_asked_again(
     model_api.faults_by_text[label] = deque([fault] if fault else [])
     await written(studio)
     *_, body = (one for one in model_api.requests if label in one["messages"][0]["content"])
+    assert "Frage 1?" in body["messages"][0]["content"]
     repeating = content("questions", body)
     another = json.dumps(repeating["questions"][0])
     repeating["questions"][0]["prompt"] = " FRAGE 1? "
@@ -129,6 +130,7 @@ async def test_a_question_of_an_earlier_call_is_not_asked_again(
     exam = await written(studio)
     (mended,) = (one["messages"][0]["content"] for one in model_api.requests if step_of(one) == "repair")
     assert "another question has the same prompt" in mended
+    assert fold("Frage 1?") in mended
     prompts = [question.face.prompt for question in exam.questions.values() if question.part_id == "teil_2"]
     assert len({fold(prompt) for prompt in prompts}) == len(prompts) == 7
 

@@ -1,5 +1,6 @@
 """What language models take: an event for every call, totals for parts, exams and analysts."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -18,8 +19,10 @@ from infrastructure.web import Services
 from projections import model_totals
 from projections.analytics import ModelAnalytics
 from projections.catalogue import PROJECTIONS
-from projections.exam import ModelUsage, generation
+from projections.exam import generation
 from projections.model_usage import ModelUsageRow, evolve
+from schema.context import Role, Viewer
+from schema.root import SCHEMA
 from tests.exams import eventually, start_exam
 from tests.messages_api import MessagesApi
 from tests.model_exams import calls, handed_in, marked, written
@@ -31,7 +34,7 @@ PROMPTS = {
     "first_question": "first_question.v1",
     "outline": "outline.v1",
     "transcript": "transcript.v1",
-    "questions": "questions.v2",
+    "questions": "questions.v3",
     "grading": "grading.v1",
 }
 
@@ -121,8 +124,20 @@ async def test_analysts_see_what_each_model_took_over_all_sessions_of_a_kind(par
         ModelAnalytics("haiku", 4, 40, 20, 12, 8, 6.0, 2.0),
         ModelAnalytics("sonnet", 2, 20, 10, 6, 4, 3.0, 1.0),
     )
-    assert figures.usage == ModelUsage(None, 60, 30, 3.0, 18, 12, 9.0)
+    assert figures.usage == ModelAnalytics(None, 6, 60, 30, 18, 12, 9.0, 3.0)
     assert (await parts.views.analytics("STUDY", None, None)).models == ()
+
+
+async def test_sums_over_all_sessions_are_told_beyond_32_bits(parts: Services) -> None:
+    exam = await start_exam(parts)
+    for _ in range(3):
+        await parts.sessions.execute(exam.id, RecordCall(Usage("haiku", 2**31 - 1)), AUTHOR)
+    await parts.projector.catch_up(PROJECTIONS["model_totals"])
+    analyst = replace(parts.anonymous, viewer=Viewer("analyst", frozenset({Role.ANALYST}), float("inf")))
+    told = await SCHEMA.execute("{ analytics { usage { inputTokens } models { inputTokens } } }", context_value=analyst)
+    assert told.errors is None
+    tokens = {"inputTokens": 3 * (2**31 - 1)}
+    assert told.data == {"analytics": {"usage": tokens, "models": [tokens]}}
 
 
 def test_a_day_is_a_day_of_utc_wherever_the_database_is() -> None:

@@ -113,6 +113,15 @@ async def test_an_erasure_that_is_refused_leaves_what_is_practised(parts: Servic
     assert await parts.sessions.get(practice.id) is None
 
 
+async def test_practice_that_was_begun_while_its_exam_was_erased_goes_with_the_next_erasure(parts: Services) -> None:
+    exam = await complete_exam(parts)
+    practice = await start(parts, LEARNER, await parts.weak_points.keep(exam), limit=3)
+    await parts.erasing.erase(UUID(exam.id), LEARNER)
+    assert await parts.sessions.get(practice.id)
+    await parts.erasing.erase_session(exam.id, Request(LEARNER))
+    assert await parts.sessions.get(practice.id) is None
+
+
 async def test_an_exam_without_weak_points_is_erased_whatever_else_cannot_be_read(
     parts: Services, settings: Settings
 ) -> None:

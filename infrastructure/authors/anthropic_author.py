@@ -23,7 +23,7 @@ from domain.questions import MODULES
 from domain.questions.options import fold
 from domain.questions.question import InvalidDraft
 from domain.questions.rubric import REPORT_SCHEMA, GradeReport, InvalidReport, read_report
-from infrastructure.authors.items import about, check, rules
+from infrastructure.authors.items import about, check, known, rules
 from infrastructure.authors.model import CallCut, CallFailed, Model
 from infrastructure.authors.prompts import Prompt, prompt
 from infrastructure.authors.shapes import material, misfit
@@ -179,6 +179,7 @@ class AnthropicAuthor:
                     rules=rules(request),
                     source=material(source),
                     question=msgspec.json.encode(draft.content).decode(),
+                    known=known(sorted(prompts)),
                 )
                 content, usage = await self._model.ask("repair", asked, MODULES[request.part.module_id].schema)
                 yield usage

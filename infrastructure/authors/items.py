@@ -1,7 +1,7 @@
 """What is told of a part to have its questions written, and whether a draft of one fits the part and its source."""
 
 import json
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -80,6 +80,11 @@ def rules(request: PartRequest) -> str:
     )
 
 
+def known(prompts: Iterable[str]) -> str:
+    """What is asked already, a line each."""
+    return "\n".join(prompts) or "None so far."
+
+
 def about(request: PartRequest, source: Source, missing: int) -> dict[str, Any]:
     """What a prompt for so many questions of a part is filled with."""
     part = request.part
@@ -98,5 +103,6 @@ def about(request: PartRequest, source: Source, missing: int) -> dict[str, Any]:
         ),
         "difficulty": (request.wishes.difficulty or difficulty_of(request.level)).value.lower(),
         "done": done,
+        "known": known(request.prompts),
         "source": material(source),
     }

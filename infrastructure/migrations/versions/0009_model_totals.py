@@ -1,4 +1,7 @@
-"""What calls took by model. Whoever keeps the projections fills it from the whole log."""
+"""What calls took by model. Whoever keeps the projections fills it from the whole log.
+
+Snapshots are taken anew, because idle time that a timer ends counts differently from now on.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,3 +23,4 @@ def upgrade() -> None:
         sa.Column("duration_ms", sa.BigInteger, nullable=False),
         sa.Column("cost_usd", sa.Float(53), nullable=False),
     )
+    op.execute("DELETE FROM snapshots")
