@@ -1,6 +1,7 @@
 """What may be spent on language models: in a session, and by a learner in a day (UTC)."""
 
 import contextlib
+import math
 from collections.abc import Iterator
 from contextvars import ContextVar
 
@@ -52,33 +53,34 @@ class Budgets:
             remedy = "Start another session."
             raise TheBudgetIsSpent(scope="session", spent=spent, limit=self._per_session, remedy=remedy)
 
-    async def check_learner(self, owner_id: str) -> None:
-        """Raise `TheBudgetIsSpent` when the learner has had what they may today."""
+    async def check_learner(self, owner_id: str) -> float:
+        """The US dollars that the learner may have today. Raises `TheBudgetIsSpent` when there are none left."""
         if not self._per_day:
-            return
+            return math.inf
         ((spent,),) = await fetch(self._pool, SPENT_TODAY, (owner_id,))
         if spent >= self._per_day:
             remedy = "It starts anew at midnight UTC."
             raise TheBudgetIsSpent(scope="learner and day", spent=spent, limit=self._per_day, remedy=remedy)
+        return self._per_day - float(spent)
 
 
 class Allowance:
     """What the work on a session may spend: looked at before each of its calls to a model, told what each has taken.
 
-    What its own calls take counts at once against the session, before it is recorded; against the learner's day it
-    counts once it is recorded, so that the database is asked only when a call has ended since it was asked last.
+    What its own calls take counts at once, before it is recorded. What the learner's other sessions take is asked for
+    at the first call, and again whenever these calls have taken half of what was left then.
     """
 
     def __init__(self, budgets: Budgets, spent: Usage, owner_id: str) -> None:
         self._budgets, self._owner_id = budgets, owner_id
-        self._spent = self._looked_at = spent
+        self._spent, self._look_at = spent, spent.cost_usd
 
     async def check(self) -> None:
         """Raise `TheBudgetIsSpent` when the session or its learner has had what they may."""
         self._budgets.check_session(self)
-        if (spent := self._spent) != self._looked_at:
-            await self._budgets.check_learner(self._owner_id)
-            self._looked_at = spent
+        if self._spent.cost_usd >= self._look_at:
+            left = await self._budgets.check_learner(self._owner_id)
+            self._look_at = self._spent.cost_usd + left / 2
 
     def count(self, usage: Usage) -> None:
         """Take note of what a call has taken."""

@@ -142,7 +142,7 @@ class Budgets(Protocol):
     """What may be spent on language models; both raise a `Refused` once it is spent."""
 
     def check_session(self, session: Spending) -> None: ...  # noqa: D102
-    async def check_learner(self, owner_id: str) -> None: ...  # noqa: D102
+    async def check_learner(self, owner_id: str) -> float: ...  # noqa: D102
 
 
 class Erasing(Protocol):

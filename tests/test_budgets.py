@@ -96,18 +96,16 @@ async def test_a_text_is_not_sent_again_when_the_session_has_spent_its_budget(
     assert 1 <= model_api.steps().count("grading") <= 2
 
 
-async def test_the_day_is_asked_for_when_a_call_has_ended_since(parts: Services) -> None:
+async def test_the_day_is_asked_for_again_once_half_of_what_was_left_is_taken(parts: Services) -> None:
     exam = await start_exam(parts)
-    budgets = Budgets(parts.pool, per_session=0, per_day=TINY)
-    call = Usage("claude-haiku-4-5", input_tokens=1000, cost_usd=0.5)
+    budgets = Budgets(parts.pool, per_session=0, per_day=1)
     with budgets.limiting(exam, exam.owner_id) as allowance:
         await allowance.check()
-        allowance.count(call)
-        await allowance.check()
-        await parts.sessions.execute(exam.id, RecordCall(call), AUTHOR)
+        await parts.sessions.execute(exam.id, RecordCall(Usage("claude-haiku-4-5", cost_usd=1)), AUTHOR)
         await parts.projector.catch_up(PROJECTIONS["model_usage"])
+        allowance.count(Usage("claude-haiku-4-5", cost_usd=0.4))
         await allowance.check()
-        allowance.count(call)
+        allowance.count(Usage("claude-haiku-4-5", cost_usd=0.1))
         for _ in range(2):
             with pytest.raises(TheBudgetIsSpent):
                 await allowance.check()
