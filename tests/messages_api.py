@@ -52,6 +52,7 @@ class MessagesApi:
     faults_by_step: dict[str, deque[Fault]] = field(default_factory=dict)
     faults_by_text: dict[str, deque[Fault]] = field(default_factory=dict)
     requests: list[dict[str, Any]] = field(default_factory=list)
+    stalled: int = 0
 
     def fault(self, step: str, asked: str) -> Fault:
         """The fault for a call, if one is due: by a text that it has, by its step, or the next of all."""
@@ -98,6 +99,7 @@ class MessagesApi:
                 yield _event("error", error={"type": "overloaded_error", "message": "Overloaded"})
                 return
             if fault.stall_after is not None and start >= fault.stall_after:
+                self.stalled += 1
                 await asyncio.sleep(60)
             if fault.ping_after is not None and start >= fault.ping_after:
                 async for ping in _pings(seconds=60):
