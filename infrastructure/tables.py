@@ -86,6 +86,15 @@ exam_results = sa.Table(
     ),
 )
 
+model_usage = sa.Table(
+    "model_usage",
+    metadata,
+    sa.Column("session_id", sa.Uuid, primary_key=True),
+    sa.Column("owner_id", sa.Text, nullable=False, index=True),
+    sa.Column("days", pg.JSONB, nullable=False),
+    sa.Column("models", pg.JSONB, nullable=False),
+)
+
 papers = sa.Table(
     "papers",
     metadata,
@@ -200,6 +209,14 @@ erasures = sa.Table(
     sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.Column("finished_at", sa.DateTime(timezone=True)),
     sa.Column("sessions_erased", sa.BigInteger, nullable=False, server_default="0"),
+)
+
+erased_spending = sa.Table(
+    "erased_spending",
+    metadata,
+    sa.Column("owner_id", sa.Text, primary_key=True),
+    sa.Column("day", sa.Text, primary_key=True),
+    sa.Column("cost_usd", sa.Float(53), nullable=False),
 )
 
 rate_buckets = sa.Table(

@@ -11,13 +11,13 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.session import RefusalCode, Refused, SessionKind, SessionStatus
 from infrastructure import tables
 from infrastructure.codec import ERASURE, IS_ERASED, STORED_COLUMNS, StoredRow
 from infrastructure.projector import view_of
-from infrastructure.spending_tables import model_totals
 from projections.analytics import Analytics, KindAnalytics, ModelAnalytics, in_all
 from projections.exam_results import ExamResultRow
 from projections.sessions import SessionRow
@@ -28,8 +28,8 @@ T = TypeVar("T")
 SESSION_KINDS = tuple(SessionKind.__members__)
 """What sessions are stored as; other streams are of other kinds."""
 
-TOTALS = [column for column in model_totals.columns if not column.primary_key]
-"""What is summed up over a model's calls."""
+TAKEN = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "duration_ms", "cost_usd")
+"""What is summed up over the usage of a model."""
 
 
 class TheCursorIsNotOurs(Refused):
@@ -157,10 +157,19 @@ class Views:
 
     async def _models(self, conditions: Sequence[sa.ColumnElement[bool]]) -> tuple[ModelAnalytics, ...]:
         """What sessions of these conditions took, by model."""
-        model, sums = model_totals.c.model_id, [sa.func.sum(column).label(column.name) for column in TOTALS]
-        of_sessions = model_totals.join(tables.sessions, tables.sessions.c.id == model_totals.c.session_id)
-        by_model = sa.select(model, *sums).select_from(of_sessions).where(*conditions).group_by(model).order_by(model)
-        return tuple(_model(**row) for row in await self._rows(by_model))
+        used, sessions = tables.model_usage, tables.sessions
+        each = sa.func.jsonb_each(used.c.models).table_valued("key", sa.column("value", JSONB))
+        sums = {name: each.c.value["usage"][name] for name in TAKEN} | {"calls": each.c.value["calls"]}
+        by_model = (
+            sa.select(
+                each.c.key, *(sa.func.sum(sa.cast(of.astext, sa.Numeric)).label(name) for name, of in sums.items())
+            )
+            .select_from(used.join(sessions, sessions.c.id == used.c.session_id).join(each, sa.true()))
+            .where(*conditions)
+            .group_by(each.c.key)
+            .order_by(each.c.key)
+        )
+        return tuple(_model(*row.values()) for row in await self._rows(by_model))
 
     async def cursors(self) -> Mapping[str, int]:
         """How far each projection has come: its name, and the position of the last event it has seen."""
@@ -198,13 +207,10 @@ def _kind(kind: str, sessions: int, completed: int, active_seconds: float) -> Ki
     )
 
 
-def _model(model_id: str, duration_ms: Decimal, cost_usd: float, **counts: int | Decimal) -> ModelAnalytics:
-    return ModelAnalytics(
-        model_id=model_id,
-        duration_seconds=int(duration_ms) / 1000,
-        cost_usd=round(cost_usd, 6),
-        **{name: int(count) for name, count in counts.items()},
-    )
+def _model(model_id: str, *sums: Decimal) -> ModelAnalytics:
+    taken = dict(zip((*TAKEN, "calls"), sums, strict=True))
+    seconds, cost = float(taken.pop("duration_ms")) / 1000, float(taken.pop("cost_usd"))
+    return ModelAnalytics(model_id, duration_seconds=seconds, cost_usd=cost, **{n: int(c) for n, c in taken.items()})
 
 
 def _session_row(row: Mapping[str, Any]) -> SessionRow:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.session import Recorded
-from projections import exam_results, model_totals, model_usage, practice_activity, practice_memory, study_records
+from projections import exam_results, model_usage, practice_activity, practice_memory, study_records
 
 Key = tuple[Any, ...]
 """What a row is found by: the values of its key's columns."""
@@ -60,15 +60,6 @@ PROJECTIONS: dict[str, Projection] = {
             model_usage.ModelUsageRow,
             ("exam.started", "exam.model_called", "study.started", "study.model_called"),
             model_usage.evolve,
-            rest_seconds=CALLS_TOGETHER_SECONDS,
-        ),
-        Projection(
-            "model_totals",
-            model_totals.ModelTotalsRow,
-            model_totals.TOPICS,
-            model_totals.evolve,
-            key=("session_id", "model_id"),
-            touched=model_totals.touched,
             rest_seconds=CALLS_TOGETHER_SECONDS,
         ),
         Projection(

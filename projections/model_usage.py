@@ -1,25 +1,34 @@
-"""What sessions have spent on language models, one row for each session that has, day by day (UTC)."""
+"""What sessions have taken of language models, one row for each session that has: by model, and by day (UTC)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 
+from domain.authoring import Usage
 from domain.exam.events import ExamStarted, ModelCalled
 from domain.session import Id, Recorded
 from domain.study.events import StudyStarted, TutorCalled
 
+UNNAMED = "unknown"
+"""The model of a call that names none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTotals:
+    """The calls to one model: how many, and what they took."""
+
+    calls: int = 0
+    usage: Usage = Usage()
+
 
 @dataclass(frozen=True, slots=True)
 class ModelUsageRow:
-    """A session's calls to models, their tokens, their price in US dollars, and the price by day."""
+    """A session's calls by model, and their price in US dollars by day."""
 
     session_id: Id
     owner_id: Id
-    calls: int = 0
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cost_usd: float = 0.0
     days: Mapping[str, float] = field(default_factory=dict)
+    models: Mapping[str, ModelTotals] = field(default_factory=dict)
 
 
 def evolve(row: ModelUsageRow | None, recorded: Recorded) -> ModelUsageRow | None:
@@ -29,12 +38,11 @@ def evolve(row: ModelUsageRow | None, recorded: Recorded) -> ModelUsageRow | Non
             return ModelUsageRow(recorded.session_id, owner_id)
         case ModelCalled(usage) | TutorCalled(usage) if row:
             day = recorded.recorded_at.astimezone(UTC).date().isoformat()
+            model = usage.model_id or UNNAMED
+            before = row.models.get(model, ModelTotals())
             return replace(
                 row,
-                calls=row.calls + 1,
-                input_tokens=row.input_tokens + usage.input_tokens,
-                output_tokens=row.output_tokens + usage.output_tokens,
-                cost_usd=round(row.cost_usd + usage.cost_usd, 6),
                 days={**row.days, day: round(row.days.get(day, 0.0) + usage.cost_usd, 6)},
+                models={**row.models, model: ModelTotals(before.calls + 1, before.usage + usage)},
             )
     return row

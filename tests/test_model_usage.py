@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,11 +15,10 @@ from domain.study.events import TutorCalled
 from infrastructure.generation import AUTHOR
 from infrastructure.settings import Settings
 from infrastructure.web import Services
-from projections import model_totals
 from projections.analytics import ModelAnalytics
 from projections.catalogue import PROJECTIONS
 from projections.exam import generation
-from projections.model_usage import ModelUsageRow, evolve
+from projections.model_usage import ModelTotals, ModelUsageRow, evolve
 from schema.context import Role, Viewer
 from schema.root import SCHEMA
 from tests.exams import eventually, start_exam
@@ -89,28 +87,16 @@ async def test_calls_add_up_for_each_part_the_exam_and_analysts(studio: Services
 
 
 @given(st.lists(st.builds(Usage, st.sampled_from(["one", "two", None]), COUNTS, COUNTS, COSTS, COUNTS, COUNTS, COUNTS)))
-def test_the_rows_of_a_sessions_models_are_the_sums_of_its_calls(usages: list[Usage]) -> None:
-    rows: dict[Any, model_totals.ModelTotalsRow | None] = {}
+def test_the_totals_of_a_sessions_models_are_the_sums_of_its_calls(usages: list[Usage]) -> None:
+    row: ModelUsageRow | None = ModelUsageRow(SESSION, Id("learner"))
     for version, usage in enumerate(usages, 2):
         called = (ModelCalled, TutorCalled)[version % 2](usage)
-        recorded = Recorded(called, SESSION, version, datetime.now(UTC), "system:author")
-        for key, meaning in model_totals.touched(recorded).items():
-            rows[key] = model_totals.evolve(rows.get(key), meaning)
-    assert {row and row.model_id for row in rows.values()} == {usage.model_id or "unknown" for usage in usages}
-    for row in rows.values():
-        assert row is not None
-        summed = sum((one for one in usages if (one.model_id or "unknown") == row.model_id), Usage())
-        assert row == model_totals.ModelTotalsRow(
-            session_id=SESSION,
-            model_id=row.model_id,
-            calls=sum((one.model_id or "unknown") == row.model_id for one in usages),
-            input_tokens=summed.input_tokens,
-            output_tokens=summed.output_tokens,
-            cache_read_tokens=summed.cache_read_tokens,
-            cache_write_tokens=summed.cache_write_tokens,
-            duration_ms=summed.duration_ms,
-            cost_usd=summed.cost_usd,
-        )
+        row = evolve(row, Recorded(called, SESSION, version, datetime.now(UTC), "system:author"))
+    assert row is not None
+    assert set(row.models) == {usage.model_id or "unknown" for usage in usages}
+    for model, totals in row.models.items():
+        of_model = [one for one in usages if (one.model_id or "unknown") == model]
+        assert totals == ModelTotals(len(of_model), sum(of_model, Usage()))
 
 
 async def test_analysts_see_what_each_model_took_over_all_sessions_of_a_kind(parts: Services) -> None:
@@ -118,7 +104,7 @@ async def test_analysts_see_what_each_model_took_over_all_sessions_of_a_kind(par
         exam = await start_exam(parts, learner)
         for model_id in ("haiku", "sonnet", "haiku"):
             await parts.sessions.execute(exam.id, RecordCall(Usage(model_id, 10, 5, 0.5, 3, 2, 1500)), AUTHOR)
-    await parts.projector.catch_up(PROJECTIONS["model_totals"])
+    await parts.projector.catch_up(PROJECTIONS["model_usage"])
     figures = await parts.views.analytics("EXAM", None, None)
     assert figures.models == (
         ModelAnalytics("haiku", 4, 40, 20, 12, 8, 6.0, 2.0),
@@ -132,7 +118,7 @@ async def test_sums_over_all_sessions_are_told_beyond_32_bits(parts: Services) -
     exam = await start_exam(parts)
     for _ in range(3):
         await parts.sessions.execute(exam.id, RecordCall(Usage("haiku", 2**31 - 1)), AUTHOR)
-    await parts.projector.catch_up(PROJECTIONS["model_totals"])
+    await parts.projector.catch_up(PROJECTIONS["model_usage"])
     analyst = replace(parts.anonymous, viewer=Viewer("analyst", frozenset({Role.ANALYST}), float("inf")))
     told = await SCHEMA.execute("{ analytics { usage { inputTokens } models { inputTokens } } }", context_value=analyst)
     assert told.errors is None
@@ -142,11 +128,11 @@ async def test_sums_over_all_sessions_are_told_beyond_32_bits(parts: Services) -
 
 def test_a_day_is_a_day_of_utc_wherever_the_database_is() -> None:
     row = ModelUsageRow(SESSION, Id("learner"))
-    for hour, offset in ((1, 14), (23, -11), (12, 0)):
+    for version, (hour, offset) in enumerate(((1, 14), (23, -11), (12, 0)), 2):
         instant = datetime(2026, 3, 2, hour, tzinfo=timezone(timedelta(hours=offset)))
-        called = Recorded(ModelCalled(Usage("model", 10, 1, 0.5)), SESSION, row.calls + 2, instant, "system:author")
+        called = Recorded(ModelCalled(Usage("model", 10, 1, 0.5)), SESSION, version, instant, "system:author")
         after = evolve(row, called)
         assert after is not None
         row = after
     assert row.days == {"2026-03-01": 0.5, "2026-03-03": 0.5, "2026-03-02": 0.5}
-    assert (row.calls, row.input_tokens, row.output_tokens, row.cost_usd) == (3, 30, 3, 1.5)
+    assert row.models == {"model": ModelTotals(3, Usage("model", 30, 3, 1.5))}

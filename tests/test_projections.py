@@ -29,7 +29,6 @@ ROWS = {
     "sessions": 8,
     "exam_results": 5,
     "model_usage": 5,
-    "model_totals": 2,
     "practice_memory": 9,
     "practice_activity": 3,
 }
@@ -48,11 +47,7 @@ DAMAGE = {
     ],
     "model_usage": [
         "DELETE FROM model_usage WHERE owner_id = 'learner-1'",
-        "UPDATE model_usage SET calls = 7, days = '{}'",
-    ],
-    "model_totals": [
-        "DELETE FROM model_totals WHERE model_id = 'claude-haiku-4-5'",
-        "UPDATE model_totals SET calls = 7, duration_ms = 0, model_id = 'another'",
+        "UPDATE model_usage SET days = '{}', models = '{}'",
     ],
     "practice_memory": [
         "DELETE FROM practice_memory WHERE learner_id = 'learner-1'",

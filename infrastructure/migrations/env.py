@@ -3,12 +3,12 @@
 import sqlalchemy as sa
 from alembic import context
 
-from infrastructure import operator_tables, spending_tables, tables  # noqa: F401 (all their tables)
+from infrastructure.operator_tables import trusted_documents
 
 MIGRATION_LOCK = 0x4C796D69
 
 connection: sa.Connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=tables.metadata)
+context.configure(connection=connection, target_metadata=trusted_documents.metadata)
 with context.begin_transaction():
     connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
     context.run_migrations()
