@@ -1,22 +1,28 @@
-"""How many sessions may be open at once, on all servers together."""
+"""How many sessions may be open at once: a learner's of one kind, and all of them on all servers together."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from psycopg_pool import AsyncConnectionPool
 
 from domain.kinds import KINDS
-from domain.session import RefusalCode, Refused
+from domain.session import Id, Kind, RefusalCode, Refused
 from infrastructure.event_log import fetch
 
 OPEN_SESSIONS = (
     "SELECT count(*) FROM (SELECT FROM sessions WHERE status IN ('ACTIVE', 'PAUSED') AND kind = ANY(%s) LIMIT %s) AS n"
 )
+OPEN_OF_OWNER = (
+    "SELECT id, kind FROM sessions WHERE owner_id = %s AND status IN ('ACTIVE', 'PAUSED') AND kind = ANY(%s)"
+    " ORDER BY last_active_at, id"
+)
 TAKE_TURN = "SELECT pg_advisory_xact_lock(328454071670)"
 RETRY_MS = 60_000
 SPARE = 1000
 """More starts than are under way at once: as long as there is room for these, nobody waits for another."""
+
+SESSION_KINDS = [kind.value for kind in KINDS]
 
 
 class TooManySessionsAreOpen(Refused):
@@ -25,28 +31,72 @@ class TooManySessionsAreOpen(Refused):
     code = RefusalCode.LIMIT_REACHED
 
 
-class Capacity:
-    """Room for open sessions; zero is no limit."""
+class YouHaveTooManyOpenSessions(Refused):
+    """You have {count} open {kind} sessions, as many as you may: {open}. End one, or start with replaceActive."""
 
-    def __init__(self, pool: AsyncConnectionPool, max_open: int = 0) -> None:
-        self._pool, self._max_open = pool, max_open
+    code = RefusalCode.LIMIT_REACHED
+
+
+class Listed(tuple[str, ...]):
+    """Names in a message, all of them."""
+
+    def __str__(self) -> str:
+        return ", ".join(self)
+
+
+class Capacity:
+    """Room for open sessions: `per_learner` of a kind for each learner, `max_open` in all. Zero is no limit.
+
+    A learner who has no session open is never refused for what others have open.
+    """
+
+    def __init__(self, pool: AsyncConnectionPool, *, max_open: int = 0, per_learner: int = 0) -> None:
+        self._pool, self._max_open, self._per_learner = pool, max_open, per_learner
         self._turn = asyncio.Lock()
 
     @asynccontextmanager
-    async def room(self) -> AsyncIterator[None]:
-        """Room for a session that is stored before the context ends. Raises `TooManySessionsAreOpen`.
+    async def room(self, kind: Kind, owner_id: str, *, replaces: bool) -> AsyncIterator[None]:
+        """Room for a session that is stored before the context ends; one that `replaces` others is not counted.
 
-        Where it gets narrow one start goes after the other, on all servers.
+        Where it gets narrow one start goes after the other, on all servers. Raises `TooManySessionsAreOpen` or
+        `YouHaveTooManyOpenSessions`.
         """
-        if not self._max_open or await self._left() > SPARE:
+        per_learner = 0 if replaces else self._per_learner
+        if not await self._is_narrow(kind, owner_id, per_learner):
             yield
             return
         async with self._turn, self._pool.connection() as connection, connection.transaction():
             await connection.execute(TAKE_TURN)
-            if await self._left() <= 0:
-                raise TooManySessionsAreOpen(limit=self._max_open, retry_after_ms=RETRY_MS)
+            await self._check(kind, owner_id, per_learner)
             yield
 
+    async def _is_narrow(self, kind: Kind, owner_id: str, per_learner: int) -> bool:
+        """Whether starts under way elsewhere could take the last room; a learner's from half of theirs on."""
+        if not (per_learner or self._max_open):
+            return False
+        mine, of_kind = await self._open(kind, owner_id)
+        if per_learner and len(of_kind) >= per_learner / 2:
+            return True
+        return bool(self._max_open and mine and await self._left() <= SPARE)
+
+    async def _check(self, kind: Kind, owner_id: str, per_learner: int) -> None:
+        mine, of_kind = await self._open(kind, owner_id)
+        if per_learner and len(of_kind) >= per_learner:
+            raise YouHaveTooManyOpenSessions(
+                count=len(of_kind),
+                kind=kind.value.lower(),
+                open=Listed(of_kind),
+                session_id=of_kind[0],
+                retry_after_ms=RETRY_MS,
+            )
+        if self._max_open and mine and await self._left() <= 0:
+            raise TooManySessionsAreOpen(limit=self._max_open, retry_after_ms=RETRY_MS)
+
+    async def _open(self, kind: Kind, owner_id: str) -> tuple[Sequence[Id], Sequence[Id]]:
+        """A learner's open sessions, and those of a kind, the one that was left alone for longest first."""
+        rows = await fetch(self._pool, OPEN_OF_OWNER, (owner_id, SESSION_KINDS))
+        return [Id(str(id)) for id, _ in rows], [Id(str(id)) for id, other in rows if other == kind.value]
+
     async def _left(self) -> int:
-        ((count,),) = await fetch(self._pool, OPEN_SESSIONS, ([kind.value for kind in KINDS], self._max_open))
+        ((count,),) = await fetch(self._pool, OPEN_SESSIONS, (SESSION_KINDS, self._max_open))
         return self._max_open - int(count)

@@ -9,6 +9,7 @@
      "decks": [the goals that are weak points of the learner's exams, without their questions],
      "frontiers": [how far the learner has seen all items of a goal],
      "erasedSpending": [what erased sessions cost today],
+     "growth": [how many bytes the learner's sessions have grown by today],
      "rates": [how much the learner may change at once now],
      "classrooms": [{"id", "title", "enrolledAt"} of those that the learner is in]}
 
@@ -60,6 +61,7 @@ TABLES = {
     "decks": "SELECT to_jsonb(d) FROM decks AS d WHERE owner_id = %s ORDER BY id",
     "frontiers": "SELECT to_jsonb(f) FROM practice_frontiers AS f WHERE learner_id = %s ORDER BY goal_id",
     "erasedSpending": "SELECT to_jsonb(s) FROM erased_spending AS s WHERE owner_id = %s ORDER BY day",
+    "growth": "SELECT to_jsonb(g) FROM log_growth AS g WHERE owner_id = %s ORDER BY day",
     "rates": "SELECT to_jsonb(b) FROM rate_buckets AS b WHERE viewer_id = %s",
 }
 """Tables that are no projections and hold a learner's id in plain, by their names in the document."""

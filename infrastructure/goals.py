@@ -1,7 +1,8 @@
 """What learners can set out to learn, and where they stand: goals, forecast and figures."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -74,8 +75,8 @@ class FoundGoal:
 class Goals:
     """Goals as learners see them."""
 
-    def __init__(self, pool: AsyncConnectionPool, master_keys: MasterKeys) -> None:
-        self._pool, self._master_keys = pool, master_keys
+    def __init__(self, pool: AsyncConnectionPool, master_keys: MasterKeys, now: Callable[[], datetime]) -> None:
+        self._pool, self._master_keys, self._now = pool, master_keys, now
 
     async def page(self, learner_id: str, first: int, after: str | None) -> Page[PracticeGoal]:
         """A page of the goals that a learner may choose."""
@@ -102,7 +103,7 @@ class Goals:
 
     async def forecast(self, learner_id: str, days: int, zone: ZoneInfo) -> PracticeForecast:
         """What falls due on each of the coming days in a time zone, today first, and how much will be remembered."""
-        now = datetime.now(UTC)
+        now = self._now()
         today = now.astimezone(zone).date()
         dates = [today + timedelta(days=n) for n in range(days)]
         ends = [datetime.combine(date + timedelta(days=1), datetime.min.time(), zone) for date in dates]
@@ -122,10 +123,10 @@ class Goals:
     async def stats(self, learner_id: str, zone: ZoneInfo) -> PracticeStats:
         """A learner's practice by the calendar of a time zone."""
         rows = await fetch(self._pool, ACTIVITY, (learner_id,), ActivityRow)
-        return stats(by_day(rows, zone), datetime.now(zone).date(), SHOWN_DAYS)
+        return stats(by_day(rows, zone), self._now().astimezone(zone).date(), SHOWN_DAYS)
 
     async def _goals(self, learner_id: str, *, limit: int, after: str | None, goal: str | None) -> list[PracticeGoal]:
-        asked = {"learner": learner_id, "now": datetime.now(UTC), "limit": limit, "after": after, "goal": goal}
+        asked = {"learner": learner_id, "now": self._now(), "limit": limit, "after": after, "goal": goal}
         return await fetch(self._pool, GOALS, asked, PracticeGoal)
 
     def _key(self, session_id: UUID, sealed: bytes, master_id: str) -> SessionKey:

@@ -50,6 +50,7 @@ TRACES = (
     "DELETE FROM practice_frontiers WHERE learner_id = %(learner)s",
     "DELETE FROM rate_buckets WHERE viewer_id = %(learner)s",
     "DELETE FROM erased_spending WHERE owner_id = %(learner)s",
+    "DELETE FROM log_growth WHERE owner_id = %(learner)s",
     "UPDATE stored_events SET actor_id = %(erased)s WHERE actor_id = %(learner)s",
     "UPDATE erasures SET requested_by = %(erased)s WHERE requested_by = %(learner)s",
 )

@@ -34,4 +34,5 @@ APPENDS = Counter("lyceum_log_appends", "Appends to the event log by outcome.", 
 BATCH_SIZE = Histogram(
     "lyceum_log_batch_appends", "Appends that shared one commit.", buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256)
 )
+CLOCK_SKEW = Gauge("lyceum_clock_skew_seconds", "How far this machine's clock is ahead of the database's.")
 LAG = Gauge("lyceum_projection_lag", "Positions of the log that a projection has still to see.", ["projection"])

@@ -1,4 +1,4 @@
-"""The tables of what operators put down."""
+"""The tables of what operators put down, and of what is counted for them."""
 
 import sqlalchemy as sa
 
@@ -10,4 +10,12 @@ trusted_documents = sa.Table(
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("added_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.clock_timestamp()),
+)
+
+log_growth = sa.Table(
+    "log_growth",
+    metadata,
+    sa.Column("owner_id", sa.Text, primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("bytes", sa.BigInteger, nullable=False),
 )

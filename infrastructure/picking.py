@@ -5,8 +5,8 @@ first new ones. Those are found from a frontier on, before which a learner has s
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 
 import msgspec
 from psycopg.rows import dict_row
@@ -82,9 +82,15 @@ class Picking:
     """Picks what to practise. `target_retention` is what reviews of it are to be planned for."""
 
     def __init__(
-        self, log: EventLog, pool: AsyncConnectionPool, projector: Projector, goals: Goals, target_retention: float
+        self,
+        log: EventLog,
+        pool: AsyncConnectionPool,
+        projector: Projector,
+        goals: Goals,
+        target_retention: float,
+        now: Callable[[], datetime],
     ) -> None:
-        self._log, self._pool, self._projector, self._goals = log, pool, projector, goals
+        self._log, self._pool, self._projector, self._goals, self._now = log, pool, projector, goals, now
         self.target_retention = target_retention
 
     async def pick(self, learner_id: str, goal_id: str, limit: int) -> tuple[Item, ...]:
@@ -93,7 +99,7 @@ class Picking:
             raise TheLimitIsOutOfBounds(field="limit", limit=MAX_LIMIT)
         goal = await self._goals.find(learner_id, goal_id)
         await self._await_memory(learner_id)
-        return await self.pick_for(goal, learner_id, limit, datetime.now(UTC))
+        return await self.pick_for(goal, learner_id, limit, self._now())
 
     async def pick_for(self, goal: FoundGoal, learner_id: str, limit: int, now: datetime) -> tuple[Item, ...]:
         """The items that memory, as far as it has come, and the goal's deck suggest at an instant."""

@@ -7,9 +7,10 @@ decision.
 
 import asyncio
 import random
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from infrastructure.appending import appending, is_repetition, named
 from infrastructure.capacity import Capacity
 from infrastructure.crypto import MasterKeys
 from infrastructure.event_log import EventLog
+from infrastructure.growth import Growth
 from infrastructure.installation import Installation
 from infrastructure.loading import Loader
 from infrastructure.session_cache import Held, SessionCache
@@ -52,8 +54,8 @@ class TheCommandIdIsTaken(Refused):
 class Sessions:
     """The sessions, as this process works with them; it holds at most `capacity` of them at a time.
 
-    No more are started while `max_open` are open on all servers; zero is no limit. What is of a kind without a decider
-    among `deciders` does not exist.
+    What is of a kind without a decider among `deciders` does not exist. `now` is the clock that is recorded, `room`
+    what may be open, `growth` what may be appended.
     """
 
     def __init__(
@@ -63,14 +65,15 @@ class Sessions:
         master_keys: MasterKeys,
         installation: Installation,
         capacity: int,
+        now: Callable[[], datetime],
+        room: Capacity,
+        growth: Growth,
         deciders: Deciders = KINDS,
-        max_open: int = 0,
     ) -> None:
-        self._deciders = deciders
+        self._deciders, self._now, self._growth = deciders, now, growth
         self._log, self._loader = log, Loader(log, pool, master_keys, deciders)
         self._cache = SessionCache(log, pool, self._loader, capacity)
-        room = Capacity(pool, max_open)
-        self._starter = Starter(log, pool, master_keys, installation, self._cache, deciders, room)
+        self._starter = Starter(pool, master_keys, installation, self._cache, deciders, now, room, growth)
 
     async def get(self, session_id: str) -> Session | None:
         """A session as it stands in the log now; None when there is none, or it is erased.
@@ -184,7 +187,7 @@ class Sessions:
 
     async def _attempt(self, held: Held, command: Any, request: Request) -> Outcome:
         """One decision and its append; without an append it stands only when the state is not behind the log."""
-        now = datetime.now(UTC)
+        now = self._now()
         try:
             check_version(held.state, request.expected_version)
             events = held.decider.decide(held.state, command, now)
@@ -195,7 +198,7 @@ class Sessions:
         if not events:
             return await self._outdated(held, request) or Outcome.STORED
         after, stored = appending(held, events, command, request, now)
-        outcome = await self._log.append(stored)
+        outcome = await self._growth.append(held.state.owner_id, stored, request)
         if outcome is Outcome.STORED:
             self._cache.moved(held, after)
         return outcome

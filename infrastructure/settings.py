@@ -62,6 +62,8 @@ class Settings:
     inactivity_seconds: float
     expiry_seconds: float
     max_open_sessions: int
+    max_learner_sessions: int
+    daily_bytes: int
     mutations_per_second: float
     mutation_burst: float
     heartbeat_seconds: float
@@ -115,6 +117,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         inactivity_seconds=number(environ, "LYCEUM_INACTIVITY_SECONDS", 1800),
         expiry_seconds=number(environ, "LYCEUM_EXPIRY_SECONDS", 30 * 86400),
         max_open_sessions=int(number(environ, "LYCEUM_MAX_OPEN_SESSIONS", 100_000)),
+        max_learner_sessions=int(number(environ, "LYCEUM_MAX_LEARNER_SESSIONS", 20)),
+        daily_bytes=int(number(environ, "LYCEUM_DAILY_BYTES", 50_000_000)),
         mutations_per_second=number(environ, "LYCEUM_MUTATIONS_PER_SECOND", 50),
         mutation_burst=number(environ, "LYCEUM_MUTATION_BURST", 100),
         heartbeat_seconds=number(environ, "LYCEUM_HEARTBEAT_SECONDS", 12),

@@ -6,8 +6,8 @@ append counts, the others find it and decide again. Who waits or decides again h
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -19,7 +19,8 @@ from domain.session import OPEN, Decider, Id, Kind, RefusalCode, Refused, Reques
 from infrastructure.appending import appending, named, together
 from infrastructure.capacity import Capacity
 from infrastructure.crypto import MasterKeys
-from infrastructure.event_log import EventLog, fetch
+from infrastructure.event_log import fetch
+from infrastructure.growth import Growth
 from infrastructure.installation import Installation
 from infrastructure.recorder import Appending
 from infrastructure.session_cache import Held, SessionCache
@@ -46,16 +47,17 @@ class Starter:
 
     def __init__(
         self,
-        log: EventLog,
         pool: AsyncConnectionPool,
         keys: MasterKeys,
         installation: Installation,
         cache: SessionCache,
         deciders: Deciders,
+        now: Callable[[], datetime],
         capacity: Capacity,
+        growth: Growth,
     ) -> None:
-        self._log, self._pool, self._keys, self._deciders = log, pool, keys, deciders
-        self._installation, self._cache, self._capacity = installation, cache, capacity
+        self._pool, self._keys, self._deciders, self._now = pool, keys, deciders, now
+        self._installation, self._cache, self._capacity, self._growth = installation, cache, capacity, growth
         self._turns: WeakValueDictionary[tuple[Kind, str], asyncio.Lock] = WeakValueDictionary()
 
     async def claimed(self, kind: Kind, owner_id: str) -> Id | None:
@@ -74,7 +76,7 @@ class Starter:
         The request is `named`. Raises a `Refused`, among them `ASessionIsOpen`; then nothing was recorded.
         """
         turn = self._turns.setdefault((kind, request.actor_id), asyncio.Lock())
-        async with turn, self._capacity.room():
+        async with turn, self._capacity.room(kind, request.actor_id, replaces=replace_open):
             for _ in range(ATTEMPTS):
                 if started := await self._attempt(kind, command, request, replace_open=replace_open):
                     return started
@@ -84,7 +86,7 @@ class Starter:
         """What `start` gives; None if others were quicker."""
         session_id = self.new_id(kind, request)
         held, starting = self._begin(self._deciders[kind], session_id, command, request)
-        outcome = await self._log.append(starting)
+        outcome = await self._growth.append(request.actor_id, starting, request)
         if outcome is Outcome.CLAIMED and (open_id := await self.claimed(kind, request.actor_id)):
             if not replace_open:
                 raise ASessionIsOpen(kind=kind.value.lower(), session_id=open_id)
@@ -95,7 +97,7 @@ class Starter:
 
     def _begin(self, decider: Decider[Any], session_id: Id, command: Any, request: Request) -> tuple[Held, Appending]:
         key, sealed = self._keys.new_session_key(session_id)
-        held, now = Held(decider, decider.initial(session_id), key), datetime.now(UTC)
+        held, now = Held(decider, decider.initial(session_id), key), self._now()
         events = decider.decide(held.state, command, now)
         held.state, starting = appending(held, events, command, request, now)
         new_key = {"session_id": session_id, "sealed": sealed.sealed, "master_id": sealed.master_id}
@@ -107,13 +109,13 @@ class Starter:
         if held is None:
             return Outcome.CLAIMED
         async with held.lock:
-            now, ending = datetime.now(UTC), EndSession(SessionStatus.ABANDONED)
+            now, ending = self._now(), EndSession(SessionStatus.ABANDONED)
             try:
                 events = held.decider.decide(held.state, ending, now)
             except Refused:
                 return Outcome.CLAIMED
             after, leaving = appending(held, events, ending, named(Request(request.actor_id)), now)
-            outcome = await self._log.append(together(leaving, starting))
+            outcome = await self._growth.append(request.actor_id, together(leaving, starting), request)
             if outcome is Outcome.STORED:
                 self._cache.moved(held, after)
             else:

@@ -7,7 +7,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
 from domain.authoring import AuthorFailed, Usage
@@ -37,8 +37,8 @@ SURE_ENOUGH = 0.5
 class Studying:
     """Does a tutor's work, and has autopilots take their steps."""
 
-    def __init__(self, sessions: Sessions, tutor: Tutor, budgets: Budgets) -> None:
-        self._sessions, self._tutor, self._budgets = sessions, tutor, budgets
+    def __init__(self, sessions: Sessions, tutor: Tutor, budgets: Budgets, now: Callable[[], datetime]) -> None:
+        self._sessions, self._tutor, self._budgets, self._now = sessions, tutor, budgets, now
 
     async def work(self, session_id: str) -> datetime | None:
         """Do what is pending, then let the autopilot take its next step; when to look again, if the session waits."""
@@ -61,7 +61,7 @@ class Studying:
         pilot = study.autopilot
         waiting = study.phase is StudyPhase.QUIZZING and not study.pending()
         running = pilot is not None and pilot.status is AutopilotStatus.RUNNING
-        return pilot.waits_until(datetime.now(UTC)) if pilot and running and waiting else None
+        return pilot.waits_until(self._now()) if pilot and running and waiting else None
 
     async def _attempt(self, study: Study, work: Work) -> None:
         for attempt in range(1, ATTEMPTS + 1):

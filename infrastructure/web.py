@@ -13,13 +13,16 @@ from infrastructure.authorship import authors
 from infrastructure.board import Board
 from infrastructure.budgets import Budgets
 from infrastructure.cancelling import cancel
+from infrastructure.capacity import Capacity
 from infrastructure.classrooms import Classrooms
+from infrastructure.clock import Clock
 from infrastructure.crypto import MasterKeys
 from infrastructure.database import make_engine, make_pool
 from infrastructure.erasing import Erasing, Forgetting
 from infrastructure.event_log import EventLog
 from infrastructure.generation import Generation
 from infrastructure.goals import Goals
+from infrastructure.growth import Growth
 from infrastructure.history import History
 from infrastructure.inactivity import Inactivity
 from infrastructure.installation import read_installation
@@ -47,6 +50,7 @@ class Services:
     """The parts of a running process."""
 
     pool: AsyncConnectionPool
+    clock: Clock
     event_log: EventLog
     keyring: Keyring
     sessions: Sessions
@@ -84,6 +88,7 @@ class Services:
             learner_erasures=self.learner_erasures,
             rates=self.rates,
             syllabi=self.library,
+            now=self.clock.now,
         )
 
     async def work(self) -> None:
@@ -110,16 +115,20 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
     budgets = Budgets(pool, per_session=settings.session_budget_usd, per_day=settings.daily_budget_usd)
     papers = Papers(pool, master_keys)
     rates = Rates(pool, rate=settings.mutations_per_second, burst=settings.mutation_burst)
-    goals = Goals(pool, master_keys)
+    clock = Clock(pool)
+    goals = Goals(pool, master_keys, clock.now)
+    growth = Growth(event_log, pool, clock.now, settings.daily_bytes)
     projector = Projector(event_log, signals, pool, keyring)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(engine.dispose)
         await pool.open(wait=True)
         stack.push_async_callback(pool.close)
+        await clock.read()
         installation = await read_installation(pool, master_keys)
-        capacity, max_open = settings.cache_sessions, settings.max_open_sessions
-        sessions = Sessions(event_log, pool, master_keys, installation, capacity, max_open=max_open)
-        rooms = Sessions(event_log, pool, master_keys, installation, capacity, STREAMS)
+        capacity, shared = settings.cache_sessions, (event_log, pool, master_keys, installation)
+        room = Capacity(pool, max_open=settings.max_open_sessions, per_learner=settings.max_learner_sessions)
+        sessions = Sessions(*shared, capacity, clock.now, room, growth)
+        rooms = Sessions(*shared, capacity, clock.now, Capacity(pool), growth, STREAMS)
         classrooms = Classrooms(rooms, Board(engine), event_log, signals, keyring, pool)
         library = Library(settings.syllabus_dir or SHIPPED)
         author, tutor = await stack.enter_async_context(authors(settings, pool, library))
@@ -127,8 +136,12 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
         inactivity = Inactivity(
             sessions, pool, pause_seconds=settings.inactivity_seconds, expire_seconds=settings.expiry_seconds
         )
-        timed = {"look_for_inactivity": inactivity.look, "forget_rates": rates.forget}
-        studying = Studying(sessions, tutor, budgets)
+        timed = {
+            "look_for_inactivity": inactivity.look,
+            "forget_rates": rates.forget,
+            "forget_growth": growth.forget,
+        }
+        studying = Studying(sessions, tutor, budgets, clock.now)
         jobs = Jobs(url, generation, Marking(sessions, author, budgets), studying, timed)
         await writer.start()
         stack.push_async_callback(writer.stop)
@@ -137,10 +150,11 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
         await jobs.open()
         stack.push_async_callback(jobs.close)
         forgetting = asyncio.create_task(Forgetting(event_log, sessions, rooms, keyring).run(), name="forgetting")
-        stack.push_async_callback(cancel, [forgetting])
+        stack.push_async_callback(cancel, [forgetting, asyncio.create_task(clock.run(), name="clock")])
         erasing = Erasing(event_log, pool, signals, sessions)
         yield Services(
             pool=pool,
+            clock=clock,
             event_log=event_log,
             keyring=keyring,
             sessions=sessions,
@@ -149,7 +163,7 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
             classrooms=classrooms,
             rates=rates,
             goals=goals,
-            picking=Picking(event_log, pool, projector, goals, settings.target_retention),
+            picking=Picking(event_log, pool, projector, goals, settings.target_retention, clock.now),
             weak_points=WeakPoints(pool, master_keys),
             library=library,
             views=views,

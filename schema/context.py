@@ -1,6 +1,8 @@
 """What resolvers work with: who asks, and the parts of the server they may use."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 
 import strawberry
@@ -87,6 +89,8 @@ class Context:
     learner_erasures: LearnerErasures
     rates: Rates
     syllabi: Syllabi
+    now: Callable[[], datetime]
+    """The clock that all servers share."""
 
 
 Info = strawberry.Info[Context, None]

@@ -1,7 +1,5 @@
 """Study sessions: the phase machine with its plan, lessons, quizzes and autopilot; syllabi and mastery."""
 
-from datetime import UTC, datetime
-
 import strawberry
 from strawberry.scalars import JSON
 
@@ -147,9 +145,9 @@ class StudySession(SessionView):
         return list(views.mastery(self.state))
 
     @strawberry.field(description="The autopilot; null when it was never started.")
-    def autopilot(self) -> views.AutopilotView | None:
+    def autopilot(self, info: Info) -> views.AutopilotView | None:
         """The autopilot."""
-        return views.autopilot(self.state, datetime.now(UTC))
+        return views.autopilot(self.state, info.context.now())
 
     @strawberry.field(description="What calls to language models have taken.")
     def usage(self) -> ModelUsage:

@@ -1,6 +1,5 @@
 """Queries on studying: syllabi, mastery over all sessions, days of study."""
 
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import strawberry
@@ -76,4 +75,4 @@ class StudyQuery:
         except (OSError, ValueError, KeyError):
             raise ThereIsNoSuchTimeZone(field="timeZone", name=time_zone) from None
         rows = await info.context.lists.study_records(viewer.id, None)
-        return study_records.study_days(rows, zone, datetime.now(zone).date())
+        return study_records.study_days(rows, zone, info.context.now().astimezone(zone).date())

@@ -1,7 +1,5 @@
 """Sessions that nobody works on pause by themselves and then expire; whoever works on one keeps it."""
 
-import asyncio
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +7,6 @@ import pytest
 from domain.lifecycle import SessionIsNotActive
 from domain.session import Request, Session, SessionKind, SessionStatus
 from infrastructure import inactivity
-from infrastructure.capacity import TooManySessionsAreOpen
 from infrastructure.inactivity import Inactivity
 from infrastructure.settings import Settings
 from infrastructure.web import Services, services
@@ -85,26 +82,6 @@ async def test_limits_of_zero_are_none(parts: Services) -> None:
     left = await start_exam(parts)
     await timer(parts).look()
     assert await read_exam(parts, left.id) == left
-
-
-async def test_only_so_many_sessions_are_open_at_once(settings: Settings, database: str) -> None:
-    async with services(replace(settings, max_open_sessions=2), database) as parts:
-        first = await start_exam(parts, "one", "once")
-        await start_exam(parts, "two")
-        with pytest.raises(TooManySessionsAreOpen):
-            await start_exam(parts, "three")
-        assert await start_exam(parts, "one", "once") == first
-        await timer(parts, expire=0.001).look()
-        await start_exam(parts, "three")
-
-
-async def test_no_more_are_open_when_many_start_at_once(settings: Settings, database: str) -> None:
-    limited = replace(settings, max_open_sessions=3)
-    async with services(limited, database) as parts, services(limited, database) as other:
-        starts = (start_exam(one, f"learner-{n}") for n, one in enumerate(6 * [parts, other]))
-        outcomes = await asyncio.gather(*starts, return_exceptions=True)
-    refused = [one for one in outcomes if isinstance(one, TooManySessionsAreOpen)]
-    assert (len(outcomes), len(refused)) == (12, 9)
 
 
 async def test_the_worker_of_a_server_pauses_sessions(database: str, tmp_path: Path) -> None:

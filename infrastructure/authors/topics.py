@@ -4,7 +4,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -16,7 +16,7 @@ POOL = Path(__file__).parent / "topics.json"
 NEWS_WINDOW = timedelta(days=7)
 
 RECENT_NEWS = (
-    "SELECT theme, headline, summary FROM topics WHERE published_at > %s AND published_at <= now()"
+    "SELECT theme, headline, summary FROM topics WHERE published_at > now() - %s AND published_at <= now()"
     " ORDER BY published_at DESC, url LIMIT 200"
 )
 
@@ -41,7 +41,7 @@ class Topics:
         them before the newer; and news of the last week before others.
         """
         chance = random.Random(seed)
-        rows = await fetch(self._database, RECENT_NEWS, (datetime.now(UTC) - NEWS_WINDOW,))
+        rows = await fetch(self._database, RECENT_NEWS, (NEWS_WINDOW,))
         news = [(f"{headline} – {summary}" if summary else headline, theme) for theme, headline, summary in rows]
         lasting = [(topic, theme) for theme, topics in pool().items() for topic in topics]
         chance.shuffle(news)
