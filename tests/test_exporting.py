@@ -98,6 +98,7 @@ async def test_what_other_tables_hold_is_in_it(parts: Services) -> None:
     assert [one["goal_id"] for one in document["frontiers"]] == [goal]
     assert [one["cost_usd"] for one in document["erasedSpending"]] == [0.5]
     assert [one["viewer_id"] for one in document["rates"]] == [LEARNER]
+    assert [one["owner_id"] for one in document["growth"]] == [LEARNER]
 
 
 async def test_what_they_did_elsewhere_and_what_they_erased_is_in_it(parts: Services) -> None:
@@ -156,7 +157,7 @@ async def test_a_study_session_with_misconceptions_is_in_it(parts: Services) -> 
 async def test_of_somebody_unknown_nothing_is_held(parts: Services) -> None:
     document, told = await export(parts, "nobody")
     lists = {name: value for name, value in document.items() if isinstance(value, list)}
-    assert len(lists) == 10
+    assert len(lists) == 11
     assert set(map(len, lists.values())) == {0}
     assert told == []
 

@@ -128,7 +128,7 @@ async def test_a_job_that_breaks_is_carried_out_again(parts: Services, database:
     author = Startled(0)
     generation = generation_by(parts, author)
     studying = Studying(parts.sessions, OfflineTutor(parts.library), parts.budgets, parts.clock.now)
-    jobs = Jobs(database, generation, Marking(parts.sessions, author, parts.budgets, parts.clock.now), studying, {})
+    jobs = Jobs(database, generation, Marking(parts.sessions, author, parts.budgets), studying, {})
     await jobs.open()
     await generation.plan(exam.id)
     await jobs.defer("write_exam", exam.id, 2)

@@ -58,6 +58,7 @@ async def test_a_session_knows_what_was_reviewed_a_moment_ago_though_nobody_proj
 
 async def test_a_memory_that_stays_behind_is_refused_for_now(desk: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     await practise(desk, items=1)
+    patience = picking.PATIENCE_SECONDS
     monkeypatch.setattr(picking, "PATIENCE_SECONDS", 0.1)
     async with desk.pool.connection() as connection, connection.transaction():
         await connection.execute("INSERT INTO cursors VALUES ('practice_memory', 0) ON CONFLICT DO NOTHING")
@@ -66,6 +67,7 @@ async def test_a_memory_that_stays_behind_is_refused_for_now(desk: Services, mon
             await desk.picking.pick("learner", "verbs", 20)
     assert refused.value.code is RefusalCode.NOT_READY
     assert refused.value.details["retry_after_ms"] == 1000
+    monkeypatch.setattr(picking, "PATIENCE_SECONDS", 15 * patience)
     assert await desk.picking.pick("learner", "verbs", 20)
 
 
