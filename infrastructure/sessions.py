@@ -19,6 +19,7 @@ from domain.kinds import KINDS, Deciders
 from domain.lifecycle import EndSession, SessionIsNotActive, TheSessionIsErased
 from domain.session import Id, Kind, RefusalCode, Refused, Request, Session, SessionKind, SessionStatus, check_version
 from infrastructure.appending import appending, is_repetition, named
+from infrastructure.caches import Cache
 from infrastructure.capacity import Capacity
 from infrastructure.crypto import MasterKeys
 from infrastructure.event_log import EventLog
@@ -50,7 +51,7 @@ class TheCommandIdIsTaken(Refused):
 
 
 class Sessions:
-    """The sessions, as this process works with them; it holds at most `capacity` of them at a time.
+    """The sessions, as this process works with them; it holds those used last, as far as `held` has room for them.
 
     No more are started while `max_open` are open on all servers; zero is no limit. What is of a kind without a decider
     among `deciders` does not exist.
@@ -62,13 +63,13 @@ class Sessions:
         pool: AsyncConnectionPool,
         master_keys: MasterKeys,
         installation: Installation,
-        capacity: int,
+        held: Cache[Id, Held],
         deciders: Deciders = KINDS,
         max_open: int = 0,
     ) -> None:
         self._deciders = deciders
         self._log, self._loader = log, Loader(log, pool, master_keys, deciders)
-        self._cache = SessionCache(log, pool, self._loader, capacity)
+        self._cache = SessionCache(log, pool, self._loader, held)
         room = Capacity(pool, max_open)
         self._starter = Starter(log, pool, master_keys, installation, self._cache, deciders, room)
 
@@ -197,7 +198,7 @@ class Sessions:
         after, stored = appending(held, events, command, request, now)
         outcome = await self._log.append(stored)
         if outcome is Outcome.STORED:
-            self._cache.moved(held, after)
+            self._cache.moved(held, after, stored.events)
         return outcome
 
     async def _outdated(self, held: Held, request: Request) -> Outcome | None:

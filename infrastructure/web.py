@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from psycopg_pool import AsyncConnectionPool
 
 from domain.kinds import STREAMS
+from domain.session import Id
 from infrastructure.authors.syllabus import SHIPPED, Library
 from infrastructure.authorship import authors
 from infrastructure.board import Board
 from infrastructure.budgets import Budgets
+from infrastructure.caches import Cache
 from infrastructure.cancelling import cancel
 from infrastructure.classrooms import Classrooms
 from infrastructure.crypto import MasterKeys
@@ -32,6 +34,7 @@ from infrastructure.picking import Picking
 from infrastructure.projector import Projector
 from infrastructure.rates import Rates
 from infrastructure.reactions import Reactions
+from infrastructure.session_cache import Held
 from infrastructure.sessions import Sessions
 from infrastructure.settings import Settings
 from infrastructure.signals import Signals
@@ -117,9 +120,10 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
         await pool.open(wait=True)
         stack.push_async_callback(pool.close)
         installation = await read_installation(pool, master_keys)
-        capacity, max_open = settings.cache_sessions, settings.max_open_sessions
-        sessions = Sessions(event_log, pool, master_keys, installation, capacity, max_open=max_open)
-        rooms = Sessions(event_log, pool, master_keys, installation, capacity, STREAMS)
+        room = {"entries": settings.cache_sessions, "max_bytes": settings.cache_bytes}
+        held, max_open = Cache[Id, Held]("sessions", **room), settings.max_open_sessions
+        sessions = Sessions(event_log, pool, master_keys, installation, held, max_open=max_open)
+        rooms = Sessions(event_log, pool, master_keys, installation, Cache("classrooms", **room), STREAMS)
         classrooms = Classrooms(rooms, Board(engine), event_log, signals, keyring, pool)
         library = Library(settings.syllabus_dir or SHIPPED)
         author, tutor = await stack.enter_async_context(authors(settings, pool, library))
