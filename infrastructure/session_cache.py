@@ -21,7 +21,7 @@ from infrastructure.recorder import EventRow
 SNAPSHOT_EVERY = 100
 """Events after which a new snapshot is taken."""
 
-SESSION_BYTES, EXPANSION = 7000, 6
+SESSION_BYTES, EXPANSION = 7000, 3
 """What a held session takes in memory at least; and for each byte of JSON that its state was made of (measured)."""
 
 HEADS = "SELECT id, version FROM sessions WHERE id = ANY(%s)"
