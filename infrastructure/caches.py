@@ -35,7 +35,7 @@ class Cache(Generic[K, V]):
         return None if found is None else found[0]
 
     def put(self, key: K, value: V, weight: int) -> V:
-        """Keep a value that weighs so many bytes, its key and `ENTRY_BYTES` included; not if all the room is too small."""
+        """Keep a value that weighs so many bytes, key and `ENTRY_BYTES` included, unless that is more than may be."""
         if weight > self._kept.maxsize:
             self.forget(key)
             return value
