@@ -115,9 +115,10 @@ def _told_safely(redact: Redactor) -> structlog.typing.Processor:
 
     def told(_log: Any, _name: str, line: Line) -> Line:
         for name, value in line.items():
-            if isinstance(value, str):
-                parts = value[:MAX_TRACE].split("\n") if name == "exception" else [cut(value, MAX_VALUE)]
-                line[name] = "\n".join(shown(redact(part)) for part in parts)
+            if name == "exception":
+                line[name] = "\n".join(shown(redact(part)) for part in value.split("\n"))[-MAX_TRACE:]
+            elif isinstance(value, str):
+                line[name] = cut(shown(redact(cut(value, MAX_VALUE))), MAX_VALUE)
         return line
 
     return told

@@ -30,6 +30,8 @@ OURS_ALONE = {
 }
 """Where a cache without a bound in bytes stands, and whose words it is asked for by."""
 
+KEEPING = ("lru_cache", "cache", "OrderedDict")
+
 NAMED = {
     *("accept_headers", "classrooms", "contexts", "documents", "log_words"),
     *("pseudonyms", "rates", "session_keys", "sessions", "tokens"),
@@ -39,10 +41,10 @@ NAMED = {
 def unbounded(path: Path) -> Iterator[str]:
     """What a file keeps by `functools`, or in an ordered dictionary, which is how a cache of one's own begins."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Name | ast.Attribute):
-            name = node.id if isinstance(node, ast.Name) else node.attr
-            if name in ("lru_cache", "cache", "OrderedDict"):
-                yield name
+        if isinstance(node, ast.ImportFrom) and node.module in ("functools", "collections"):
+            yield from {alias.name for alias in node.names} & {*KEEPING}
+        elif isinstance(node, ast.Attribute) and ast.unparse(node) in {f"functools.{name}" for name in KEEPING}:
+            yield node.attr
 
 
 @pytest.mark.parametrize("package", PACKAGES)
