@@ -33,8 +33,8 @@ from graphql.execution.executor import Executor as PlainExecutor
 from domain.session import Refused, shortened
 from infrastructure.document_limits import NoIntrospection, exceeded
 from infrastructure.list_cost import cost, worst_cost
-from infrastructure.parsed import MAX_PROBLEM, Documents, parsed
-from infrastructure.wording import cut
+from infrastructure.parsed import Documents, parsed
+from infrastructure.wording import MAX_PROBLEM, cut
 from schema.context import Context
 
 log = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from graphql.language import Lexer
 from graphql.language.parser import Parser
 
 from infrastructure.caches import ENTRY_BYTES, Cache
-from infrastructure.wording import cut
+from infrastructure.wording import MAX_PROBLEM, cut
 
 Checked = tuple[DocumentNode, Sequence[OperationDefinitionNode]] | list[GraphQLError]
 """A document, with its operations that might list too much; or what is wrong with it."""
@@ -22,9 +22,6 @@ MAX_LENGTH = 20_000
 
 TOKEN_BYTES = 600
 """What a token takes at most, with the nodes and places made of it: measured on documents of fields, the heaviest."""
-
-MAX_PROBLEM = 1000
-"""Characters of what is said to be wrong with a document; the client's own words are among them."""
 
 PROBLEM_BYTES = 1000
 """What is kept of an error beside its message."""

@@ -14,6 +14,7 @@ from infrastructure.auth import InvalidToken, Tokens
 from infrastructure.caches import ENTRY_BYTES, Cache
 from infrastructure.jwks import KeysUnavailable
 from infrastructure.negotiation import JSON
+from infrastructure.wording import MAX_PROBLEM, cut
 from schema.context import Context, Viewer
 
 T = TypeVar("T")
@@ -43,7 +44,7 @@ class ProtocolError(Exception):
     """A request that is wrong before GraphQL begins; told with an HTTP status and a message in JSON."""
 
     def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(message)
+        super().__init__(cut(message, MAX_PROBLEM))
         self.status, self.headers = status, dict(headers or {})
 
     def response(self, media_type: str = JSON) -> Response:

@@ -6,15 +6,18 @@ from unicodedata import category
 JOINERS = "\u200c\u200d"
 """Not to be seen, but part of how words of Persian and Hindi are written, and emoji."""
 
+MAX_PROBLEM = 1000
+"""Characters of what a client is told to be wrong: its own words are among them."""
+
 
 def cut(text: str, length: int) -> str:
-    """The beginning of a text that is longer than `length` characters.
+    """The beginning of a text that is longer than `length` characters, in no more than these.
 
     It ends with a whole word where there is one: half a secret would not be known as one.
     """
     if len(text) <= length:
         return text
-    beginning = text[:length]
+    beginning = text[: length - 1]
     return f"{beginning.rpartition(' ')[0] or beginning}…"
 
 

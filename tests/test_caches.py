@@ -15,6 +15,7 @@ from infrastructure.execution import Executor, RequestError
 from infrastructure.negotiation import MAX_ACCEPT, Accept
 from infrastructure.parsed import parsed
 from infrastructure.settings import Settings
+from infrastructure.wording import MAX_PROBLEM
 from tests.client import RunningServer
 from tests.test_house import PACKAGES, ROOT, modules
 
@@ -114,8 +115,10 @@ def test_of_a_failure_only_what_is_told_is_kept(executor: Executor, query: str) 
 
 
 def test_a_message_that_repeats_a_giant_is_cut(executor: Executor) -> None:
-    [error] = refused(executor, "{ " + "eyJ" * 5000 + " }").body()["errors"]
-    assert len(error["message"]) < 1100
+    failure = refused(executor, "{ " + "eyJ" * 5000 + " }")
+    [error] = failure.body()["errors"]
+    assert len(error["message"]) <= MAX_PROBLEM
+    assert failure.body()["errors"] == [error]
 
 
 def test_a_document_that_does_not_parse_is_freed_without_the_collector(executor: Executor) -> None:
