@@ -27,8 +27,11 @@ MAX_BYTES = 1_000_000_000
 UNREADABLE = (zipfile.BadZipFile, sqlite3.Error, zstandard.ZstdError, ValueError, RuntimeError, TypeError)
 """What the libraries raise on a package that is damaged, encrypted or none at all."""
 
-CLOZE = re.compile(r"\{\{c\d+::(.*?)(?:::(?:.*?))?\}\}", re.DOTALL)
-SOUND = re.compile(r"\[(?:sound|anki:play):[^\]]*\]")
+CLOZE = re.compile(
+    r"\{\{c\d++::((?:(?!::|\}\}|\{\{c\d).)*+)(?:::(?:(?!\}\}|\{\{c\d).)*+)?\}\}",
+    re.DOTALL,
+)
+SOUND = re.compile(r"\[(?:sound|anki:play):[^\]]{0,1000}\]")
 SEPARATOR = "\x1f"
 BLOCKS = frozenset({"br", "div", "p", "li", "tr", "h1", "h2", "h3"})
 MEDIA = frozenset({"img", "audio", "video", "object"})

@@ -3,12 +3,12 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import jwt
 
 from domain.people import MAX_PERSON_ID, RESERVED, is_person_id
+from infrastructure.caches import ENTRY_BYTES, Cache
 from infrastructure.jwks import ALGORITHMS, PublishedKeys, UnknownKey
 from infrastructure.settings import Settings, SettingsError
 from schema.context import Role, Viewer
@@ -21,6 +21,10 @@ SKEW_SECONDS = 30
 
 MAX_TOKEN = 8192
 """Characters of a token at most."""
+
+REMEMBERED, REMEMBERED_BYTES = 10_000, 16 * 2**20
+VIEWER_BYTES = 1000
+"""What the viewer that a token stands for takes, id and roles included."""
 
 
 class InvalidToken(Exception):
@@ -46,7 +50,7 @@ class Tokens:
 
     def __init__(self, secret: str | None, keys: PublishedKeys | None = None, expected: Expected | None = None) -> None:
         self._secret, self._keys, self._expected = secret, keys, expected or Expected()
-        self._read = lru_cache(maxsize=10_000)(self._decode)
+        self._known: Cache[tuple[str, int], Viewer] = Cache("tokens", entries=REMEMBERED, max_bytes=REMEMBERED_BYTES)
 
     @classmethod
     def of(cls, settings: Settings) -> "Tokens":
@@ -89,10 +93,15 @@ class Tokens:
         except UnknownKey as error:
             raise InvalidToken(str(error)) from None
 
-    def _decode(self, token: str, generation: int) -> Viewer:
+    def _read(self, token: str, generation: int) -> Viewer:
         """Who a token stands for by the keys of a generation: a new one makes all that was read before void."""
         if len(token) > MAX_TOKEN:
             raise InvalidToken(f"it is longer than {MAX_TOKEN} characters")
+        if known := self._known.get((token, generation)):
+            return known
+        return self._known.put((token, generation), self._decode(token), ENTRY_BYTES + len(token) + VIEWER_BYTES)
+
+    def _decode(self, token: str) -> Viewer:
         try:
             header = jwt.get_unverified_header(token)
             claims = jwt.decode(

@@ -59,7 +59,7 @@ def serve(
 
     def ready() -> None:
         if settings.jwt_secret and not settings.production and settings.host in ("127.0.0.1", "::1", "localhost"):
-            _print_tokens(settings)
+            _offer_tokens(settings)
         typer.echo(f"ready http://{settings.host}:{settings.port}/graphql")
         sys.stdout.flush()
 
@@ -206,7 +206,11 @@ def _settings(*, serving: bool = False) -> Settings:
     return settings
 
 
-def _print_tokens(settings: Settings) -> None:
+def _offer_tokens(settings: Settings) -> None:
+    """Print tokens for development on a terminal; where the output is kept, only how to make one."""
+    if not sys.stdout.isatty():
+        typer.echo("for a token: lyceum token --subject dev-learner --role LEARNER")
+        return
     tokens = Tokens.of(settings)
     for role in Role:
         typer.echo(f"token {role.value} {tokens.mint(f'dev-{role.value.lower()}', [role])}")

@@ -17,6 +17,9 @@ SHOWN_FAULTS = 20
 RESERVED = "exam-"
 """How the ids of decks begin that are made of exams."""
 
+NOT_ASCII_LETTERS = re.compile(r"[^a-z0-9]+")
+PLACE_OF_A_NODE = re.compile(r"\$\.nodes\[(\d+)\]")
+
 COLUMNS = {
     *("id", "front", "back", "kind", "part_of_speech", "root", "note", "importance", "tags"),
     *("example", "example_answer", "example_translation"),
@@ -65,7 +68,7 @@ def read_json(path: Path) -> DeckFile:
 
 def _item(content: bytes, error: str) -> str:
     """Which item a message such as "… at `$.nodes[3].front`" is about."""
-    place = re.search(r"\$\.nodes\[(\d+)\]", error)
+    place = PLACE_OF_A_NODE.search(error)
     if place is None:
         return ""
     id = msgspec.json.decode(content)["nodes"][int(place[1])]
@@ -121,7 +124,7 @@ def _row(path: Path, deck_id: str, line: int, row: Mapping[str, str | None]) -> 
 def slug(text: str) -> str:
     """A short id for a text: its letters as far as they are ASCII; a hash where that would lose something."""
     plain = normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
-    letters = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60]
+    letters = NOT_ASCII_LETTERS.sub("-", plain).strip("-")[:60]
     if letters == text:
         return text
     return "-".join(filter(None, (letters, sha256(text.encode()).hexdigest()[:8])))

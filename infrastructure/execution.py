@@ -9,7 +9,6 @@ import logging
 from collections.abc import AsyncGenerator, Awaitable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from functools import lru_cache
 from inspect import isawaitable
 from types import CoroutineType
 from typing import Any, TypeGuard
@@ -25,7 +24,6 @@ from graphql import (
     OperationType,
     execute,
     get_operation_ast,
-    parse,
     specified_rules,
     subscribe,
     validate,
@@ -35,12 +33,11 @@ from graphql.execution.executor import Executor as PlainExecutor
 from domain.session import Refused, shortened
 from infrastructure.document_limits import NoIntrospection, exceeded
 from infrastructure.list_cost import cost, worst_cost
+from infrastructure.parsed import Documents, parsed
+from infrastructure.wording import MAX_PROBLEM, cut
 from schema.context import Context
 
 log = logging.getLogger(__name__)
-
-CACHED_DOCUMENTS = 1000
-MAX_CACHED_LENGTH = 20_000
 
 
 class RequestError(Exception):
@@ -93,7 +90,7 @@ class Executor:
         self._rules = specified_rules if introspection else (*specified_rules, NoIntrospection)
         self._hide_suggestions = not suggestions
         self._max_depth, self._max_aliases, self._max_list_cost = max_depth, max_aliases, max_list_cost
-        self._cached = lru_cache(maxsize=CACHED_DOCUMENTS)(self._checked)
+        self._documents = Documents()
 
     def prepare(self, query: str, variables: Mapping[str, Any] | None, name: str | None) -> Operation:
         """An operation of a document; an empty name is none. Raises `RequestError`."""
@@ -113,7 +110,9 @@ class Executor:
 
     def document(self, query: str) -> tuple[DocumentNode, Sequence[OperationDefinitionNode]]:
         """A document that may be carried out, with its operations that might list too much. Raises `RequestError`."""
-        checked = self._cached(query) if len(query) <= MAX_CACHED_LENGTH else self._checked(query)
+        checked = self._documents.get(query)
+        if checked is None:
+            checked = self._documents.put(query, self._checked(query))
         if isinstance(checked, list):
             raise RequestError(checked)
         return checked
@@ -166,7 +165,7 @@ class Executor:
     def _checked(self, query: str) -> tuple[DocumentNode, Sequence[OperationDefinitionNode]] | list[GraphQLError]:
         """A document, with its operations that might list too much; or what is wrong with it."""
         try:
-            document = parse(query, max_tokens=self._max_tokens)
+            document = parsed(query, self._max_tokens)
             errors = exceeded(document, max_depth=self._max_depth, max_aliases=self._max_aliases)
             errors = errors or validate(
                 self._schema, document, self._rules, max_errors=20, hide_suggestions=self._hide_suggestions
@@ -211,6 +210,7 @@ def _public(error: GraphQLError) -> GraphQLError:
 
 
 def _with_code(error: GraphQLError, code: str) -> GraphQLError:
+    error.message = cut(error.message, MAX_PROBLEM)
     if error.extensions and "code" in error.extensions:
         return error
     error.extensions = {**(error.extensions or {}), "code": code}

@@ -33,7 +33,7 @@ from infrastructure.classrooms import Classrooms
 from infrastructure.codec import ERASURE
 from infrastructure.event_log import BATCH, EventLog, fetch
 from infrastructure.keyring import Keyring
-from infrastructure.printing import shown
+from infrastructure.wording import shown
 from projections.catalogue import PROJECTIONS
 from projections.history import PERSONAL, for_owner, plain, without_keys
 

@@ -5,7 +5,6 @@ most appends cost no query; what it has taken and not used by midnight, or by it
 """
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from weakref import WeakValueDictionary
@@ -13,6 +12,7 @@ from weakref import WeakValueDictionary
 from psycopg_pool import AsyncConnectionPool
 
 from domain.session import RefusalCode, Refused, Request
+from infrastructure.caches import ENTRY_BYTES, Cache
 from infrastructure.event_log import EventLog, fetch
 from infrastructure.recorder import Appending
 from infrastructure.writer import Outcome
@@ -21,6 +21,8 @@ SHARES = 50
 """Parts that a day's bytes are taken in."""
 
 KEPT_OWNERS = 10_000
+OWNER_BYTES = 1500
+"""What a person's id, a day and a number take at most."""
 
 EVENT_BYTES = 500
 """What an event takes in the table and its indexes besides its content: 487 of each of 50,000 in PostgreSQL 18."""
@@ -46,7 +48,8 @@ class Growth:
 
     def __init__(self, log: EventLog, pool: AsyncConnectionPool, now: Callable[[], datetime], limit: int) -> None:
         self._log, self._pool, self._now, self._limit = log, pool, now, limit
-        self._left: OrderedDict[Key, int] = OrderedDict()
+        room = KEPT_OWNERS * (ENTRY_BYTES + OWNER_BYTES)
+        self._left: Cache[Key, int] = Cache("growth", entries=KEPT_OWNERS, max_bytes=room)
         self._turns: WeakValueDictionary[Key, asyncio.Lock] = WeakValueDictionary()
 
     async def append(self, owner_id: str, appending: Appending, request: Request) -> Outcome:
@@ -63,7 +66,7 @@ class Growth:
             raise TheDayIsFull(limit=self._limit, retry_after_ms=self._until_midnight_ms())
         outcome = await self._log.append(appending)
         if taken and outcome is not Outcome.STORED:
-            self._left[key] = self._left.get(key, 0) + size
+            self._change(key, size)
         return outcome
 
     async def forget(self) -> None:
@@ -72,14 +75,11 @@ class Growth:
 
     async def _take(self, key: Key, size: int) -> bool:
         """Whether there was so much room; then it is taken."""
-        if self._left.get(key, 0) < size:
+        if self._left_of(key) < size:
             async with self._turns.setdefault(key, asyncio.Lock()):
-                if self._left.get(key, 0) < size and not await self._took_share(key, size):
+                if self._left_of(key) < size and not await self._took_share(key, size):
                     return False
-        self._left[key] -= size
-        self._left.move_to_end(key)
-        while len(self._left) > KEPT_OWNERS:
-            self._left.popitem(last=False)
+        self._change(key, -size)
         return True
 
     async def _took_share(self, key: Key, size: int) -> bool:
@@ -87,9 +87,15 @@ class Growth:
         for wanted in (max(size, self._limit // SHARES), size):
             asked = {"owner": key[0], "day": key[1], "bytes": wanted, "limit": self._limit}
             if await fetch(self._pool, TAKE, asked):
-                self._left[key] = self._left.get(key, 0) + wanted
+                self._change(key, wanted)
                 return True
         return False
+
+    def _left_of(self, key: Key) -> int:
+        return self._left.get(key) or 0
+
+    def _change(self, key: Key, by: int) -> None:
+        self._left.put(key, self._left_of(key) + by, ENTRY_BYTES + OWNER_BYTES)
 
     def _until_midnight_ms(self) -> int:
         now = self._now()

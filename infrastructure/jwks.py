@@ -114,7 +114,7 @@ class PublishedKeys:
             log.warning("no usable keys at %s: %s", _without_secrets(self._url), error)
         except Exception as error:
             self._problem = "the keys of the identity provider cannot be had now"
-            log.warning("no keys at %s: %s", _without_secrets(self._url), str(error) or type(error).__name__)
+            log.warning("no keys at %s: %s", _without_secrets(self._url), error)
         finally:
             self._fetching = None
 

@@ -1,13 +1,13 @@
 """Session keys for readers of the whole log, fetched in batches and kept for a while."""
 
 import logging
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from psycopg_pool import AsyncConnectionPool
 
 from domain.session import Id, Recorded
+from infrastructure.caches import ENTRY_BYTES, Cache
 from infrastructure.codec import StoredRow, recorded, recorded_erasure
 from infrastructure.crypto import MasterKeyIsMissing, MasterKeys, SealedKey, SessionKey
 from infrastructure.event_log import fetch
@@ -15,6 +15,10 @@ from infrastructure.event_log import fetch
 log = logging.getLogger(__name__)
 
 CAPACITY = 10_000
+"""Keys; far more than the sessions that one call may open events of."""
+
+KEY_BYTES = 2600
+"""What a key takes, its session's id and the cipher made of it included."""
 
 KEYS = "SELECT session_id, sealed, master_id FROM session_keys WHERE session_id = ANY(%s)"
 
@@ -24,7 +28,8 @@ class Keyring:
 
     def __init__(self, pool: AsyncConnectionPool, master_keys: MasterKeys) -> None:
         self._pool, self._master_keys = pool, master_keys
-        self._keys: OrderedDict[UUID, SessionKey] = OrderedDict()
+        weight = CAPACITY * (ENTRY_BYTES + KEY_BYTES)
+        self._keys: Cache[UUID, SessionKey] = Cache("session_keys", entries=CAPACITY, max_bytes=weight)
         self._missed: set[str] = set()
 
     async def open(self, rows: Sequence[StoredRow], *, strict: bool = False) -> list[Recorded]:
@@ -34,15 +39,12 @@ class Keyring:
         raises `MasterKeyIsMissing` instead.
         """
         there = [row for row in rows if not row.erased]
-        await self._fetch({row.session_id for row in there if row.session_id not in self._keys}, strict)
-        opened = [event for row in rows if (event := self._opened(row))]
-        while len(self._keys) > CAPACITY:
-            self._keys.popitem(last=False)
-        return opened
+        await self._fetch({row.session_id for row in there if self._keys.get(row.session_id) is None}, strict)
+        return [event for row in rows if (event := self._opened(row))]
 
     def forget(self, session_id: Id) -> None:
         """Keep the key of a session no longer."""
-        self._keys.pop(UUID(session_id), None)
+        self._keys.forget(UUID(session_id))
 
     def _opened(self, row: StoredRow) -> Recorded | None:
         if row.is_erasure:
@@ -54,7 +56,8 @@ class Keyring:
         if wanted := list(missing):
             for session_id, sealed, master_id in await fetch(self._pool, KEYS, (wanted,)):
                 try:
-                    self._keys[session_id] = self._master_keys.open(str(session_id), SealedKey(sealed, master_id))
+                    key = self._master_keys.open(str(session_id), SealedKey(sealed, master_id))
+                    self._keys.put(session_id, key, ENTRY_BYTES + KEY_BYTES)
                 except MasterKeyIsMissing as missed:
                     if strict:
                         raise

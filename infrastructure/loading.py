@@ -38,8 +38,8 @@ class Loader:
     def __init__(self, log: EventLog, pool: AsyncConnectionPool, master_keys: MasterKeys, deciders: Deciders) -> None:
         self._log, self._pool, self._master_keys, self._deciders = log, pool, master_keys, deciders
 
-    async def load(self, session_id: Id) -> tuple[Decider[Any], Any, SessionKey, int] | None:
-        """A session's decider, state, key and snapshot version; None if there is no such session any more.
+    async def load(self, session_id: Id) -> tuple[Decider[Any], Any, SessionKey, int, int] | None:
+        """A session's decider, state, key, snapshot version and stored bytes; None if there is none any more.
 
         Raises `TheSessionCannotBeOpened` when its master key is missing.
         """
@@ -58,7 +58,8 @@ class Loader:
         rest = await self._log.of_session(UUID(session_id), state.version)
         if any(row.erased for row in rest):
             return None
-        return decider, decider.fold(state, [recorded(key, row) for row in rest]), key, snapshot_version
+        stored_bytes = sum(len(row.state) for row in rest) + (len(snapshot) if snapshot_version else 0)
+        return decider, decider.fold(state, [recorded(key, row) for row in rest]), key, snapshot_version, stored_bytes
 
     async def at(self, decider: Decider[Any], key: SessionKey, session_id: Id, version: int) -> Any | None:
         """The state at a version, folded from the first event; None if there is no such version, or it is erased."""
@@ -70,14 +71,18 @@ class Loader:
             state = decider.fold(state, [recorded(key, row) for row in rows])
         return state if version > 0 else None
 
-    async def save_snapshot(self, key: SessionKey, state: Any) -> None:
-        """Keep a state, so that loading starts from there. A failure costs time at the next load, nothing else."""
+    async def save_snapshot(self, key: SessionKey, state: Any) -> int:
+        """Keep a state, so that loading starts from there; its bytes as it is stored.
+
+        A failure costs time at the next load, nothing else.
+        """
         sealed = seal_state(key, state.id, state.version, state)
         try:
             async with self._pool.connection() as connection:
                 await connection.execute(SAVE_SNAPSHOT, (UUID(state.id), state.version, sealed, UUID(state.id)))
         except psycopg.Error:
             log.warning("no snapshot of session %s was taken", state.id, exc_info=True)
+        return len(sealed)
 
 
 def _from_snapshot(decider: Decider[Any], key: SessionKey, session_id: Id, version: int | None, sealed: bytes) -> Any:

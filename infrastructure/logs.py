@@ -1,6 +1,7 @@
 """Log lines: JSON in production, for reading in development, all of them on standard error and through one pipeline.
 
 Libraries are heard from WARNING on whatever the level, because at DEBUG they print prompts, frames and headers.
+What a line tells is cut to a known length before anything is looked for in it, and holds no command for a terminal.
 """
 
 import asyncio
@@ -16,8 +17,10 @@ from typing import Any, TextIO
 import msgspec
 import structlog
 
-from infrastructure.redaction import Redactor, message, secrets_of, trace, without_quotations
+from infrastructure.caches import ENTRY_BYTES, Cache
+from infrastructure.redaction import MAX_TRACE, MAX_VALUE, Redactor, message, secrets_of, trace, without_quotations
 from infrastructure.settings import Settings
+from infrastructure.wording import cut, shown
 
 OURS = ("infrastructure", "schema", "projections", "domain")
 
@@ -26,8 +29,11 @@ REQUEST_ID: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 Line = MutableMapping[str, Any]
 
-CLIENT_WORDS = ("path", "operation", "request_id")
-REMEMBERED = 1000
+CLIENT_WORDS = ("path", "operation")
+MAX_WORDS = 128
+"""Characters of a client's own words in a line on a request."""
+
+REMEMBERED, REMEMBERED_BYTES = 1000, 2**20
 WRITE_SECONDS = 0.02
 
 
@@ -40,7 +46,7 @@ def configure(settings: Settings, level: str) -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper("iso"),
     ]
-    ending: list[structlog.typing.Processor] = [_with_trace, render, lambda _log, _name, line: redact(str(line))]
+    ending: list[structlog.typing.Processor] = [_with_trace, _told_safely(redact), render]
     structlog.configure(
         processors=[*shared[1:], _redacted_values(redact), render],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -90,15 +96,32 @@ class Lines:
 
 def _redacted_values(redact: Redactor) -> structlog.typing.Processor:
     """Redacts what in a line on a request is the client's own words, rather than the line: nothing else can hold it."""
-    remembered = functools.lru_cache(REMEMBERED)(redact)
+    remembered: Cache[str, str] = Cache("log_words", entries=REMEMBERED, max_bytes=REMEMBERED_BYTES)
 
     def redacted(_log: Any, _name: str, line: Line) -> Line:
+        line["request_id"] = shown(redact(line["request_id"][:MAX_WORDS]))
         for name in CLIENT_WORDS:
             if value := line.get(name):
-                line[name] = remembered(value)
+                said = value[:MAX_WORDS]
+                known = remembered.get(said)
+                line[name] = known or remembered.put(said, shown(redact(said)), 2 * sys.getsizeof(said) + ENTRY_BYTES)
         return line
 
     return redacted
+
+
+def _told_safely(redact: Redactor) -> structlog.typing.Processor:
+    """Cuts, redacts and disarms all that a line says. A trace has lines of its own."""
+
+    def told(_log: Any, _name: str, line: Line) -> Line:
+        for name, value in line.items():
+            if name == "exception":
+                line[name] = "\n".join(shown(redact(part)) for part in value.split("\n"))[-MAX_TRACE:]
+            elif isinstance(value, str):
+                line[name] = cut(shown(redact(cut(value, MAX_VALUE))), MAX_VALUE)
+        return line
+
+    return told
 
 
 def _with_request_id(_log: Any, _name: str, line: Line) -> Line:
@@ -126,7 +149,7 @@ def _tell_less(record: logging.LogRecord) -> bool:
     """Take long quotations out of a record, and all but the first line of exceptions that it tells."""
     if isinstance(record.args, tuple):
         record.args = tuple(message(one) if isinstance(one, BaseException) else one for one in record.args)
-    record.msg, record.args = without_quotations(record.getMessage()), ()
+    record.msg, record.args = without_quotations(cut(record.getMessage(), MAX_VALUE)), ()
     return True
 
 

@@ -1,8 +1,13 @@
 """What operators watch, for Prometheus."""
 
+from collections.abc import Iterable
 from functools import cache
 
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import REGISTRY, Counter, Gauge, Histogram
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from infrastructure.caches import CACHES
 
 REQUESTS = Histogram(
     "lyceum_http_request_seconds",
@@ -19,9 +24,17 @@ def counter(operation_type: str, transport: str) -> Counter:
     return OPERATIONS.labels(operation_type, transport)
 
 
-@cache
+METHODS = frozenset({"GET", "POST", "OPTIONS", "HEAD", "PUT", "PATCH", "DELETE"})
+"""Methods that are counted by name; the others are what a client makes of them."""
+
+
 def latency(method: str, status: int) -> Histogram:
     """The histogram of `REQUESTS` for these."""
+    return _latency(method if method in METHODS else "other", status)
+
+
+@cache
+def _latency(method: str, status: int) -> Histogram:
     return REQUESTS.labels(method, status)
 
 
@@ -36,3 +49,20 @@ BATCH_SIZE = Histogram(
 )
 CLOCK_SKEW = Gauge("lyceum_clock_skew_seconds", "How far this machine's clock is ahead of the database's.")
 LAG = Gauge("lyceum_projection_lag", "Positions of the log that a projection has still to see.", ["projection"])
+
+
+class CacheSizes(Collector):
+    """How large each cache is, those of one name together."""
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        """The gauges, as of now."""
+        entries = GaugeMetricFamily("lyceum_cache_entries", "Entries of a cache.", labels=["cache"])
+        size = GaugeMetricFamily("lyceum_cache_bytes", "What a cache's entries weigh.", labels=["cache"])
+        for name in sorted({one.name for one in CACHES}):
+            named = [one for one in CACHES if one.name == name]
+            entries.add_metric([name], sum(map(len, named)))
+            size.add_metric([name], sum(one.weight for one in named))
+        return entries, size
+
+
+REGISTRY.register(CacheSizes())

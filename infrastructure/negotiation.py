@@ -3,7 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
+
+from infrastructure.caches import ENTRY_BYTES, Cache
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
@@ -13,8 +15,11 @@ MULTIPART = "multipart/mixed"
 SUBSCRIPTION_SPEC = "1.0"
 """The version of Apollo's multipart protocol that we speak."""
 
-REMEMBERED = 256
-"""Accept headers that are parsed once: clients send few different ones."""
+MAX_ACCEPT = 1000
+"""Characters of an Accept header that are read: browsers send some 100, and who takes more types says so in vain."""
+
+RANGE_BYTES = 600
+"""What a range takes in memory, its parameters included."""
 
 QUALITY = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
 
@@ -56,10 +61,13 @@ class Accept:
     ranges: tuple[MediaRange, ...]
 
     @staticmethod
-    @lru_cache(maxsize=REMEMBERED)
     def parse(header: str) -> "Accept":
-        """The types of an Accept header; anything, if it is empty."""
-        return Accept(tuple(MediaRange.parse(item) for item in (header.strip() or "*/*").split(",")))
+        """The types of an Accept header, or of its beginning if it is long; anything, if it is empty."""
+        header = header if len(header) <= MAX_ACCEPT else header[:MAX_ACCEPT].rpartition(",")[0]
+        if (known := _parsed.get(header)) is not None:
+            return known
+        ranges = tuple(MediaRange.parse(item) for item in (header.strip() or "*/*").split(","))
+        return _parsed.put(header, Accept(ranges), ENTRY_BYTES + len(header) + RANGE_BYTES * len(ranges))
 
     @cached_property
     def answer(self) -> str | None:
@@ -75,3 +83,7 @@ class Accept:
         matches = [(one.specificity(offer), -place, one.quality) for place, one in enumerate(self.ranges)]
         specificity, place, quality = max(matches)
         return (quality, place) if specificity else (0.0, place)
+
+
+_parsed: Cache[str, Accept] = Cache("accept_headers", entries=256, max_bytes=2**20)
+"""Clients send few different ones."""

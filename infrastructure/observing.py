@@ -6,12 +6,12 @@ Neither has the text of a document, its variables, or who asks: a viewer goes by
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from sys import getsizeof
 from typing import Any, Protocol
 
 import structlog
-from graphql import OperationDefinitionNode
 
+from infrastructure.caches import ENTRY_BYTES, Cache
 from infrastructure.execution import Operation
 from schema.context import Viewer
 
@@ -20,14 +20,16 @@ log = structlog.get_logger(__name__)
 OBSERVATION = "lyceum.observation"
 """Where the scope of a request has its observation."""
 
-REMEMBERED = 10_000
+REMEMBERED, REMEMBERED_BYTES = 10_000, 8 * 2**20
+MAX_NAME = 128
+"""Characters of an operation's name that are told."""
 
 
 class Traces(Protocol):
     """Makes spans."""
 
     def record(  # noqa: D102
-        self, operation: OperationDefinitionNode, headers: Mapping[bytes, bytes], seconds: float, error: str | None
+        self, type: str, name: str | None, headers: Mapping[bytes, bytes], seconds: float, error: str | None
     ) -> str: ...
 
 
@@ -58,7 +60,8 @@ class Observer:
     """Tells operators of what has been observed."""
 
     def __init__(self, pseudonym: Callable[[str], str], traces: Traces | None = None) -> None:
-        self._pseudonym, self._traces = lru_cache(REMEMBERED)(pseudonym), traces
+        self._new_pseudonym, self._traces = pseudonym, traces
+        self._known: Cache[str, str] = Cache("pseudonyms", entries=REMEMBERED, max_bytes=REMEMBERED_BYTES)
 
     def ended(self, seen: Observation, event: str, *, quiet: bool = False, **known: Any) -> None:
         """Write the line of what has ended, at DEBUG if it is `quiet`; with an operation, its span."""
@@ -71,7 +74,11 @@ class Observer:
         if seen.operation:
             operation = seen.operation.node
             known["type"] = operation.operation.value
-            known["operation"] = operation.name.value if operation.name else None
+            name = known["operation"] = operation.name.value[:MAX_NAME] if operation.name else None
             if self._traces:
-                known["trace_id"] = self._traces.record(operation, seen.headers, seconds, seen.error)
+                known["trace_id"] = self._traces.record(known["type"], name, seen.headers, seconds, seen.error)
         (log.debug if quiet else log.info)(event, **known)
+
+    def _pseudonym(self, id: str) -> str:
+        known = self._known.get(id)
+        return known or self._known.put(id, self._new_pseudonym(id), ENTRY_BYTES + 2 * getsizeof(id))

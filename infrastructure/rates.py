@@ -6,18 +6,20 @@ a viewer who uses n servers at once may be ahead of the limit by `LEASE` tokens 
 """
 
 import asyncio
-from collections import OrderedDict
 from weakref import WeakValueDictionary
 
 from psycopg_pool import AsyncConnectionPool
 
 from domain.session import RefusalCode, Refused
+from infrastructure.caches import ENTRY_BYTES, Cache
 from infrastructure.event_log import fetch
 
 LEASE = 20
 """Tokens that a process takes at once."""
 
 KEPT_VIEWERS = 10_000
+VIEWER_BYTES = 1500
+"""What a viewer's id and tokens take at most."""
 
 TAKE = """
 INSERT INTO rate_buckets AS b (viewer_id, tokens, granted, refilled_at)
@@ -42,7 +44,8 @@ class Rates:
 
     def __init__(self, pool: AsyncConnectionPool, *, rate: float, burst: float) -> None:
         self._pool, self._rate, self._burst = pool, rate, max(burst, 1.0)
-        self._taken: OrderedDict[str, int] = OrderedDict()
+        room = KEPT_VIEWERS * (ENTRY_BYTES + VIEWER_BYTES)
+        self._taken: Cache[str, int] = Cache("rates", entries=KEPT_VIEWERS, max_bytes=room)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def take(self, viewer_id: str) -> None:
@@ -53,10 +56,7 @@ class Rates:
             async with self._turns.setdefault(viewer_id, asyncio.Lock()):
                 if not self._taken.get(viewer_id):
                     await self._lease(viewer_id)
-        self._taken[viewer_id] -= 1
-        self._taken.move_to_end(viewer_id)
-        while len(self._taken) > KEPT_VIEWERS:
-            self._taken.popitem(last=False)
+        self._keep(viewer_id, (self._taken.get(viewer_id) or 1) - 1)
 
     async def forget(self) -> None:
         """Drop the buckets that are full again."""
@@ -69,4 +69,7 @@ class Rates:
         if not granted:
             retry_after_ms = int(1000 * (1 - tokens) / self._rate) + 1
             raise ThatIsTooOften(rate=self._rate, retry_after_ms=retry_after_ms)
-        self._taken[viewer_id] = int(granted)
+        self._keep(viewer_id, int(granted))
+
+    def _keep(self, viewer_id: str, tokens: int) -> None:
+        self._taken.put(viewer_id, tokens, ENTRY_BYTES + VIEWER_BYTES)

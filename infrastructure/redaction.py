@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote, urlsplit
 
 from infrastructure.settings import Settings
+from infrastructure.wording import cut
 
 REDACTED = "[redacted]"
 
@@ -18,15 +19,32 @@ MIN_SECRET = 8
 """Shorter ones would blank words."""
 
 FORMS = (
-    r"eyJ[\w-]+\.[\w-]*(?:\.[\w-]*)?",  # a JWT
-    r"[Bb]earer +[^\s\"',;]*[^a-z\s\"',;.][^\s\"',;]*",
-    r"[Bb]asic +[\w+/=-]{8,}",
+    r"eyJ[\w-]++(?:\.[\w-]*){0,2}",  # a JWT, or its beginning
+    r"[Bb]earer ++[^\s\"',;]*[^a-z\s\"',;.][^\s\"',;]*",
+    r"[Bb]asic ++[\w+/=-]{8,}",
     r"sk-[\w-]{8,}",
-    r"://[^\s/:@\"']*:[^\s/@\"']+(?=@)",
+    r"://[^\s/:@\"']*+:[^\s/@\"']+(?=@)",
 )
 
-QUOTED = re.compile(r"""(['"`]).{40,}\1|(['"`]).{40,}$""")
-"""A longer text in quotation marks, up to the last of them, or one that was cut off."""
+QUOTED = re.compile(
+    r"""
+    (?P<short>
+        (?<!\w) (?P<mark>['"`]) (?=\S) (?: (?!(?P=mark)). | (?<=\w)'(?=\w) ){0,39} (?<=[^\s\\]) (?P=mark) (?!\w)
+    )
+    | (?: (?<!\w)b?(?P<apostrophe>') | (?P<other>["`]) ) (?: .{40,}(?:(?P=apostrophe)|(?P=other)) | .{40,}$ )
+    """,
+    re.VERBOSE,
+)
+"""A short quotation, which stays; or a longer text in quotation marks, up to the last of them, or one that was cut off.
+
+An apostrophe is no quotation mark.
+"""
+
+MAX_VALUE = 2000
+"""Characters of anything that a line tells, but for the trace of an exception."""
+
+MAX_TRACE = 12_000
+"""Characters of a trace; what comes last is kept, it tells most."""
 
 MAX_MESSAGE = 300
 
@@ -56,20 +74,25 @@ class Redactor:
 
 def without_quotations(text: str) -> str:
     """The text without what it quotes at length."""
-    return "\n".join(QUOTED.sub(REDACTED, line) for line in text.splitlines())
+    return "\n".join(QUOTED.sub(lambda found: found["short"] or REDACTED, line) for line in text.splitlines())
 
 
 def message(error: BaseException) -> str:
-    """An exception's message as it may be logged: its first line, without long quotations."""
-    first = next(iter(str(error).splitlines()), "")
-    return without_quotations(first)[:MAX_MESSAGE]
+    """An exception's message as it may be logged: its first line, without long quotations; its class if it has none."""
+    first = next(iter(cut(str(error), MAX_VALUE).strip().splitlines()), "")
+    return cut(without_quotations(first), MAX_MESSAGE) or type(error).__name__
 
 
 def trace(error: BaseException) -> str:
     """Where an exception came from, and what caused it: places in the code, no values of variables."""
+    whole = _trace(error)
+    return whole if len(whole) <= MAX_TRACE else "…\n" + whole[-MAX_TRACE:].partition("\n")[2]
+
+
+def _trace(error: BaseException) -> str:
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    before = f"{trace(cause)}\nwhich led to\n" if cause else ""
+    before = f"{_trace(cause)}\nwhich led to\n" if cause else ""
     frames = "".join(traceback.format_tb(error.__traceback__))
     own = f"{before}Traceback (most recent call last):\n{frames}{type(error).__name__}: {message(error)}"
     inner = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
-    return "\n".join([own, *(trace(one) for one in inner)])
+    return "\n".join([own, *(_trace(one) for one in inner)])

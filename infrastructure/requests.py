@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -12,15 +11,18 @@ from starlette.responses import Response
 from starlette.types import Message, Receive
 
 from infrastructure.auth import InvalidToken, Tokens
+from infrastructure.caches import ENTRY_BYTES, Cache
 from infrastructure.jwks import KeysUnavailable
 from infrastructure.negotiation import JSON
+from infrastructure.wording import MAX_PROBLEM, cut
 from schema.context import Context, Viewer
 
 T = TypeVar("T")
 
 PLAIN_JSON = JSON.encode()
-REMEMBERED = 10_000
-"""Viewers whose contexts are kept."""
+REMEMBERED, REMEMBERED_BYTES = 10_000, 16 * 2**20
+CONTEXT_BYTES = 1500
+"""What a context takes, its viewer included."""
 
 MAX_URL_BYTES = 16 * 1024
 """What a URL may come to; whoever asks more asks by POST."""
@@ -42,7 +44,7 @@ class ProtocolError(Exception):
     """A request that is wrong before GraphQL begins; told with an HTTP status and a message in JSON."""
 
     def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(message)
+        super().__init__(cut(message, MAX_PROBLEM))
         self.status, self.headers = status, dict(headers or {})
 
     def response(self, media_type: str = JSON) -> Response:
@@ -182,7 +184,7 @@ class Contexts:
 
     def __init__(self, tokens: Tokens, anonymous: Context) -> None:
         self._tokens, self._anonymous = tokens, anonymous
-        self._of = lru_cache(maxsize=REMEMBERED)(self._made)
+        self._known: Cache[Viewer, Context] = Cache("contexts", entries=REMEMBERED, max_bytes=REMEMBERED_BYTES)
 
     async def of_header(self, authorization: str | None) -> Context:
         """The context for an Authorization header.
@@ -201,5 +203,7 @@ class Contexts:
         except KeysUnavailable as error:
             raise ProtocolError(503, f"The token cannot be checked: {error}", {"Retry-After": "5"}) from None
 
-    def _made(self, viewer: Viewer) -> Context:
-        return replace(self._anonymous, viewer=viewer)
+    def _of(self, viewer: Viewer) -> Context:
+        if known := self._known.get(viewer):
+            return known
+        return self._known.put(viewer, replace(self._anonymous, viewer=viewer), ENTRY_BYTES + CONTEXT_BYTES)

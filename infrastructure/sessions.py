@@ -20,6 +20,7 @@ from domain.kinds import KINDS, Deciders
 from domain.lifecycle import EndSession, SessionIsNotActive, TheSessionIsErased
 from domain.session import Id, Kind, RefusalCode, Refused, Request, Session, SessionKind, SessionStatus, check_version
 from infrastructure.appending import appending, is_repetition, named
+from infrastructure.caches import Cache
 from infrastructure.capacity import Capacity
 from infrastructure.crypto import MasterKeys
 from infrastructure.event_log import EventLog
@@ -52,7 +53,7 @@ class TheCommandIdIsTaken(Refused):
 
 
 class Sessions:
-    """The sessions, as this process works with them; it holds at most `capacity` of them at a time.
+    """The sessions, as this process works with them; it holds those used last, as far as `held` has room for them.
 
     What is of a kind without a decider among `deciders` does not exist. `now` is the clock that is recorded, `room`
     what may be open, `growth` what may be appended.
@@ -64,7 +65,7 @@ class Sessions:
         pool: AsyncConnectionPool,
         master_keys: MasterKeys,
         installation: Installation,
-        capacity: int,
+        held: Cache[Id, Held],
         now: Callable[[], datetime],
         room: Capacity,
         growth: Growth,
@@ -72,7 +73,7 @@ class Sessions:
     ) -> None:
         self._deciders, self._now, self._growth = deciders, now, growth
         self._log, self._loader = log, Loader(log, pool, master_keys, deciders)
-        self._cache = SessionCache(log, pool, self._loader, capacity)
+        self._cache = SessionCache(log, pool, self._loader, held)
         self._starter = Starter(pool, master_keys, installation, self._cache, deciders, now, room, growth)
 
     async def get(self, session_id: str) -> Session | None:
@@ -200,7 +201,7 @@ class Sessions:
         after, stored = appending(held, events, command, request, now)
         outcome = await self._growth.append(held.state.owner_id, stored, request)
         if outcome is Outcome.STORED:
-            self._cache.moved(held, after)
+            self._cache.moved(held, after, stored.events)
         return outcome
 
     async def _outdated(self, held: Held, request: Request) -> Outcome | None:

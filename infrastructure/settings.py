@@ -59,6 +59,7 @@ class Settings:
     daily_budget_usd: float
     target_retention: float
     cache_sessions: int
+    cache_bytes: int
     inactivity_seconds: float
     expiry_seconds: float
     max_open_sessions: int
@@ -114,6 +115,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         daily_budget_usd=number(environ, "LYCEUM_DAILY_BUDGET_USD", 5.0),
         target_retention=_retention(environ),
         cache_sessions=int(number(environ, "LYCEUM_CACHE_SESSIONS", 2000)),
+        cache_bytes=int(number(environ, "LYCEUM_CACHE_BYTES", 256 * 2**20)),
         inactivity_seconds=number(environ, "LYCEUM_INACTIVITY_SECONDS", 1800),
         expiry_seconds=number(environ, "LYCEUM_EXPIRY_SECONDS", 30 * 86400),
         max_open_sessions=int(number(environ, "LYCEUM_MAX_OPEN_SESSIONS", 100_000)),

@@ -100,6 +100,7 @@ class Starter:
         held, now = Held(decider, decider.initial(session_id), key), self._now()
         events = decider.decide(held.state, command, now)
         held.state, starting = appending(held, events, command, request, now)
+        held.stored_bytes = sum(len(row.state) for row in starting.events)
         new_key = {"session_id": session_id, "sealed": sealed.sealed, "master_id": sealed.master_id}
         return held, starting._replace(new_keys=[new_key])
 
@@ -117,7 +118,7 @@ class Starter:
             after, leaving = appending(held, events, ending, named(Request(request.actor_id)), now)
             outcome = await self._growth.append(request.actor_id, together(leaving, starting), request)
             if outcome is Outcome.STORED:
-                self._cache.moved(held, after)
+                self._cache.moved(held, after, leaving.events)
             else:
                 with contextlib.suppress(TheSessionIsErased):
                     await self._cache.reload(held)

@@ -6,9 +6,8 @@ those of the extra `traces`. The text of documents is never in a span.
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from graphql import OperationDefinitionNode
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.propagate import extract
 from opentelemetry.sdk.resources import Resource
@@ -17,6 +16,9 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import SpanKind, Status, StatusCode, format_trace_id
 
 TRACE_HEADERS = ("traceparent", "tracestate", "baggage")
+MAX_HEADER_BYTES = 8192
+"""What each of them may have (W3C Baggage, section 3.3.2); a longer one counts as not there."""
+
 FLUSH_MILLISECONDS = 2000
 
 
@@ -30,19 +32,18 @@ class OpenTelemetry:
         self._tracer = self._provider.get_tracer("lyceum")
 
     def record(
-        self, operation: OperationDefinitionNode, headers: Mapping[bytes, bytes], seconds: float, error: str | None
+        self, type: str, name: str | None, headers: Mapping[bytes, bytes], seconds: float, error: str | None
     ) -> str:
-        """Make the span of an operation that ends now; the id of its trace."""
+        """Make the span of an operation that ends now, of a type and with a name if it has one; the id of its trace."""
         ended = time.time_ns()
-        carrier = {name: headers[name.encode()].decode("latin-1") for name in TRACE_HEADERS if name.encode() in headers}
-        attributes = {"graphql.operation.type": operation.operation.value}
-        if operation.name:
-            attributes["graphql.operation.name"] = operation.name.value
+        attributes = {"graphql.operation.type": type}
+        if name:
+            attributes["graphql.operation.name"] = name
         if error:
             attributes["error.type"] = error
         span = self._tracer.start_span(
-            operation.operation.value,
-            extract(carrier),
+            type,
+            extract(dict(_carried(headers))),
             SpanKind.SERVER,
             attributes,
             start_time=ended - int(seconds * 1e9),
@@ -56,3 +57,10 @@ class OpenTelemetry:
         """Send what is left, for two seconds at most."""
         self._provider.force_flush(FLUSH_MILLISECONDS)
         self._provider.shutdown()
+
+
+def _carried(headers: Mapping[bytes, bytes]) -> Iterator[tuple[str, str]]:
+    for name in TRACE_HEADERS:
+        value = headers.get(name.encode())
+        if value is not None and len(value) <= MAX_HEADER_BYTES:
+            yield name, value.decode("latin-1")

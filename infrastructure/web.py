@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from psycopg_pool import AsyncConnectionPool
 
 from domain.kinds import STREAMS
+from domain.session import Id
 from infrastructure.authors.syllabus import SHIPPED, Library
 from infrastructure.authorship import authors
 from infrastructure.board import Board
 from infrastructure.budgets import Budgets
+from infrastructure.caches import Cache
 from infrastructure.cancelling import cancel
 from infrastructure.capacity import Capacity
 from infrastructure.classrooms import Classrooms
@@ -35,6 +37,7 @@ from infrastructure.picking import Picking
 from infrastructure.projector import Projector
 from infrastructure.rates import Rates
 from infrastructure.reactions import Reactions
+from infrastructure.session_cache import Held
 from infrastructure.sessions import Sessions
 from infrastructure.settings import Settings
 from infrastructure.signals import Signals
@@ -125,10 +128,12 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
         stack.push_async_callback(pool.close)
         await clock.read()
         installation = await read_installation(pool, master_keys)
-        capacity, shared = settings.cache_sessions, (event_log, pool, master_keys, installation)
-        room = Capacity(pool, max_open=settings.max_open_sessions, per_learner=settings.max_learner_sessions)
-        sessions = Sessions(*shared, capacity, clock.now, room, growth)
-        rooms = Sessions(*shared, capacity, clock.now, Capacity(pool), growth, STREAMS)
+        held = {"entries": settings.cache_sessions, "max_bytes": settings.cache_bytes}
+        shared = (event_log, pool, master_keys, installation)
+        capacity = Capacity(pool, max_open=settings.max_open_sessions, per_learner=settings.max_learner_sessions)
+        sessions = Sessions(*shared, Cache[Id, Held]("sessions", **held), clock.now, capacity, growth)
+        classes = Cache[Id, Held]("classrooms", **held)
+        rooms = Sessions(*shared, classes, clock.now, Capacity(pool), growth, STREAMS)
         classrooms = Classrooms(rooms, Board(engine), event_log, signals, keyring, pool)
         library = Library(settings.syllabus_dir or SHIPPED)
         author, tutor = await stack.enter_async_context(authors(settings, pool, library))

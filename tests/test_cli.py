@@ -16,8 +16,9 @@ from typer.testing import CliRunner, Result
 
 from infrastructure.auth import InvalidToken, Tokens
 from infrastructure.cli import app
-from infrastructure.printing import print_table, shown
+from infrastructure.printing import print_table
 from infrastructure.settings import read_settings
+from infrastructure.wording import shown
 from projections.catalogue import REBUILDABLE
 from schema.context import Role, Viewer
 from tests.client import free_port

@@ -1,16 +1,22 @@
 """What the log says of requests, and what it never says: tokens, secrets, and what people wrote."""
 
 import json
+import logging
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
 import pytest
+import structlog
 from hypothesis import given
 from hypothesis import strategies as st
+from psycopg import OperationalError
 
-from infrastructure.redaction import REDACTED, Redactor, message, trace, without_quotations
+from infrastructure.logs import configure
+from infrastructure.redaction import MAX_TRACE, MAX_VALUE, REDACTED, Redactor, message, trace, without_quotations
+from infrastructure.settings import read_settings
 from tests.client import RunningServer, start_exam
 from tests.messages_api import MessagesApi
 from tests.test_production import PRODUCTION
@@ -135,3 +141,83 @@ def test_a_trace_tells_where_and_not_what_was_written(error: Exception) -> None:
     assert type(error).__name__ in told
     assert __file__ in told
     assert "RuntimeError: it failed" in told
+
+
+# ------------------------------------------------------------ what stays, and how much
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the log's connection is lost: the connection was closed by the server while it was waiting",
+        'connection failed: connection to server at "127.0.0.1", port 5432 failed: Connection refused by the others',
+        'relation "stored_events" does not exist, and neither does what the statement would have done with it',
+        "learners' sessions are left as they are, which isn't what the timer would have done with them otherwise",
+        "no key 'first' for RS256 is published at the address that the operators have named for the keys",
+    ],
+)
+def test_apostrophes_and_short_quotations_blank_nothing(text: str) -> None:
+    assert without_quotations(text) == text
+    assert message(RuntimeError(text)) == text
+
+
+@pytest.mark.parametrize("mark", "'\"`")
+@pytest.mark.parametrize("inner", ["", "'no'", '"no"', "hab's", "`no`", "\\'no\\' "])
+@pytest.mark.parametrize("end", ["{}", "{} is wrong", ""])
+def test_a_long_quotation_goes_whatever_stands_in_it(mark: str, inner: str, end: str) -> None:
+    text = f"cannot read {mark}Er sagte {inner} und dann: {ESSAY} {inner}{end.format(mark)}"
+    assert "Tauben" not in without_quotations(text)
+    assert "cannot read" in without_quotations(text)
+
+
+def test_an_error_without_a_message_is_told_by_its_class() -> None:
+    assert message(TimeoutError()) == "TimeoutError"
+    assert message(ValueError(" \n ")) == "ValueError"
+    assert trace(LookupError()).endswith("LookupError: LookupError")
+
+
+@pytest.fixture
+def logged(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[..., dict[str, Any]]]:
+    """Logs something as production does; its line."""
+    root, before = logging.getLogger(), structlog.get_config()
+    kept, root.handlers = root.handlers, []
+    configure(read_settings(PRODUCTION), "info")
+
+    def say(text: str, *args: object, **kwargs: Any) -> dict[str, Any]:
+        logging.getLogger("infrastructure.test").warning(text, *args, **kwargs)
+        (line,) = capsys.readouterr().err.splitlines()
+        said: dict[str, Any] = json.loads(line)
+        return said
+
+    yield say
+    root.handlers = kept
+    structlog.configure(**before)
+    sys.excepthook = sys.__excepthook__
+    logging.captureWarnings(False)
+
+
+def test_the_worker_s_lost_database_has_a_reason(logged: Callable[..., dict[str, Any]]) -> None:
+    assert logged("the worker lost the database: %s", OperationalError())["event"].endswith(": OperationalError")
+    lost = OperationalError("the connection is closed")
+    assert logged("the log's connection is lost: %s", lost)["event"] == f"the log's connection is lost: {lost}"
+
+
+@pytest.mark.parametrize("text", ["x" * 10**6, "eyJ" * 300_000, "a b " * 250_000, "\x1b[2J" * 200_000, "'x " * 300_000])
+def test_a_line_has_a_largest_length_whatever_it_tells(logged: Callable[..., dict[str, Any]], text: str) -> None:
+    try:
+        fail(RuntimeError(text))
+    except RuntimeError as error:
+        said = logged("it failed: %s %s", text, error, exc_info=error)
+    assert len(said["event"]) <= MAX_VALUE
+    assert len(said["exception"]) <= MAX_TRACE
+    assert "\x1b" not in str(said)
+
+
+def test_a_secret_is_not_cut_in_two(logged: Callable[..., dict[str, Any]]) -> None:
+    for length in range(MAX_VALUE - 60, MAX_VALUE + 5):
+        assert SECRETS[1][:8] not in logged("%s %s and more", "x" * length, SECRETS[1])["event"]
+
+
+def test_no_control_character_gets_into_a_line(logged: Callable[..., dict[str, Any]]) -> None:
+    said = logged("%s", "\x1b]0;pwn\x07\x9b31m\u202egnp\x7f\nforged")
+    assert said["event"] == "\\u001b]0;pwn\\u0007\\u009b31m\\u202egnp\\u007f\\nforged"

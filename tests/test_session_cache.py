@@ -1,16 +1,22 @@
 """Sessions in use: a bounded cache, loading from a snapshot and the events after it, keys that are gone."""
 
 import asyncio
+import gc
+import sys
 from dataclasses import dataclass, replace
+from enum import Enum
+from types import ModuleType
 from uuid import UUID
 
 import pytest
 
 from domain.exam.state import Exam
+from domain.session import Id
+from infrastructure.caches import Cache
 from infrastructure.codec import seal_state
 from infrastructure.crypto import MasterKeys, SealedKey, SessionKey
 from infrastructure.event_log import fetch
-from infrastructure.session_cache import SNAPSHOT_EVERY
+from infrastructure.session_cache import SNAPSHOT_EVERY, Held
 from infrastructure.sessions import ThereIsNoSuchSession
 from infrastructure.settings import Settings
 from infrastructure.web import Services, services
@@ -102,3 +108,49 @@ async def test_a_session_whose_key_is_gone_is_no_session(parts: Services, settin
             await fresh.sessions.execute(exam.id, look("fragen"), by())
         with pytest.raises(ThereIsNoSuchSession):
             await start_exam(fresh, command_id="start")
+
+
+def held(parts: Services) -> Cache[Id, Held]:
+    return parts.sessions._cache._held
+
+
+async def test_held_sessions_are_bounded_by_what_they_weigh(settings: Settings, database: str) -> None:
+    async with services(replace(settings, cache_bytes=60_000), database) as parts:
+        exams = [await start_exam(parts, f"learner-{n}") for n in range(8)]
+        assert 0 < len(held(parts)) < len(exams)
+        assert held(parts).weight <= 60_000
+        for exam in exams:
+            await parts.sessions.execute(exam.id, look("fragen"), by(exam.owner_id))
+        assert [(await read_exam(parts, exam.id)).version for exam in exams] == [2] * len(exams)
+
+
+async def test_a_session_weighs_more_the_more_was_stored_and_less_after_a_snapshot(parts: Services) -> None:
+    exam = await start_exam(parts)
+    weights = []
+    for n in range(SNAPSHOT_EVERY - 2):
+        await parts.sessions.execute(exam.id, look(f"view {n}"), by())
+        weights.append(held(parts).weight)
+    assert weights == sorted(weights)
+    assert weights[-1] > weights[0]
+    await look_often(parts, exam.id, 3)
+    await eventually(lambda: fetch(parts.pool, SNAPSHOTS))
+    await look_often(parts, exam.id, 1)
+    assert held(parts).weight < weights[-1]
+
+
+async def test_an_exam_weighs_no_less_than_it_takes(parts: Services) -> None:
+    exam = await write_exam(parts, (await start_exam(parts)).id)
+    assert held(parts).weight >= deep_size(exam)
+
+
+def deep_size(value: object) -> int:
+    """The bytes of a value and of all that it is made of, classes and members of enumerations left out."""
+    seen: set[int] = set()
+    waiting, total = [value], 0
+    while waiting:
+        one = waiting.pop()
+        if id(one) not in seen and not isinstance(one, type | ModuleType | Enum):
+            seen.add(id(one))
+            total += sys.getsizeof(one)
+            waiting += gc.get_referents(one)
+    return total

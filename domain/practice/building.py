@@ -1,13 +1,12 @@
 """From an item of a deck to an exercise. The same item after as many reviews gives the same exercise, always."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from domain.practice import choosing, writing
 from domain.practice.answers import folded
 from domain.practice.chance import shuffled
-from domain.practice.decks import Node
+from domain.practice.decks import BETWEEN_MEANINGS, Node
 from domain.practice.events import Exercise, Key
 from domain.practice.exercises import SIMPLEST, ExerciseType, supported
 
@@ -37,7 +36,7 @@ def build(node: Node, others: Sequence[Node], review_count: int) -> Exercise:
 
 def _parts(node: Node) -> set[str]:
     """The alternatives that the meaning of a node has, each with what stands in brackets."""
-    return {folded(part) for part in re.split(r"[;,/]", node.back)}
+    return {folded(part) for part in BETWEEN_MEANINGS.split(node.back)}
 
 
 def _exercise(type: ExerciseType, node: Node, built: Built) -> Exercise:

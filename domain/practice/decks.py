@@ -1,5 +1,6 @@
 """Decks: what there is to learn. A deck has nodes (the items) and goals (the nodes that carry one of a goal's tags)."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
@@ -24,6 +25,9 @@ class WrongExample:
     error: str
     correction: str
 
+
+BETWEEN_MEANINGS = re.compile(r"[;,/]")
+"""What stands between the meanings in an item's `back`."""
 
 TERM = "term"
 """The kind of an item with a definition, such as a term of a subject. Its sequence is a procedure, step by step."""

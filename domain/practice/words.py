@@ -10,16 +10,23 @@ UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4
 
 PUNCTUATION = " .,;:!?…»«„“”\"'()[]؟،؛–—"
 
-INSIDE = rf"(?:[^\W{UNSPACED}]|[{SIGNS}])"
+INSIDE = re.compile(rf"[^\W{UNSPACED}]|[{SIGNS}]")
+"""A letter that belongs to one word with those beside it."""
 
 
 def places(part: str, text: str) -> list[tuple[int, int]]:
     """From where to where a part stands in a text as a whole word or several: "an" is not in "Mann"."""
-    if not part.strip():
-        return []
-    before = rf"(?<!{INSIDE})" if re.match(INSIDE, part) else ""
-    after = rf"(?!{INSIDE})"
-    return [found.span() for found in re.finditer(before + re.escape(part) + after, text)]
+    found, start = [], text.find(part) if part.strip() else -1
+    while start >= 0:
+        end = start + len(part)
+        if whole := not (_goes_on(text, start - 1) and INSIDE.match(part)) and not _goes_on(text, end):
+            found.append((start, end))
+        start = text.find(part, end if whole else start + 1)
+    return found
+
+
+def _goes_on(text: str, place: int) -> bool:
+    return place >= 0 and INSIDE.match(text, place) is not None
 
 
 def stretches(text: str, length: int) -> list[str]:

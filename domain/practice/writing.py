@@ -7,7 +7,7 @@ from unicodedata import normalize
 
 from domain.practice.chance import shuffled
 from domain.practice.choosing import Built, gapped
-from domain.practice.decks import TERM, Example, Node
+from domain.practice.decks import BETWEEN_MEANINGS, TERM, Example, Node
 from domain.practice.events import Key
 
 FOREIGN_PIECES = 2
@@ -24,6 +24,7 @@ CASE = re.compile(r" \+ (?:Akk|Dat|Gen)\.?$")
 """The case that a German preposition takes, as decks note it: no part of what is said."""
 
 NOT_LETTERS = re.compile(r"[^\w]+")
+IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 
 def _text(right: str, node: Node, *also: str, **prompt: Any) -> Built:
@@ -57,10 +58,10 @@ def meanings(back: str) -> list[str]:
 
     There are none for what stands in brackets altogether: that describes a word and is no translation of it.
     """
-    bare = " ".join(re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", back).split())
+    bare = " ".join(IN_BRACKETS.sub(" ", back).split())
     if not bare:
         return []
-    parts = [part.strip() for part in re.split(r"[;,/]", bare)]
+    parts = [part.strip() for part in BETWEEN_MEANINGS.split(bare)]
     return list(dict.fromkeys(text for text in (back, bare, *parts) if text))
 
 

@@ -30,7 +30,7 @@ CURRENT = {
 }
 """The version of each prompt that is in use; older ones stay, for the events that name them."""
 
-QUOTATION = re.compile(r"<(?=\s*/?\s*(?:material|answer)\b)", re.IGNORECASE)
+QUOTATION = re.compile(r"<(?=\s*+(?:/\s*+)?(?:material|answer)\b)", re.IGNORECASE)
 """What begins or ends a quotation; a text within one may not have it."""
 
 
