@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from graphql import (
+    DirectiveNode,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
@@ -84,9 +85,9 @@ class Measurement:
         return len(self._fragments) + self._own
 
     def _selection(self, selection: SelectionNode) -> Size:
-        self._own += 1 + len(selection.directives or ())
+        self._own += 1 + sum(1 + _arguments(directive) for directive in selection.directives or ())
         if isinstance(selection, FieldNode):
-            self._own += sum(_values(argument.value) for argument in selection.arguments or ())
+            self._own += _arguments(selection)
         if isinstance(selection, FragmentSpreadNode):
             inner = self._fragment(selection.name.value)
         else:
@@ -144,10 +145,14 @@ def _width(sizes: Sequence[Size], written: int, limits: Limits) -> Iterator[str]
         yield f"{selected} fields, fragments, directives and values found. Allowed: {limits.fields}. {remedy}"
 
 
+def _arguments(node: FieldNode | DirectiveNode) -> int:
+    return sum(_values(argument.value) for argument in node.arguments or ())
+
+
 def _values(value: ValueNode) -> int:
-    """How many values there are in a literal."""
+    """How many values there are in a literal, the names of fields counted too."""
     if isinstance(value, ObjectValueNode):
-        return 1 + sum(_values(field.value) for field in value.fields)
+        return 1 + sum(1 + _values(field.value) for field in value.fields)
     return 1 + sum(map(_values, value.values)) if isinstance(value, ListValueNode) else 1
 
 

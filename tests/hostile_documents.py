@@ -3,6 +3,17 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import aclosing
+
+import msgspec
+from starlette.types import Message
+
+from infrastructure.execution import Executor, RequestError
+from infrastructure.requests import ProtocolError, read_post
+from schema.context import Context
+
+MAX_BODY = 1_000_000
+"""What LYCEUM_MAX_BODY_BYTES allows unless it is set."""
 
 TOKENS = 2000
 """What LYCEUM_MAX_QUERY_TOKENS allows unless it is set."""
@@ -208,7 +219,26 @@ def _most(made: Made, fits: Callable[[str], bool]) -> int:
     while fits(made(2 * n)):
         n *= 2
     step = n
-    while step := step // 2:
+    while (step := step // 2) > n // 50:
         if fits(made(n + step)):
             n += step
     return n
+
+
+async def answer(executor: Executor, context: Context, body: bytes) -> bytes:
+    """What a server says to a request, from its body to the answer's; of a subscription, the first."""
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body}
+
+    try:
+        asked = await read_post({b"content-type": b"application/json"}, receive, MAX_BODY)
+        operation = executor.prepare(asked.query or "", asked.variables, asked.operation_name)
+        if not operation.is_subscription:
+            return msgspec.json.encode(await executor.execute(operation, context))
+        async with aclosing(executor.subscribe(operation, context)) as answers:
+            return msgspec.json.encode(await anext(answers))
+    except ProtocolError as error:
+        return bytes(error.response().body)
+    except RequestError as error:
+        return msgspec.json.encode(error.body())
