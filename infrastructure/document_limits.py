@@ -31,6 +31,9 @@ MAX_NESTING = 60
 """Selections within selections, fragments and introspection counted: what tools ask of a schema comes to 20."""
 
 
+LENGTH_OF_TOKEN = 50
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What a document may come to. Its text may have `LENGTH_OF_TOKEN` characters for each of its tokens."""
@@ -44,9 +47,6 @@ class Limits:
     def length(self) -> int:
         """Characters: space and comments are no tokens, and a token may be long."""
         return LENGTH_OF_TOKEN * self.tokens
-
-
-LENGTH_OF_TOKEN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,6 @@ class Measurement:
         fragments = (one for one in document.definitions if isinstance(one, FragmentDefinitionNode))
         self._fragments = {fragment.name.value: fragment.selection_set for fragment in fragments}
         self._sizes: dict[str, Size] = {}
-        self._own = 0
 
     def of(self, selections: SelectionSetNode | None) -> Size:
         """The size of a selection set. Raises `RecursionError` for one that is nested beyond all bounds."""
@@ -78,16 +77,7 @@ class Measurement:
             sum(size.fields for size in sizes),
         )
 
-    def written(self) -> int:
-        """The parts of the document as it is written, in fragments that nothing spreads too."""
-        for name in self._fragments:
-            self._fragment(name)
-        return len(self._fragments) + self._own
-
     def _selection(self, selection: SelectionNode) -> Size:
-        self._own += 1 + sum(1 + _arguments(directive) for directive in selection.directives or ())
-        if isinstance(selection, FieldNode):
-            self._own += _arguments(selection)
         if isinstance(selection, FragmentSpreadNode):
             inner = self._fragment(selection.name.value)
         else:
@@ -123,7 +113,7 @@ def exceeded(document: DocumentNode, limits: Limits) -> list[GraphQLError]:
             for operation, size in zip(operations, sizes, strict=True)
             for problem in _depth(size, limits)
         ),
-        *(_too_much(problem) for problem in _width(sizes, measurement.written(), limits)),
+        *(_too_much(problem) for problem in _width(sizes, written(document), limits)),
     ]
 
 
@@ -135,14 +125,30 @@ def _depth(size: Size, limits: Limits) -> Iterator[str]:
         yield f"Selections are nested {size.nesting} times. Allowed: {MAX_NESTING}. {remedy}"
 
 
-def _width(sizes: Sequence[Size], written: int, limits: Limits) -> Iterator[str]:
+def _width(sizes: Sequence[Size], parts: int, limits: Limits) -> Iterator[str]:
     aliases = sum(size.aliases for size in sizes)
     if aliases > limits.aliases:
         yield f"{aliases} aliases found. Allowed: {limits.aliases}. Ask in several requests."
-    selected = max(written, sum(size.fields for size in sizes))
+    selected = max(parts, sum(size.fields for size in sizes))
     if selected > limits.fields:
         remedy = "Ask in several requests, and put values into variables."
         yield f"{selected} fields, fragments, directives and values found. Allowed: {limits.fields}. {remedy}"
+
+
+def written(document: DocumentNode) -> int:
+    """The parts of a document as it is written, in fragments that nothing spreads, or of one name, too."""
+    fragments = sum(isinstance(one, FragmentDefinitionNode) for one in document.definitions)
+    return fragments + sum(_parts(getattr(one, "selection_set", None)) for one in document.definitions)
+
+
+def _parts(selections: SelectionSetNode | None) -> int:
+    return sum(_part(selection) for selection in selections.selections) if selections else 0
+
+
+def _part(selection: SelectionNode) -> int:
+    directives = sum(1 + _arguments(directive) for directive in selection.directives or ())
+    own = _arguments(selection) if isinstance(selection, FieldNode) else 0
+    return 1 + directives + own + _parts(getattr(selection, "selection_set", None))
 
 
 def _arguments(node: FieldNode | DirectiveNode) -> int:

@@ -174,7 +174,7 @@ class Executor:
         except GraphQLError as error:
             return [error]
         except RecursionError:
-            return [GraphQLError("The document is nested too deeply.")]
+            return [GraphQLError("The document is nested too deeply.", extensions={"code": "LIMIT_REACHED"})]
 
     def _read(self, query: str) -> DocumentNode:
         if len(query) > self._limits.length:

@@ -143,6 +143,7 @@ DOCUMENTS: Mapping[str, Made] = {
         "{ sessions(first: 100) { edges { node { ", "events(first: 100) { edges { node { ", "id", " } } }", " } } } }"
     ),
     "pages side by side": repeated("sessions(first: 100) { edges { node { id } } }"),
+    "fragments of one name": repeated("fragment f on Query { __typename a b c d }", "{ ...f } ", ""),
     "type definitions": repeated("type T# { a: Int }", "", ""),
 }  # fmt: skip
 

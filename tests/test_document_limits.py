@@ -60,6 +60,7 @@ def test_beyond_the_limits(document: str, problem: str) -> None:
         ("{ ...F } fragment F on Query { a b }", 1 + 1 + 2),
         ("{ a { ...F } b { ...F } } fragment F on A { x y }", 8),
         ("{ a } fragment F on A { x y }", 4),
+        ("{ a } fragment F on A { x y } fragment F on A { x y z }", 8),
         ("query A { a ...F } query B { ...F } fragment F on A { x y }", 7),
         ("{ __schema { types { name } } }", 3),
     ],
