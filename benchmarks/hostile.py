@@ -62,7 +62,7 @@ async def grown(http: httpx.AsyncClient, server: psutil.Process, requests: Seque
     before = server.memory_info().rss
     numbered = islice(enumerate(cycle(requests)), REQUESTS)
     await asyncio.gather(*(_send_all(http, numbered) for _ in range(AT_ONCE)))
-    return (server.memory_info().rss - before) / 2**20
+    return float(server.memory_info().rss - before) / 2**20
 
 
 async def _send_all(http: httpx.AsyncClient, numbered: Iterable[tuple[int, Callable[[int], Any]]]) -> None:
