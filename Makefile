@@ -20,7 +20,7 @@ check: $(STAMP)
 	$(BIN)/lyceum schema | diff schema/schema.graphql -
 
 bench: $(STAMP)
-	@for script in log api length replay first_question authoring practice door sockets; do $(BIN)/python -m benchmarks.$$script || exit 1; done
+	@for script in log api length replay first_question authoring practice door sockets hostile; do $(BIN)/python -m benchmarks.$$script || exit 1; done
 
 $(STAMP): requirements/dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)

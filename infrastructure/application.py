@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from infrastructure.auth import Tokens
 from infrastructure.connections import Connections
+from infrastructure.document_limits import Limits
 from infrastructure.edge import GRAPHQL, Edge
 from infrastructure.execution import Executor
 from infrastructure.graphql_http import GraphQLEndpoint
@@ -40,11 +41,15 @@ GRAPHIQL_POLICY = (
 
 def executor_of(settings: Settings) -> Executor:
     """What carries out operations, within the limits that the settings ask for."""
+    limits = Limits(
+        tokens=settings.max_query_tokens,
+        depth=settings.max_query_depth,
+        aliases=settings.max_query_aliases,
+        fields=settings.max_query_fields,
+    )
     return Executor(
         SCHEMA._schema,
-        max_tokens=settings.max_query_tokens,
-        max_depth=settings.max_query_depth,
-        max_aliases=settings.max_query_aliases,
+        limits,
         max_list_cost=settings.max_list_cost,
         introspection=settings.introspection,
         suggestions=not settings.production,

@@ -1,42 +1,62 @@
-"""How deep a document goes and how many aliases it has, fragments spread out.
+"""How deep a document goes, how many aliases it has and how much it selects, fragments spread out.
 
 strawberry's own limiters fail on fragments that are not there, and walk a fragment once for each way that leads to it:
 a document of 25 fragments that each spread the next one twice would keep them busy for minutes. Here each is measured
 once.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from graphql import (
+    DirectiveNode,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
+    ListValueNode,
+    Node,
+    ObjectValueNode,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
-    ValidationRule,
+    ValueNode,
 )
 
+MAX_OPERATIONS = 50
+"""In one document, of which one is carried out; each is validated with all the fragments it spreads."""
 
-class NoIntrospection(ValidationRule):
-    """Refuses what reads the schema; `__typename` is no such thing."""
+MAX_NESTING = 60
+"""Selections within selections, fragments and introspection counted: what tools ask of a schema comes to 20."""
 
-    def enter_field(self, node: FieldNode, *_: Any) -> None:
-        """Look at a field."""
-        if node.name.value in ("__schema", "__type"):
-            problem = f"{node.name.value} is off here: read schema.graphql, or have LYCEUM_INTROSPECTION=on set."
-            self.report_error(GraphQLError(problem, node, extensions={"code": "FORBIDDEN"}))
+
+LENGTH_OF_TOKEN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a document may come to. Its text may have `LENGTH_OF_TOKEN` characters for each of its tokens."""
+
+    tokens: int
+    depth: int
+    aliases: int
+    fields: int
+
+    @property
+    def length(self) -> int:
+        """Characters: space and comments are no tokens, and a token may be long."""
+        return LENGTH_OF_TOKEN * self.tokens
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """What a part of a document comes to. A field that has fields of its own is one level; introspection is free."""
+    """What a part of a document comes to. A field that has fields of its own is one level; introspection is none."""
 
     depth: int = 0
+    nesting: int = 0
     aliases: int = 0
+    fields: int = 0
 
 
 class Measurement:
@@ -50,18 +70,25 @@ class Measurement:
     def of(self, selections: SelectionSetNode | None) -> Size:
         """The size of a selection set. Raises `RecursionError` for one that is nested beyond all bounds."""
         sizes = [self._selection(selection) for selection in selections.selections] if selections else []
-        return Size(max((size.depth for size in sizes), default=0), sum(size.aliases for size in sizes))
+        return Size(
+            max((size.depth for size in sizes), default=0),
+            max((size.nesting for size in sizes), default=0),
+            sum(size.aliases for size in sizes),
+            sum(size.fields for size in sizes),
+        )
 
     def _selection(self, selection: SelectionNode) -> Size:
         if isinstance(selection, FragmentSpreadNode):
-            return self._fragment(selection.name.value)
-        inner = self.of(getattr(selection, "selection_set", None))
+            inner = self._fragment(selection.name.value)
+        else:
+            inner = self.of(getattr(selection, "selection_set", None))
+        nesting, fields = inner.nesting + 1, inner.fields + 1
         if not isinstance(selection, FieldNode):
-            return inner
+            return Size(inner.depth, nesting, inner.aliases, fields)
         aliases = inner.aliases + (selection.alias is not None)
         if selection.selection_set is None or selection.name.value.startswith("__"):
-            return Size(0, aliases)
-        return Size(inner.depth + 1, aliases)
+            return Size(0, nesting, aliases, fields)
+        return Size(inner.depth + 1, nesting, aliases, fields)
 
     def _fragment(self, name: str) -> Size:
         if name not in self._sizes:
@@ -70,17 +97,70 @@ class Measurement:
         return self._sizes[name]
 
 
-def exceeded(document: DocumentNode, *, max_depth: int, max_aliases: int) -> list[GraphQLError]:
+def exceeded(document: DocumentNode, limits: Limits) -> list[GraphQLError]:
     """What is too much about a document."""
-    measurement, errors = Measurement(document), []
-    aliases = 0
-    for operation in document.definitions:
-        if isinstance(operation, OperationDefinitionNode):
-            size = measurement.of(operation.selection_set)
-            aliases += size.aliases
-            if size.depth > max_depth:
-                problem = f"The operation is {size.depth} levels deep. Allowed: {max_depth}"
-                errors.append(GraphQLError(problem, operation))
-    if aliases > max_aliases:
-        errors.append(GraphQLError(f"{aliases} aliases found. Allowed: {max_aliases}"))
-    return errors
+    operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+    if len(operations) > MAX_OPERATIONS:
+        problem = (
+            f"{len(operations)} operations found. Allowed: {MAX_OPERATIONS}. Send each with the fragments it needs."
+        )
+        return [_too_much(problem)]
+    measurement = Measurement(document)
+    sizes = [measurement.of(operation.selection_set) for operation in operations]
+    return [
+        *(
+            _too_much(problem, operation)
+            for operation, size in zip(operations, sizes, strict=True)
+            for problem in _depth(size, limits)
+        ),
+        *(_too_much(problem) for problem in _width(sizes, written(document), limits)),
+    ]
+
+
+def _depth(size: Size, limits: Limits) -> Iterator[str]:
+    remedy = "Ask for what lies deeper in an operation of its own."
+    if size.depth > limits.depth:
+        yield f"The operation is {size.depth} levels deep. Allowed: {limits.depth}. {remedy}"
+    if size.nesting > MAX_NESTING:
+        yield f"Selections are nested {size.nesting} times. Allowed: {MAX_NESTING}. {remedy}"
+
+
+def _width(sizes: Sequence[Size], parts: int, limits: Limits) -> Iterator[str]:
+    aliases = sum(size.aliases for size in sizes)
+    if aliases > limits.aliases:
+        yield f"{aliases} aliases found. Allowed: {limits.aliases}. Ask in several requests."
+    selected = max(parts, sum(size.fields for size in sizes))
+    if selected > limits.fields:
+        remedy = "Ask in several requests, and put values into variables."
+        yield f"{selected} fields, fragments, directives and values found. Allowed: {limits.fields}. {remedy}"
+
+
+def written(document: DocumentNode) -> int:
+    """The parts of a document as it is written, in fragments that nothing spreads, or of one name, too."""
+    fragments = sum(isinstance(one, FragmentDefinitionNode) for one in document.definitions)
+    return fragments + sum(_parts(getattr(one, "selection_set", None)) for one in document.definitions)
+
+
+def _parts(selections: SelectionSetNode | None) -> int:
+    return sum(_part(selection) for selection in selections.selections) if selections else 0
+
+
+def _part(selection: SelectionNode) -> int:
+    directives = sum(1 + _arguments(directive) for directive in selection.directives or ())
+    own = _arguments(selection) if isinstance(selection, FieldNode) else 0
+    return 1 + directives + own + _parts(getattr(selection, "selection_set", None))
+
+
+def _arguments(node: FieldNode | DirectiveNode) -> int:
+    return sum(_values(argument.value) for argument in node.arguments or ())
+
+
+def _values(value: ValueNode) -> int:
+    """How many values there are in a literal, the names of fields counted too."""
+    if isinstance(value, ObjectValueNode):
+        return 1 + sum(1 + _values(field.value) for field in value.fields)
+    return 1 + sum(map(_values, value.values)) if isinstance(value, ListValueNode) else 1
+
+
+def _too_much(problem: str, node: Node | None = None) -> GraphQLError:
+    return GraphQLError(problem, node, extensions={"code": "LIMIT_REACHED"})

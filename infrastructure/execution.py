@@ -24,20 +24,23 @@ from graphql import (
     OperationType,
     execute,
     get_operation_ast,
-    specified_rules,
     subscribe,
     validate,
 )
-from graphql.execution.executor import Executor as PlainExecutor
 
 from domain.session import Refused, shortened
-from infrastructure.document_limits import NoIntrospection, exceeded
+from infrastructure.document_limits import Limits, exceeded
+from infrastructure.document_rules import SUGGESTING, Rules, rules
 from infrastructure.list_cost import cost, worst_cost
+from infrastructure.operation_executor import OperationExecutor
 from infrastructure.parsed import Documents, parsed
 from infrastructure.wording import MAX_PROBLEM, cut
 from schema.context import Context
 
 log = logging.getLogger(__name__)
+
+MAX_ERRORS = 5
+"""Of one document, or of one operation's variables."""
 
 
 class RequestError(Exception):
@@ -78,18 +81,14 @@ class Executor:
     def __init__(
         self,
         schema: GraphQLSchema,
+        limits: Limits,
         *,
-        max_tokens: int,
-        max_depth: int,
-        max_aliases: int,
         max_list_cost: int,
         introspection: bool = True,
         suggestions: bool = True,
     ) -> None:
-        self._schema, self._max_tokens = schema, max_tokens
-        self._rules = specified_rules if introspection else (*specified_rules, NoIntrospection)
-        self._hide_suggestions = not suggestions
-        self._max_depth, self._max_aliases, self._max_list_cost = max_depth, max_aliases, max_list_cost
+        self._schema, self._limits, self._max_list_cost = schema, limits, max_list_cost
+        self._rules, self._hide_suggestions = rules(introspection=introspection), not suggestions
         self._documents = Documents()
 
     def prepare(self, query: str, variables: Mapping[str, Any] | None, name: str | None) -> Operation:
@@ -124,9 +123,10 @@ class Executor:
             operation.document,
             context_value=context,
             variable_values=dict(operation.variables or {}),
+            max_coercion_errors=MAX_ERRORS,
             operation_name=operation.name,
             hide_suggestions=self._hide_suggestions,
-            executor_class=PlainExecutor,
+            executor_class=OperationExecutor,
             is_awaitable=_is_coroutine,
         )
         return _body(await result if isawaitable(result) else result)
@@ -141,8 +141,10 @@ class Executor:
             operation.document,
             context_value=context,
             variable_values=dict(operation.variables or {}),
+            max_coercion_errors=MAX_ERRORS,
             operation_name=operation.name,
             hide_suggestions=self._hide_suggestions,
+            executor_class=OperationExecutor,
         )
         if isawaitable(stream):
             stream = await stream
@@ -165,16 +167,29 @@ class Executor:
     def _checked(self, query: str) -> tuple[DocumentNode, Sequence[OperationDefinitionNode]] | list[GraphQLError]:
         """A document, with its operations that might list too much; or what is wrong with it."""
         try:
-            document = parsed(query, self._max_tokens)
-            errors = exceeded(document, max_depth=self._max_depth, max_aliases=self._max_aliases)
-            errors = errors or validate(
-                self._schema, document, self._rules, max_errors=20, hide_suggestions=self._hide_suggestions
-            )
+            document = self._read(query)
+            errors = exceeded(document, self._limits) or self._invalid(document)
+            return errors or (document, self._costly(document))
         except GraphQLError as error:
             return [error]
         except RecursionError:
-            return [GraphQLError("The document is nested too deeply.")]
-        return errors or (document, self._costly(document))
+            return [GraphQLError("The document is nested too deeply.", extensions={"code": "LIMIT_REACHED"})]
+
+    def _read(self, query: str) -> DocumentNode:
+        if len(query) > self._limits.length:
+            problem = f"The document has {len(query)} characters; {self._limits.length} are allowed."
+            raise GraphQLError(f"{problem} Put texts into variables.", extensions={"code": "LIMIT_REACHED"})
+        return parsed(query, self._limits.tokens)
+
+    def _invalid(self, document: DocumentNode) -> list[GraphQLError]:
+        """What is wrong with a document. To look for a name that may be meant takes long: it is done for one error."""
+        errors = self._validated(document, self._rules, hide_suggestions=True)
+        if len(errors) == 1 and not (self._hide_suggestions or errors[0].extensions):
+            return self._validated(document, SUGGESTING, hide_suggestions=False) or errors
+        return errors
+
+    def _validated(self, document: DocumentNode, rules: Rules, *, hide_suggestions: bool) -> list[GraphQLError]:
+        return validate(self._schema, document, rules, max_errors=MAX_ERRORS, hide_suggestions=hide_suggestions)
 
     def _costly(self, document: DocumentNode) -> Sequence[OperationDefinitionNode]:
         operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]

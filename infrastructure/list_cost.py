@@ -29,6 +29,9 @@ from graphql import (
 
 from schema.context import MAX_PAGE
 
+MAX_DIGITS = 20
+"""More than an Int of GraphQL has, which goes to 2,147,483,647."""
+
 
 def worst_cost(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> int:
     """The cost if every variable asked for the longest page there is."""
@@ -40,7 +43,7 @@ def cost(
 ) -> int:
     """The cost with the variables that were sent, or their defaults."""
     defaults = {
-        definition.variable.name.value: int(definition.default_value.value)
+        definition.variable.name.value: _number(definition.default_value)
         for definition in operation.variable_definitions or ()
         if isinstance(definition.default_value, IntValueNode)
     }
@@ -90,7 +93,12 @@ def _page(node: FieldNode, field: GraphQLField, variable: Callable[[str], object
     given = next((argument.value for argument in node.arguments or () if argument.name.value == "first"), None)
     size: object = field.args["first"].default_value
     if isinstance(given, IntValueNode):
-        size = int(given.value)
+        size = _number(given)
     elif isinstance(given, VariableNode):
         size = variable(given.name.value)
     return max(size, 0) if isinstance(size, int) else MAX_PAGE
+
+
+def _number(node: IntValueNode) -> int:
+    """Of a literal that is too long for a number of ours, a page's length: it is something else's, such as an id."""
+    return int(node.value) if len(node.value) <= MAX_DIGITS else MAX_PAGE

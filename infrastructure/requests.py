@@ -27,6 +27,9 @@ CONTEXT_BYTES = 1500
 MAX_URL_BYTES = 16 * 1024
 """What a URL may come to; whoever asks more asks by POST."""
 
+MAX_VALUES = 5_000
+"""Numbers, texts, objects and lists in one request: ten for each question of the longest exam come to a tenth."""
+
 TOO_LONG = f"The URL is too long; {MAX_URL_BYTES} bytes are allowed. Ask by POST."
 
 CODES = {
@@ -88,6 +91,13 @@ class InvalidJson(Exception):
     """Raised when text is not the JSON that is expected, has a key twice, or is nested too deeply."""
 
 
+class TooManyValues(InvalidJson):
+    """Raised when JSON has more values than any request of ours needs."""
+
+    def __init__(self) -> None:
+        super().__init__(f"it has too many values; {MAX_VALUES} are allowed")
+
+
 def decode(text: bytes | str, decoder: msgspec.json.Decoder[T]) -> T:
     """The value of a JSON text. Raises `InvalidJson`.
 
@@ -96,12 +106,29 @@ def decode(text: bytes | str, decoder: msgspec.json.Decoder[T]) -> T:
     """
     try:
         value = decoder.decode(text)
+        _check_size(value)
         _distinct_keys.raw_decode((text if isinstance(text, str) else text.decode()).lstrip())
     except RecursionError:
         raise InvalidJson("it is nested too deeply") from None
     except (msgspec.DecodeError, ValueError) as error:
         raise InvalidJson(str(error)) from None
     return value
+
+
+def _check_size(value: object) -> None:
+    """To check and convert a value takes longer than to read it."""
+    left, seen = [value], 0
+    while left:
+        match left.pop():
+            case dict() as one:
+                left += one.values()
+            case list() as one:
+                left += one
+            case msgspec.Struct() as one:
+                left += msgspec.structs.astuple(one)
+        seen += 1
+        if seen + len(left) > MAX_VALUES:
+            raise TooManyValues
 
 
 def _once(pairs: list[tuple[str, Any]]) -> None:
@@ -125,6 +152,8 @@ async def read_post(headers: Mapping[bytes, bytes], receive: Receive, max_bytes:
         raise ProtocolError(413, f"The body is too large; {max_bytes} bytes are allowed.")
     try:
         return decode(body, _request)
+    except TooManyValues as error:
+        raise ProtocolError(413, f"The body is too large: {error}.") from None
     except InvalidJson as error:
         if body.lstrip().startswith(b"["):
             raise ProtocolError(400, "Send one operation a request; batches are not taken.") from None

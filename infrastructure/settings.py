@@ -72,6 +72,7 @@ class Settings:
     max_query_depth: int
     max_query_tokens: int
     max_query_aliases: int
+    max_query_fields: int
     introspection: bool
     trusted_documents_only: bool
     allowed_origins: frozenset[str]
@@ -128,6 +129,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         max_query_depth=int(number(environ, "LYCEUM_MAX_QUERY_DEPTH", 12)),
         max_query_tokens=int(number(environ, "LYCEUM_MAX_QUERY_TOKENS", 2000)),
         max_query_aliases=int(number(environ, "LYCEUM_MAX_QUERY_ALIASES", 30)),
+        max_query_fields=int(number(environ, "LYCEUM_MAX_QUERY_FIELDS", 500)),
         introspection=one_of(environ, "LYCEUM_INTROSPECTION", *INTROSPECTION[mode]) == "on",
         trusted_documents_only=one_of(environ, "LYCEUM_TRUSTED_DOCUMENTS", "known", "strict") == "strict",
         allowed_origins=origins(environ, "LYCEUM_ALLOWED_ORIGINS"),

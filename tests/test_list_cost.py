@@ -59,6 +59,12 @@ def test_variables_count_as_they_are_sent() -> None:
     assert counted(query, n="garbage") == counted(query, n=None) == MAX_PAGE
 
 
+def test_a_number_too_long_to_be_a_length_is_none() -> None:
+    """An id may be written as a number of any length, also in an operation whose cost is looked at."""
+    query = f"query ($id: ID = {'9' * 5000}, $n: Int) {{ node(id: $id) {{ id }} sessions(first: $n) {{ __typename }} }}"
+    assert counted(query, n=4) == 4
+
+
 def test_fragments_are_counted_once_however_often_they_are_spread() -> None:
     chain = " ".join(f"fragment f{n} on Query {{ ...f{n + 1} ...f{n + 1} }}" for n in range(60))
     query = f"{{ ...f0 }} {chain} fragment f60 on Query {{ sessions(first: 1) {{ edges {{ cursor }} }} }}"
