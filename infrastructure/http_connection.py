@@ -98,12 +98,17 @@ class HttpConnection(HttpProtocol):
         self._seconds, self._is_new = seconds, True
 
     def _admitted(self) -> Caller:
-        """Who asks. Raises `TooManyCallers`, unless they have a token to show."""
+        """Who asks. Raises `TooManyCallers`, unless they may have a token to show."""
         callers = self._door.callers
         self._caller = caller = self._caller or callers.behind(self.client, self.headers, self._push_out)
-        if not caller.asks() and not any(name == b"authorization" and value for name, value in self.headers):
+        if not caller.asks() and not self._may_have_a_token():
             raise TooManyCallers(callers.most)
         return caller
+
+    def _may_have_a_token(self) -> bool:
+        """Whether a token comes with the request, or with the one that a browser asks leave for by this one."""
+        shown = any(name == b"authorization" and value for name, value in self.headers)
+        return shown or self.parser.get_method() == b"OPTIONS"
 
     def _too_slow(self) -> None:
         """Give a request up that does not come to its end; who has said nothing is told nothing."""

@@ -35,6 +35,7 @@ CODES = {
     414: "LIMIT_REACHED",
     429: "LIMIT_REACHED",
     431: "LIMIT_REACHED",
+    500: "INTERNAL",
     503: "UPSTREAM_UNAVAILABLE",
 }
 """What a status means to clients that go by the code; BAD_REQUEST for the others."""

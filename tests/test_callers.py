@@ -93,6 +93,13 @@ def test_who_shows_a_token_is_let_in_all_the_same(small: RunningServer) -> None:
             assert status(rest(liar)) == 401
 
 
+def test_a_browser_may_ask_leave_to_show_a_token(small: RunningServer) -> None:
+    source = "127.0.2.3"
+    preflight = b"OPTIONS /graphql HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\nAccess-Control-Request-Method: POST\r\n"
+    with held(small, HALF_A_POST + b"\r\n", source=source), wire(small, preflight + b"\r\n", source=source) as browser:
+        assert status(rest(browser)) == 204
+
+
 def test_half_sent_bodies_with_a_token_do_not_count(small: RunningServer) -> None:
     source = "127.0.2.2"
     with held(small, HALF_A_POST + bearer(small) + b"\r\n", source=source, count=3 * MOST):

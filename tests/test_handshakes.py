@@ -80,7 +80,8 @@ def test_an_upgrade_that_was_lost_on_the_way_is_named(server: RunningServer, hea
 
 
 def test_who_leaves_before_the_answer_is_not_missed(server: RunningServer) -> None:
-    for head in (HANDSHAKE, HANDSHAKE.replace(PROTOCOL, b""), HANDSHAKE + b"Origin: https://evil.example\r\n"):
+    foreign, elsewhere = HANDSHAKE + b"Origin: https://evil.example\r\n", HANDSHAKE.replace(b"/graphql", b"/elsewhere")
+    for head in (HANDSHAKE, HANDSHAKE.replace(PROTOCOL, b""), foreign, elsewhere):
         for _ in range(20):
             with wire(server, head + b"\r\n") as connection:
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
