@@ -48,39 +48,38 @@ class Caller:
     def __init__(self, callers: Callers, address: str, push_out: Callable[[], None]) -> None:
         self._all, self._push_out = callers, push_out
         self._address = household(address)
-        self._place, self._known = Place.NOWHERE, False
+        self._place, self._counts = Place.NOWHERE, True
         self.is_too_many = False
         """Whether it asks without a token, and as many others as may did so when it began to."""
 
     def waits(self) -> None:
         """Count it among those that we wait for; who has waited longest may have to go."""
-        if self._known or self._place is Place.WAITING:
+        if not self._counts or self._place is Place.WAITING:
             return
-        self.leaves()
+        self._leave()
         self._place = Place.WAITING
         row = self._all.waiting.setdefault(self._address, {})
         row[self] = None
         if len(row) > self._all.most:
             longest = next(iter(row))
-            longest.leaves()
+            longest.uncount()
             longest._push_out()
 
     def asks(self) -> bool:
         """Count it among those that ask without a token, until it shows one; whether they are not too many now."""
-        if not self._known and self._place is not Place.ASKING:
-            self.leaves()
+        if self._counts and self._place is not Place.ASKING:
+            self._leave()
             self._place = Place.ASKING
             self._all.asking[self._address] += 1
             self.is_too_many = self._all.asking[self._address] > self._all.most
         return not self.is_too_many
 
-    def shows_token(self) -> None:
-        """Count it no more: it has shown a valid token."""
-        self.leaves()
-        self._known = True
+    def uncount(self) -> None:
+        """Count it no more, whatever it does: it has shown a valid token, or is gone."""
+        self._leave()
+        self._counts = False
 
-    def leaves(self) -> None:
-        """Count it no more, as it has gone."""
+    def _leave(self) -> None:
         if self._place is Place.WAITING:
             del (row := self._all.waiting[self._address])[self]
             if not row:

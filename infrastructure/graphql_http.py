@@ -79,7 +79,7 @@ class GraphQLEndpoint:
             context = await self._contexts.of_header(seen.headers.get(b"authorization", b"").decode("latin-1"))
             seen.viewer = context.viewer
             if context.viewer:
-                scope[CALLER].shows_token()
+                scope[CALLER].uncount()
             if scope["method"] == "POST":
                 asked = await read_post(seen.headers, receive, self._max_body_bytes)
             else:

@@ -145,7 +145,7 @@ class Connection:
             raise SocketClosed(code, f"{reason}: {error}") from None
         caller: Caller = self._socket.scope[CALLER]
         if context.viewer:
-            caller.shows_token()
+            caller.uncount()
         elif not caller.asks():
             raise SocketClosed(4429, "Too many connections without a token from this address")
         try:

@@ -86,11 +86,12 @@ class HttpConnection(HttpProtocol):
         elif self._is_direct:
             caller.waits()
         else:
-            caller.leaves()
+            caller.uncount()
             self._caller = None
 
     def handle_websocket_upgrade(self) -> None:
         """Hand the connection on; its limits are those of a socket from now on."""
+        self._wait(None)
         self._leave()
         super().handle_websocket_upgrade()
 
@@ -129,4 +130,4 @@ class HttpConnection(HttpProtocol):
     def _leave(self) -> None:
         self._deadline.end()
         if self._caller:
-            self._caller.leaves()
+            self._caller.uncount()

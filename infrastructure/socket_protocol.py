@@ -36,7 +36,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         """Keep nothing."""
         self._deadline.end()
         if self._caller:
-            self._caller.leaves()
+            self._caller.uncount()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:

@@ -2,6 +2,8 @@
 
 import contextlib
 import json
+import socket
+import struct
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -120,19 +122,29 @@ def test_a_socket_without_a_token_counts_and_one_with_a_token_does_not(small: Ru
     source = "127.0.4.1"
     with ExitStack() as stack:
 
-        def socket(token: str = "") -> bytes:
+        def said(token: str = "") -> bytes:
             ws = stack.enter_context(wire(small, HANDSHAKE + b"\r\n", source=source))
             assert status(one_answer(ws)) == 101
             ws.sendall(init(token))
             return ws.recv(65536)
 
         for _ in range(MOST):
-            assert b"connection_ack" in socket()
-        refused = socket()
+            assert b"connection_ack" in said()
+        refused = said()
         assert close_code(refused) == 4429
         assert b"without a token" in refused
         for _ in range(2 * MOST):
-            assert b"connection_ack" in socket(small.learner().token)
+            assert b"connection_ack" in said(small.learner().token)
+
+
+def test_who_is_gone_does_not_count_for_what_it_said_last(small: RunningServer) -> None:
+    source = "127.0.4.2"
+    for _ in range(5 * MOST):
+        with wire(small, HANDSHAKE + b"\r\n", source=source) as ws:
+            assert status(one_answer(ws)) == 101
+            ws.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            ws.sendall(init())
+    _eventually(lambda: status(_asked(small, GET + b"\r\n", source)) == 200)
 
 
 # ------------------------------------------------------------ who waits
@@ -245,8 +257,8 @@ def test_nothing_is_kept_of_who_has_left() -> None:
     assert sum(callers.asking.values()) == 30
     for n, caller in enumerate(some):
         assert caller
-        caller.shows_token() if n % 2 else caller.leaves()
-        caller.leaves()
+        caller.uncount()
+        caller.asks() if n % 2 else caller.waits()
     assert (callers.waiting, callers.asking) == ({}, {})
 
 
