@@ -65,9 +65,11 @@ class Origins:
 
     def _lets_in(self, origin: bytes) -> bool:
         """Whether pages of an origin are let in: by its name, as `*.` before all but its first label, or as local."""
-        origin = origin[:MAX_ORIGIN].lower()
+        origin = origin.lower()
+        if len(origin) > MAX_ORIGIN or b"*" in origin:
+            return False
         if origin in self._allowed:
-            return b"*" not in origin
+            return True
         scheme, _, host = origin.partition(b"://")
         if self._local_pages and scheme in DEFAULT_PORTS and _without_port(host) in LOCAL_HOSTS:
             return True

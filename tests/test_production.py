@@ -218,6 +218,7 @@ LOCAL = pytest.mark.parametrize(
         ("http://evil.example:5173", False),
         ("http://127.0.0.1.evil.example", False),
         ("http://x@localhost:5173", False),
+        ("http://localhost:" + "1" * 1000, False),
         ("file://localhost", False),
     ],
 )
