@@ -13,6 +13,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket
 
 from infrastructure.auth import Tokens
 from infrastructure.connections import Connections
@@ -82,7 +83,8 @@ def application(settings: Settings, parts: Services, documents: TrustedDocuments
         routes=[
             route,
             WebSocketRoute(GRAPHQL, socket.handle),
-            *([Mount("/graphiql", StaticFiles(directory=GRAPHIQL))] if graphiql else []),
+            WebSocketRoute("/{path:path}", _no_such_socket),
+            *(GRAPHIQL_ROUTES if graphiql else []),
             Route("/healthz", _healthy),
             Route("/readyz", _readiness(parts)),
             Route("/metrics", _metrics(parts)),
@@ -98,7 +100,8 @@ def application(settings: Settings, parts: Services, documents: TrustedDocuments
         else:
             await routes(scope, receive, send)
 
-    return Edge(dispatch, Origins(settings.allowed_origins), observer, settings.hsts_seconds)
+    origins = Origins(settings.allowed_origins, local_pages=not settings.production)
+    return Edge(dispatch, origins, observer, settings.hsts_seconds, settings.root_path)
 
 
 def _is_browser(request: Request) -> bool:
@@ -118,6 +121,16 @@ def _error(status: int, message: str, headers: Mapping[str, str] | None = None) 
     return JSONResponse({"errors": [{"message": message, "extensions": {"code": code}}]}, status, headers)
 
 
+async def _nothing(_: Request) -> Response:
+    raise HTTPException(404)
+
+
+GRAPHIQL_ROUTES = (
+    Route("/graphiql/index.html", _nothing),  # the page is at /graphql, and what it loads is named from there
+    Mount("/graphiql", StaticFiles(directory=GRAPHIQL)),
+)
+
+
 async def _healthy(_: Request) -> Response:
     return PlainTextResponse("ok\n")
 
@@ -129,6 +142,10 @@ async def _not_allowed(request: Request, error: Exception) -> Response:
 
 async def _no_such_page(_request: Request, _error_raised: Exception) -> Response:
     return _error(404, "There is nothing at this address; operations go to /graphql.")
+
+
+async def _no_such_socket(socket: WebSocket) -> None:
+    await socket.send_denial_response(_error(404, "There is no WebSocket at this address; it is at /graphql."))
 
 
 def _readiness(parts: Services) -> Callable[[Request], Awaitable[Response]]:

@@ -12,7 +12,7 @@ class TooManyConnections(Exception):
 
 
 class Connections:
-    """The connections of each viewer; those without a viewer are not counted."""
+    """The connections of each viewer; those without a viewer are counted by their address (see callers)."""
 
     def __init__(self, most: int) -> None:
         self._most = most

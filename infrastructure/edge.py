@@ -32,6 +32,15 @@ SECURITY = (
 )
 """On every answer that does not say otherwise by itself."""
 
+HANDSHAKE = (b"sec-websocket-key", b"sec-websocket-protocol")
+"""A GET with one of these was to become a WebSocket."""
+
+UPGRADE_LOST = (
+    "This asks for a WebSocket, but without the headers `Upgrade: websocket` and `Connection: Upgrade`. A proxy on the"
+    " way has to pass them on; for nginx: proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade;"
+    " proxy_set_header Connection upgrade;"
+)
+
 FOREIGN_PAGE = (
     "This comes from a page of another origin that is not allowed here. Operators allow it by LYCEUM_ALLOWED_ORIGINS."
 )
@@ -45,14 +54,18 @@ STOPPING = "The server is stopping. Send this again; a mutation that may have be
 class Edge:
     """The web application with all this around it."""
 
-    def __init__(self, app: ASGIApp, origins: Origins, observer: Observer, hsts_seconds: int) -> None:
-        self._app, self._origins, self._observer = app, origins, observer
+    def __init__(
+        self, app: ASGIApp, origins: Origins, observer: Observer, hsts_seconds: int, root_path: str = ""
+    ) -> None:
+        self._app, self._origins, self._observer, self._root = app, origins, observer, root_path
         hsts = (b"strict-transport-security", f"max-age={hsts_seconds}; includeSubDomains".encode())
         self._security = (*SECURITY, hsts) if hsts_seconds else SECURITY
         self._process, self._requests = token_hex(8), count(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, or serve one socket."""
+        """Answer one request, or serve one socket; the path before ours may have been taken off on the way, or not."""
+        if self._root and scope["path"].startswith(f"{self._root}/"):
+            scope["path"] = scope["path"].removeprefix(self._root)
         headers = dict(scope["headers"])
         if len(headers) < len(scope["headers"]):
             headers = _joined(scope["headers"])
@@ -83,6 +96,9 @@ class Edge:
         try:
             if is_preflight(method, seen.headers):
                 await _answer(leave, *self._preflight(seen.headers))
+            elif method == "GET" and any(name in seen.headers for name in HANDSHAKE):
+                upgrade = {"Upgrade": "websocket", "Connection": "Upgrade"}
+                await ProtocolError(426, UPGRADE_LOST, upgrade).response()(scope, receive, leave)
             elif self._is_plain_get(scope, seen.headers):
                 await _answer(leave, 403, _refusal(PLAIN_GET))
             else:

@@ -9,6 +9,7 @@ import msgspec
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from infrastructure.callers import CALLER
 from infrastructure.connections import Connections, TooManyConnections
 from infrastructure.execution import Executor, Operation, RequestError
 from infrastructure.metrics import SUBSCRIPTIONS, counter
@@ -77,6 +78,8 @@ class GraphQLEndpoint:
                 )
             context = await self._contexts.of_header(seen.headers.get(b"authorization", b"").decode("latin-1"))
             seen.viewer = context.viewer
+            if context.viewer:
+                scope[CALLER].uncount()
             if scope["method"] == "POST":
                 asked = await read_post(seen.headers, receive, self._max_body_bytes)
             else:

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from infrastructure.callers import CALLER, Caller
 from infrastructure.cancelling import cancel
 from infrastructure.connections import Connections, TooManyConnections
 from infrastructure.execution import Executor, Operation, RequestError
@@ -57,13 +58,10 @@ class WebSocketEndpoint:
 
     async def handle(self, socket: WebSocket) -> None:
         """Serve one socket until either side closes it."""
-        await socket.accept(subprotocol=PROTOCOL if PROTOCOL in socket.scope.get("subprotocols", ()) else None)
-        if PROTOCOL not in socket.scope.get("subprotocols", ()):
-            await socket.close(4406, "Subprotocol not acceptable")
-            return
+        connection = Connection(socket, self)
         with SOCKETS.track_inprogress():
-            connection = Connection(socket, self)
             try:
+                await connection.accept()
                 await connection.serve()
             except SocketClosed as closed:
                 await connection.stop_all()
@@ -83,6 +81,13 @@ class Connection:
         self._seen: Observation = socket.scope[OBSERVATION]
         self._context: Context | None = None
         self._running: dict[str, asyncio.Task[None]] = {}
+
+    async def accept(self) -> None:
+        """Answer the handshake. Raises `SocketClosed` when the client speaks another protocol."""
+        speaks = PROTOCOL in self._socket.scope.get("subprotocols", ())
+        await self._socket.accept(subprotocol=PROTOCOL if speaks else None)
+        if not speaks:
+            raise SocketClosed(4406, "Subprotocol not acceptable")
 
     async def serve(self) -> None:
         """Take frames until the socket closes. Raises `SocketClosed` when we are to close it."""
@@ -138,6 +143,11 @@ class Connection:
         except ProtocolError as error:
             code, reason = (1013, "Try again later") if error.status == 503 else (4403, "Forbidden")
             raise SocketClosed(code, f"{reason}: {error}") from None
+        caller: Caller = self._socket.scope[CALLER]
+        if context.viewer:
+            caller.uncount()
+        elif not caller.asks():
+            raise SocketClosed(4429, "Too many connections without a token from this address")
         try:
             self._place.enter_context(self._of.connections.place(context.viewer))
         except TooManyConnections as error:

@@ -1,11 +1,16 @@
 """uvicorn's HTTP protocol, with a head that has a largest size, and refusals in JSON."""
 
+import logging
+from collections.abc import Sequence
 from typing import Any
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from infrastructure.metrics import REFUSED
 from infrastructure.requests import MAX_URL_BYTES, TOO_LONG, ProtocolError
+
+log = logging.getLogger(__name__)
 
 MAX_HEAD_BYTES = 64 * 1024
 """What the request line and the headers of a request may come to together."""
@@ -20,12 +25,11 @@ class HttpProtocol(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._in_head = self._after_another = False
+        self._in_head = self._in_body = self._after_another = False
         self._parsed_bytes = self._arrived_bytes = 0
 
     def data_received(self, data: bytes) -> None:
         """Read on, and once more what follows a request for another protocol."""
-        self._unset_keepalive_if_required()
         while data:
             data = self._read(data)
 
@@ -36,18 +40,20 @@ class HttpProtocol(HttpToolsProtocol):
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
             return self._upgraded(data[upgrade.args[0] :])
-        except httptools.HttpParserError:
-            self._refuse()
+        except httptools.HttpParserError as error:
+            cause = error.__context__
+            self._refuse(cause if isinstance(cause, ProtocolError) else self._error())
             return b""
         self._arrived_bytes += 0 if self._after_another else len(data)
         if self._in_head and self._arrived_bytes > MAX_HEAD_BYTES:
-            self._refuse()
+            self._refuse(self._error())
         return b""
 
     def on_message_begin(self) -> None:
-        """Begin to measure."""
+        """Begin to measure. Only now is the connection no longer idle: a blank line begins nothing."""
+        self._unset_keepalive_if_required()
         super().on_message_begin()
-        self._in_head = True
+        self._in_head, self._in_body = True, False
         self._parsed_bytes = self._arrived_bytes = 0
 
     def on_url(self, url: bytes) -> None:
@@ -61,13 +67,14 @@ class HttpProtocol(HttpToolsProtocol):
         self._measure(len(name) + len(value))
 
     def on_headers_complete(self) -> None:
-        """Begin to answer."""
-        self._in_head = False
+        """Begin to answer. What was answered since the request began has made the connection look idle."""
+        self._unset_keepalive_if_required()
+        self._in_head, self._in_body = False, True
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         """End a request; what came with its end and belongs to the next one is not measured as it arrives."""
-        self._after_another = True
+        self._after_another, self._in_body = True, False
         super().on_message_complete()
 
     def _should_upgrade(self) -> bool:
@@ -97,16 +104,23 @@ class HttpProtocol(HttpToolsProtocol):
         if self._parsed_bytes > MAX_HEAD_BYTES:
             raise HeadTooLarge
 
-    def _refuse(self) -> None:
-        """Say what is wrong with what has arrived, and close."""
-        error = self._error()
-        self.logger.warning("refused with %d: %s", error.status, error)
-        response = error.response()
-        answer = [STATUS_LINE[error.status]]
-        for name, value in (*self.server_state.default_headers, *response.raw_headers, (b"connection", b"close")):
-            answer += [name, b": ", value, b"\r\n"]
-        self.transport.write(b"".join([*answer, b"\r\n", bytes(response.body)]))
+    def _refuse(self, error: ProtocolError) -> None:
+        """Say what is wrong with what has arrived, unless that would get into another answer, and close."""
+        log.info("refused with %d: %s", error.status, error)
+        REFUSED.labels(error.status).inc()
+        if self._may_answer():
+            self.transport.write(closing(error, self.server_state.default_headers))
+        if self.cycle is not None:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
         self.transport.close()
+
+    def _may_answer(self) -> bool:
+        """Whether it is the turn of the request that arrives, and no answer to it has begun."""
+        cycle = self.cycle
+        if self._in_body:
+            return cycle is not None and not (cycle.response_started or self.pipeline)
+        return cycle is None or cycle.response_complete
 
     def _error(self) -> ProtocolError:
         measured = max(self._parsed_bytes, self._arrived_bytes if self._in_head else 0)
@@ -115,3 +129,12 @@ class HttpProtocol(HttpToolsProtocol):
         if len(self.url) > MAX_URL_BYTES:
             return ProtocolError(414, TOO_LONG)
         return ProtocolError(431, f"The headers are too large; {MAX_HEAD_BYTES} bytes are allowed.")
+
+
+def closing(error: ProtocolError, headers: Sequence[tuple[bytes, bytes]]) -> bytes:
+    """The whole answer to a request that is refused, with these headers too; the last one on its connection."""
+    response = error.response()
+    answer = [STATUS_LINE[error.status]]
+    for name, value in (*headers, *response.raw_headers, (b"connection", b"close")):
+        answer += [name, b": ", value, b"\r\n"]
+    return b"".join([*answer, b"\r\n", bytes(response.body)])

@@ -42,6 +42,9 @@ SUBSCRIPTIONS = Gauge("lyceum_graphql_subscriptions", "Subscriptions under way b
 FOLLOWERS = Gauge(
     "lyceum_log_followers", "Readers of the log that wait for more: subscriptions, projections, reactions."
 )
+REFUSED = Counter(
+    "lyceum_connections_refused", "Connections refused before they asked anything, by status.", ["status"]
+)
 SOCKETS = Gauge("lyceum_websockets", "Open WebSockets.")
 APPENDS = Counter("lyceum_log_appends", "Appends to the event log by outcome.", ["outcome"])
 BATCH_SIZE = Histogram(

@@ -34,10 +34,13 @@ TOO_LONG = f"The URL is too long; {MAX_URL_BYTES} bytes are allowed. Ask by POST
 
 CODES = {
     401: "UNAUTHENTICATED",
+    403: "FORBIDDEN",
+    404: "NOT_FOUND",
     413: "LIMIT_REACHED",
     414: "LIMIT_REACHED",
     429: "LIMIT_REACHED",
     431: "LIMIT_REACHED",
+    500: "INTERNAL",
     503: "UPSTREAM_UNAVAILABLE",
 }
 """What a status means to clients that go by the code; BAD_REQUEST for the others."""

@@ -14,8 +14,9 @@ from infrastructure.application import application
 from infrastructure.database import database_url, migrate
 from infrastructure.ending import SIGNALS, cancelled_by_signals, heed_signals
 from infrastructure.garbage import spare_the_collector
-from infrastructure.http_protocol import HttpProtocol
+from infrastructure.http_connection import HttpConnection
 from infrastructure.observing import Observer, Traces
+from infrastructure.protocol_config import Config
 from infrastructure.settings import Settings, SettingsError
 from infrastructure.socket_protocol import SocketProtocol
 from infrastructure.trusted_documents import trusted_documents
@@ -110,8 +111,9 @@ async def _serve(
         _traces(settings) as traces,
     ):
         spare_the_collector()
-        config = uvicorn.Config(
+        config = Config(
             application(settings, parts, documents, Observer(parts.history.pseudonym, traces)),
+            settings.door,
             log_config=None,
             access_log=False,
             lifespan="off",
@@ -120,7 +122,7 @@ async def _serve(
             ws_max_size=settings.max_body_bytes,
             ws_ping_interval=settings.heartbeat_seconds,
             ws_ping_timeout=settings.heartbeat_seconds or None,
-            http=HttpProtocol,
+            http=HttpConnection,
             ws=SocketProtocol,
             ws_per_message_deflate=False,  # its buffers are a third of what a socket takes (benchmarks/sockets.py)
         )

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 from infrastructure.authors.prices import SHIPPED, Prices, UnreadablePrices, read_prices
 from infrastructure.crypto import MasterKeys
+from infrastructure.door import DoorSettings
 from infrastructure.environment import SettingsError as SettingsError
-from infrastructure.environment import number, one_of, origins, url
+from infrastructure.environment import number, one_of, origins, prefix, url
 
 CARRIERS = ("redis", "rediss", "redis-stream", "kafka", "memory")
 """What may carry wake-up signals in place of the database, by the scheme of its URL."""
@@ -38,6 +39,8 @@ class Settings:
 
     host: str
     port: int
+    root_path: str
+    door: DoorSettings
     data_dir: Path
     database_url: str | None
     broadcast_url: str | None
@@ -95,6 +98,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     return Settings(
         host=environ.get("LYCEUM_HOST", "127.0.0.1"),
         port=_port(environ),
+        root_path=prefix(environ, "LYCEUM_ROOT_PATH"),
+        door=DoorSettings.read(environ),
         data_dir=data_dir,
         database_url=url(environ, "LYCEUM_DATABASE_URL", "postgresql", "postgres"),
         broadcast_url=url(environ, "LYCEUM_BROADCAST_URL", *CARRIERS),

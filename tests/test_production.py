@@ -16,7 +16,7 @@ PRODUCTION = {
     "LYCEUM_MODE": "production",
     "LYCEUM_MASTER_KEY": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
     "LYCEUM_JWT_SECRET": "a-secret-of-production-that-is-long-enough",
-    "LYCEUM_ALLOWED_ORIGINS": f"{APP}, https://other.school.example:8443",
+    "LYCEUM_ALLOWED_ORIGINS": f"{APP}, https://other.school.example:8443, https://*.classes.example, https://as.example:443",
     "LYCEUM_HSTS": "31536000",
 }
 QUERY = "{ viewer { id } }"
@@ -130,6 +130,55 @@ def test_a_page_has_no_browser_ask_unasked(http: httpx.Client, headers: dict[str
         assert "Apollo-Require-Preflight" in problem(answer)
 
 
+@pytest.mark.parametrize(
+    ("origin", "let_in"),
+    [
+        ("https://a.classes.example", True),
+        ("https://A-1.Classes.Example", True),
+        ("https://xn--kra-sna.classes.example", True),
+        ("https://as.example", True),
+        ("https://classes.example", False),
+        ("https://.classes.example", False),
+        ("https://a.b.classes.example", False),
+        ("https://evil-classes.example", False),
+        ("https://a.classes.example.evil.example", False),
+        ("https://evil.example/.classes.example", False),
+        ("https://evil.example@a.classes.example", False),
+        ("https://x@a.classes.example", False),
+        ("https://*.classes.example", False),
+        ("http://a.classes.example", False),
+        ("https://a.classes.example:8443", False),
+        ("https://" + "a" * 1000 + ".classes.example", False),
+        ("http://localhost:5173", False),
+        ("http://127.0.0.1:5173", False),
+    ],
+)
+def test_a_wildcard_stands_for_one_label(http: httpx.Client, origin: str, let_in: bool) -> None:
+    answer = http.options("/graphql", headers={"Origin": origin, "Access-Control-Request-Method": "POST"})
+    assert (answer.status_code, answer.headers.get("access-control-allow-origin")) == (
+        (204, origin) if let_in else (403, None)
+    )
+
+
+@pytest.mark.parametrize(
+    ("origin", "host", "let_in"),
+    [
+        ("https://school.example", "school.example:443", True),
+        ("http://school.example", "school.example:80", True),
+        ("https://school.example:8443", "School.example:8443", True),
+        ("https://school.example", "school.example", True),
+        ("https://school.example", "school.example:8443", False),
+        ("http://school.example", "school.example:443", False),
+        ("https://school.example:443x", "school.example:443", False),
+    ],
+)
+def test_the_host_that_is_asked_may_come_with_its_port(
+    http: httpx.Client, origin: str, host: str, let_in: bool
+) -> None:
+    asks = {"Origin": origin, "Host": host, "Access-Control-Request-Method": "POST"}
+    assert http.options("/graphql", headers=asks).status_code == (204 if let_in else 403)
+
+
 @pytest.mark.parametrize(("origin", "status"), [(None, 101), (APP, 101), (EVIL, 403), ("null", 403), ("own", 101)])
 async def test_sockets_of_other_pages_are_refused(production: RunningServer, origin: str | None, status: int) -> None:
     origin = production.url if origin == "own" else origin
@@ -143,6 +192,57 @@ async def test_sockets_of_other_pages_are_refused(production: RunningServer, ori
         got = refused.response.status_code
         body = refused.response.body or b""
     assert (got, b"LYCEUM_ALLOWED_ORIGINS" in body) == (status, status == 403)
+
+
+async def handshake(server: RunningServer, origin: str) -> int:
+    """The status that a page's WebSocket is answered with."""
+    try:
+        url = server.url.replace("http", "ws", 1) + "/graphql"
+        async with websockets.connect(url, origin=Origin(origin)) as ws:
+            assert ws.response
+            return ws.response.status_code
+    except websockets.InvalidStatus as refused:
+        return refused.response.status_code
+
+
+LOCAL = pytest.mark.parametrize(
+    ("origin", "let_in"),
+    [
+        ("http://localhost:5173", True),
+        ("http://127.0.0.1:3000", True),
+        ("http://[::1]:8080", True),
+        ("https://localhost:5173", True),
+        ("http://localhost", True),
+        ("http://localhost.evil.example:5173", False),
+        ("http://localhost:5173.evil.example", False),
+        ("http://evil.example:5173", False),
+        ("http://127.0.0.1.evil.example", False),
+        ("http://x@localhost:5173", False),
+        ("http://localhost:" + "1" * 1000, False),
+        ("file://localhost", False),
+    ],
+)
+
+
+@LOCAL
+def test_in_development_local_pages_may_ask(server: RunningServer, origin: str, let_in: bool) -> None:
+    http = httpx.Client(base_url=server.url, headers={"Origin": origin}, timeout=30)
+    asks = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,content-type"}
+    shared = origin if let_in else None
+    answer = http.options("/graphql", headers=asks)
+    assert (answer.status_code, answer.headers.get("access-control-allow-origin")) == (204 if let_in else 403, shared)
+    for accept in ("application/json", "text/event-stream"):
+        for answer in (
+            http.post("/graphql", json={"query": QUERY}, headers={"Accept": accept}),
+            http.get("/graphql", params={"query": QUERY}, headers={"Accept": accept, "Sec-Fetch-Site": "same-site"}),
+        ):
+            assert answer.headers.get("access-control-allow-origin") == shared
+            assert answer.status_code == (200 if let_in or answer.request.method == "POST" else 403)
+
+
+@LOCAL
+async def test_and_open_sockets(server: RunningServer, origin: str, let_in: bool) -> None:
+    assert await handshake(server, origin) == (101 if let_in else 403)
 
 
 def test_any_origin_is_let_in_without_credentials(launch: Callable[..., RunningServer]) -> None:
@@ -159,6 +259,20 @@ def test_any_origin_is_let_in_without_credentials(launch: Callable[..., RunningS
         ("LYCEUM_ALLOWED_ORIGINS", f"{APP}/path"),
         ("LYCEUM_ALLOWED_ORIGINS", "app.school.example"),
         ("LYCEUM_ALLOWED_ORIGINS", "https://app.school.example:port"),
+        ("LYCEUM_ALLOWED_ORIGINS", "https://app.school.example:0"),
+        ("LYCEUM_ALLOWED_ORIGINS", "https://*"),
+        ("LYCEUM_ALLOWED_ORIGINS", "*.school.example"),
+        ("LYCEUM_ALLOWED_ORIGINS", "https://*.*.example"),
+        ("LYCEUM_ALLOWED_ORIGINS", "https://app-*.school.example"),
+        ("LYCEUM_ALLOWED_ORIGINS", "https://app.*.example"),
+        ("LYCEUM_ALLOWED_ORIGINS", "https://*.school.example:*"),
+        ("LYCEUM_ALLOWED_ORIGINS", "https://somebody@app.school.example"),
+        ("LYCEUM_ALLOWED_ORIGINS", "https://schön.example"),
+        ("LYCEUM_ALLOWED_ORIGINS", "https://app..example"),
+        ("LYCEUM_ALLOWED_ORIGINS", "null"),
+        ("LYCEUM_ROOT_PATH", "lyceum"),
+        ("LYCEUM_ROOT_PATH", "/a/../b"),
+        ("LYCEUM_ROOT_PATH", "/a b"),
         ("LYCEUM_INTROSPECTION", "yes"),
         ("LYCEUM_TRUSTED_DOCUMENTS", "on"),
         ("LYCEUM_HSTS", "a year"),

@@ -14,7 +14,8 @@
     useState,
   } = window.LyceumGraphiQL;
 
-  const httpUrl = new URL('/graphql', window.location.href);
+  // Beside the folder of this file, whatever path a proxy puts before both.
+  const httpUrl = new URL('../graphql', document.currentScript.src);
   const wsUrl = new URL(httpUrl);
   wsUrl.protocol = httpUrl.protocol === 'https:' ? 'wss:' : 'ws:';
 
