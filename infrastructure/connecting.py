@@ -25,7 +25,7 @@ SESSION: Mapping[str, str] = {
     "idle_in_transaction_session_timeout": "0",
     "idle_session_timeout": "0",
 }
-"""What a connection is set to, whatever the server would have: the defaults of PostgreSQL, times in UTC, no deadlines."""
+"""What a connection is set to, whatever the server would have: the defaults of PostgreSQL, UTC, no deadlines."""
 
 SCHEMA = "public"
 """Where the tables are, unless the URL's own `options` set another search_path."""

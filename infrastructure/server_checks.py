@@ -13,7 +13,7 @@ from infrastructure.settings import SettingsError
 
 OLDEST = 15
 CONNECTIONS, DIRECT_CONNECTIONS = 26, 10
-"""What one process takes at most: 7 for jobs, the writer, the listener and one to spare; without a pooler 16 to read."""
+"""What one process takes at most: 7 for jobs, 2 to write and listen, one to spare; without a pooler 16 to read."""
 
 FACTS = """
     SELECT pg_backend_pid() AS pid, pg_is_in_recovery() AS is_standby, current_user AS role,
@@ -121,8 +121,8 @@ def _check_facts(connection: psycopg.Connection, name: str, connections: int) ->
         )
     if facts.connections < connections:
         raise SettingsError(
-            f"{name} allows {facts.connections} connections, a process takes up to {connections}: raise max_connections, or"
-            f" the CONNECTION LIMIT of the role {facts.role} or the database {facts.database}"
+            f"{name} allows {facts.connections} connections, a process takes up to {connections}: raise"
+            f" max_connections, or the CONNECTION LIMIT of the role {facts.role} or the database {facts.database}"
         )
 
 

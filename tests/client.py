@@ -23,7 +23,7 @@ from infrastructure.settings import read_settings
 from schema.context import Role
 
 LYCEUM = Path(sys.executable).with_name("lyceum")
-START_SECONDS = 30
+START_SECONDS = 120
 SYLLABUS = Path(__file__).with_name("syllabus")
 """Small syllabi that tests study."""
 
