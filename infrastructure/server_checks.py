@@ -26,11 +26,15 @@ FACTS = """
 
 SETTINGS = "SELECT name, current_setting(name, true) FROM unnest(%s::text[]) AS name"
 PLACE = (
-    "SELECT pg_postmaster_start_time()::text, oid, current_schema() FROM pg_database WHERE datname = current_database()"
+    "SELECT extract(epoch FROM pg_postmaster_start_time()), oid, current_schema() FROM pg_database"
+    " WHERE datname = current_database()"
 )
 
 UNTOUCHED: Mapping[str, str] = {"session_replication_role": "origin", "transaction_timeout": "0"}
 """Settings that have to be so, and that we do not set: the first needs a superuser, the second is new in version 17."""
+
+SAME = {"Etc/UTC": "UTC", "GMT": "UTC"}
+"""Other names of what is right: a server that was never told a time zone, or runs in a container, has them."""
 
 REMEDIES = (
     (r"password|authentication failed|role .* does not exist", "put the right user and password into it"),
@@ -90,14 +94,19 @@ def check_pooler(url: str, direct_url: str) -> None:
         psycopg.connect(conninfo(url, pooled=True), autocommit=True, prepare_threshold=None) as pooled,
         connect_at_once(direct_url, autocommit=True) as direct,
     ):
+        _check_place(pooled, direct, name)
         _check_settings(pooled, {**SESSION, **UNTOUCHED}, name)
-        (here,), (there,) = pooled.execute(PLACE).fetchall(), direct.execute(PLACE).fetchall()
+
+
+def _check_place(pooled: psycopg.Connection, direct: psycopg.Connection, name: str) -> None:
+    """Whether two ways lead to the same database, and there to the same tables."""
+    (here,), (there,) = pooled.execute(PLACE).fetchall(), direct.execute(PLACE).fetchall()
     if here[:2] != there[:2]:
         raise SettingsError(f"{name} and LYCEUM_DATABASE_DIRECT_URL lead to different databases; name the same one")
     if here[2] != there[2]:
         raise SettingsError(
             f"{name} leads to the schema {here[2]}, LYCEUM_DATABASE_DIRECT_URL to {there[2]}: run"
-            f" ALTER ROLE ... SET search_path = {there[2]}"
+            f" ALTER ROLE {pooled.info.user} SET search_path = {there[2]}"
         )
 
 
@@ -129,7 +138,7 @@ def _check_facts(connection: psycopg.Connection, name: str, connections: int) ->
 def _check_settings(connection: psycopg.Connection, expected: Mapping[str, str], name: str) -> None:
     """What its sessions are set to; who has set it otherwise is stronger than we are."""
     for setting, value in connection.execute(SETTINGS, ([*expected],)).fetchall():
-        if value not in (None, expected[setting]):
+        if SAME.get(value, value) not in (None, expected[setting]):
             raise SettingsError(
                 f"connections of {name} have {setting} {value}: run ALTER ROLE {connection.info.user} SET {setting} ="
                 f" '{expected[setting]}', and see what else sets it (a pooler, PGTZ, PGDATESTYLE)"

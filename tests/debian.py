@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
+from urllib.parse import quote
 
 from tests.client import free_port
 
@@ -21,7 +22,7 @@ SECONDS = 60
 OWNER, PASSWORD = "lyceum", "p@ss wörd"
 RULES = """
 local all all trust
-host all trusted 127.0.0.1/32 trust
+local replication all trust
 host all all 127.0.0.1/32 scram-sha-256
 """
 
@@ -41,6 +42,11 @@ class Server:
         """Run pg_ctl."""
         where = ("-w", "-D", self.folder / "data", "-l", self.folder / "log")
         run(POSTGRESQL / "pg_ctl", *command, *where)
+
+
+def quoted(password: str) -> str:
+    """A password as it stands in a URL."""
+    return quote(password, safe="")
 
 
 def server_user() -> str | None:
@@ -81,10 +87,27 @@ def postgresql_15(*settings: str) -> Iterator[Server]:
         server = Server(place, free_port())
         run(POSTGRESQL / "initdb", "-D", place / "data", "-U", OWNER, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
         (place / "data" / "pg_hba.conf").write_text(RULES)
-        given = (f"port={server.port}", f"unix_socket_directories='{place}'", "listen_addresses='127.0.0.1'", *settings)
-        with open(place / "data" / "postgresql.conf", "a") as file:
-            file.write("\n".join(["", "fsync=off", *given, ""]))
-        server.control("start")
+        _start(server, *settings)
+        try:
+            yield server
+        finally:
+            server.control("stop", "-m", "immediate")
+
+
+def _start(server: Server, *settings: str) -> None:
+    where = (f"port={server.port}", f"unix_socket_directories='{server.folder}'", "listen_addresses='127.0.0.1'")
+    with open(server.folder / "data" / "postgresql.conf", "a") as file:
+        file.write("\n".join(["", "fsync=off", *where, *settings, ""]))
+    server.control("start")
+
+
+@contextmanager
+def standby(primary: Server) -> Iterator[Server]:
+    """A hot standby of a server, until the context ends."""
+    with folder() as place:
+        server = Server(place, free_port())
+        run(POSTGRESQL / "pg_basebackup", "-D", place / "data", "-R", "-c", "fast", "-d", primary.url())
+        _start(server, "hot_standby=on")
         try:
             yield server
         finally:
