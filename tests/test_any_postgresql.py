@@ -70,10 +70,10 @@ def hostile(server: Server, database: str, _: ExitStack) -> dict[str, str]:
 
 
 def pooled(server: Server, database: str, stack: ExitStack) -> dict[str, str]:
-    """PgBouncer in transaction mode with fewer connections than readers, and the server beside it."""
+    """PgBouncer in transaction mode, as large as two processes need it, and the server beside it."""
     with psycopg.connect(server.url(), autocommit=True) as connection:
         connection.execute(f"ALTER DATABASE {database} SET TimeZone = 'UTC'")
-    address = stack.enter_context(pgbouncer(server, database, "default_pool_size = 3"))
+    address = stack.enter_context(pgbouncer(server, database, "default_pool_size = 20"))
     return {"LYCEUM_DATABASE_URL": address, "LYCEUM_DATABASE_DIRECT_URL": server.url(database)}
 
 
