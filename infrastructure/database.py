@@ -28,20 +28,23 @@ ENGINE_CONNECTIONS = 8
 def database_url(settings: Settings) -> str:
     """The URL of the database itself; starts the embedded server unless another one is named or it runs already.
 
-    The embedded server stops when the last process that uses it exits. Raises `SettingsError` when the one that is
-    named cannot do what Lyceum needs.
+    The embedded server stops when the last process that uses it exits. Raises `SettingsError` when the server cannot
+    do what Lyceum needs.
     """
-    if settings.database_url is None:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        from infrastructure.embedded import get_server
+    if settings.database_url and settings.database_direct_url:
+        check_server(settings.database_direct_url, "LYCEUM_DATABASE_DIRECT_URL", DIRECT_CONNECTIONS)
+        check_pooler(settings.database_url, settings.database_direct_url)
+        return settings.database_direct_url
+    url = settings.database_url or _embedded(settings)
+    check_server(url, "LYCEUM_DATABASE_URL" if settings.database_url else "the embedded server")
+    return url
 
-        return get_server(settings.data_dir / "postgres").get_uri()
-    if settings.database_direct_url is None:
-        check_server(settings.database_url, "LYCEUM_DATABASE_URL")
-        return settings.database_url
-    check_server(settings.database_direct_url, "LYCEUM_DATABASE_DIRECT_URL", DIRECT_CONNECTIONS)
-    check_pooler(settings.database_url, settings.database_direct_url)
-    return settings.database_direct_url
+
+def _embedded(settings: Settings) -> str:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    from infrastructure.embedded import get_server
+
+    return get_server(settings.data_dir / "postgres").get_uri()
 
 
 class Pool(AsyncConnectionPool):
