@@ -40,7 +40,7 @@ def asked(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def lyceum(server: RunningServer, *arguments: str) -> str:
     """What a command prints, beside a running server."""
     environ = {**server.environ, "COLUMNS": "200"}
-    done = subprocess.run([LYCEUM, *arguments], env=environ, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run([LYCEUM, *arguments], env=environ, capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
