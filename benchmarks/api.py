@@ -15,7 +15,7 @@ from benchmarks.load import Line, answers_per_second, request
 from benchmarks.peers.crud import Base, ExamRow
 from benchmarks.reporting import Case, report
 from benchmarks.running import LYCEUM, WITH_WORKER, Bench, alternate, bench
-from infrastructure.database import engine_url
+from infrastructure.migrating import make_sync_engine
 from infrastructure.web import services
 
 CONNECTIONS = 32
@@ -63,7 +63,7 @@ async def exams(place: Bench, url: str) -> list[StoredExam]:
 
 def documents(url: str, exams: Sequence[StoredExam]) -> None:
     """The same exams for the CRUD peer."""
-    engine = sa.create_engine(engine_url(url))
+    engine = make_sync_engine(url)
     Base.metadata.create_all(engine)
     rows = [{"id": UUID(exam.id), "owner_id": exam.owner, "version": 1, "document": {"answers": {}}} for exam in exams]
     with engine.begin() as connection:

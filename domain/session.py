@@ -6,7 +6,7 @@ A kind is a decider: `decide(state, command, now)` gives the events that a comma
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, ClassVar, Generic, NewType, TypeAlias, TypeVar, dataclass_transform
 
@@ -14,6 +14,9 @@ Id = NewType("Id", str)
 
 IDLE_LIMIT_SECONDS = 300.0
 """The time from an act of the learner to the next, or to whatever stops the clock, is active up to so many seconds."""
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+"""When a session that has no event yet was active."""
 
 
 class SessionKind(Enum):
@@ -164,8 +167,8 @@ class Session:
     owner_id: Id = Id("")
     version: int = 0
     status: SessionStatus = SessionStatus.ACTIVE
-    started_at: datetime = datetime.min
-    last_active_at: datetime = datetime.min
+    started_at: datetime = LONG_AGO
+    last_active_at: datetime = LONG_AGO
     completed_at: datetime | None = None
     active_seconds: float = 0.0
     idle_limit_seconds: float = IDLE_LIMIT_SECONDS

@@ -10,6 +10,7 @@ import msgspec
 from domain.lifecycle import SessionErased
 from domain.session import EVENTS, Id, Recorded, SessionKind
 from infrastructure.crypto import SessionKey
+from infrastructure.instants import in_utc
 from infrastructure.upcasting import upcast
 
 
@@ -76,7 +77,7 @@ def place(session_id: str, version: int, what: str) -> bytes:
 
 def seal_event(key: SessionKey, session_id: Id, version: int, event: Any) -> bytes:
     """The stored form of an event. Raises `EventCannotBeRead` when a value is not of its field's type."""
-    plain = _encoder.encode(event)
+    plain = _encoder.encode(in_utc(event))
     try:
         _decoder(event.event_name).decode(plain)
     except msgspec.ValidationError as problem:
@@ -90,8 +91,8 @@ def open_event(key: SessionKey, row: StoredRow) -> Any:
     cls, version = EVENTS[row.topic], row.state[0]
     if version != cls.event_version:
         payload = upcast(row.topic, version, cls.event_version, msgspec.json.decode(plain))
-        return msgspec.convert(payload, cls)
-    return _decoder(row.topic).decode(plain)
+        return in_utc(msgspec.convert(payload, cls))
+    return in_utc(_decoder(row.topic).decode(plain))
 
 
 def _decoder(topic: str) -> msgspec.json.Decoder[Any]:
@@ -121,7 +122,7 @@ def _with_envelope(event: Any, row: StoredRow) -> Recorded:
         event=event,
         session_id=Id(str(row.session_id)),
         version=row.version,
-        recorded_at=row.recorded_at,
+        recorded_at=in_utc(row.recorded_at),
         actor_id=row.actor_id or "",
         position=row.position,
         command_id=row.command_id,
@@ -132,16 +133,16 @@ def _with_envelope(event: Any, row: StoredRow) -> Recorded:
 
 def seal_state(key: SessionKey, session_id: Id, version: int, state: Any) -> bytes:
     """The stored form of a snapshot."""
-    return key.seal(_encoder.encode(state), place(session_id, version, _shape(type(state))))
+    return key.seal(_encoder.encode(in_utc(state)), place(session_id, version, _shape(type(state))))
 
 
 def open_state(key: SessionKey, session_id: Id, version: int, sealed: bytes, cls: type[Any]) -> Any:
     """The state of a snapshot. Raises `CannotOpen`, also if states had another shape when it was taken."""
-    return msgspec.json.decode(key.open(sealed, place(session_id, version, _shape(cls))), type=cls)
+    return in_utc(msgspec.json.decode(key.open(sealed, place(session_id, version, _shape(cls))), type=cls))
 
 
 def _shape(cls: type[Any]) -> str:
     """A name for the fields that a state has, down to the last: it changes when one of them does."""
     if cls not in _shapes:
-        _shapes[cls] = f"snapshot {sha256(_encoder.encode(msgspec.json.schema(cls))).hexdigest()}"
+        _shapes[cls] = f"snapshot in UTC {sha256(_encoder.encode(msgspec.json.schema(cls))).hexdigest()}"
     return _shapes[cls]

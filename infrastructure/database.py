@@ -1,64 +1,50 @@
 """The database: the embedded PostgreSQL under the data directory, or the one that LYCEUM_DATABASE_URL names."""
 
 import asyncio
-from pathlib import Path
-from urllib.parse import quote
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
 
 import psycopg
-import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from psycopg_pool import AsyncConnectionPool
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from infrastructure.deck_store import seed
-from infrastructure.settings import Settings, SettingsError
+from infrastructure.connecting import connect as connect
+from infrastructure.connecting import conninfo, prepare_threshold
+from infrastructure.migrating import migrate as migrate
+from infrastructure.server_checks import DIRECT_CONNECTIONS, check_pooler, check_server
+from infrastructure.settings import Settings
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+DRIVER = "postgresql+psycopg://"
+"""What SQLAlchemy calls the driver; where the database is, the connection knows."""
 
 READERS = 8
 """Connections that one process keeps for reading."""
 
+ENGINE_CONNECTIONS = 8
+"""Connections that one process takes for lists and pages at most."""
+
 
 def database_url(settings: Settings) -> str:
-    """The URL of the database; starts the embedded server unless another one is named or it runs already.
+    """The URL of the database itself; starts the embedded server unless another one is named or it runs already.
 
-    The embedded server stops when the last process that uses it exits.
+    The embedded server stops when the last process that uses it exits. Raises `SettingsError` when the server cannot
+    do what Lyceum needs.
     """
-    if settings.database_url:
-        return settings.database_url
+    if settings.database_url and settings.database_direct_url:
+        check_server(settings.database_direct_url, "LYCEUM_DATABASE_DIRECT_URL", DIRECT_CONNECTIONS)
+        check_pooler(settings.database_url, settings.database_direct_url)
+        return settings.database_direct_url
+    url = settings.database_url or _embedded(settings)
+    check_server(url, "LYCEUM_DATABASE_URL" if settings.database_url else "the embedded server")
+    return url
+
+
+def _embedded(settings: Settings) -> str:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     from infrastructure.embedded import get_server
 
     return get_server(settings.data_dir / "postgres").get_uri()
-
-
-def engine_url(url: str) -> str:
-    """The same database as SQLAlchemy names it."""
-    return f"postgresql+psycopg://{url.partition('://')[2]}"
-
-
-def migrate(url: str) -> None:
-    """Bring the schema and the shipped decks up to date. Safe to run from several processes at once.
-
-    Raises `SettingsError` when the database cannot be reached.
-    """
-    config = Config()
-    config.set_main_option("script_location", quote(str(MIGRATIONS)))
-    engine = sa.create_engine(engine_url(url), poolclass=sa.NullPool)
-    with _reached(engine) as connection, connection.begin():
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-    engine.dispose()
-    seed(url)
-
-
-def _reached(engine: sa.Engine) -> sa.Connection:
-    try:
-        return engine.connect()
-    except sa.exc.OperationalError as error:
-        reason = str(error.orig).splitlines()[0]
-        raise SettingsError(f"the database of LYCEUM_DATABASE_URL cannot be reached: {reason}") from error
 
 
 class Pool(AsyncConnectionPool):
@@ -78,31 +64,33 @@ class Pool(AsyncConnectionPool):
         return connection
 
 
-def make_pool(url: str, size: int = READERS) -> Pool:
+def make_pool(url: str, size: int = READERS, *, pooled: bool = False) -> Pool:
     """A pool of autocommit connections, not yet open. One that is broken is found out, and replaced, in use."""
     return Pool(
-        url,
+        conninfo(url, pooled=pooled),
         min_size=1,
         max_size=size,
         open=False,
-        kwargs={"autocommit": True, "prepare_threshold": 0},
+        kwargs={"autocommit": True, "prepare_threshold": prepare_threshold(pooled=pooled)},
         check=None,
         name="readers",
     )
 
 
-def make_engine(url: str) -> AsyncEngine:
+def make_engine(url: str, *, pooled: bool = False) -> AsyncEngine:
     """SQLAlchemy's engine for list and page queries."""
     return create_async_engine(
-        engine_url(url),
-        pool_size=4,
-        max_overflow=4,
+        DRIVER,
+        async_creator=creator(url, pooled=pooled),
+        pool_size=ENGINE_CONNECTIONS // 2,
+        max_overflow=ENGINE_CONNECTIONS // 2,
         isolation_level="AUTOCOMMIT",
         pool_pre_ping=True,
         hide_parameters=True,
     )
 
 
-async def connect(url: str) -> psycopg.AsyncConnection:
-    """One autocommit connection of one's own."""
-    return await psycopg.AsyncConnection.connect(url, autocommit=True, prepare_threshold=0)
+def creator(url: str, *, pooled: bool = False) -> Callable[[], Awaitable[Any]]:
+    """What makes an engine's connections."""
+    given: dict[str, Any] = {"prepare_threshold": None} if pooled else {}
+    return partial(psycopg.AsyncConnection.connect, conninfo(url, pooled=pooled), **given)

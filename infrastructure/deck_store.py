@@ -11,16 +11,16 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-import psycopg
 
 from domain.practice.decks import Deck, Node, members
+from infrastructure.connecting import connect_at_once
 
 SHIPPED = Path(__file__).parent / "decks"
 """The decks that come with the project."""
 
 AT_ONCE = 500
 
-LOCK = "SELECT pg_advisory_xact_lock(0x4465636B73)"
+LOCK = "SELECT pg_advisory_xact_lock(293758790515)"
 SAVE_DECK = (
     "INSERT INTO decks (id, title, language, owner_id, sealed_by, hash) VALUES (%s, %s, %s, %s, %s, %s)"
     " ON CONFLICT (id) DO UPDATE SET title = excluded.title, language = excluded.language, hash = excluded.hash"
@@ -76,7 +76,7 @@ def statements(
 def save(url: str, deck: Deck, progress: Callable[[int, int], None] = lambda done, total: None) -> None:
     """Keep a deck, whole or not at all. `progress` is told items done and to be done."""
     done = 0
-    with psycopg.connect(url) as connection:
+    with connect_at_once(url) as connection:
         for (statement, parameters), items in statements(deck):
             connection.execute(statement, parameters)
             done += items
@@ -85,7 +85,7 @@ def save(url: str, deck: Deck, progress: Callable[[int, int], None] = lambda don
 
 def seed(url: str) -> None:
     """Keep the shipped decks, those that are not there as they are shipped now."""
-    with psycopg.connect(url, autocommit=True) as connection:
+    with connect_at_once(url, autocommit=True) as connection:
         there: dict[str, str] = dict(connection.execute(HASHES).fetchall())
     for deck in shipped():
         if there.get(deck.id) != content_hash(deck):
@@ -100,5 +100,5 @@ def shipped() -> Sequence[Deck]:
 
 def listed(url: str) -> list[tuple[str, str, str, int, int]]:
     """The decks that everybody may use: id, title, language, items, goals."""
-    with psycopg.connect(url, autocommit=True) as connection:
+    with connect_at_once(url, autocommit=True) as connection:
         return connection.execute(LIST).fetchall()

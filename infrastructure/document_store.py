@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-import psycopg
 from graphql import OperationDefinitionNode, parse
 
+from infrastructure.connecting import connect_at_once
 from infrastructure.execution import Executor, RequestError
 
 SAVE = "INSERT INTO trusted_documents (id, body) VALUES (%s, %s) ON CONFLICT (id) DO NOTHING"
@@ -21,7 +21,7 @@ def save(url: str, documents: Mapping[str, str], executor: Executor) -> int:
     """Add them, all or none; how many were new. Raises `DocumentsRefused`."""
     if problems := [*_problems(documents, executor)]:
         raise DocumentsRefused("\n".join(problems))
-    with psycopg.connect(url) as connection, connection.cursor() as cursor:
+    with connect_at_once(url) as connection, connection.cursor() as cursor:
         cursor.executemany(SAVE, sorted(documents.items()))
         new = cursor.rowcount
         stored = cursor.execute(READ, ([*documents],)).fetchall()
@@ -33,13 +33,13 @@ def save(url: str, documents: Mapping[str, str], executor: Executor) -> int:
 
 def listed(url: str) -> list[tuple[str, str]]:
     """Ids, each with the operations of its document."""
-    with psycopg.connect(url) as connection:
+    with connect_at_once(url) as connection:
         return [(id, operations(body)) for id, body in connection.execute(LIST).fetchall()]
 
 
 def remove(url: str, ids: Sequence[str]) -> set[str]:
     """Remove documents; those that were there."""
-    with psycopg.connect(url) as connection:
+    with connect_at_once(url) as connection:
         return {str(row[0]) for row in connection.execute(REMOVE, ([*ids],)).fetchall()}
 
 

@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from urllib.parse import urlsplit
 
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
 ANY_ORIGIN = "*"
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -62,6 +65,28 @@ def url(environ: Mapping[str, str], name: str, *schemes: str) -> str | None:
     if not fits:
         raise SettingsError(f"{name} is not a URL that begins with {schemes[0]}://")
     return url
+
+
+def database(environ: Mapping[str, str], name: str) -> str | None:
+    """A URL of PostgreSQL as libpq takes it: several hosts, sockets and options too. Raises `SettingsError`.
+
+    What libpq has to say is kept back, because it quotes what it does not understand: that may be the password.
+    """
+    given = environ.get(name) or None
+    if given is None:
+        return None
+    try:
+        parts = conninfo_to_dict(given) if given.startswith(("postgresql://", "postgres://")) else {}
+        ports = [int(port) for port in str(parts.get("port", "")).split(",") if port]
+        fits = bool(parts) and all(0 < port < 65536 for port in ports)
+    except (psycopg.ProgrammingError, ValueError):
+        fits = False
+    if not fits:
+        raise SettingsError(
+            f"{name} is not a URL that begins with postgresql:// and that libpq understands; write what is special in"
+            " a password with percent signs (%40 for @)"
+        )
+    return given
 
 
 def one_of(environ: Mapping[str, str], name: str, *choices: str) -> str:

@@ -16,6 +16,7 @@ import psycopg
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 from domain.lifecycle import TheSessionIsErased
+from infrastructure.connecting import conninfo
 from infrastructure.database import Pool
 from infrastructure.generation import Generation
 from infrastructure.marking import Marking
@@ -61,7 +62,7 @@ class Jobs:
         studying: Studying,
         timed: Mapping[str, Callable[[], Awaitable[None]]],
     ) -> None:
-        connector = procrastinate.PsycopgConnector(pool_factory=Pool, conninfo=url, min_size=1, max_size=6)
+        connector = procrastinate.PsycopgConnector(pool_factory=Pool, conninfo=conninfo(url), min_size=1, max_size=6)
         self._app = procrastinate.App(connector=connector)
         tasks = {
             "plan_exam": generation.plan,

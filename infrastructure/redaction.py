@@ -10,6 +10,8 @@ import traceback
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote, urlsplit
 
+from psycopg.conninfo import conninfo_to_dict
+
 from infrastructure.settings import Settings
 from infrastructure.wording import cut
 
@@ -53,9 +55,10 @@ def secrets_of(settings: Settings) -> Iterator[str]:
     """The secrets among the settings."""
     yield from settings.master_key.split(",")
     yield from filter(None, (settings.jwt_secret, settings.anthropic_api_key))
-    for url in filter(None, (settings.database_url, settings.broadcast_url)):
-        if password := urlsplit(url).password:
-            yield password
+    if settings.broadcast_url:
+        yield urlsplit(settings.broadcast_url).password or ""
+    for url in filter(None, (settings.database_url, settings.database_direct_url)):
+        yield str(conninfo_to_dict(url).get("password", ""))
 
 
 class Redactor:

@@ -12,7 +12,7 @@ from infrastructure.authors.prices import SHIPPED, Prices, UnreadablePrices, rea
 from infrastructure.crypto import MasterKeys
 from infrastructure.door import DoorSettings
 from infrastructure.environment import SettingsError as SettingsError
-from infrastructure.environment import number, one_of, origins, prefix, url
+from infrastructure.environment import database, number, one_of, origins, prefix, url
 
 CARRIERS = ("redis", "rediss", "redis-stream", "kafka", "memory")
 """What may carry wake-up signals in place of the database, by the scheme of its URL."""
@@ -43,6 +43,7 @@ class Settings:
     door: DoorSettings
     data_dir: Path
     database_url: str | None
+    database_direct_url: str | None
     broadcast_url: str | None
     master_key: str
     jwt_secret: str | None
@@ -101,7 +102,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         root_path=prefix(environ, "LYCEUM_ROOT_PATH"),
         door=DoorSettings.read(environ),
         data_dir=data_dir,
-        database_url=url(environ, "LYCEUM_DATABASE_URL", "postgresql", "postgres"),
+        database_url=database(environ, "LYCEUM_DATABASE_URL"),
+        database_direct_url=_database_direct_url(environ),
         broadcast_url=url(environ, "LYCEUM_BROADCAST_URL", *CARRIERS),
         master_key=_master_key(environ, mode, data_dir),
         jwt_secret=_jwt_secret(environ, mode, data_dir),
@@ -145,6 +147,13 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         max_socket_operations=int(number(environ, "LYCEUM_MAX_SOCKET_OPERATIONS", 100)),
         max_viewer_sockets=int(number(environ, "LYCEUM_MAX_VIEWER_SOCKETS", 20)),
     )
+
+
+def _database_direct_url(environ: Mapping[str, str]) -> str | None:
+    direct = database(environ, "LYCEUM_DATABASE_DIRECT_URL")
+    if direct and not environ.get("LYCEUM_DATABASE_URL"):
+        raise SettingsError("LYCEUM_DATABASE_DIRECT_URL is set alone; set LYCEUM_DATABASE_URL, to a pooler, besides it")
+    return direct
 
 
 def _traces(environ: Mapping[str, str]) -> bool:

@@ -107,10 +107,14 @@ class Services:
 async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
     """The parts of a process, connected to the database at `url`; disconnected on the way out.
 
+    Where a pooler is named it gets what needs no session of its own; the writer, the listener and the jobs have theirs.
+
     Raises `SettingsError` when the database belongs to another master key.
     """
     master_keys = MasterKeys.parse(settings.master_key)
-    pool, engine, writer = make_pool(url), make_engine(url), Writer(url)
+    pooled = settings.database_direct_url is not None
+    reading = settings.database_url if pooled and settings.database_url else url
+    pool, engine, writer = make_pool(reading, pooled=pooled), make_engine(reading, pooled=pooled), Writer(url)
     signals = Signals(url, pool, settings.broadcast_url)
     event_log = EventLog(pool, writer, signals)
     keyring = Keyring(pool, master_keys)

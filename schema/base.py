@@ -1,12 +1,15 @@
 """What all kinds share: scalars, enums, pages, and how a refusal is told."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import wraps
 from inspect import cleandoc
 from typing import Any, TypeVar
 
 import strawberry
 from graphql import GraphQLID
+from strawberry.schema.types.base_scalars import DateTimeDefinition
 from strawberry.types.scalar import ScalarDefinition
 
 from domain.session import Id, RefusalCode, Refused, SessionKind, SessionStatus
@@ -26,9 +29,10 @@ SCALARS: dict[object, ScalarDefinition] = {
         parse_literal=GraphQLID.parse_literal,
         implementation=GraphQLID,
         origin=GraphQLID,
-    )
+    ),
+    datetime: replace(DateTimeDefinition, serialize=lambda instant: instant.astimezone(UTC).isoformat()),
 }
-"""Our own names for GraphQL's scalars."""
+"""What differs from strawberry's own: ids are a type of ours, and instants are told in UTC."""
 
 
 def publish(record: type[Any], name: str | None = None, description: str | None = None) -> None:

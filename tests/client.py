@@ -131,6 +131,11 @@ class RunningServer:
     environ: dict[str, str]
 
     @property
+    def database(self) -> str:
+        """The URL of the database itself, whatever stands in front of it."""
+        return self.environ.get("LYCEUM_DATABASE_DIRECT_URL") or self.environ["LYCEUM_DATABASE_URL"]
+
+    @property
     def log(self) -> str:
         """What the server has logged so far."""
         data_dir, port = Path(self.environ["LYCEUM_DATA_DIR"]), self.environ["PORT"]

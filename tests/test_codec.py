@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from types import NoneType, UnionType
 from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -14,13 +14,22 @@ from hypothesis import strategies as st
 
 from domain.authoring import Draft
 from domain.exam.commands import CompleteExam
-from domain.exam.events import QuestionGenerated
+from domain.exam.events import GenerationStarted, QuestionGenerated
 from domain.exam.generation import build_question
 from domain.exam.state import Exam
 from domain.exam.wishes import Wishes
 from domain.questions.question import Marker
 from domain.session import EVENTS, Id, Session, SessionKind
-from infrastructure.codec import EventCannotBeRead, StoredRow, open_event, open_state, recorded, seal_event, seal_state
+from infrastructure.codec import (
+    EventCannotBeRead,
+    StoredRow,
+    open_event,
+    open_state,
+    place,
+    recorded,
+    seal_event,
+    seal_state,
+)
 from infrastructure.crypto import CannotOpen, MasterKeys, SessionKey
 from tests import marked_exam
 from tests.small_exam import (
@@ -61,7 +70,7 @@ PLAIN: Mapping[Any, st.SearchStrategy[Any]] = {
     float: st.floats(allow_nan=False, allow_infinity=False),
     bool: st.booleans(),
     NoneType: st.none(),
-    datetime: st.datetimes(datetime(2000, 1, 1), timezones=st.just(UTC)),
+    datetime: st.datetimes(datetime(2000, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
 }
 
 
@@ -91,6 +100,39 @@ def test_every_event_comes_back_as_it_was_sealed(name: str) -> None:
         assert open_event(KEY, row(name, seal_event(KEY, SESSION, 1, event))) == event
 
     check()
+
+
+ANY_ZONE = st.datetimes(datetime(1000, 1, 1), timezones=st.timezones())  # noqa: DTZ001
+
+
+def offsets(value: Any) -> set[tzinfo | None]:
+    """The time zones of all instants in a value."""
+    if isinstance(value, datetime):
+        return {value.tzinfo}
+    if is_dataclass(value):
+        return {zone for field in fields(value) for zone in offsets(getattr(value, field.name))}
+    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, tuple | list) else ()
+    return {zone for one in inner for zone in offsets(one)}
+
+
+@QUICK
+@for_all(ANY_ZONE, ANY_ZONE)
+def test_instants_of_any_zone_come_back_in_utc(then: datetime, later: datetime) -> None:
+    event = GenerationStarted("offline", {}, then)
+    back = recorded(KEY, row(event.event_name, seal_event(KEY, SESSION, 1, event))._replace(recorded_at=later))
+    assert (back.event.at, back.recorded_at) == (then.astimezone(UTC), later.astimezone(UTC))
+    state = replace(full_exam(), started_at=then, last_active_at=later)
+    opened = open_state(KEY, SESSION, state.version, seal_state(KEY, SESSION, state.version, state), Exam)
+    assert (opened.started_at, opened.last_active_at) == (then.astimezone(UTC), later.astimezone(UTC))
+    assert offsets(back.event) | offsets(opened) | {back.recorded_at.tzinfo} == {UTC}
+
+
+def test_what_was_stored_with_another_offset_is_read_in_utc() -> None:
+    plain = b'{"at":"2026-10-25T02:30:00+02:00"}'
+    name = next(name for name, cls in EVENTS.items() if [field.name for field in fields(cls)] == ["at"])
+    sealed = KEY.seal(plain, place(SESSION, 1, name))
+    opened = open_event(KEY, row(name, bytes((EVENTS[name].event_version,)) + sealed))
+    assert opened.at.isoformat() == "2026-10-25T00:30:00+00:00"
 
 
 def test_an_event_comes_back_with_its_envelope() -> None:

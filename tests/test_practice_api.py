@@ -10,6 +10,7 @@ import pytest
 
 from domain.practice.decks import Deck, Goal, Node
 from infrastructure import deck_store
+from infrastructure.connecting import connect_at_once
 from tests.client import Person, RunningServer, start_exam
 from tests.small_deck import DECK
 from tests.test_whole_job import lyceum
@@ -34,7 +35,7 @@ STATS = """query ($zone: String!) { practiceStats(timezone: $zone) {
 @pytest.fixture
 def practised(server: RunningServer) -> RunningServer:
     """The running server, with the small deck."""
-    deck_store.save(server.environ["LYCEUM_DATABASE_URL"], DECK)
+    deck_store.save(server.database, DECK)
     return server
 
 
@@ -333,7 +334,7 @@ def test_what_is_for_another_kind_is_refused(learner: Person) -> None:
 
 def test_a_session_survives_its_server(launch: Launch) -> None:
     server = launch()
-    deck_store.save(server.environ["LYCEUM_DATABASE_URL"], DECK)
+    deck_store.save(server.database, DECK)
     learner = server.learner()
     session = started(learner)
     after = [submit(learner, session, commandId="one")]
@@ -359,7 +360,7 @@ def test_a_session_survives_its_server(launch: Launch) -> None:
 
 def rows(server: RunningServer) -> list[Any]:
     """What is remembered, by the database."""
-    with psycopg.connect(server.environ["LYCEUM_DATABASE_URL"]) as connection:
+    with connect_at_once(server.database) as connection:
         query = "SELECT m::text FROM practice_memory AS m ORDER BY learner_id, item_id"
         return connection.execute(query).fetchall()
 

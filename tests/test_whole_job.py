@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 
+from infrastructure.connecting import connect_at_once
 from tests.answer_key import right_answers
 from tests.client import LYCEUM, Person, RunningServer, exam, first_choice, start_exam, wait_until_written
 
@@ -39,14 +40,14 @@ def asked(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def lyceum(server: RunningServer, *arguments: str) -> str:
     """What a command prints, beside a running server."""
     environ = {**server.environ, "COLUMNS": "200"}
-    done = subprocess.run([LYCEUM, *arguments], env=environ, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run([LYCEUM, *arguments], env=environ, capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
 def rows(server: RunningServer) -> list[Any]:
     """All rows of the views."""
-    with psycopg.connect(server.environ["LYCEUM_DATABASE_URL"]) as connection:
+    with connect_at_once(server.database) as connection:
         tables = ("sessions AS t ORDER BY id", "exam_results AS t ORDER BY session_id")
         return [connection.execute(f"SELECT t::text FROM {table}").fetchall() for table in tables]
 
@@ -172,7 +173,7 @@ def test_a_worker_elsewhere_takes_over_what_a_dead_server_left(launch: Launch) -
     try:
         assert worker.stdout
         assert worker.stdout.readline() == "working\n"
-        with psycopg.connect(server.environ["LYCEUM_DATABASE_URL"], autocommit=True) as connection:
+        with psycopg.connect(server.database, autocommit=True) as connection:
             for _ in range(200):
                 if connection.execute(WRITTEN).fetchone() == (11,):
                     break

@@ -18,7 +18,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from domain.session import Id
 from infrastructure.auth import Tokens
-from infrastructure.database import engine_url
+from infrastructure.database import DRIVER, creator
 from infrastructure.settings import Settings
 from schema.base import SCALARS
 from schema.exam_inputs import SaveAnswersInput
@@ -106,6 +106,6 @@ class View(GraphQL[Mapping[str, Any], None]):
 async def application(settings: Settings) -> AsyncIterator[ASGIApp]:
     """The peer; its table is made by the benchmark."""
     assert settings.database_url
-    engine = create_async_engine(engine_url(settings.database_url), pool_size=16, max_overflow=0)
+    engine = create_async_engine(DRIVER, async_creator=creator(settings.database_url), pool_size=16, max_overflow=0)
     yield View({"database": async_sessionmaker(engine)}, Tokens.of(settings))
     await engine.dispose()

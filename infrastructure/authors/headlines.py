@@ -15,9 +15,9 @@ from unicodedata import category
 
 import feedparser
 import msgspec
-import psycopg
 
 from domain.exam.plans import THEMES
+from infrastructure.connecting import connect_at_once
 
 MIN_SUMMARY = 40
 MAX_SUMMARY = 400
@@ -85,7 +85,7 @@ def save(url: str, headlines: Sequence[Headline]) -> tuple[int, int]:
     Skipped is what has no text or no address. What is dated later than now counts as published now.
     """
     usable = [values for headline in headlines if (values := _values(headline))]
-    with psycopg.connect(url) as connection, connection.cursor() as cursor:
+    with connect_at_once(url) as connection, connection.cursor() as cursor:
         cursor.executemany(SAVE, usable)
         return max(cursor.rowcount, 0), len(headlines) - len(usable)
 
