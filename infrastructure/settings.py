@@ -61,6 +61,7 @@ class Settings:
     cache_sessions: int
     inactivity_seconds: float
     expiry_seconds: float
+    shred_seconds: float
     max_open_sessions: int
     mutations_per_second: float
     mutation_burst: float
@@ -114,6 +115,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         cache_sessions=int(number(environ, "LYCEUM_CACHE_SESSIONS", 2000)),
         inactivity_seconds=number(environ, "LYCEUM_INACTIVITY_SECONDS", 1800),
         expiry_seconds=number(environ, "LYCEUM_EXPIRY_SECONDS", 30 * 86400),
+        shred_seconds=number(environ, "LYCEUM_SHRED_SECONDS", 300),
         max_open_sessions=int(number(environ, "LYCEUM_MAX_OPEN_SESSIONS", 100_000)),
         mutations_per_second=number(environ, "LYCEUM_MUTATIONS_PER_SECOND", 50),
         mutation_burst=number(environ, "LYCEUM_MUTATION_BURST", 100),

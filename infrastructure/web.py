@@ -34,6 +34,7 @@ from infrastructure.rates import Rates
 from infrastructure.reactions import Reactions
 from infrastructure.sessions import Sessions
 from infrastructure.settings import Settings
+from infrastructure.shredding import Shredding
 from infrastructure.signals import Signals
 from infrastructure.studying import Studying
 from infrastructure.views import Views
@@ -65,6 +66,7 @@ class Services:
     reactions: Reactions
     erasing: Erasing
     learner_erasures: LearnerErasures
+    shredding: Shredding
 
     @property
     def anonymous(self) -> Context:
@@ -93,6 +95,7 @@ class Services:
             group.create_task(self.reactions.run(), name="reactions")
             group.create_task(self.projector.run(), name="projector")
             group.create_task(self.learner_erasures.run(), name="erasures")
+            group.create_task(self.shredding.run(), name="shredding")
 
 
 @contextlib.asynccontextmanager
@@ -159,4 +162,5 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
             reactions=Reactions(event_log, signals, pool, jobs),
             erasing=erasing,
             learner_erasures=LearnerErasures(pool, erasing, installation, classrooms),
+            shredding=Shredding(pool, url, projector, settings.shred_seconds),
         )
