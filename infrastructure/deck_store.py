@@ -20,7 +20,7 @@ SHIPPED = Path(__file__).parent / "decks"
 
 AT_ONCE = 500
 
-LOCK = "SELECT pg_advisory_xact_lock(0x4465636B73)"
+LOCK = "SELECT pg_advisory_xact_lock(293758790515)"
 SAVE_DECK = (
     "INSERT INTO decks (id, title, language, owner_id, sealed_by, hash) VALUES (%s, %s, %s, %s, %s, %s)"
     " ON CONFLICT (id) DO UPDATE SET title = excluded.title, language = excluded.language, hash = excluded.hash"

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 import psycopg
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
-SMALL_BYTES = 64 * 2**20
-"""Tables up to this size, with their indexes, are written anew while servers run: in half a second or so."""
+SMALL_BYTES = 32 * 2**20
+"""Tables up to this size, with their indexes, are written anew while servers run: in a second at most."""
 
 KEYS = "session_keys"
 """How the names of the partitions begin that hold keys: they are written anew whatever their size."""
