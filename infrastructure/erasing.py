@@ -31,6 +31,9 @@ log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 1.0
 
+LOADED_SECONDS = 60.0
+"""Whatever was being loaded when a session was erased is loaded by then."""
+
 APPEND_LOCK = 328454071669
 """The lock that `append_events` takes: positions commit in order, and nothing is appended meanwhile."""
 
@@ -187,9 +190,14 @@ class Forgetting:
             try:
                 position = await self._log.end() if position is None else position
                 async for row in self._log.follow(position, [ERASURE]):
-                    for memory in self._memories:
-                        memory.forget(Id(str(row.session_id)))
+                    self._forget(Id(str(row.session_id)))
                     position = row.position
             except psycopg.OperationalError as error:
                 log.warning("erasures wait for the database: %s", error)
                 await asyncio.sleep(RETRY_SECONDS)
+
+    def _forget(self, session_id: Id) -> None:
+        """Forget a session now, and once more: who was loading it meanwhile would keep it."""
+        for memory in self._memories:
+            memory.forget(session_id)
+            asyncio.get_running_loop().call_later(LOADED_SECONDS, memory.forget, session_id)
