@@ -1,5 +1,6 @@
 """The table of session keys: in small partitions, each key found in its own, those of before moved over."""
 
+import re
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
@@ -66,8 +67,8 @@ def executed(connection: psycopg.Connection, query: str, *values: object) -> set
     """The partitions that a query looks into, as often as plans are made anew and beyond."""
     for _ in range(8):
         rows = connection.execute(f"EXPLAIN (ANALYZE, FORMAT TEXT) {query}", values, prepare=True).fetchall()
-    lines = [line for (line,) in rows if "session_keys_" in line and "never executed" not in line]
-    return {word for line in lines for word in line.split() if word.startswith("session_keys_") and "pkey" not in word}
+    lines = [line for (line,) in rows if "never executed" not in line]
+    return {found[1] for line in lines if (found := re.search(r" on (session_keys_\d+)", line))}
 
 
 @pytest.mark.parametrize(
@@ -94,7 +95,7 @@ def test_many_keys_are_looked_for_each_in_its_own_partition(postgres: str) -> No
         connection.cursor().executemany(ADD_KEY, [(id, b"sealed") for id in ids])
         connection.execute("ANALYZE session_keys")
         for query, values in ((KEYS, [ids[:100]]), (SAVE, ["[]"]), (GOAL, {"learner": "l", "goal": "g"})):
-            plan = [line for (line,) in connection.execute(f"EXPLAIN {query}", values).fetchall()]
-            assert not any("Seq Scan on session_keys" in line for line in plan), plan
-            assert sum("Index" in line and "session_keys_" in line for line in plan) == 64
+            plan = "\n".join(line for (line,) in connection.execute(f"EXPLAIN {query}", values).fetchall())
+            assert "Nested Loop" in plan
+            assert not re.search(r"(Hash|Merge)[^\n]* Join", plan), plan
         assert len(connection.execute(KEYS, [ids[:100]]).fetchall()) == 100

@@ -1,4 +1,4 @@
-"""What is erased disappears from the files of the database, whatever happens meanwhile: keys and what stood in plain."""
+"""What is erased disappears from the files of the database: keys, and what stood in plain."""
 
 import asyncio
 import os
