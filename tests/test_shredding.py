@@ -10,9 +10,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from typer.testing import CliRunner, Result
 
 from domain.exam.state import Exam
 from infrastructure import rewriting
+from infrastructure.cli import app
 from infrastructure.crypto import MasterKeys
 from infrastructure.event_log import fetch
 from infrastructure.key_rotation import rotate
@@ -71,6 +73,12 @@ def settings(database: str, tmp_path: Path) -> Settings:
 def settings_for(url: str, data_dir: Path) -> Settings:
     environ = {"LYCEUM_DATA_DIR": str(data_dir), "LYCEUM_DATABASE_URL": url, "LYCEUM_OFFLINE_PACE": "0"}
     return read_settings({**environ, "LYCEUM_SYLLABUS_DIR": str(SYLLABUS)})
+
+
+def environ_of(settings: Settings, url: str) -> dict[str, str]:
+    """The environment of a process with the same settings."""
+    ours = {"LYCEUM_DATA_DIR": str(settings.data_dir), "LYCEUM_DATABASE_URL": url}
+    return {**os.environ, **ours, "LYCEUM_MASTER_KEY": settings.master_key}
 
 
 @pytest.fixture
@@ -242,6 +250,33 @@ async def test_a_role_without_the_rights_is_told_which_to_ask_for(disk: Disk, tm
         assert await shredded_at(parts, exam.id)
 
 
+async def test_the_command_says_what_it_did_and_what_is_in_the_way(
+    parts: Services, settings: Settings, database: str
+) -> None:
+    environ = environ_of(settings, database)
+
+    async def command() -> Result:
+        return await asyncio.to_thread(CliRunner().invoke, app, ["shred"], env=environ)
+
+    assert (await command()).stdout == "nothing is erased that is still on the disk\n"
+    await erased_exam(parts, settings)
+    await run_sql(database, "SELECT pg_create_physical_replication_slot('a_standby', true)")
+    try:
+        kept = await command()
+    finally:
+        await run_sql(database, "SELECT pg_drop_replication_slot('a_standby')")
+    assert (kept.exit_code, kept.stderr.splitlines()[-1]) == (
+        1,
+        "not done yet: files of the write-ahead log are kept by: replication slot a_standby",
+    )
+    first, *_, last = kept.stdout.splitlines()
+    assert first.startswith("session_keys_")
+    assert last == "pg_catalog.pg_statistic: written anew"
+    done = await command()
+    assert done.exit_code == 0
+    assert done.stdout.startswith("write-ahead log: ")
+
+
 # ------------------------------------------------------------ several processes
 
 
@@ -264,19 +299,15 @@ async def test_another_process_goes_on_where_one_was_killed(
     parts: Services, settings: Settings, database: str, disk: Disk
 ) -> None:
     exam, key = await erased_exam(parts, settings)
-    environ = {
-        **os.environ,
-        "LYCEUM_DATA_DIR": str(settings.data_dir),
-        "LYCEUM_DATABASE_URL": database,
-        "LYCEUM_MASTER_KEY": settings.master_key,
-    }
 
     async def left() -> bool:
         rows = await fetch(parts.pool, BEGUN)
         return bool(rows) and "stored_events" not in rows[0][0] and "topics" in rows[0][0]
 
     async with holding(database, "LOCK TABLE topics IN ACCESS SHARE MODE"):
-        killed = await asyncio.create_subprocess_exec(LYCEUM, "shred", env=environ, stdout=DEVNULL)
+        killed = await asyncio.create_subprocess_exec(
+            LYCEUM, "shred", env=environ_of(settings, database), stdout=DEVNULL
+        )
         await eventually(left, 120)
         killed.kill()
         await killed.wait()
