@@ -8,7 +8,7 @@ waits for its turn only for a moment, and comes again.
 import asyncio
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psycopg
 from psycopg.errors import DeadlockDetected, LockNotAvailable
@@ -17,7 +17,7 @@ SMALL_BYTES = 32 * 2**20
 """Tables up to this size, with their indexes, are written anew while servers run: in a second at most."""
 
 KEYS = "session_keys"
-"""How the names of the partitions begin that hold keys: they are written anew whatever their size."""
+"""Part of the names of the partitions that hold keys: they are written anew whatever their size."""
 
 STATISTICS = "pg_catalog.pg_statistic"
 """Where the planner keeps samples of columns, people's ids among them."""
@@ -51,22 +51,25 @@ class TheTableIsInUse(Exception):
 async def rewrite(connection: psycopg.AsyncConnection, table: str, *, whole: bool = False) -> str:
     """Write a table anew, if it is small or `whole` says so; what was done, in words. Raises `TheTableIsInUse`."""
     await connection.execute(WAIT_BRIEFLY)
+    for attempt in range(ATTEMPTS):
+        if attempt:
+            await asyncio.sleep(PAUSE_SECONDS * 2 ** (attempt - 1))
+        with suppress(LockNotAvailable, DeadlockDetected):
+            if done := await _attempt(connection, table, whole=whole):
+                return done
+    raise TheTableIsInUse(table)
+
+
+async def _attempt(connection: psycopg.AsyncConnection, table: str, *, whole: bool) -> str | None:
+    """What was done; None if rows of before are still there, because somebody may read them."""
     if not await _value(connection, IS_THERE, table):
         return "gone"
     if not await _value(connection, IS_OURS, table):
         return "left: it belongs to another role, which may run VACUUM FULL on it"
-    if not whole and not table.startswith(KEYS) and await _value(connection, SIZE, table) > SMALL_BYTES:
-        await connection.execute(f"VACUUM (ANALYZE, TRUNCATE false, SKIP_LOCKED) {table}")
-        return f"vacuumed: over {SMALL_BYTES >> 20} MB, written anew by --whole"
-    for attempt in range(ATTEMPTS):
-        if attempt:
-            await asyncio.sleep(PAUSE_SECONDS * 2 ** (attempt - 1))
-        try:
-            if await _rewritten(connection, table):
-                return "written anew"
-        except (LockNotAvailable, DeadlockDetected):
-            continue
-    raise TheTableIsInUse(table)
+    if whole or KEYS in table or await _value(connection, SIZE, table) <= SMALL_BYTES:
+        return "written anew" if await _rewritten(connection, table) else None
+    await connection.execute(f"VACUUM (ANALYZE, TRUNCATE false, SKIP_LOCKED) {table}")
+    return f"vacuumed: over {SMALL_BYTES >> 20} MB, written anew by --whole"
 
 
 async def _rewritten(connection: psycopg.AsyncConnection, table: str) -> bool:

@@ -136,7 +136,7 @@ class Shredding:
 
 def _place(table: str) -> tuple[bool, bool, str]:
     """Keys first, the planner's statistics last."""
-    return not table.startswith(KEYS), table == STATISTICS, table
+    return KEYS not in table, table == STATISTICS, table
 
 
 async def _rows(connection: psycopg.AsyncConnection, query: str, *values: Any) -> list[Any]:
