@@ -45,6 +45,7 @@ app.add_typer(decks, name="decks")
 app.add_typer(document_commands.documents, name="documents")
 app.add_typer(privacy_commands.keys, name="keys")
 app.command("export-learner")(privacy_commands.export_learner)
+app.command("shred")(privacy_commands.shred)
 
 
 @app.command()

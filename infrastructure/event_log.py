@@ -35,17 +35,20 @@ OF_OWNER = (
 BEGUN_BY = "SELECT DISTINCT actor_id FROM stored_events WHERE originator_id = ANY(%s) AND originator_version = 1"
 LAST_OF_ACTOR = "SELECT notification_id FROM stored_events WHERE actor_id = %s ORDER BY notification_id DESC LIMIT 1"
 ERASED = (
-    "SELECT begun.actor_id, erasure.recorded_at FROM stored_events AS erasure JOIN stored_events AS begun"
+    "SELECT begun.actor_id, erasure.recorded_at,"
+    " (SELECT min(finished_at) FROM shreddings WHERE position >= erasure.notification_id)"
+    " FROM stored_events AS erasure JOIN stored_events AS begun"
     " ON begun.originator_id = erasure.originator_id AND begun.originator_version = 1"
     f" WHERE erasure.originator_id = %s AND erasure.topic = '{ERASURE}'"
 )
 
 
 class Erasure(NamedTuple):
-    """A session that is erased: who had begun it, and when it was erased."""
+    """A session that is erased: who had begun it, when it was erased, and when that had reached the disk."""
 
     begun_by: str
     erased_at: datetime
+    shredded_at: datetime | None
 
 
 async def fetch(

@@ -25,7 +25,8 @@ SHOWN_DAYS = 31
 """Days of practice that are listed."""
 
 VISIBLE = (
-    "FROM practice_goals g JOIN decks d ON d.id = g.deck_id LEFT JOIN session_keys k ON k.session_id = d.sealed_by"
+    "FROM practice_goals g JOIN decks d ON d.id = g.deck_id LEFT JOIN LATERAL"
+    " (SELECT session_id, sealed, master_id FROM session_keys WHERE session_id = d.sealed_by OFFSET 0) AS k ON true"
     " WHERE (d.owner_id IS NULL OR d.owner_id = %(learner)s) AND (d.sealed_by IS NULL OR k.session_id IS NOT NULL)"
 )
 """The goals that exist for a learner: everybody's and their own, unless what they are about was erased."""

@@ -20,7 +20,9 @@ from infrastructure.codec import ERASURE
 from infrastructure.erasing import APPEND_LOCK, LOCK, RETRY_SECONDS, Erasing
 from infrastructure.event_log import fetch
 from infrastructure.installation import Installation
+from infrastructure.projector import views_have_followed
 from infrastructure.sessions import parse_id
+from infrastructure.shredding_tables import LEARNER_ERASED, REMOVE_PAPERS
 from projections.catalogue import PROJECTIONS
 from projections.erasure import Erasure
 from projections.history import PERSONAL
@@ -35,17 +37,17 @@ ERASED = "system:erased"
 ADD = "INSERT INTO erasures (id, learner_id, requested_by) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
 FIND = (
     "SELECT id, requested_at, finished_at, sessions_erased,"
-    " (SELECT count(*) FROM sessions WHERE owner_id = learner_id) FROM erasures WHERE id = %s"
+    " (SELECT count(*) FROM sessions WHERE owner_id = learner_id),"
+    " (SELECT min(s.finished_at) FROM shreddings AS s WHERE s.begun_at > e.finished_at)"
+    " FROM erasures AS e WHERE id = %(id)s UNION ALL"
+    " SELECT originator_id, recorded_at, recorded_at, 1, 0,"
+    " (SELECT min(finished_at) FROM shreddings WHERE position >= notification_id)"
+    f" FROM stored_events WHERE originator_id = %(id)s AND topic = '{ERASURE}'"
 )
 UNFINISHED = "SELECT id, learner_id, requested_by FROM erasures WHERE finished_at IS NULL ORDER BY requested_at"
 OWNED = "SELECT id FROM sessions WHERE owner_id = %s LIMIT %s"
-REACHED = (
-    "SELECT name FROM cursors"
-    " WHERE position >= (SELECT coalesce(max(notification_id), 0) FROM stored_events WHERE topic = %s)"
-)
 TRACES = (
-    "WITH gone AS (DELETE FROM papers WHERE created_by = %(learner)s RETURNING id)"
-    " DELETE FROM session_keys WHERE session_id IN (SELECT id FROM gone)",
+    REMOVE_PAPERS,
     "DELETE FROM decks WHERE owner_id = %(learner)s",
     "DELETE FROM practice_frontiers WHERE learner_id = %(learner)s",
     "DELETE FROM rate_buckets WHERE viewer_id = %(learner)s",
@@ -84,7 +86,7 @@ class LearnerErasures:
     async def find(self, erasure_id: str) -> Erasure | None:
         """How far an erasure has come."""
         uuid = parse_id(erasure_id)
-        rows = await fetch(self._pool, FIND, (uuid,)) if uuid else []
+        rows = await fetch(self._pool, FIND, {"id": uuid}) if uuid else []
         return Erasure(Id(str(rows[0][0])), *rows[0][1:]) if rows else None
 
     async def run(self) -> None:
@@ -103,13 +105,8 @@ class LearnerErasures:
             while owned := await fetch(self._pool, OWNED, (learner_id, BATCH)):
                 for (session_id,) in owned:
                     await self._erasing.erase(session_id, requested_by, erasure_id=erasure_id)
-            if await self._views_have_followed():
+            if await views_have_followed(self._pool):
                 await self._finish(erasure_id, learner_id)
-
-    async def _views_have_followed(self) -> bool:
-        """Whether every projection has seen the erasures that the log has by now."""
-        reached = {name for (name,) in await fetch(self._pool, REACHED, (ERASURE,))}
-        return reached >= PROJECTIONS.keys()
 
     async def _finish(self, erasure_id: UUID, learner_id: str) -> None:
         """Remove what is left; the last look is under the lock of appends, so that nothing slips in behind it."""
@@ -121,6 +118,7 @@ class LearnerErasures:
                 await connection.execute(LOCK, (APPEND_LOCK,))
                 for statement in TRACES:
                     await connection.execute(statement, parameters)
+                await connection.execute(LEARNER_ERASED)
                 await connection.execute(FINISH, (erasure_id,))
 
 

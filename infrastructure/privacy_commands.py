@@ -1,4 +1,4 @@
-"""Commands on keys and on what is held of a learner: `lyceum keys status | rotate`, `lyceum export-learner`."""
+"""Commands on keys, on what is held of a learner and on what is erased: `lyceum keys`, `export-learner`, `shred`."""
 
 import asyncio
 import os
@@ -37,6 +37,25 @@ def rotate() -> None:
     if rotation.unopened:
         remark(f"{rotation.unopened} keys could not be opened; `lyceum keys status` names what is missing.")
         raise typer.Exit(1)
+
+
+def shred(
+    whole: Annotated[bool, typer.Option(help="All tables, however large: nobody can use them meanwhile.")] = False,
+) -> None:
+    """Have what is erased disappear from the disk now rather than in some minutes. Servers may go on meanwhile."""
+    from infrastructure.privacy_operations import shred as shred_now
+    from infrastructure.rewriting import TheTableIsInUse
+    from infrastructure.wal import TheWalRemains
+
+    def tell(table: str, done: str) -> None:
+        typer.echo(f"{table}: {done}")
+
+    try:
+        if not asyncio.run(shred_now(read_settings(), tell, whole=whole)):
+            typer.echo("nothing is erased that is still on the disk")
+    except (TheTableIsInUse, TheWalRemains) as problem:
+        remark(f"not done yet: {problem}")
+        raise typer.Exit(1) from None
 
 
 def export_learner(

@@ -1,5 +1,6 @@
-"""What operators do about keys and about what is held of a learner, on a database of their own settings."""
+"""What operators do about keys, what is held of a learner and what is erased, on a database of their settings."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import TextIO
 
@@ -8,6 +9,7 @@ from infrastructure.database import database_url, make_pool, migrate
 from infrastructure.exporting import Export
 from infrastructure.key_rotation import MasterKeyUse, Rotation, master_key_uses, rotate
 from infrastructure.settings import Settings
+from infrastructure.shredding import AnotherProcessShreds
 from infrastructure.web import services
 
 
@@ -25,6 +27,18 @@ async def rotate_keys(settings: Settings, progress: Callable[[int, int], None]) 
     migrate(url)
     async with make_pool(url) as pool:
         return await rotate(pool, MasterKeys.parse(settings.master_key), progress)
+
+
+async def shred(settings: Settings, tell: Callable[[str, str], None], *, whole: bool) -> bool:
+    """Shred what is erased; whether there was anything. Raises as `Shredding.shred` does, but waits for its turn."""
+    url = database_url(settings)
+    migrate(url)
+    async with services(settings, url) as parts:
+        while True:
+            try:
+                return await parts.shredding.shred(tell, whole=whole)
+            except AnotherProcessShreds:
+                await asyncio.sleep(1)
 
 
 async def export_learner(

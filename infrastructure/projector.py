@@ -20,7 +20,7 @@ from domain.lifecycle import SessionErased
 from domain.session import Recorded
 from infrastructure.ahead import ahead
 from infrastructure.codec import ERASURE, StoredRow
-from infrastructure.event_log import EventLog
+from infrastructure.event_log import EventLog, fetch
 from infrastructure.keyring import Keyring
 from infrastructure.signals import Signals
 from projections.catalogue import PROJECTIONS, Key, Projection
@@ -34,6 +34,10 @@ HOLD_CURSOR = "SELECT position FROM cursors WHERE name = %s FOR UPDATE SKIP LOCK
 WAIT_FOR_CURSOR = "SELECT position FROM cursors WHERE name = %s FOR UPDATE"
 ADD_CURSOR = "INSERT INTO cursors VALUES (%s, 0) ON CONFLICT DO NOTHING"
 MOVE_CURSOR = "UPDATE cursors SET position = %s WHERE name = %s"
+REACHED = (
+    "SELECT name FROM cursors"
+    " WHERE position >= (SELECT coalesce(max(notification_id), 0) FROM stored_events WHERE topic = %s)"
+)
 
 
 class Projector:
@@ -183,6 +187,12 @@ async def _save(connection: psycopg.AsyncConnection, projection: Projection, vie
         f" ON CONFLICT ({', '.join(projection.key)}) DO UPDATE SET {changes}"
     )
     await connection.execute(statement, (msgspec.json.encode(views).decode(),))
+
+
+async def views_have_followed(pool: AsyncConnectionPool) -> bool:
+    """Whether every projection has seen the erasures that the log has by now."""
+    reached = {name for (name,) in await fetch(pool, REACHED, (ERASURE,))}
+    return reached >= PROJECTIONS.keys()
 
 
 def view_of(row_class: type[Any], row: Mapping[str, Any]) -> Any:

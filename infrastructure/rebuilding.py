@@ -32,7 +32,7 @@ COUNT = "SELECT count(*) FROM stored_events WHERE originator_version = 1 AND kin
 DELETE = "DELETE FROM sessions WHERE id = ANY(%s)"
 SAVE = (
     "INSERT INTO sessions AS s SELECT made.* FROM jsonb_populate_recordset(NULL::sessions, %s::jsonb) AS made"
-    " JOIN session_keys AS k ON k.session_id = made.id FOR KEY SHARE OF k"
+    " CROSS JOIN LATERAL (SELECT 1 FROM session_keys WHERE session_id = made.id FOR KEY SHARE) AS k"
     " ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, owner_id = excluded.owner_id, status = excluded.status,"
     " version = excluded.version, started_at = excluded.started_at, last_active_at = excluded.last_active_at,"
     " completed_at = excluded.completed_at, active_seconds = excluded.active_seconds, claim = excluded.claim"

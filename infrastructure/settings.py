@@ -66,6 +66,7 @@ class Settings:
     cache_bytes: int
     inactivity_seconds: float
     expiry_seconds: float
+    shred_seconds: float
     max_open_sessions: int
     max_learner_sessions: int
     daily_bytes: int
@@ -126,6 +127,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         cache_bytes=int(number(environ, "LYCEUM_CACHE_BYTES", 256 * 2**20)),
         inactivity_seconds=number(environ, "LYCEUM_INACTIVITY_SECONDS", 1800),
         expiry_seconds=number(environ, "LYCEUM_EXPIRY_SECONDS", 30 * 86400),
+        shred_seconds=number(environ, "LYCEUM_SHRED_SECONDS", 300),
         max_open_sessions=int(number(environ, "LYCEUM_MAX_OPEN_SESSIONS", 100_000)),
         max_learner_sessions=int(number(environ, "LYCEUM_MAX_LEARNER_SESSIONS", 20)),
         daily_bytes=int(number(environ, "LYCEUM_DAILY_BYTES", 50_000_000)),

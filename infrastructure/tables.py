@@ -37,6 +37,7 @@ session_keys = sa.Table(
     sa.Column("session_id", sa.Uuid, primary_key=True),
     sa.Column("sealed", sa.LargeBinary, nullable=False),
     sa.Column("master_id", sa.Text, nullable=False),
+    postgresql_partition_by="HASH (session_id)",
 )
 
 snapshots = sa.Table(

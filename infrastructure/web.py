@@ -40,6 +40,7 @@ from infrastructure.reactions import Reactions
 from infrastructure.session_cache import Held
 from infrastructure.sessions import Sessions
 from infrastructure.settings import Settings
+from infrastructure.shredding import Shredding
 from infrastructure.signals import Signals
 from infrastructure.studying import Studying
 from infrastructure.views import Views
@@ -72,6 +73,7 @@ class Services:
     reactions: Reactions
     erasing: Erasing
     learner_erasures: LearnerErasures
+    shredding: Shredding
 
     @property
     def anonymous(self) -> Context:
@@ -101,6 +103,7 @@ class Services:
             group.create_task(self.reactions.run(), name="reactions")
             group.create_task(self.projector.run(), name="projector")
             group.create_task(self.learner_erasures.run(), name="erasures")
+            group.create_task(self.shredding.run(), name="shredding")
 
 
 @contextlib.asynccontextmanager
@@ -182,4 +185,5 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
             reactions=Reactions(event_log, signals, pool, jobs),
             erasing=erasing,
             learner_erasures=LearnerErasures(pool, erasing, installation, classrooms),
+            shredding=Shredding(pool, url, projector, settings.shred_seconds),
         )

@@ -14,7 +14,7 @@ from domain.session import Id, Recorded, Request, Session, SessionKind
 from domain.study.phases import ExamType
 from domain.study.syllabus import Unit
 from projections.analytics import Analytics
-from projections.erasure import Erasure
+from projections.erasure import ErasedSession, Erasure
 from projections.papers import Paper
 from projections.practice import PracticeForecast, PracticeGoal
 from projections.practice_activity import PracticeStats
@@ -148,7 +148,7 @@ class Budgets(Protocol):
 class Erasing(Protocol):
     """Erases sessions."""
 
-    async def erase_session(self, session_id: str, request: Request) -> datetime: ...  # noqa: D102
+    async def erase_session(self, session_id: str, request: Request) -> ErasedSession: ...  # noqa: D102
 
 
 class LearnerErasures(Protocol):

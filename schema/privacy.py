@@ -1,19 +1,19 @@
 """Erasure: of a session, by its owner or an administrator; of a learner, by an administrator."""
 
-from datetime import datetime
 from typing import Annotated
 
 import strawberry
 
 from domain.people import MAX_PERSON_ID, is_person_id
 from domain.session import Id, RefusalCode, Refused, Request
-from projections.erasure import Erasure
+from projections.erasure import ErasedSession, Erasure
 from schema.base import Refusal, publish, refusing
 from schema.context import Info, Role, signed_in, with_role
 from schema.session import SessionView
 from schema.session_mutations import check_command_id
 
 publish(Erasure)
+publish(ErasedSession)
 
 
 class TheLearnerIdIsNoPersons(Refused):
@@ -39,14 +39,6 @@ class EraseLearnerInput:
     command_id: Id | None = None
 
 
-@strawberry.type(description="What is left of a session: that there was one, and when it was erased.")
-class ErasedSession:
-    """A session that is erased."""
-
-    id: Id
-    erased_at: datetime
-
-
 @strawberry.type
 class EraseSessionPayload:
     """The session is erased. Erasing it again gives the same answer."""
@@ -70,7 +62,9 @@ EraseLearnerResult = Annotated[EraseLearnerPayload | Refusal, strawberry.union("
 class PrivacyQuery:
     """Queries on erasures."""
 
-    @strawberry.field(description="How far the erasure of a learner has come. For administrators.")
+    @strawberry.field(
+        description="How far the erasure of a learner has come, or by its id that of a session. For ADMIN."
+    )
     async def erasure(self, info: Info, id: Id) -> Erasure | None:
         """An erasure."""
         with_role(info, Role.ADMIN)
@@ -91,8 +85,7 @@ class PrivacyMutation:
         check_command_id(input.command_id)
         may_erase_any = Role.ADMIN in viewer.roles
         request = Request(viewer.id, input.command_id, input.expected_version, is_system=may_erase_any)
-        erased_at = await info.context.erasing.erase_session(input.session_id, request)
-        erased = ErasedSession(id=Id(input.session_id), erased_at=erased_at)
+        erased = await info.context.erasing.erase_session(input.session_id, request)
         return EraseSessionPayload(erased=erased, session=None)
 
     @strawberry.mutation(

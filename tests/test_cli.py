@@ -40,7 +40,7 @@ def run(tmp_path: Path) -> Run:
 def test_help_names_every_command(run: Run) -> None:
     result = run("--help")
     assert result.exit_code == 0
-    for command in ("serve", "work", "replay", "rebuild", "token", "schema", "keys", "export-learner"):
+    for command in ("serve", "work", "replay", "rebuild", "token", "schema", "keys", "export-learner", "shred"):
         assert f" {command} " in result.output
         explained = run(command, "--help")
         assert explained.exit_code == 0

@@ -1,6 +1,7 @@
 """An erased session: what it held is nowhere any more, for nobody, in no process; that it was erased stays a fact."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import aclosing, suppress
 from dataclasses import replace
@@ -16,8 +17,10 @@ from domain.exam.state import Exam
 from domain.lifecycle import PauseSession, TheSessionIsErased
 from domain.questions.question import Answer
 from domain.session import Id, Refused, Request, SessionKind, TheVersionMoved
+from infrastructure import erasing
 from infrastructure.budgets import Budgets, TheBudgetIsSpent
-from infrastructure.erasing import APPEND_LOCK, LOCK
+from infrastructure.crypto import SessionKey
+from infrastructure.erasing import APPEND_LOCK, LOCK, Forgetting
 from infrastructure.event_log import fetch
 from infrastructure.rebuilding import rebuild_sessions
 from infrastructure.session_cache import SNAPSHOT_EVERY
@@ -192,6 +195,53 @@ async def test_every_process_forgets_its_state_and_its_key(parts: Services, othe
         )
 
     assert await eventually(forgotten)
+
+
+async def test_no_object_with_its_key_or_its_state_is_left_in_memory(parts: Services, other: Services) -> None:
+    session_id = (await start_exam(parts)).id
+    for process in (parts, other):
+        await process.sessions.get(session_id)
+        await process.keyring.open(await process.event_log.read(0))
+
+    def remembered() -> int:
+        gc.collect()
+        keys = [one._secret for one in gc.get_objects() if type(one) is SessionKey]
+        states = [one for one in gc.get_objects() if type(one) is Exam and one.id == session_id]
+        return len(states) + len(keys)
+
+    async def forgotten() -> bool:
+        return remembered() == before
+
+    await start_exam(parts, "another")
+    with_it = remembered()
+    before = with_it - 2 * 2 - 2
+    assert before >= 0
+    await erase(parts, session_id)
+    assert await eventually(forgotten)
+
+
+async def test_what_is_loaded_meanwhile_is_forgotten_as_well(parts: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(erasing, "LOADED_SECONDS", 0.1)
+    exam, told = await start_exam(parts), Told()
+    forgetting = asyncio.create_task(Forgetting(parts.event_log, told).run())
+    await asyncio.sleep(0)
+    await erase(parts, exam.id)
+    await eventually(told.twice)
+    forgetting.cancel()
+    assert told.ids == [exam.id, exam.id]
+
+
+class Told:
+    """A memory that keeps what it is told to forget."""
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+
+    def forget(self, session_id: Id) -> None:
+        self.ids.append(session_id)
+
+    async def twice(self) -> bool:
+        return len(self.ids) == 2
 
 
 async def test_a_process_that_missed_the_erasure_serves_nothing_from_its_memory(

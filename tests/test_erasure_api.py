@@ -11,8 +11,8 @@ from tests.desk import Desk
 from tests.exams import eventually
 from tests.test_people import COMMANDS, NOBODY, SELECT, codes, events, why_not
 
-DONE = "erased { id erasedAt } session { id }"
-ERASURE = "erasure { id requestedAt finishedAt sessionsErased sessionsLeft }"
+DONE = "erased { id erasedAt shreddedAt } session { id }"
+ERASURE = "erasure { id requestedAt finishedAt sessionsErased sessionsLeft shreddedAt }"
 FOLLOW = "query ($id: ID!) { erasure(id: $id) { finishedAt sessionsErased sessionsLeft } }"
 LISTED = """{ sessions { edges { node { id } } } activeSession(kind: EXAM) { id }
   examHistory(skill: READING) { edges { node { id } } } examTrend(skill: READING) { points { sessionId } } }"""
@@ -49,6 +49,22 @@ def test_erasing_again_answers_the_same(server: RunningServer) -> None:
     first = erase(learner, session_id, commandId="erase")
     assert erase(learner, session_id, commandId="erase") == first
     assert erase(learner, session_id) == erase(server.person(Role.ADMIN), session_id) == first
+
+
+def test_an_administrator_sees_how_far_the_erasure_of_a_session_is(server: RunningServer) -> None:
+    learner, admin = server.learner(), server.person(Role.ADMIN)
+    session_id = start_exam(learner)
+    query = f"query ($id: ID!) {{ {ERASURE.replace('erasure', 'erasure(id: $id)', 1)} }}"
+    assert admin.ask(query, id=session_id)["erasure"] is None
+    erased_at = erase(learner, session_id)["erased"]["erasedAt"]
+    assert admin.ask(query, id=session_id)["erasure"] == {
+        "id": session_id,
+        "requestedAt": erased_at,
+        "finishedAt": erased_at,
+        "sessionsErased": 1,
+        "sessionsLeft": 0,
+        "shreddedAt": None,
+    }
 
 
 def test_an_administrator_erases_any_session(server: RunningServer) -> None:
