@@ -34,7 +34,7 @@ from infrastructure.event_log import BATCH, EventLog, fetch
 from infrastructure.keyring import Keyring
 from infrastructure.printing import shown
 from projections.catalogue import PROJECTIONS
-from projections.history import PERSONAL, for_owner, plain, without_keys
+from projections.history import PERSONAL, for_owner, without_secrets
 
 FORMAT = "lyceum.learner/1"
 
@@ -103,7 +103,7 @@ class Export:
                 decider = DECIDERS[kind_named(row["kind"])]
                 state = decider.fold(decider.initial(Id(str(session_id))), history)
                 events = [_with_envelope(recorded) for recorded in history]
-                yield {"session": row, "state": without_keys(plain(state)), "events": events}
+                yield {"session": row, "state": without_secrets(state), "events": events}
             self.progress(done, max(done, total))
 
     async def _history(self, session_id: UUID) -> list[Recorded]:

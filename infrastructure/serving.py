@@ -111,7 +111,7 @@ async def _serve(
     ):
         spare_the_collector()
         config = uvicorn.Config(
-            application(settings, parts, documents, Observer(parts.history.pseudonym, traces)),
+            application(settings, parts, documents, Observer(parts.pseudonyms.person, traces)),
             log_config=None,
             access_log=False,
             lifespan="off",

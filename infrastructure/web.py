@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from psycopg_pool import AsyncConnectionPool
 
 from domain.kinds import STREAMS
+from infrastructure.analysts import Analysts
 from infrastructure.authors.syllabus import SHIPPED, Library
 from infrastructure.authorship import authors
 from infrastructure.board import Board
@@ -30,6 +31,7 @@ from infrastructure.marking import Marking
 from infrastructure.papers import Papers
 from infrastructure.picking import Picking
 from infrastructure.projector import Projector
+from infrastructure.pseudonyms import Pseudonyms
 from infrastructure.rates import Rates
 from infrastructure.reactions import Reactions
 from infrastructure.sessions import Sessions
@@ -60,6 +62,8 @@ class Services:
     library: Library
     views: Views
     history: History
+    analysts: Analysts
+    pseudonyms: Pseudonyms
     jobs: Jobs
     projector: Projector
     reactions: Reactions
@@ -74,6 +78,8 @@ class Services:
             sessions=self.sessions,
             lists=self.views,
             history=self.history,
+            analysts=self.analysts,
+            pseudonyms=self.pseudonyms,
             papers=self.papers,
             budgets=self.budgets,
             classrooms=self.classrooms,
@@ -117,6 +123,7 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
         await pool.open(wait=True)
         stack.push_async_callback(pool.close)
         installation = await read_installation(pool, master_keys)
+        pseudonyms = Pseudonyms(installation)
         capacity, max_open = settings.cache_sessions, settings.max_open_sessions
         sessions = Sessions(event_log, pool, master_keys, installation, capacity, max_open=max_open)
         rooms = Sessions(event_log, pool, master_keys, installation, capacity, STREAMS)
@@ -153,7 +160,9 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
             weak_points=WeakPoints(pool, master_keys),
             library=library,
             views=views,
-            history=History(event_log, keyring, views, sessions, pool, installation),
+            history=History(event_log, keyring, views, sessions, pool),
+            analysts=Analysts(event_log, keyring, views, pool, pseudonyms),
+            pseudonyms=pseudonyms,
             jobs=jobs,
             projector=projector,
             reactions=Reactions(event_log, signals, pool, jobs),

@@ -7,6 +7,7 @@ import strawberry
 
 from domain.session import RefusalCode, Refused, Session
 from schema.ports import (
+    Analysts,
     Budgets,
     Classrooms,
     Erasing,
@@ -16,6 +17,7 @@ from schema.ports import (
     Lists,
     Papers,
     Picking,
+    Pseudonyms,
     Rates,
     Sessions,
     Syllabi,
@@ -77,6 +79,8 @@ class Context:
     sessions: Sessions
     lists: Lists
     history: History
+    analysts: Analysts
+    pseudonyms: Pseudonyms
     papers: Papers
     budgets: Budgets
     classrooms: Classrooms

@@ -170,4 +170,4 @@ def _require_whole(exam: Exam, request: Request) -> None:
 def _as_seen_by(viewer: Viewer, paper: Paper, info: Info) -> Paper:
     if viewer.id == paper.created_by or Role.ADMIN in viewer.roles:
         return paper
-    return replace(paper, created_by=Id(info.context.history.pseudonym(paper.created_by)))
+    return replace(paper, created_by=Id(info.context.pseudonyms.saver(paper.created_by)))

@@ -5,10 +5,11 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 
 from domain.session import Id
+from schema.analysts import AnalystQuery, EventSubscription
 from schema.base import SCALARS
 from schema.classroom import ClassroomMutation, ClassroomQuery, ClassroomSubscription
 from schema.context import Info, Role
-from schema.events import EventQuery, EventSubscription, RecordedEvent
+from schema.events import RecordedEvent
 from schema.exam import ExamQuery, ExamSession, ExamSubscription
 from schema.exam_mutations import ExamMutation
 from schema.exam_review import ExamReviewMutation, ExamReviewQuery
@@ -53,7 +54,7 @@ Query = merge_types(
         PracticeQuery,
         StudyQuery,
         ClassroomQuery,
-        EventQuery,
+        AnalystQuery,
         PrivacyQuery,
     ),
 )

@@ -211,9 +211,9 @@ async def test_readers_leave_out_what_was_erased(parts: Services, settings: Sett
     await run_sql(parts, f"DELETE FROM session_keys WHERE session_id = '{gone.id}'")
     nothing = dict.fromkeys(("kind", "types", "session_id", "actor", "since", "until"))
     async with services(settings, database) as fresh:
-        assert [event.session_id for _, event in (await fresh.history.search(nothing, 10, None)).rows] == [there.id]
+        assert [event.session_id for _, event in (await fresh.analysts.search(nothing, 10, None)).rows] == [there.id]
         assert (await fresh.history.of_session(gone.id, 10, None)).rows == []
-        async with aclosing(fresh.history.follow(None, None, None)) as stream:
+        async with aclosing(fresh.analysts.follow(None, None, None)) as stream:
             _, first = await anext(stream)
         assert first.session_id == there.id
         assert len(await fresh.event_log.of_session(UUID(gone.id))) == 1

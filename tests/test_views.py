@@ -25,7 +25,7 @@ def wanted(**filters: Any) -> dict[str, Any]:
 
 
 async def found(parts: Services, **filters: Any) -> list[Recorded]:
-    return [event for _, event in (await parts.history.search(wanted(**filters), 100, None)).rows]
+    return [event for _, event in (await parts.analysts.search(wanted(**filters), 100, None)).rows]
 
 
 async def all_pages(read: Callable[[str | None], Awaitable[Page[Any]]]) -> list[list[Any]]:
@@ -94,7 +94,7 @@ async def test_events_come_in_pages_in_the_order_of_the_log(parts: Services) -> 
         await parts.sessions.execute(exam.id, look(f"view {n}"), by())
     for read in (
         lambda after: parts.history.of_session(exam.id, 2, after),
-        lambda after: parts.history.search(wanted(), 2, after),
+        lambda after: parts.analysts.search(wanted(), 2, after),
     ):
         assert [[event.version for event in rows] for rows in await all_pages(read)] == [[1, 2], [3, 4], [5]]
 
@@ -104,11 +104,11 @@ async def test_a_cursor_that_we_did_not_give_out_is_refused(parts: Services, cur
     sessions = parts.views.sessions(owner_ids=None, kind=None, status=None, first=1, after=cursor)
     history = parts.views.exam_history(LEARNER, "READING", 1, cursor)
     events = parts.history.of_session(str(uuid4()), 1, cursor)
-    search = parts.history.search(wanted(), 1, cursor)
+    search = parts.analysts.search(wanted(), 1, cursor)
     for page in (sessions, history, events, search):
         with pytest.raises(TheCursorIsNotOurs):
             await page
-    for follow in (parts.history.follow(cursor, None, None), parts.history.follow_session(str(uuid4()), cursor)):
+    for follow in (parts.analysts.follow(cursor, None, None), parts.history.follow_session(str(uuid4()), cursor)):
         async with aclosing(follow) as stream:
             with pytest.raises(TheCursorIsNotOurs):
                 await anext(stream)
@@ -125,10 +125,10 @@ async def test_a_cursor_names_an_event_of_the_log_and_in_a_session_one_of_its_ow
         for stream in (parts.history.follow_session(other.id, cursor), parts.history.folding(other.id, cursor)):
             await refuses_to_go_on(anext(stream))
     for cursor in forged:
-        await refuses_to_go_on(parts.history.search(wanted(), 1, cursor))
-        await refuses_to_go_on(parts.history.search(wanted(actor="nobody"), 1, cursor))
-        await refuses_to_go_on(anext(parts.history.follow(cursor, None, None)))
-    after_foreign = await parts.history.search(wanted(session_id=other.id), 1, foreign)
+        await refuses_to_go_on(parts.analysts.search(wanted(), 1, cursor))
+        await refuses_to_go_on(parts.analysts.search(wanted(actor="nobody"), 1, cursor))
+        await refuses_to_go_on(anext(parts.analysts.follow(cursor, None, None)))
+    after_foreign = await parts.analysts.search(wanted(session_id=other.id), 1, foreign)
     assert [event.session_id for _, event in after_foreign.rows] == [other.id]
     assert (await parts.history.of_session(one.id.upper(), 1, last)).rows == []
 
