@@ -19,8 +19,8 @@ EVENT_VERSION = re.compile("[0-9]{1,18}")
 
 @strawberry.type(
     description=(
-        "One recorded fact. `data` is the event's own payload, as far as the viewer may read it. To analysts its ids are"
-        " pseudonyms, and its position is no number."
+        "One recorded fact. `data` is the event's own payload, as far as the viewer may read it. To analysts its ids"
+        " are pseudonyms, and its position is no number."
     )
 )
 class RecordedEvent(Node):

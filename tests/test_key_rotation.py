@@ -258,7 +258,7 @@ async def test_learners_and_command_ids_that_read_alike_when_joined_start_sessio
 
 async def test_processes_that_begin_at_once_agree(settings: Settings, database: str) -> None:
     async with services(settings, database) as one, services(settings, database) as other:
-        assert one.pseudonyms.person(LEARNER) == other.history.pseudonym(LEARNER)
+        assert one.pseudonyms.person(LEARNER) == other.pseudonyms.person(LEARNER)
     assert len(await rows_of_secrets(settings, database)) == 1
 
 
