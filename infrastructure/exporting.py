@@ -56,7 +56,10 @@ ELSEWHERE = (
     " ORDER BY e.notification_id LIMIT %s"
 )
 TABLES = {
-    "papers": "SELECT to_jsonb(p) - 'content' FROM papers AS p WHERE created_by = %s ORDER BY created_at, id",
+    "papers": (
+        "SELECT to_jsonb(p) - '{content,commands}'::text[] FROM papers AS p WHERE created_by = %s"
+        " ORDER BY created_at, id"
+    ),
     "decks": "SELECT to_jsonb(d) FROM decks AS d WHERE owner_id = %s ORDER BY id",
     "frontiers": "SELECT to_jsonb(f) FROM practice_frontiers AS f WHERE learner_id = %s ORDER BY goal_id",
     "erasedSpending": "SELECT to_jsonb(s) FROM erased_spending AS s WHERE owner_id = %s ORDER BY day",

@@ -28,6 +28,7 @@ from infrastructure.jobs import Jobs
 from infrastructure.keyring import Keyring
 from infrastructure.learner_erasures import LearnerErasures
 from infrastructure.marking import Marking
+from infrastructure.paper_changes import PaperChanges
 from infrastructure.papers import Papers
 from infrastructure.picking import Picking
 from infrastructure.projector import Projector
@@ -53,6 +54,7 @@ class Services:
     keyring: Keyring
     sessions: Sessions
     papers: Papers
+    paper_changes: PaperChanges
     budgets: Budgets
     classrooms: Classrooms
     rates: Rates
@@ -81,6 +83,7 @@ class Services:
             analysts=self.analysts,
             pseudonyms=self.pseudonyms,
             papers=self.papers,
+            paper_changes=self.paper_changes,
             budgets=self.budgets,
             classrooms=self.classrooms,
             goals=self.goals,
@@ -114,7 +117,6 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
     keyring = Keyring(pool, master_keys)
     views = Views(engine)
     budgets = Budgets(pool, per_session=settings.session_budget_usd, per_day=settings.daily_budget_usd)
-    papers = Papers(pool, master_keys)
     rates = Rates(pool, rate=settings.mutations_per_second, burst=settings.mutation_burst)
     goals = Goals(pool, master_keys)
     projector = Projector(event_log, signals, pool, keyring)
@@ -124,6 +126,7 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
         stack.push_async_callback(pool.close)
         installation = await read_installation(pool, master_keys)
         pseudonyms = Pseudonyms(installation)
+        papers = Papers(pool, master_keys, installation)
         capacity, max_open = settings.cache_sessions, settings.max_open_sessions
         sessions = Sessions(event_log, pool, master_keys, installation, capacity, max_open=max_open)
         rooms = Sessions(event_log, pool, master_keys, installation, capacity, STREAMS)
@@ -152,6 +155,7 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
             keyring=keyring,
             sessions=sessions,
             papers=papers,
+            paper_changes=PaperChanges(pool, installation),
             budgets=budgets,
             classrooms=classrooms,
             rates=rates,

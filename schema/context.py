@@ -15,6 +15,7 @@ from schema.ports import (
     History,
     LearnerErasures,
     Lists,
+    PaperChanges,
     Papers,
     Picking,
     Pseudonyms,
@@ -82,6 +83,7 @@ class Context:
     analysts: Analysts
     pseudonyms: Pseudonyms
     papers: Papers
+    paper_changes: PaperChanges
     budgets: Budgets
     classrooms: Classrooms
     goals: Goals

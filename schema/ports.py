@@ -127,10 +127,18 @@ class Papers(Protocol):
 
     async def save(self, exam: Exam, title: str, request: Request) -> Paper: ...  # noqa: D102
     async def kept(self, exam_id: Id, title: str, request: Request) -> Paper | None: ...  # noqa: D102
-    async def find(self, paper_id: str) -> Paper | None: ...  # noqa: D102
+    async def find(self, paper_id: str, viewer_id: str) -> Paper | None: ...  # noqa: D102
     async def latest(  # noqa: D102
-        self, skill: ExamSkill | None, limit: int, after: str | None
+        self, viewer_id: str, skill: ExamSkill | None, limit: int, after: str | None
     ) -> Sequence[Paper]: ...
+
+
+class PaperChanges(Protocol):
+    """What becomes of saved papers. Commands raise `Refused`."""
+
+    async def rename(self, paper_id: str, title: str, request: Request) -> Paper: ...  # noqa: D102
+    async def share(self, paper_id: str, request: Request) -> Paper: ...  # noqa: D102
+    async def withdraw(self, paper_id: str, request: Request) -> None: ...  # noqa: D102
 
 
 class Goals(Protocol):

@@ -12,7 +12,8 @@ from schema.context import Info, Role
 from schema.events import RecordedEvent
 from schema.exam import ExamQuery, ExamSession, ExamSubscription
 from schema.exam_mutations import ExamMutation
-from schema.exam_review import ExamReviewMutation, ExamReviewQuery
+from schema.exam_review import ExamReviewMutation
+from schema.papers import PaperMutation, PaperQuery
 from schema.practice import PracticeQuery, PracticeSession
 from schema.practice_mutations import PracticeMutation
 from schema.privacy import PrivacyMutation, PrivacyQuery
@@ -50,7 +51,7 @@ Query = merge_types(
         ViewerQuery,
         SessionQuery,
         ExamQuery,
-        ExamReviewQuery,
+        PaperQuery,
         PracticeQuery,
         StudyQuery,
         ClassroomQuery,
@@ -64,6 +65,7 @@ Mutation = merge_types(
         SessionMutation,
         ExamMutation,
         ExamReviewMutation,
+        PaperMutation,
         PracticeMutation,
         StudyMutation,
         ClassroomMutation,
