@@ -173,8 +173,9 @@ Mutation.removeLearner          foreign   S   F    F   N   F   F   F   N   N
 """What they get. y: let through to the matter itself, whatever comes of it there. 0: null. []: an empty page.
 S: UNAUTHENTICATED. F: FORBIDDEN. N: NOT_FOUND.
 
-On what: `own` is the asker's exam, paper or classroom, `-` is for somebody who has none of them; `enrolled` the exam of a learner in the asker's classroom, `removed`
-that of one who was in it; `foreign` an exam, a paper or a classroom that the asker has nothing to do with.
+On what: `own` is the asker's exam, paper or classroom, `-` is for somebody who has none of them; `enrolled` the exam of
+a learner in the asker's classroom, `removed` that of one who was in it; `foreign` an exam, a paper or a classroom that
+the asker has nothing to do with.
 """
 
 LETTERS = {"UNAUTHENTICATED": "S", "FORBIDDEN": "F", "NOT_FOUND": "N"}

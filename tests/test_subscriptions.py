@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.aliases import alias
+from tests.aliases import alias, pseudonyms_of
 from tests.client import (
     Person,
     RunningServer,
@@ -222,7 +222,7 @@ async def test_the_log_is_followed_in_its_order(server: RunningServer, transport
     for learner in learners:
         start_exam(learner)
     seen = await collect(transport(analyst, LOG), 60)
-    positions = [int(event["position"]) for event in seen]
+    positions = [pseudonyms_of(server).place(event["position"]) for event in seen]
     assert positions == sorted(set(positions))
     rest = await collect(transport(analyst, LOG, after=seen[19]["cursor"]), 40)
     assert rest == seen[20:]

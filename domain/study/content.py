@@ -69,8 +69,8 @@ class Misconception:
 class Choice:
     """An option; its id is the answer that chooses it."""
 
-    id: Open[str]
-    text: Open[str]
+    id: Own[str]
+    text: Own[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,8 @@ class QuizItem:
 
     id: Open[str]
     type: Open[ItemType]
-    text: Open[str]
-    options: Open[tuple[Choice, ...]]
+    text: Own[str]
+    options: Own[tuple[Choice, ...]]
     right: Secret[tuple[str, ...]]
     explanation: Secret[str]
     difficulty: Open[StudyDifficulty]

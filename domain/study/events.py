@@ -51,7 +51,7 @@ class StudyStarted:
 
     owner_id: Person[Id]
     exam_type: Open[ExamType]
-    syllabus: Open[tuple[Unit, ...]]
+    syllabus: Own[tuple[Unit, ...]]
     idle_limit_seconds: Open[float] = IDLE_LIMIT_SECONDS
 
 

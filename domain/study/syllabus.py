@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from domain.disclosure import Open
+from domain.disclosure import Own
 
 
 class StudyDifficulty(Enum):
@@ -22,14 +22,14 @@ class Unit:
     `prerequisites` are ids of units of the same syllabus; `critical` units weigh much in the examination.
     """
 
-    id: Open[str]
-    subject: Open[str]
-    title: Open[str]
-    difficulty: Open[StudyDifficulty]
-    hours: Open[float]
-    critical: Open[bool] = False
-    prerequisites: Open[tuple[str, ...]] = ()
-    topics: Open[tuple[str, ...]] = ()
+    id: Own[str]
+    subject: Own[str]
+    title: Own[str]
+    difficulty: Own[StudyDifficulty]
+    hours: Own[float]
+    critical: Own[bool] = False
+    prerequisites: Own[tuple[str, ...]] = ()
+    topics: Own[tuple[str, ...]] = ()
 
 
 def fold(text: str) -> str:
