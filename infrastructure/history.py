@@ -13,13 +13,7 @@ from infrastructure.codec import StoredRow
 from infrastructure.event_log import EventLog, fetch
 from infrastructure.keyring import Keyring
 from infrastructure.sessions import Sessions
-from infrastructure.views import (
-    Page,
-    TheCursorIsNotOurs,
-    Views,
-    decode_cursor,
-    encode_cursor,
-)
+from infrastructure.views import Page, TheCursorIsNotOurs, Views, decode_cursor, encode_cursor
 from projections.catalogue import PROJECTIONS
 
 AT = "SELECT originator_id FROM stored_events WHERE notification_id = %s AND originator_version = %s"
@@ -40,12 +34,7 @@ class History:
     """
 
     def __init__(
-        self,
-        log: EventLog,
-        keyring: Keyring,
-        views: Views,
-        sessions: Sessions,
-        pool: AsyncConnectionPool,
+        self, log: EventLog, keyring: Keyring, views: Views, sessions: Sessions, pool: AsyncConnectionPool
     ) -> None:
         self._log, self._keyring, self._views, self._sessions, self._pool = log, keyring, views, sessions, pool
 

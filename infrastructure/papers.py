@@ -119,7 +119,8 @@ class Papers:
                 raise ThereArePapersEnough(limit=MAX_PAPERS)
             await connection.execute(SAVE, (*values, exam.level.value, key.seal(plain, id.encode())))
         kept = await self.find(id, created_by)
-        assert kept is not None
+        if kept is None:
+            raise ThePaperIsWithdrawn(field="commandId")
         return kept
 
     async def find(self, paper_id: str, viewer_id: str) -> Paper | None:

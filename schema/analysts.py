@@ -137,9 +137,8 @@ class EventSubscription:
             async for cursor, recorded in while_readable(info, session.owner_id, stream):
                 yield owners_event(cursor, recorded)
         else:
-            async for cursor, recorded in info.context.analysts.follow_session(
-                await _known_as(info, session_id), after
-            ):
+            known = await _known_as(info, session_id)
+            async for cursor, recorded in info.context.analysts.follow_session(known, after):
                 yield analysts_event(info, cursor, recorded)
 
     @strawberry.subscription(description="All events after a cursor, then those to come. For analysts.")
