@@ -1,9 +1,10 @@
 """Recorded events as people may read them: of each field what its event says (see `domain/disclosure.py`)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
+from functools import cache
 from typing import Any, Protocol
 
 from domain.disclosure import Disclosure, disclosures
@@ -11,9 +12,6 @@ from domain.session import Recorded
 
 PERSONAL = frozenset({"owner_id", "learner_id", "teacher_id", "actor_id", "user_id", "created_by", "learner_ids"})
 """Columns of the rows that projections keep which hold a person's id."""
-
-Reader = Mapping[Disclosure, Callable[[Any], Any]]
-"""What somebody reads, and as what."""
 
 
 class Aliases(Protocol):
@@ -23,41 +21,53 @@ class Aliases(Protocol):
     def thing(self, name: str) -> str: ...  # noqa: D102
 
 
+OWNER: Mapping[Disclosure, str | None] = {said: None for said in Disclosure if said is not Disclosure.SECRET}
+"""What a session's owner reads."""
+
+ANALYST: Mapping[Disclosure, str | None] = {
+    Disclosure.OPEN: None,
+    Disclosure.PERSON: "person",
+    Disclosure.THING: "thing",
+}
+"""What analysts read, and under which aliases."""
+
+
 def for_owner(recorded: Recorded) -> Mapping[str, Any]:
     """An event's payload as its session's owner may read it: without what would give an answer away."""
-    payload: Mapping[str, Any] = _read(recorded.event, OWNER)
+    payload: Mapping[str, Any] = _read(recorded.event, None)
     return payload
 
 
 def for_analyst(recorded: Recorded, aliases: Aliases) -> Mapping[str, Any]:
     """An event's payload without what its owner alone may read, and with other names for persons and things."""
-    open_to = {
-        Disclosure.OPEN: _as_it_is,
-        Disclosure.PERSON: lambda value: _renamed(value, aliases.person),
-        Disclosure.THING: lambda value: _renamed(value, aliases.thing),
-    }
-    payload: Mapping[str, Any] = _read(recorded.event, open_to)
+    payload: Mapping[str, Any] = _read(recorded.event, aliases)
     return payload
 
 
-def _as_it_is(value: Any) -> Any:
-    return value
+@cache
+def _told(record: type[Any], to_analysts: bool) -> Sequence[tuple[str, str | None]]:
+    """The fields of a record that somebody reads, each with the aliases that it is read under, if any."""
+    reads = ANALYST if to_analysts else OWNER
+    said = disclosures(record)  # type: ignore[arg-type]
+    return [(name, reads[one]) for name, one in said.items() if one in reads]
 
 
-OWNER: Reader = {said: _as_it_is for said in Disclosure if said is not Disclosure.SECRET}
-
-
-def _read(value: Any, reader: Reader) -> Any:
-    """A value as JSON has it, with the fields that the reader may read."""
+def _read(value: Any, aliases: Aliases | None) -> Any:
+    """A value as JSON has it, with the fields that the owner reads; with aliases those that an analyst reads."""
+    if value is None or isinstance(value, (str, int, float)):
+        return value
     if not is_dataclass(value):
-        return _plain(value, lambda inner: _read(inner, reader))
-    said = disclosures(type(value))  # type: ignore[arg-type]
-    return {name: _read(reader[of](getattr(value, name)), reader) for name, of in said.items() if of in reader}
+        return _plain(value, lambda inner: _read(inner, aliases))
+    told = _told(type(value), aliases is not None)  # type: ignore[arg-type]
+    return {name: _read(_named(getattr(value, name), alias, aliases), aliases) for name, alias in told}
 
 
-def _renamed(value: Any, alias: Callable[[str], str]) -> Any:
-    """An id under another name; so each of several."""
-    return alias(value) if isinstance(value, str) else value and [alias(one) for one in value]
+def _named(value: Any, alias: str | None, aliases: Aliases | None) -> Any:
+    """An id, or each of several, under its alias."""
+    if value is None or alias is None:
+        return value
+    rename = getattr(aliases, alias)
+    return rename(value) if isinstance(value, str) else [rename(one) for one in value]
 
 
 def without_secrets(value: Any) -> Any:

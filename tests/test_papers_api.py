@@ -222,7 +222,7 @@ CHANGES: dict[str, dict[str, Any]] = {"withdrawPaper": {}, "renamePaper": {"titl
 def test_a_paper_is_its_owners_own_until_it_is_shared(desk: Desk, server: RunningServer) -> None:
     paper, other = keep(desk)["paper"], server.learner()
     assert not paper["shared"]
-    assert latest(desk.learner) == [paper]
+    assert latest(desk.learner, first=1) == [paper]
     for person in (other, server.person(Role.ADMIN), server.analyst(), server.person(Role.TEACHER)):
         assert paper["id"] not in json.dumps(latest(person, first=100))
     refused = start(other, paper)
@@ -287,7 +287,7 @@ def test_a_command_changes_a_paper_once(desk: Desk) -> None:
     for mutation, input in (("renamePaper", {"title": "Drei"}), ("sharePaper", {}), ("withdrawPaper", {})):
         refused = change(desk.learner, mutation, paper, **input, commandId="one")
         assert (refused["code"], refused["field"]) == ("INVALID_INPUT", "commandId")
-    (left,) = latest(desk.learner)
+    (left,) = latest(desk.learner, first=1)
     assert (left["title"], left["shared"]) == ("Zwei", False)
 
 
