@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from domain.disclosure import Open, Secret
 from domain.exam.plans import ExamSkill, Level, PartPlan
 from domain.exam.wishes import Wishes
 from domain.questions.question import WritingTask
@@ -22,15 +23,15 @@ class Usage:
     `step` is what the call was for, `prompt` the name and version of what was asked. A sum has neither.
     """
 
-    model_id: str | None = None
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cost_usd: float = 0.0
-    cache_read_tokens: int = 0
-    cache_write_tokens: int = 0
-    duration_ms: int = 0
-    step: str | None = None
-    prompt: str | None = None
+    model_id: Open[str | None] = None
+    input_tokens: Open[int] = 0
+    output_tokens: Open[int] = 0
+    cost_usd: Open[float] = 0.0
+    cache_read_tokens: Open[int] = 0
+    cache_write_tokens: Open[int] = 0
+    duration_ms: Open[int] = 0
+    step: Open[str | None] = None
+    prompt: Open[str | None] = None
 
     def __add__(self, other: "Usage") -> "Usage":
         return Usage(
@@ -55,10 +56,10 @@ class Spending(Protocol):
 class Segment:
     """One speaker's turn in a recording."""
 
-    speaker_id: str
-    speaker_name: str
-    text: str
-    role: str | None = None
+    speaker_id: Open[str]
+    speaker_name: Open[str]
+    text: Open[str]
+    role: Open[str | None] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,13 @@ class Source:
     A recording has `segments`, and in `text` the situation. One not `complete` is the beginning of what will be.
     """
 
-    theme: str
-    title: str
-    text: str
-    subtitle: str | None = None
-    segments: tuple[Segment, ...] = ()
-    removed: tuple[str, ...] = ()
-    complete: bool = True
+    theme: Open[str]
+    title: Open[str]
+    text: Open[str]
+    subtitle: Open[str | None] = None
+    segments: Open[tuple[Segment, ...]] = ()
+    removed: Secret[tuple[str, ...]] = ()
+    complete: Open[bool] = True
 
     def begins_with(self, other: "Source") -> bool:
         """Whether this is the other source, or what it may grow to: what stands in the other one stands here."""

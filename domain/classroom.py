@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from domain.disclosure import Own, Person
 from domain.people import MAX_PERSON_ID, is_person_id
 from domain.session import Decider, Id, RefusalCode, Refused, Session, StreamKind, command, event
 
@@ -56,23 +57,23 @@ class TheLearnerIsNotEnrolled(Refused):
 class ClassroomCreated:
     """A teacher, its owner, has made a classroom."""
 
-    owner_id: Id
-    title: str
+    owner_id: Person[Id]
+    title: Own[str]
 
 
 @event("classroom.learner_enrolled")
 class LearnerEnrolled:
     """The teacher may read the learner's sessions from now on."""
 
-    learner_id: Id
-    enrolled_at: datetime
+    learner_id: Person[Id]
+    enrolled_at: Own[datetime]
 
 
 @event("classroom.learner_removed")
 class LearnerRemoved:
     """The teacher may not read the learner's sessions any more, as far as this classroom goes."""
 
-    learner_id: Id
+    learner_id: Person[Id]
 
 
 @command

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from domain.disclosure import Open
 from domain.session import OPEN, RefusalCode, Refused, Session, SessionStatus, command, event
 
 S = TypeVar("S", bound=Session)
@@ -47,7 +48,7 @@ class SessionResumed:
 class SessionEnded:
     """The session is over without having been completed."""
 
-    outcome: SessionStatus
+    outcome: Open[SessionStatus]
 
 
 @event("session.erased")

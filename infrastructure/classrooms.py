@@ -108,6 +108,10 @@ class Classrooms:
         """A page of a classroom's learners, each with how they get on."""
         return await self._board.page(classroom, first, after)
 
+    async def teaches(self, person_id: str) -> bool:
+        """Whether a person has a classroom, whoever is in it."""
+        return bool(await self._owned(person_id))
+
     async def has_learner(self, teacher_id: str, learner_id: str) -> bool:
         """Whether a learner is in one of a teacher's classrooms now."""
         return any(learner_id in classroom.enrolled for classroom in await self.of_teacher(teacher_id))

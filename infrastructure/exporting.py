@@ -35,7 +35,7 @@ from infrastructure.event_log import BATCH, EventLog, fetch
 from infrastructure.keyring import Keyring
 from infrastructure.wording import shown
 from projections.catalogue import PROJECTIONS
-from projections.history import PERSONAL, for_owner, plain, without_keys
+from projections.history import PERSONAL, for_owner, without_secrets
 
 FORMAT = "lyceum.learner/1"
 
@@ -57,7 +57,10 @@ ELSEWHERE = (
     " ORDER BY e.notification_id LIMIT %s"
 )
 TABLES = {
-    "papers": "SELECT to_jsonb(p) - 'content' FROM papers AS p WHERE created_by = %s ORDER BY created_at, id",
+    "papers": (
+        "SELECT to_jsonb(p) - '{content,commands}'::text[] FROM papers AS p WHERE created_by = %s"
+        " ORDER BY created_at, id"
+    ),
     "decks": "SELECT to_jsonb(d) FROM decks AS d WHERE owner_id = %s ORDER BY id",
     "frontiers": "SELECT to_jsonb(f) FROM practice_frontiers AS f WHERE learner_id = %s ORDER BY goal_id",
     "erasedSpending": "SELECT to_jsonb(s) FROM erased_spending AS s WHERE owner_id = %s ORDER BY day",
@@ -105,7 +108,7 @@ class Export:
                 decider = DECIDERS[kind_named(row["kind"])]
                 state = decider.fold(decider.initial(Id(str(session_id))), history)
                 events = [_with_envelope(recorded) for recorded in history]
-                yield {"session": row, "state": without_keys(plain(state)), "events": events}
+                yield {"session": row, "state": without_secrets(state), "events": events}
             self.progress(done, max(done, total))
 
     async def _history(self, session_id: UUID) -> list[Recorded]:

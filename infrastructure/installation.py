@@ -21,19 +21,23 @@ NAME = "installation"
 ADD = "INSERT INTO secrets VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
 READ = "SELECT sealed, master_id FROM secrets WHERE name = %s"
 
-PSEUDONYM_LENGTH = 24
-"""Hexadecimal digits, 96 bits: among a billion persons, two share one with a chance of one in 10^11."""
+ALIAS_LENGTH = 24
+"""Hexadecimal digits, 96 bits: among a billion names, two share one with a chance of one in 10^11."""
 
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """Derives what nobody outside can: HMAC-SHA-256 (RFC 2104) with keys made of the installation's secret."""
+    """Derives what nobody outside can: HMAC (RFC 2104) with keys made of the installation's secret."""
 
     secret: bytes = field(repr=False)
 
-    def pseudonym(self, person_id: str) -> str:
-        """A person's name towards analysts: the same everywhere, and no way back without the secret."""
-        return self._derived("pseudonyms", person_id).hex()[:PSEUDONYM_LENGTH]
+    def alias(self, purpose: str, name: str) -> str:
+        """Another name for something: the same everywhere, no way back, and not to be matched with other purposes'."""
+        return self._derived(purpose, name).hex()[:ALIAS_LENGTH]
+
+    def key(self, purpose: str) -> bytes:
+        """A key for a purpose, 64 bytes."""
+        return hmac.digest(self.secret, purpose.encode(), "sha512")
 
     def uuid(self, *parts: str | None) -> UUID:
         """An id that is the same for the same parts, and that nobody outside finds by trying parts out.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 import msgspec
 from psycopg_pool import AsyncConnectionPool
@@ -16,6 +16,7 @@ from domain.exam.state import Exam
 from domain.session import Id, RefusalCode, Refused, Request
 from infrastructure.crypto import MasterKeys, SealedKey
 from infrastructure.event_log import fetch
+from infrastructure.installation import Installation
 from infrastructure.sessions import TheCommandIdIsTaken, parse_id
 from infrastructure.views import decode_cursor, encode_cursor
 from projections.papers import Paper
@@ -31,13 +32,16 @@ SAVE = (
     " INSERT INTO papers (id, created_by, session_id, title, skill, level, content) VALUES (%s, %s, %s, %s, %s, %s, %s)"
     " ON CONFLICT DO NOTHING"
 )
-COUNT = "SELECT count(*) FROM papers WHERE created_by = %s"
-INFO = "SELECT id, title, skill, level, created_by, created_at FROM papers"
+COUNT = "SELECT count(*) FROM papers WHERE created_by = %s AND withdrawn_at IS NULL"
+INFO = "SELECT id, title, skill, level, created_by, created_at, shared FROM papers"
+SEEN = f"{INFO} WHERE withdrawn_at IS NULL AND (shared OR created_by = %(viewer)s)"
+FIND = f"{SEEN} AND id = %(id)s"
 LATEST = (
-    f"{INFO} WHERE (%(skill)s::text IS NULL OR skill = %(skill)s)"
+    f"{SEEN} AND (%(skill)s::text IS NULL OR skill = %(skill)s)"
     " AND (%(at)s::timestamptz IS NULL OR created_at < %(at)s OR (created_at = %(at)s AND id > %(id)s))"
     " ORDER BY created_at DESC, id LIMIT %(limit)s"
 )
+WITHDRAWN = "SELECT 1 FROM papers WHERE id = %s AND withdrawn_at IS NOT NULL"
 CONTENT = (
     "SELECT p.content, k.sealed, k.master_id FROM papers p JOIN session_keys k ON k.session_id = p.id WHERE p.id = %s"
 )
@@ -47,6 +51,12 @@ class ThereArePapersEnough(Refused):
     """A learner keeps {limit} papers at most."""
 
     code = RefusalCode.LIMIT_REACHED
+
+
+class ThePaperIsWithdrawn(Refused):
+    """The paper that this command has saved is withdrawn. Save it again with another commandId."""
+
+    code = RefusalCode.ERASED
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +72,39 @@ class Content:
 
 
 class Papers:
-    """The saved papers."""
+    """The saved papers. A paper is there for who saved it and, once it is shared, for everybody."""
 
-    def __init__(self, pool: AsyncConnectionPool, master_keys: MasterKeys) -> None:
-        self._pool, self._master_keys = pool, master_keys
+    def __init__(self, pool: AsyncConnectionPool, master_keys: MasterKeys, installation: Installation) -> None:
+        self._pool, self._master_keys, self._installation = pool, master_keys, installation
 
     async def save(self, exam: Exam, title: str, request: Request) -> Paper:
         """Keep what an exam consists of, without anything its learner did. A command id used before keeps nothing.
 
-        Raises `ThereArePapersEnough`, and `TheCommandIdIsTaken` when the id was used for another title.
+        Raises `ThereArePapersEnough`, `ThePaperIsWithdrawn`, and `TheCommandIdIsTaken` when the id was used for another
+        title.
         """
-        id = _paper_id(exam.id, request)
-        saved = await self.find(id) or await self._keep(id, exam, title, request.actor_id)
+        id = str(self._id(exam.id, request))
+        saved = await self._saved(id, request) or await self._keep(id, exam, title, request.actor_id)
         return _meant(saved, title, request)
 
     async def kept(self, exam_id: Id, title: str, request: Request) -> Paper | None:
         """The paper that the request's command id has kept of an exam before, whatever has become of the exam.
 
-        Raises `TheCommandIdIsTaken` when the id was used for another title.
+        Raises `ThePaperIsWithdrawn`, and `TheCommandIdIsTaken` when the id was used for another title.
         """
-        paper = await self.find(_paper_id(exam_id, request)) if request.command_id else None
+        paper = await self._saved(str(self._id(exam_id, request)), request) if request.command_id else None
         return _meant(paper, title, request) if paper else None
+
+    def _id(self, exam_id: Id, request: Request) -> UUID:
+        """The id of a paper: the same for the same command."""
+        made = self._installation.uuid("paper", exam_id, request.actor_id, request.command_id)
+        return made if request.command_id else uuid4()
+
+    async def _saved(self, id: str, request: Request) -> Paper | None:
+        """The paper with an id of the request's. Raises `ThePaperIsWithdrawn`."""
+        if await fetch(self._pool, WITHDRAWN, (UUID(id),)):
+            raise ThePaperIsWithdrawn(field="commandId")
+        return await self.find(id, request.actor_id)
 
     async def _keep(self, id: str, exam: Exam, title: str, created_by: str) -> Paper:
         """Keep a paper under an id; the one that is there when another was faster."""
@@ -96,21 +118,24 @@ class Papers:
             if counted and counted[0] >= MAX_PAPERS:
                 raise ThereArePapersEnough(limit=MAX_PAPERS)
             await connection.execute(SAVE, (*values, exam.level.value, key.seal(plain, id.encode())))
-        kept = await self.find(id)
-        assert kept is not None
+        kept = await self.find(id, created_by)
+        if kept is None:
+            raise ThePaperIsWithdrawn(field="commandId")
         return kept
 
-    async def find(self, paper_id: str) -> Paper | None:
-        """A paper by its id."""
+    async def find(self, paper_id: str, viewer_id: str) -> Paper | None:
+        """A paper by its id; None when it is not there for the viewer."""
         uuid = parse_id(paper_id)
-        rows = await fetch(self._pool, f"{INFO} WHERE id = %s", (uuid,)) if uuid else []
-        return _paper(rows[0]) if rows else None
+        rows = await fetch(self._pool, FIND, {"id": uuid, "viewer": viewer_id}) if uuid else []
+        return paper_of(rows[0]) if rows else None
 
-    async def latest(self, skill: ExamSkill | None, limit: int, after: str | None = None) -> Sequence[Paper]:
-        """Papers, newest first, of a skill or of all; from the start, or those that follow a cursor."""
+    async def latest(
+        self, viewer_id: str, skill: ExamSkill | None, limit: int, after: str | None = None
+    ) -> Sequence[Paper]:
+        """Papers that are there for the viewer, newest first, of a skill or of all; those after a cursor, if given."""
         at, id = decode_cursor(after, datetime, UUID) if after is not None else (None, None)
-        asked = {"skill": skill and skill.value, "at": at, "id": id, "limit": limit}
-        return [_paper(row) for row in await fetch(self._pool, LATEST, asked)]
+        asked = {"viewer": viewer_id, "skill": skill and skill.value, "at": at, "id": id, "limit": limit}
+        return [paper_of(row) for row in await fetch(self._pool, LATEST, asked)]
 
     async def content(self, paper_id: str) -> Content | None:
         """What a paper holds; None if it is not there."""
@@ -122,18 +147,14 @@ class Papers:
         return msgspec.json.decode(key.open(content, paper_id.encode()), type=Content)
 
 
-def _paper_id(exam_id: Id, request: Request) -> str:
-    key_of_command = f"{exam_id}/{request.actor_id}/{request.command_id}"
-    return str(uuid5(NAMESPACE_URL, key_of_command) if request.command_id else uuid4())
-
-
 def _meant(paper: Paper, title: str, request: Request) -> Paper:
     if paper.title != title:
         raise TheCommandIdIsTaken(field="commandId", command_id=request.command_id)
     return paper
 
 
-def _paper(row: Sequence[Any]) -> Paper:
-    id, title, skill, level, created_by, created_at = row
+def paper_of(row: Sequence[Any]) -> Paper:
+    """The paper of a row of `INFO`."""
+    id, title, skill, level, created_by, created_at, shared = row
     cursor = encode_cursor(created_at, id)
-    return Paper(Id(str(id)), cursor, title, ExamSkill(skill), Level(level), Id(created_by), created_at)
+    return Paper(Id(str(id)), cursor, title, ExamSkill(skill), Level(level), Id(created_by), created_at, shared)

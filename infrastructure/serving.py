@@ -112,7 +112,7 @@ async def _serve(
     ):
         spare_the_collector()
         config = Config(
-            application(settings, parts, documents, Observer(parts.history.pseudonym, traces)),
+            application(settings, parts, documents, Observer(parts.pseudonyms.person, traces)),
             settings.door,
             log_config=None,
             access_log=False,

@@ -107,6 +107,9 @@ papers = sa.Table(
     sa.Column("level", sa.Text, nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("shared", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("withdrawn_at", sa.DateTime(timezone=True)),
+    sa.Column("commands", pg.ARRAY(sa.Text), nullable=False, server_default="{}"),
 )
 
 topics = sa.Table(

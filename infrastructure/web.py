@@ -9,6 +9,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from domain.kinds import STREAMS
 from domain.session import Id
+from infrastructure.analysts import Analysts
 from infrastructure.authors.syllabus import SHIPPED, Library
 from infrastructure.authorship import authors
 from infrastructure.board import Board
@@ -32,9 +33,11 @@ from infrastructure.jobs import Jobs
 from infrastructure.keyring import Keyring
 from infrastructure.learner_erasures import LearnerErasures
 from infrastructure.marking import Marking
+from infrastructure.paper_changes import PaperChanges
 from infrastructure.papers import Papers
 from infrastructure.picking import Picking
 from infrastructure.projector import Projector
+from infrastructure.pseudonyms import Pseudonyms
 from infrastructure.rates import Rates
 from infrastructure.reactions import Reactions
 from infrastructure.session_cache import Held
@@ -59,6 +62,7 @@ class Services:
     keyring: Keyring
     sessions: Sessions
     papers: Papers
+    paper_changes: PaperChanges
     budgets: Budgets
     classrooms: Classrooms
     rates: Rates
@@ -68,6 +72,8 @@ class Services:
     library: Library
     views: Views
     history: History
+    analysts: Analysts
+    pseudonyms: Pseudonyms
     jobs: Jobs
     projector: Projector
     reactions: Reactions
@@ -83,7 +89,10 @@ class Services:
             sessions=self.sessions,
             lists=self.views,
             history=self.history,
+            analysts=self.analysts,
+            pseudonyms=self.pseudonyms,
             papers=self.papers,
+            paper_changes=self.paper_changes,
             budgets=self.budgets,
             classrooms=self.classrooms,
             goals=self.goals,
@@ -123,7 +132,6 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
     keyring = Keyring(pool, master_keys)
     views = Views(engine)
     budgets = Budgets(pool, per_session=settings.session_budget_usd, per_day=settings.daily_budget_usd)
-    papers = Papers(pool, master_keys)
     rates = Rates(pool, rate=settings.mutations_per_second, burst=settings.mutation_burst)
     clock = Clock(pool)
     goals = Goals(pool, master_keys, clock.now)
@@ -135,6 +143,8 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
         stack.push_async_callback(pool.close)
         await clock.read()
         installation = await read_installation(pool, master_keys)
+        pseudonyms = Pseudonyms(installation)
+        papers = Papers(pool, master_keys, installation)
         held = {"entries": settings.cache_sessions, "max_bytes": settings.cache_bytes}
         shared = (event_log, pool, master_keys, installation)
         capacity = Capacity(pool, max_open=settings.max_open_sessions, per_learner=settings.max_learner_sessions)
@@ -171,6 +181,7 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
             keyring=keyring,
             sessions=sessions,
             papers=papers,
+            paper_changes=PaperChanges(pool, installation),
             budgets=budgets,
             classrooms=classrooms,
             rates=rates,
@@ -179,7 +190,9 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
             weak_points=WeakPoints(pool, master_keys),
             library=library,
             views=views,
-            history=History(event_log, keyring, views, sessions, pool, installation),
+            history=History(event_log, keyring, views, sessions, pool),
+            analysts=Analysts(event_log, keyring, views, pool, pseudonyms),
+            pseudonyms=pseudonyms,
             jobs=jobs,
             projector=projector,
             reactions=Reactions(event_log, signals, pool, jobs),

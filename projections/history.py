@@ -1,77 +1,96 @@
-"""Recorded events as people may read them."""
+"""Recorded events as people may read them: of each field what its event says (see `domain/disclosure.py`)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from functools import cache
+from typing import Any, Protocol
 
-from domain.exam.events import QuestionGenerated, SourceWritten
-from domain.practice.events import PracticeStarted
+from domain.disclosure import Disclosure, disclosures
 from domain.session import Recorded
-from domain.study.events import LessonTaught, MisconceptionsDiagnosed, QuizPrepared
 
 PERSONAL = frozenset({"owner_id", "learner_id", "teacher_id", "actor_id", "user_id", "created_by", "learner_ids"})
-"""Fields of events, at any depth, that hold a person's id or a list of such."""
+"""Columns of the rows that projections keep which hold a person's id."""
 
-KEYS = frozenset({"key", "reference", "removed", "right", "reveals", "explanation"})
-"""Fields of questions, lessons and sources that give answers away."""
+
+class Aliases(Protocol):
+    """Other names for what has one, the same everywhere."""
+
+    def person(self, id: str) -> str: ...  # noqa: D102
+    def thing(self, name: str) -> str: ...  # noqa: D102
+
+
+OWNER: Mapping[Disclosure, str | None] = {said: None for said in Disclosure if said is not Disclosure.SECRET}
+"""What a session's owner reads."""
+
+ANALYST: Mapping[Disclosure, str | None] = {
+    Disclosure.OPEN: None,
+    Disclosure.PERSON: "person",
+    Disclosure.THING: "thing",
+}
+"""What analysts read, and under which aliases."""
 
 
 def for_owner(recorded: Recorded) -> Mapping[str, Any]:
     """An event's payload as its session's owner may read it: without what would give an answer away."""
-    payload: dict[str, Any] = plain(recorded.event)
-    match recorded.event:
-        case QuestionGenerated():
-            payload["question"].pop("key")
-            payload["question"].pop("reference")
-        case SourceWritten():
-            payload["source"].pop("removed")
-        case PracticeStarted():
-            for item in payload["items"]:
-                item["exercise"].pop("key")
-        case LessonTaught():
-            payload["lesson"]["check"].pop("key")
-        case QuizPrepared():
-            payload["quiz"] = without_keys(payload["quiz"])
-        case MisconceptionsDiagnosed():
-            for diagnosis in payload["diagnoses"]:
-                diagnosis["redemption"] = without_keys(diagnosis["redemption"])
+    payload: Mapping[str, Any] = _read(recorded.event, None)
     return payload
 
 
-def for_analyst(recorded: Recorded, pseudonym: Callable[[str], str]) -> Mapping[str, Any]:
-    """An event's payload as its session's owner may read it, with every person's id replaced by their pseudonym.
-
-    An analyst may be a learner, too: keys are told by the events that grade.
-    """
-    payload: Mapping[str, Any] = _pseudonymised(for_owner(recorded), pseudonym)
+def for_analyst(recorded: Recorded, aliases: Aliases) -> Mapping[str, Any]:
+    """An event's payload without what its owner alone may read, and with other names for persons and things."""
+    payload: Mapping[str, Any] = _read(recorded.event, aliases)
     return payload
 
 
-def without_keys(value: Any) -> Any:
-    """A plain value without what would give an answer away, at any depth."""
-    if isinstance(value, Mapping):
-        return {name: without_keys(inner) for name, inner in value.items() if name not in KEYS}
-    return [without_keys(inner) for inner in value] if isinstance(value, list) else value
+@cache
+def _told(record: type[Any], to_analysts: bool) -> Sequence[tuple[str, str | None]]:
+    """The fields of a record that somebody reads, each with the aliases that it is read under, if any."""
+    reads = ANALYST if to_analysts else OWNER
+    said = disclosures(record)  # type: ignore[arg-type]
+    return [(name, reads[one]) for name, one in said.items() if one in reads]
 
 
-def _pseudonymised(value: Any, pseudonym: Callable[[str], str], personal: bool = False) -> Any:
-    if isinstance(value, Mapping):
-        return {name: _pseudonymised(inner, pseudonym, name in PERSONAL) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_pseudonymised(inner, pseudonym, personal) for inner in value]
-    return pseudonym(value) if personal and isinstance(value, str) else value
+def _read(value: Any, aliases: Aliases | None) -> Any:
+    """A value as JSON has it, with the fields that the owner reads; with aliases those that an analyst reads."""
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    if not is_dataclass(value):
+        return _plain(value, lambda inner: _read(inner, aliases))
+    told = _told(type(value), aliases is not None)  # type: ignore[arg-type]
+    return {name: _read(_named(getattr(value, name), alias, aliases), aliases) for name, alias in told}
+
+
+def _named(value: Any, alias: str | None, aliases: Aliases | None) -> Any:
+    """An id, or each of several, under its alias."""
+    if value is None or alias is None:
+        return value
+    rename = getattr(aliases, alias)
+    return rename(value) if isinstance(value, str) else [rename(one) for one in value]
+
+
+def without_secrets(value: Any) -> Any:
+    """A value as JSON has it, without what would give an answer away, at any depth."""
+    if not is_dataclass(value):
+        return _plain(value, without_secrets)
+    said = disclosures(type(value))  # type: ignore[arg-type]
+    shown = [field.name for field in fields(value) if said.get(field.name) is not Disclosure.SECRET]
+    return {name: without_secrets(getattr(value, name)) for name in shown}
 
 
 def plain(value: Any) -> Any:
     """A value as JSON has it: records become objects, instants RFC 3339 texts."""
     if is_dataclass(value):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    return _plain(value, plain)
+
+
+def _plain(value: Any, inner: Callable[[Any], Any]) -> Any:
     if isinstance(value, Mapping):
-        return {str(name): plain(inner) for name, inner in value.items()}
+        return {str(name): inner(one) for name, one in value.items()}
     if isinstance(value, (list, tuple, frozenset)):
-        return [plain(inner) for inner in value]
+        return [inner(one) for one in value]
     if isinstance(value, Enum):
         return value.value
     return value.isoformat() if isinstance(value, datetime) else value

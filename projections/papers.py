@@ -9,7 +9,7 @@ from domain.session import Id
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A saved paper. `cursor` is its place in the list."""
+    """A saved paper. `cursor` is its place in the list; `shared` says whether others see it and may take it."""
 
     id: Id
     cursor: str
@@ -18,3 +18,4 @@ class Paper:
     level: Level
     created_by: Id
     created_at: datetime
+    shared: bool

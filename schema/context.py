@@ -9,6 +9,7 @@ import strawberry
 
 from domain.session import RefusalCode, Refused, Session
 from schema.ports import (
+    Analysts,
     Budgets,
     Classrooms,
     Erasing,
@@ -16,8 +17,10 @@ from schema.ports import (
     History,
     LearnerErasures,
     Lists,
+    PaperChanges,
     Papers,
     Picking,
+    Pseudonyms,
     Rates,
     Sessions,
     Syllabi,
@@ -79,7 +82,10 @@ class Context:
     sessions: Sessions
     lists: Lists
     history: History
+    analysts: Analysts
+    pseudonyms: Pseudonyms
     papers: Papers
+    paper_changes: PaperChanges
     budgets: Budgets
     classrooms: Classrooms
     goals: Goals

@@ -193,13 +193,3 @@ class OverrideMarkInput:
     reason: str
     command_id: Id | None = None
     expected_version: int | None = None
-
-
-@strawberry.input
-class SavePaperInput:
-    """Which finished generation to keep as a paper, and under what title."""
-
-    session_id: Id
-    title: str
-    command_id: Id | None = None
-    expected_version: int | None = None

@@ -90,7 +90,7 @@ class ExamMutation:
         exam = await sessions.started(SessionKind.EXAM, commands.StartExam, request)
         if exam is None:
             await info.context.budgets.check_learner(request.actor_id)
-            level = await _paper_level(info, input) if input.paper_id is not None else input.level
+            level = await _paper_level(info, input, request.actor_id) if input.paper_id is not None else input.level
             command = commands.StartExam(Id(request.actor_id), input.skill, level, input.wishes(), input.paper_id)
             exam = await sessions.start(SessionKind.EXAM, command, request, replace_open=input.replace_active)
         assert isinstance(exam, Exam)
@@ -126,9 +126,9 @@ class ExamMutation:
         return RecordPlayPayload(session=await execute(info, commands.RecordPlay(input.part_id), input))
 
 
-async def _paper_level(info: Info, input: StartExamInput) -> Level:
+async def _paper_level(info: Info, input: StartExamInput, viewer_id: str) -> Level:
     """The level of the paper to start from, whatever level the input has. Raises a `Refused`."""
-    paper = await info.context.papers.find(input.paper_id or "")
+    paper = await info.context.papers.find(input.paper_id or "", viewer_id)
     if paper is None:
         raise ThereIsNoSuchThing(field="paperId", what="paper with this id; papers lists those there are")
     if paper.skill is not input.skill:

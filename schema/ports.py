@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.authoring import Spending
@@ -15,6 +16,7 @@ from domain.study.phases import ExamType
 from domain.study.syllabus import Unit
 from projections.analytics import Analytics
 from projections.erasure import ErasedSession, Erasure
+from projections.history import Aliases
 from projections.papers import Paper
 from projections.practice import PracticeForecast, PracticeGoal
 from projections.practice_activity import PracticeStats
@@ -74,10 +76,6 @@ class History(Protocol):
 
     async def of_session(self, session_id: str, first: int, after: str | None) -> Page: ...  # noqa: D102
     async def event(self, session_id: str, version: int) -> Sequence[tuple[str, Recorded]]: ...  # noqa: D102
-    async def search(self, wanted: Mapping[str, Any], first: int, after: str | None) -> Page: ...  # noqa: D102
-    def follow(  # noqa: D102
-        self, after: str | None, kind: str | None, types: Sequence[str] | None
-    ) -> AsyncIterator[tuple[str, Recorded]]: ...
     def follow_session(  # noqa: D102
         self, session_id: str, after: str | None
     ) -> AsyncIterator[tuple[str, Recorded]]: ...
@@ -86,7 +84,26 @@ class History(Protocol):
     ) -> AsyncIterator[tuple[str, Recorded, Session]]: ...
     async def version(self, session_id: str, after: str | None) -> int: ...  # noqa: D102
     async def projections(self) -> Sequence[tuple[str, str, int, int]]: ...  # noqa: D102
-    def pseudonym(self, person_id: str) -> str: ...  # noqa: D102
+
+
+class Analysts(Protocol):
+    """The recorded events of all sessions, under pseudonyms and with cursors of their own."""
+
+    async def search(self, wanted: Mapping[str, Any], first: int, after: str | None) -> Page: ...  # noqa: D102
+    async def event(self, session: str, version: int) -> Sequence[tuple[str, Recorded]]: ...  # noqa: D102
+    def follow(  # noqa: D102
+        self, after: str | None, kind: str | None, types: Sequence[str] | None
+    ) -> AsyncIterator[tuple[str, Recorded]]: ...
+    def follow_session(  # noqa: D102
+        self, session_id: UUID, after: str | None
+    ) -> AsyncIterator[tuple[str, Recorded]]: ...
+
+
+class Pseudonyms(Aliases, Protocol):
+    """Other names for persons, things and sessions."""
+
+    def saver(self, id: str) -> str: ...  # noqa: D102
+    def session_of(self, pseudonym: str) -> UUID | None: ...  # noqa: D102
 
 
 class Classrooms(Protocol):
@@ -97,6 +114,7 @@ class Classrooms(Protocol):
     async def create(self, command: CreateClassroom, request: Request) -> Classroom: ...  # noqa: D102
     async def execute(self, classroom_id: str, command: Any, request: Request) -> Classroom: ...  # noqa: D102
     async def learners(self, classroom: Classroom, first: int, after: str | None) -> Page: ...  # noqa: D102
+    async def teaches(self, person_id: str) -> bool: ...  # noqa: D102
     async def has_learner(self, teacher_id: str, learner_id: str) -> bool: ...  # noqa: D102
     async def removal(self, teacher_id: str, learner_id: str) -> None: ...  # noqa: D102
     def activity(  # noqa: D102
@@ -109,10 +127,18 @@ class Papers(Protocol):
 
     async def save(self, exam: Exam, title: str, request: Request) -> Paper: ...  # noqa: D102
     async def kept(self, exam_id: Id, title: str, request: Request) -> Paper | None: ...  # noqa: D102
-    async def find(self, paper_id: str) -> Paper | None: ...  # noqa: D102
+    async def find(self, paper_id: str, viewer_id: str) -> Paper | None: ...  # noqa: D102
     async def latest(  # noqa: D102
-        self, skill: ExamSkill | None, limit: int, after: str | None
+        self, viewer_id: str, skill: ExamSkill | None, limit: int, after: str | None
     ) -> Sequence[Paper]: ...
+
+
+class PaperChanges(Protocol):
+    """What becomes of saved papers. Commands raise `Refused`."""
+
+    async def rename(self, paper_id: str, title: str, request: Request) -> Paper: ...  # noqa: D102
+    async def share(self, paper_id: str, request: Request) -> Paper: ...  # noqa: D102
+    async def withdraw(self, paper_id: str, request: Request) -> None: ...  # noqa: D102
 
 
 class Goals(Protocol):

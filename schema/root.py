@@ -5,13 +5,15 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 
 from domain.session import Id
+from schema.analysts import AnalystQuery, EventSubscription
 from schema.base import SCALARS
 from schema.classroom import ClassroomMutation, ClassroomQuery, ClassroomSubscription
 from schema.context import Info, Role
-from schema.events import EventQuery, EventSubscription, RecordedEvent
+from schema.events import RecordedEvent
 from schema.exam import ExamQuery, ExamSession, ExamSubscription
 from schema.exam_mutations import ExamMutation
-from schema.exam_review import ExamReviewMutation, ExamReviewQuery
+from schema.exam_review import ExamReviewMutation
+from schema.papers import PaperMutation, PaperQuery
 from schema.practice import PracticeQuery, PracticeSession
 from schema.practice_mutations import PracticeMutation
 from schema.privacy import PrivacyMutation, PrivacyQuery
@@ -49,11 +51,11 @@ Query = merge_types(
         ViewerQuery,
         SessionQuery,
         ExamQuery,
-        ExamReviewQuery,
+        PaperQuery,
         PracticeQuery,
         StudyQuery,
         ClassroomQuery,
-        EventQuery,
+        AnalystQuery,
         PrivacyQuery,
     ),
 )
@@ -63,6 +65,7 @@ Mutation = merge_types(
         SessionMutation,
         ExamMutation,
         ExamReviewMutation,
+        PaperMutation,
         PracticeMutation,
         StudyMutation,
         ClassroomMutation,

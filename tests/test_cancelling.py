@@ -121,7 +121,7 @@ async def test_a_socket_that_is_left_leaves_no_operation_behind(
 
     monkeypatch.setattr(Executor, "subscribe", results)
     documents = TrustedDocuments(parts.pool, only=False)
-    app = application(settings, parts, documents, Observer(parts.history.pseudonym, None))
+    app = application(settings, parts, documents, Observer(parts.pseudonyms.person, None))
     scope = {"type": "websocket", "path": "/graphql", "headers": [], "subprotocols": [PROTOCOL], "state": {}}
     async with asyncio.timeout(HANGS_SECONDS):
         await app(scope, receive, send)

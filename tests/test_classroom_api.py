@@ -10,6 +10,7 @@ import pytest
 from infrastructure.classrooms import MAX_CLASSROOMS
 from infrastructure.views import encode_cursor
 from schema.context import Role
+from tests.aliases import alias
 from tests.answer_key import right_answers, secrets
 from tests.client import (
     WHOLE,
@@ -161,7 +162,7 @@ def test_a_classroom_is_no_session(server: RunningServer, teacher: Person, anna:
     assert "CLASSROOM" not in told
     assert classroom_id not in told
     query = "query ($id: ID) { events(sessionId: $id) { edges { node { type } } } }"
-    assert server.analyst().ask(query, id=classroom_id) == {"events": {"edges": []}}
+    assert server.analyst().ask(query, id=alias(server, classroom_id)) == {"events": {"edges": []}}
 
 
 # ------------------------------------------------------------ what a teacher reads

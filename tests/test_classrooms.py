@@ -83,11 +83,13 @@ async def test_sessions_and_classrooms_do_not_know_of_each_other(parts: Services
 async def test_classrooms_are_in_no_list_figure_or_log_of_sessions(parts: Services) -> None:
     classroom = await make_classroom(parts, LEARNER)
     exam = await start_exam(parts)
-    found = await parts.history.search(EVERYTHING, 100, None)
-    assert {event.session_id for _, event in found.rows} == {exam.id}
-    assert not (await parts.history.search({**EVERYTHING, "session_id": classroom.id}, 100, None)).rows
-    async with aclosing(parts.history.follow(None, None, None)) as log:
-        assert (await anext(log))[1].session_id == exam.id
+    found = await parts.analysts.search(EVERYTHING, 100, None)
+    assert {event.session_id for _, event in found.rows} == {parts.pseudonyms.session(exam.id)}
+    assert not (
+        await parts.analysts.search({**EVERYTHING, "session_id": parts.pseudonyms.session(classroom.id)}, 100, None)
+    ).rows
+    async with aclosing(parts.analysts.follow(None, None, None)) as log:
+        assert (await anext(log))[1].session_id == parts.pseudonyms.session(exam.id)
     listed = await parts.views.sessions(owner_ids=None, kind=None, status=None, first=10, after=None)
     assert [row.id for _, row in listed.rows] == [exam.id]
     assert [kind.kind for kind in (await parts.views.analytics(None, None, None)).kinds] == [SessionKind.EXAM]

@@ -106,8 +106,11 @@ def test_the_printed_schema_is_the_schema() -> None:
 
 
 OF_CLASSROOMS = ("createClassroom", "enrolLearner", "removeLearner")
-ERASES = frozenset({"eraseSession", "eraseLearner"})
-"""What leaves no session to answer with."""
+OF_PAPERS = ("sharePaper", "renamePaper", "withdrawPaper")
+"""A paper has no version."""
+
+ERASES = frozenset({"eraseSession", "eraseLearner", "withdrawPaper"})
+"""What leaves nothing to answer with."""
 
 MUTATIONS = OURS.mutation_type.fields if OURS.mutation_type else {}
 
@@ -122,13 +125,13 @@ def test_a_mutation_takes_one_input_and_answers_with_its_payload_or_a_refusal(na
     assert {one.name for one in union.types} == {f"{word}Payload", "Refusal"}
     payload = OURS.type_map[f"{word}Payload"]
     assert isinstance(payload, GraphQLObjectType)
-    subject = "classroom" if name in OF_CLASSROOMS else "session"
+    subject = "classroom" if name in OF_CLASSROOMS else "paper" if name in OF_PAPERS else "session"
     if name not in ERASES:
-        answers = ("Session!", "ExamSession!", "PracticeSession!", "StudySession!", "Classroom!")
+        answers = ("Session!", "ExamSession!", "PracticeSession!", "StudySession!", "Classroom!", "Paper!")
         assert str(payload.fields[subject].type) in answers
     assert isinstance(taken, GraphQLInputObjectType)
     assert str(taken.fields["commandId"].type) == "ID"
-    if f"{subject}Id" in taken.fields:
+    if f"{subject}Id" in taken.fields and name not in OF_PAPERS:
         assert str(taken.fields["expectedVersion"].type) == "Int"
 
 

@@ -231,22 +231,22 @@ def test_an_operator_reads_what_to_do(use: MasterKeyUse, verdict: str) -> None:
 
 async def test_pseudonyms_and_ids_survive_a_rotation(settings: Settings, database: str) -> None:
     async with services(holding(settings, OLD), database) as parts:
-        pseudonym, exam = parts.history.pseudonym(LEARNER), await start_exam(parts, command_id="start")
+        pseudonym, exam = parts.pseudonyms.person(LEARNER), await start_exam(parts, command_id="start")
         await turn(parts, NEW, OLD)
     async with services(holding(settings, NEW), database) as parts:
-        assert parts.history.pseudonym(LEARNER) == pseudonym
+        assert parts.pseudonyms.person(LEARNER) == pseudonym
         assert await start_exam(parts, command_id="start") == exam
 
 
 async def test_no_two_installations_derive_the_same(settings: Settings, database: str, parts: Services) -> None:
-    pseudonym = parts.history.pseudonym(LEARNER)
+    pseudonym = parts.pseudonyms.person(LEARNER)
     exam = await start_exam(parts, command_id="start")
     async with services(settings, database) as same:
-        assert same.history.pseudonym(LEARNER) == pseudonym
+        assert same.pseudonyms.person(LEARNER) == pseudonym
     async with parts.pool.connection() as connection:
         await connection.execute("DELETE FROM secrets")
     async with services(settings, database) as another:
-        assert another.history.pseudonym(LEARNER) != pseudonym
+        assert another.pseudonyms.person(LEARNER) != pseudonym
     assert UUID(exam.id) != uuid5(NAMESPACE_URL, f"EXAM/{LEARNER}/start")
 
 
@@ -258,7 +258,7 @@ async def test_learners_and_command_ids_that_read_alike_when_joined_start_sessio
 
 async def test_processes_that_begin_at_once_agree(settings: Settings, database: str) -> None:
     async with services(settings, database) as one, services(settings, database) as other:
-        assert one.history.pseudonym(LEARNER) == other.history.pseudonym(LEARNER)
+        assert one.pseudonyms.person(LEARNER) == other.pseudonyms.person(LEARNER)
     assert len(await rows_of_secrets(settings, database)) == 1
 
 

@@ -3,19 +3,21 @@
 import json
 from typing import Any
 
+import psycopg
 import pytest
 
 from schema.context import Role
+from tests.aliases import pseudonyms_of
 from tests.answer_key import right_answers, secrets
 from tests.client import Person, RunningServer, start_exam, wait_until_written
 from tests.desk import Desk
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 
-PAPER = "paper { id cursor title skill level createdBy createdAt }"
+PAPER = "paper { id cursor title skill level createdBy createdAt shared }"
 LATEST = """query ($skill: ExamSkill, $first: Int, $after: String) {
   papers(skill: $skill, first: $first, after: $after) {
-  id cursor title skill level createdBy createdAt } }"""
+  id cursor title skill level createdBy createdAt shared } }"""
 CONTENT = ("prompt", "options", "gaps", "statements", "writing", "points", "isExample", "moduleId", "number")
 
 
@@ -28,6 +30,12 @@ def keep(desk: Desk, title: str = "Probe", **input: Any) -> dict[str, Any]:
     return desk.learner.do("savePaper", {"sessionId": desk.session_id, "title": title, **input}, PAPER)
 
 
+def shared(desk: Desk, title: str = "Probe") -> dict[str, Any]:
+    """A paper for everybody."""
+    paper: dict[str, Any] = desk.learner.do("sharePaper", {"paperId": keep(desk, title)["paper"]["id"]}, PAPER)["paper"]
+    return paper
+
+
 def latest(person: Person, **wanted: Any) -> list[dict[str, Any]]:
     papers: list[dict[str, Any]] = person.ask(LATEST, **wanted)["papers"]
     return papers
@@ -38,7 +46,7 @@ def test_an_exam_from_a_paper_has_its_content_and_nothing_of_its_learner(server:
     desk = Desk(server.learner(), skill=skill)
     question = next(q for q in desk.written["questions"] if not q["isExample"])
     desk.save(question["id"], {"text": "Mein Text"} if question["writing"] else None, activeView="quelle")
-    paper = keep(desk)["paper"]
+    paper = shared(desk)
     again = Desk(server.learner(), skill=skill, paperId=paper["id"]).written
     assert [part["source"] for part in again["parts"]] == [part["source"] for part in desk.written["parts"]]
     for new, old in zip(again["questions"], desk.written["questions"], strict=True):
@@ -49,7 +57,7 @@ def test_an_exam_from_a_paper_has_its_content_and_nothing_of_its_learner(server:
 
 
 def test_it_is_marked_like_the_exam_it_was_made_of(desk: Desk, server: RunningServer) -> None:
-    paper = keep(desk)["paper"]
+    paper = shared(desk)
     again = Desk(server.learner(), paperId=paper["id"])
     again.do("saveAnswers", answers=right_answers(desk.written))
     again.do("completeExam")
@@ -71,21 +79,20 @@ def test_a_paper_says_what_it_is_and_who_kept_it(desk: Desk) -> None:
 
 @pytest.mark.parametrize("role", [Role.LEARNER, Role.TEACHER, Role.AUTHOR, Role.ANALYST])
 def test_whose_a_paper_is_stays_a_pseudonym_to_others(desk: Desk, server: RunningServer, role: Role) -> None:
-    papers = [keep(desk)["paper"], keep(desk)["paper"]]
+    papers = [shared(desk), shared(desk)]
     seen = latest(server.person(role), first=2)
     assert [paper["id"] for paper in seen] == [paper["id"] for paper in papers[::-1]]
     (pseudonym,) = {paper["createdBy"] for paper in seen}
     assert desk.learner.id not in json.dumps(seen)
     assert latest(desk.learner, first=2) == latest(server.person(Role.ADMIN), first=2) == papers[::-1]
-    analyst = server.person(Role.ANALYST)
-    by_session = "query ($id: ID!) { events(sessionId: $id, first: 1) { edges { node { actorId } } } }"
-    (started,) = analyst.ask(by_session, id=desk.session_id)["events"]["edges"]
-    assert started["node"]["actorId"] == pseudonym
+    log = json.dumps(server.analyst().ask("{ events(first: 100) { edges { node { actorId data } } } }"))
+    assert pseudonyms_of(server).person(desk.learner.id) != pseudonym
+    assert pseudonym not in log
 
 
 def test_papers_come_newest_first_and_by_skill(server: RunningServer) -> None:
     reading, writing = Desk(server.learner()), Desk(server.learner(), skill="WRITING")
-    kept = [keep(desk, title)["paper"] for desk, title in ((reading, "A"), (writing, "B"), (reading, "C"))]
+    kept = [shared(desk, title) for desk, title in ((reading, "A"), (writing, "B"), (reading, "C"))]
     anyone = server.person(Role.ADMIN)
     assert latest(anyone, first=3) == kept[::-1]
     assert latest(anyone, first=1) == kept[2:]
@@ -119,7 +126,7 @@ def test_a_command_id_is_for_one_title(desk: Desk) -> None:
 
 def test_an_exam_that_is_over_can_be_kept(desk: Desk, server: RunningServer) -> None:
     desk.do("completeExam")
-    paper = keep(desk)["paper"]
+    paper = shared(desk)
     learner = server.learner()
     written = wait_until_written(learner, start_exam(learner, paperId=paper["id"]))
     assert not any(question["result"] for question in written["questions"])
@@ -185,7 +192,7 @@ def test_papers_that_no_exam_is_started_from(
     desk: Desk, server: RunningServer, input: dict[str, Any], code: str
 ) -> None:
     learner = server.learner()
-    input = {"skill": "READING", "paperId": keep(desk)["paper"]["id"], **input}
+    input = {"skill": "READING", "paperId": shared(desk)["id"], **input}
     refused = learner.do("startExam", input, "session { id }")
     assert (refused["code"], refused["field"]) == (code, "paperId")
     assert len(refused["message"]) < 100
@@ -193,5 +200,114 @@ def test_papers_that_no_exam_is_started_from(
 
 
 def test_the_level_is_that_of_the_paper(desk: Desk, server: RunningServer) -> None:
-    again = Desk(server.learner(), paperId=keep(desk)["paper"]["id"], level="A1").written
+    again = Desk(server.learner(), paperId=shared(desk)["id"], level="A1").written
     assert (again["level"], len(again["questions"])) == ("C1", 10)
+
+
+# ------------------------------------------------------------ whose they are
+
+
+def change(person: Person, mutation: str, paper: dict[str, Any], **input: Any) -> dict[str, Any]:
+    selection = "paperId" if mutation == "withdrawPaper" else PAPER
+    return person.do(mutation, {"paperId": paper["id"], **input}, selection)
+
+
+def start(person: Person, paper: dict[str, Any]) -> dict[str, Any]:
+    return person.do("startExam", {"skill": "READING", "paperId": paper["id"]}, "session { id }")
+
+
+CHANGES: dict[str, dict[str, Any]] = {"withdrawPaper": {}, "renamePaper": {"title": "Neu"}, "sharePaper": {}}
+
+
+def test_a_paper_is_its_owners_own_until_it_is_shared(desk: Desk, server: RunningServer) -> None:
+    paper, other = keep(desk)["paper"], server.learner()
+    assert not paper["shared"]
+    assert latest(desk.learner, first=1) == [paper]
+    for person in (other, server.person(Role.ADMIN), server.analyst(), server.person(Role.TEACHER)):
+        assert paper["id"] not in json.dumps(latest(person, first=100))
+    refused = start(other, paper)
+    assert (refused["code"], refused["field"]) == ("NOT_FOUND", "paperId")
+    assert change(desk.learner, "sharePaper", paper)["paper"] == {**paper, "shared": True}
+    assert latest(other, first=1)[0]["id"] == paper["id"]
+    assert start(other, paper)["__typename"] == "StartExamPayload"
+
+
+def test_an_owner_takes_their_own_paper_unshared(desk: Desk) -> None:
+    paper = keep(desk)["paper"]
+    again = Desk(desk.learner, paperId=paper["id"], replaceActive=True).written
+    assert again["generation"]["usage"]["modelId"] == "paper"
+
+
+def test_a_paper_gets_another_title(desk: Desk, server: RunningServer) -> None:
+    paper = shared(desk)
+    assert change(desk.learner, "renamePaper", paper, title="  Zweite Probe ")["paper"]["title"] == "Zweite Probe"
+    assert change(server.person(Role.ADMIN), "renamePaper", paper, title="Dritte")["paper"]["title"] == "Dritte"
+    assert latest(server.learner(), first=1)[0]["title"] == "Dritte"
+    assert keep(desk, commandId="after")["paper"]["title"] == "Probe"
+
+
+@pytest.mark.parametrize("by_admin", [False, True])
+def test_a_paper_that_is_withdrawn_is_there_for_nobody(desk: Desk, server: RunningServer, by_admin: bool) -> None:
+    paper, other = shared(desk), server.learner()
+    started = Desk(other, paperId=paper["id"])
+    person = server.person(Role.ADMIN) if by_admin else desk.learner
+    assert change(person, "withdrawPaper", paper)["paperId"] == paper["id"]
+    assert paper["id"] not in json.dumps([latest(one, first=100) for one in (desk.learner, other)])
+    for one in (desk.learner, other):
+        refused = start(one, paper)
+        assert (refused["code"], refused["field"]) == ("NOT_FOUND", "paperId")
+    for mutation in ("renamePaper", "sharePaper"):
+        assert change(desk.learner, mutation, paper, **CHANGES[mutation])["code"] == "NOT_FOUND"
+    started.do("completeExam")
+    assert started.see()["results"]["total"] == 30
+    with psycopg.connect(server.environ["LYCEUM_DATABASE_URL"]) as connection:
+        left = connection.execute("SELECT title, length(content) FROM papers WHERE id = %s", (paper["id"],)).fetchall()
+        keys = connection.execute("SELECT 1 FROM session_keys WHERE session_id = %s", (paper["id"],)).fetchall()
+    assert (left, keys) == ([("", 0)], [])
+
+
+@pytest.mark.parametrize("mutation", CHANGES)
+def test_of_the_papers_of_others_there_is_none_to_change(desk: Desk, server: RunningServer, mutation: str) -> None:
+    admin = server.person(Role.ADMIN, Role.LEARNER) if mutation == "sharePaper" else server.learner()
+    for paper in (keep(desk)["paper"], shared(desk)):
+        for person in (server.learner(), admin):
+            refused = change(person, mutation, paper, **CHANGES[mutation])
+            assert (refused["code"], refused["field"]) == ("NOT_FOUND", "paperId")
+    for id in ("nothing", "\0", "x" * 5000, "00000000-0000-4000-8000-000000000000"):
+        refused = change(server.person(Role.ADMIN, Role.LEARNER), mutation, {"id": id}, **CHANGES[mutation])
+        assert (refused["code"], refused["field"]) == ("NOT_FOUND", "paperId")
+        assert len(refused["message"]) < 300
+
+
+def test_a_command_changes_a_paper_once(desk: Desk) -> None:
+    paper = keep(desk)["paper"]
+    assert change(desk.learner, "renamePaper", paper, title="Eins", commandId="one")["paper"]["title"] == "Eins"
+    assert change(desk.learner, "renamePaper", paper, title="Zwei", commandId="two")["paper"]["title"] == "Zwei"
+    assert change(desk.learner, "renamePaper", paper, title="Eins", commandId="one")["paper"]["title"] == "Zwei"
+    for mutation, input in (("renamePaper", {"title": "Drei"}), ("sharePaper", {}), ("withdrawPaper", {})):
+        refused = change(desk.learner, mutation, paper, **input, commandId="one")
+        assert (refused["code"], refused["field"]) == ("INVALID_INPUT", "commandId")
+    (left,) = latest(desk.learner, first=1)
+    assert (left["title"], left["shared"]) == ("Zwei", False)
+
+
+def test_a_withdrawal_that_is_repeated_is_answered_the_same(desk: Desk) -> None:
+    paper = keep(desk, commandId="keep")["paper"]
+    first = change(desk.learner, "withdrawPaper", paper, commandId="away")
+    assert change(desk.learner, "withdrawPaper", paper, commandId="away") == first
+    assert change(desk.learner, "withdrawPaper", paper) == first
+    refused = keep(desk, commandId="keep")
+    assert (refused["code"], refused["field"]) == ("ERASED", "commandId")
+    assert keep(desk, commandId="again")["paper"]["id"] != paper["id"]
+
+
+@pytest.mark.parametrize("title", ["", "  ", "x" * 201, "a\0b", "a\nb"])
+def test_titles_that_no_paper_gets(desk: Desk, title: str) -> None:
+    refused = change(desk.learner, "renamePaper", keep(desk)["paper"], title=title)
+    assert (refused["code"], refused["field"]) == ("INVALID_INPUT", "title")
+
+
+@pytest.mark.parametrize("mutation", CHANGES)
+def test_a_command_id_of_a_change_has_its_length(desk: Desk, mutation: str) -> None:
+    refused = change(desk.learner, mutation, keep(desk)["paper"], **CHANGES[mutation], commandId="x" * 129)
+    assert (refused["code"], refused["field"]) == ("INVALID_INPUT", "commandId")

@@ -10,6 +10,7 @@ import pytest
 import websockets
 
 from schema.context import Role
+from tests.aliases import alias
 from tests.client import (
     WHOLE,
     Person,
@@ -148,9 +149,9 @@ def events(analyst: Person, **wanted: Any) -> list[dict[str, Any]]:
 async def test_analysts_see_pseudonyms_and_never_who_it_was(server: RunningServer) -> None:
     learner, analyst = server.learner(), server.analyst()
     session_id = start_exam(learner)
-    version = wait_until_written(learner, session_id)["version"]
+    version, known_as = wait_until_written(learner, session_id)["version"], alias(server, session_id)
     learner.do("pauseSession", {"sessionId": session_id}, SELECT)
-    found = events(analyst, session=session_id, first=100)
+    found = events(analyst, session=known_as, first=100)
     log = "subscription { eventLog { sessionId actorId data commandId causationId } }"
     async with analyst.subscribe(log) as stream:
         followed = [await anext(stream) for _ in range(len(events(analyst, first=100)))]
@@ -165,15 +166,16 @@ def test_analysts_narrow_the_log_down(server: RunningServer) -> None:
     learner, analyst = server.learner(), server.analyst()
     session_id = start_exam(learner)
     wait_until_written(learner, session_id)
-    everything = events(analyst, session=session_id, first=100)
-    written = events(analyst, session=session_id, types=["exam.question_generated"])
+    known_as = alias(server, session_id)
+    everything = events(analyst, session=known_as, first=100)
+    written = events(analyst, session=known_as, types=["exam.question_generated"])
     assert written == [event for event in everything if event["type"] == "exam.question_generated"]
     middle = everything[5]["recordedAt"]
-    before = events(analyst, session=session_id, until=middle, first=100)
-    after = events(analyst, session=session_id, since=middle, first=100)
+    before = events(analyst, session=known_as, until=middle, first=100)
+    after = events(analyst, session=known_as, since=middle, first=100)
     assert before + after == everything
-    assert events(analyst, session=session_id, kind="READING") == []
-    assert [events(analyst, session=id) for id in (NOBODY, "nothing")] == [[], []]
+    assert events(analyst, session=known_as, kind="READING") == []
+    assert [events(analyst, session=id) for id in (NOBODY, "nothing", session_id)] == [[], [], []]
     assert events(analyst, actor=learner.id) == []
 
 
@@ -181,9 +183,9 @@ def test_the_log_comes_in_pages_without_gap_or_repeat(server: RunningServer) -> 
     learner, analyst = server.learner(), server.analyst()
     session_id = start_exam(learner)
     version = wait_until_written(learner, session_id)["version"]
-    seen, cursor, more = [], None, True
+    seen, cursor, more, known_as = [], None, True, alias(server, session_id)
     while more:
-        page = analyst.ask(EVENTS, session=session_id, first=4, after=cursor)["events"]
+        page = analyst.ask(EVENTS, session=known_as, first=4, after=cursor)["events"]
         seen += [edge["node"]["version"] for edge in page["edges"]]
         cursor, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
     assert seen == list(range(1, version + 1))

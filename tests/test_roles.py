@@ -57,7 +57,8 @@ Query.studyDays                 own       S   F    y   F   F   F   F   y   y
 Query.classroom                 own       0   0    0   y   0   0   0   y   y
 Query.classroom                 foreign   0   0    0   0   0   0   0   0   0
 Query.classrooms                own       S   F    F   y   F   F   F   y   y
-Query.events                    -         S   F    F   F   F   y   F   F   y
+Query.events                    -         S   F    F   F   F   y   F   F   F
+Query.events                    own       S   F    F   F   F   F   F   F   F
 Query.analytics                 -         S   F    F   F   F   y   F   F   y
 Query.erasure                   -         S   F    F   F   F   F   0   F   0
 Query.projections               -         S   F    F   F   F   y   F   F   y
@@ -72,7 +73,8 @@ Subscription.generationProgress removed   N   N    N   N   N   N   N   N   N
 Subscription.generationProgress foreign   N   N    N   N   N   N   N   N   N
 Subscription.classroomActivity  own       S   F    F   y   F   F   F   y   y
 Subscription.classroomActivity  foreign   S   F    F   N   F   F   F   N   N
-Subscription.eventLog           -         S   F    F   F   F   y   F   F   y
+Subscription.eventLog           -         S   F    F   F   F   y   F   F   F
+Subscription.eventLog           own       S   F    F   F   F   F   F   F   F
 
 Mutation.startExam              own       S   F    y   F   F   F   F   y   y
 Mutation.saveAnswers            own       S   F    y   F   F   F   F   y   y
@@ -100,6 +102,12 @@ Mutation.regrade                foreign   S   F    N   F   F   F   F   N   N
 Mutation.savePaper              own       S   F    y   F   F   F   F   y   y
 Mutation.savePaper              enrolled  S   F    N   F   F   F   F   N   N
 Mutation.savePaper              foreign   S   F    N   F   F   F   F   N   N
+Mutation.sharePaper             own       S   F    y   F   F   F   F   y   y
+Mutation.sharePaper             foreign   S   F    N   F   F   F   F   N   N
+Mutation.renamePaper            own       S   F    y   F   F   F   y   y   y
+Mutation.renamePaper            foreign   S   F    N   F   F   F   y   N   y
+Mutation.withdrawPaper          own       S   F    y   F   F   F   y   y   y
+Mutation.withdrawPaper          foreign   S   F    N   F   F   F   y   N   y
 Mutation.startPractice          own       S   F    y   F   F   F   F   y   y
 Mutation.revealPracticeItem     own       S   F    y   F   F   F   F   y   y
 Mutation.revealPracticeItem     enrolled  S   F    N   F   F   F   F   N   N
@@ -165,8 +173,9 @@ Mutation.removeLearner          foreign   S   F    F   N   F   F   F   N   N
 """What they get. y: let through to the matter itself, whatever comes of it there. 0: null. []: an empty page.
 S: UNAUTHENTICATED. F: FORBIDDEN. N: NOT_FOUND.
 
-On what: `own` is the asker's exam or classroom; `enrolled` the exam of a learner in the asker's classroom, `removed`
-that of one who was in it; `foreign` an exam or a classroom that the asker has nothing to do with.
+On what: `own` is the asker's exam, paper or classroom, `-` is for somebody who has none of them; `enrolled` the exam of
+a learner in the asker's classroom, `removed` that of one who was in it; `foreign` an exam, a paper or a classroom that
+the asker has nothing to do with.
 """
 
 LETTERS = {"UNAUTHENTICATED": "S", "FORBIDDEN": "F", "NOT_FOUND": "N"}
@@ -229,11 +238,12 @@ OF_SESSION: Mapping[str, Mapping[str, Any]] = {
 
 @dataclass(frozen=True)
 class Target:
-    """What is asked for: an exam, whose it is, and a classroom."""
+    """What is asked for: an exam, whose it is, a classroom, and a paper."""
 
     session: str
     owner: str
     classroom: str
+    paper: str = ""
 
     def input(self, mutation: str) -> dict[str, Any]:
         """The input of a mutation on it."""
@@ -248,6 +258,10 @@ class Target:
                 return {"learnerId": "who never was here"}
             case "createClassroom":
                 return {"title": "C1"}
+            case "sharePaper" | "withdrawPaper":
+                return {"paperId": self.paper}
+            case "renamePaper":
+                return {"paperId": self.paper, "title": "Probe"}
             case "enrolLearner" | "removeLearner":
                 return {"classroomId": self.classroom, "learnerId": "somebody"}
         return {"sessionId": self.session, **OF_SESSION[mutation]}
@@ -255,9 +269,10 @@ class Target:
 
 @dataclass(frozen=True)
 class Asker:
-    """Somebody of a column, and what each row's `on` is for them."""
+    """Somebody of a column, somebody of the same roles who has nothing, and what each row's `on` is for them."""
 
     person: Person
+    newcomer: Person
     on: Mapping[str, Target]
 
 
@@ -271,21 +286,29 @@ def askers(server: RunningServer) -> Mapping[str, Asker]:
     for name, owner in owners.items():
         owner.do("removeLearner", {"classroomId": classrooms[name], "learnerId": left.id}, "classroom { id }")
     exams = {learner.id: start_exam(learner) for learner in (taught, left, stranger)}
+    foreign_paper = paper(stranger, exams[stranger.id])
 
     def asker(owner: Person, classroom: str, roles: tuple[Role, ...] | None) -> Asker:
         own = start_exam(owner)
-        wait_until_written(owner, own)
+        kept = paper(owner, own)
         start_exam(owner, replaceActive=True)
         person = server.anonymous() if roles is None else server.person(*roles, id=owner.id)
+        newcomer = server.anonymous() if roles is None else server.person(*roles)
         on = {
-            "own": Target(own, owner.id, classroom),
+            "own": Target(own, owner.id, classroom, kept),
             "enrolled": Target(exams[taught.id], taught.id, classroom),
             "removed": Target(exams[left.id], left.id, classroom),
-            "foreign": Target(exams[stranger.id], stranger.id, elsewhere),
+            "foreign": Target(exams[stranger.id], stranger.id, elsewhere, foreign_paper),
         }
-        return Asker(person, {"-": on["own"], **on})
+        return Asker(person, newcomer, {"-": on["own"], **on})
 
     return {name: asker(owners[name], classrooms[name], roles) for name, roles in PEOPLE.items()}
+
+
+def paper(person: Person, session_id: str) -> str:
+    """The id of a paper that somebody has made of their exam."""
+    wait_until_written(person, session_id)
+    return str(person.do("savePaper", {"sessionId": session_id, "title": "Probe"}, "paper { id }")["paper"]["id"])
 
 
 def rows() -> Iterator[tuple[str, str, dict[str, str]]]:
@@ -322,13 +345,13 @@ def commanded(person: Person, mutation: str, input: dict[str, Any]) -> str:
 async def outcome(asker: Asker, operation: str, on: str) -> str:
     """What somebody gets for an operation."""
     kind, name = operation.split(".")
-    target = asker.on[on]
+    target, person = asker.on[on], asker.newcomer if on == "-" else asker.person
     match kind:
         case "Query":
-            return queried(asker.person, SELECTIONS[operation] % vars(target))
+            return queried(person, SELECTIONS[operation] % vars(target))
         case "Subscription":
-            return await streamed(asker.person, SELECTIONS[operation] % vars(target))
-    return commanded(asker.person, name, target.input(name))
+            return await streamed(person, SELECTIONS[operation] % vars(target))
+    return commanded(person, name, target.input(name))
 
 
 @pytest.mark.parametrize(("operation", "on", "expected"), list(rows()))

@@ -12,7 +12,7 @@ from infrastructure.event_log import fetch
 from infrastructure.papers import MAX_PAPERS, Papers, ThereArePapersEnough
 from infrastructure.web import Services
 from projections.papers import Paper
-from tests.exams import by, start_exam, write_exam
+from tests.exams import LEARNER, by, start_exam, write_exam
 from tests.messages_api import MessagesApi
 from tests.model_exams import calls, do, handed_in, settled, start, written
 
@@ -69,7 +69,7 @@ async def test_a_command_saves_once(studio: Services) -> None:
     papers = await asyncio.gather(*(studio.papers.save(exam, TITLE, by(command_id="save-1")) for _ in range(5)))
     again = await studio.papers.save(exam, TITLE, by(command_id="save-1"))
     assert {paper.id for paper in (*papers, again)} == {again.id}
-    assert list(await studio.papers.latest(None, 10)) == [again]
+    assert list(await studio.papers.latest(LEARNER, None, 10)) == [again]
     other = await studio.papers.save(exam, TITLE, by(command_id="save-2"))
     elses = await studio.papers.save(exam, TITLE, Request("somebody else", "save-1"))
     assert len({again.id, other.id, elses.id}) == 3
@@ -81,20 +81,20 @@ async def test_a_repeated_save_is_answered_while_the_exam_is_written_anew(parts:
     exam = await write_exam(parts, (await start_exam(parts)).id)
     input = {"sessionId": exam.id, "title": TITLE, "commandId": "save-1"}
     first = await do(parts, "savePaper", input)
-    kept = await parts.papers.latest(None, 10)
+    kept = await parts.papers.latest(LEARNER, None, 10)
     await parts.sessions.execute(exam.id, RegenerateExam(), by())
     assert await do(parts, "savePaper", input) == first == {**first, "__typename": "SavePaperPayload"}
     assert (await do(parts, "savePaper", {**input, "title": "Ein anderer"}))["field"] == "commandId"
     assert (await do(parts, "savePaper", {**input, "commandId": "save-2"}))["code"] == "NOT_READY"
-    assert await parts.papers.latest(None, 10) == kept
+    assert await parts.papers.latest(LEARNER, None, 10) == kept
 
 
 async def test_papers_are_listed_newest_first_by_skill(studio: Services) -> None:
     writing, speaking = await written(studio, ExamSkill.WRITING), await written(studio, ExamSkill.SPEAKING)
     saved = [await studio.papers.save(exam, TITLE, by()) for exam in (writing, speaking, writing)]
-    assert list(await studio.papers.latest(None, 10)) == saved[::-1]
-    assert list(await studio.papers.latest(ExamSkill.WRITING, 10)) == [saved[2], saved[0]]
-    assert list(await studio.papers.latest(None, 1)) == [saved[2]]
+    assert list(await studio.papers.latest(LEARNER, None, 10)) == saved[::-1]
+    assert list(await studio.papers.latest(LEARNER, ExamSkill.WRITING, 10)) == [saved[2], saved[0]]
+    assert list(await studio.papers.latest(LEARNER, None, 1)) == [saved[2]]
 
 
 async def test_pages_of_papers_follow_each_other_though_many_were_saved_at_once(studio: Services) -> None:
@@ -102,7 +102,7 @@ async def test_pages_of_papers_follow_each_other_though_many_were_saved_at_once(
     saved = {(await studio.papers.save(exam, TITLE, by())).id for _ in range(5)}
     await fetch(studio.pool, "UPDATE papers SET created_at = now() RETURNING 1")
     seen: list[Paper] = []
-    while page := await studio.papers.latest(ExamSkill.WRITING, 2, seen[-1].cursor if seen else None):
+    while page := await studio.papers.latest(LEARNER, ExamSkill.WRITING, 2, seen[-1].cursor if seen else None):
         await studio.papers.save(exam, "kommt dazwischen", by())
         seen.extend(page)
     assert [paper.id for paper in seen] == sorted(saved)
@@ -139,8 +139,8 @@ async def test_a_paper_is_for_its_own_skill(studio: Services) -> None:
 
 async def test_papers_that_are_not_there_are_not_found(parts: Services) -> None:
     papers: Papers = parts.papers
-    assert await papers.find(str(uuid4())) is None
-    assert await papers.find("no id") is None
+    assert await papers.find(str(uuid4()), LEARNER) is None
+    assert await papers.find("no id", LEARNER) is None
     assert await papers.content(str(uuid4())) is None
 
 

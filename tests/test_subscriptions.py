@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.aliases import alias, pseudonyms_of
 from tests.client import (
     Person,
     RunningServer,
@@ -203,7 +204,9 @@ async def test_analysts_follow_the_log_under_pseudonyms(server: RunningServer, t
     session_id = start_exam(learner)
     wait_until_written(learner, session_id)
     learner.do("pauseSession", {"sessionId": session_id}, "session { id }")
-    stored = analyst.ask("query ($id: ID) { events(sessionId: $id, first: 100) { edges { cursor } } }", id=session_id)
+    stored = analyst.ask(
+        "query ($id: ID) { events(sessionId: $id, first: 100) { edges { cursor } } }", id=alias(server, session_id)
+    )
     (first, *_, last) = [edge["cursor"] for edge in stored["events"]["edges"]]
     async with transport(analyst, LOG, after=first, kind="EXAM", types=["session.paused", "session.ended"]) as stream:
         (paused,) = await take(stream, 1)
@@ -219,7 +222,7 @@ async def test_the_log_is_followed_in_its_order(server: RunningServer, transport
     for learner in learners:
         start_exam(learner)
     seen = await collect(transport(analyst, LOG), 60)
-    positions = [int(event["position"]) for event in seen]
+    positions = [pseudonyms_of(server).place(event["position"]) for event in seen]
     assert positions == sorted(set(positions))
     rest = await collect(transport(analyst, LOG, after=seen[19]["cursor"]), 40)
     assert rest == seen[20:]

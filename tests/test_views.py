@@ -25,7 +25,7 @@ def wanted(**filters: Any) -> dict[str, Any]:
 
 
 async def found(parts: Services, **filters: Any) -> list[Recorded]:
-    return [event for _, event in (await parts.history.search(wanted(**filters), 100, None)).rows]
+    return [event for _, event in (await parts.analysts.search(wanted(**filters), 100, None)).rows]
 
 
 async def all_pages(read: Callable[[str | None], Awaitable[Page[Any]]]) -> list[list[Any]]:
@@ -94,7 +94,7 @@ async def test_events_come_in_pages_in_the_order_of_the_log(parts: Services) -> 
         await parts.sessions.execute(exam.id, look(f"view {n}"), by())
     for read in (
         lambda after: parts.history.of_session(exam.id, 2, after),
-        lambda after: parts.history.search(wanted(), 2, after),
+        lambda after: parts.analysts.search(wanted(), 2, after),
     ):
         assert [[event.version for event in rows] for rows in await all_pages(read)] == [[1, 2], [3, 4], [5]]
 
@@ -104,11 +104,11 @@ async def test_a_cursor_that_we_did_not_give_out_is_refused(parts: Services, cur
     sessions = parts.views.sessions(owner_ids=None, kind=None, status=None, first=1, after=cursor)
     history = parts.views.exam_history(LEARNER, "READING", 1, cursor)
     events = parts.history.of_session(str(uuid4()), 1, cursor)
-    search = parts.history.search(wanted(), 1, cursor)
+    search = parts.analysts.search(wanted(), 1, cursor)
     for page in (sessions, history, events, search):
         with pytest.raises(TheCursorIsNotOurs):
             await page
-    for follow in (parts.history.follow(cursor, None, None), parts.history.follow_session(str(uuid4()), cursor)):
+    for follow in (parts.analysts.follow(cursor, None, None), parts.history.follow_session(str(uuid4()), cursor)):
         async with aclosing(follow) as stream:
             with pytest.raises(TheCursorIsNotOurs):
                 await anext(stream)
@@ -124,12 +124,16 @@ async def test_a_cursor_names_an_event_of_the_log_and_in_a_session_one_of_its_ow
         await refuses_to_go_on(parts.history.version(other.id, cursor))
         for stream in (parts.history.follow_session(other.id, cursor), parts.history.folding(other.id, cursor)):
             await refuses_to_go_on(anext(stream))
-    for cursor in forged:
-        await refuses_to_go_on(parts.history.search(wanted(), 1, cursor))
-        await refuses_to_go_on(parts.history.search(wanted(actor="nobody"), 1, cursor))
-        await refuses_to_go_on(anext(parts.history.follow(cursor, None, None)))
-    after_foreign = await parts.history.search(wanted(session_id=other.id), 1, foreign)
-    assert [event.session_id for _, event in after_foreign.rows] == [other.id]
+    strange = [foreign, last, *forged, *(parts.pseudonyms.cursor(*place) for place in ((1, 10**9), (10**9, 1), (0, 0)))]
+    for cursor in strange:
+        await refuses_to_go_on(parts.analysts.search(wanted(), 1, cursor))
+        await refuses_to_go_on(parts.analysts.search(wanted(actor="nobody"), 1, cursor))
+        await refuses_to_go_on(anext(parts.analysts.follow(cursor, None, None)))
+    (first, _), *_ = (await parts.analysts.search(wanted(), 1, None)).rows
+    await refuses_to_go_on(anext(parts.analysts.follow_session(UUID(other.id), first)))
+    known_as = parts.pseudonyms.session(other.id)
+    after_foreign = await parts.analysts.search(wanted(session_id=known_as), 1, first)
+    assert [event.session_id for _, event in after_foreign.rows] == [known_as]
     assert (await parts.history.of_session(one.id.upper(), 1, last)).rows == []
 
 
@@ -142,13 +146,14 @@ async def refuses_to_go_on(reading: Awaitable[object]) -> None:
 async def test_analysts_find_events_by_kind_type_and_session(parts: Services) -> None:
     one, other = await start_exam(parts, "one"), await start_exam(parts, "other")
     await parts.sessions.execute(one.id, EndSession(SessionStatus.ABANDONED), by("one"))
-    assert [event.session_id for event in await found(parts)] == [one.id, other.id, one.id]
-    assert [event.session_id for event in await found(parts, types=["exam.started"])] == [one.id, other.id]
+    first, second = parts.pseudonyms.session(one.id), parts.pseudonyms.session(other.id)
+    assert [event.session_id for event in await found(parts)] == [first, second, first]
+    assert [event.session_id for event in await found(parts, types=["exam.started"])] == [first, second]
     assert len(await found(parts, types=["exam.started", "session.ended"])) == 3
     assert await found(parts, types=["unknown"]) == []
-    assert [event.version for event in await found(parts, session_id=one.id)] == [1, 2]
-    assert [event.version for event in await found(parts, session_id=one.id, types=["session.ended"])] == [2]
-    for nobodys in (str(uuid4()), "garbage"):
+    assert [event.version for event in await found(parts, session_id=first)] == [1, 2]
+    assert [event.version for event in await found(parts, session_id=first, types=["session.ended"])] == [2]
+    for nobodys in (str(uuid4()), "garbage", one.id):
         assert await found(parts, session_id=nobodys) == []
     assert len(await found(parts, kind="EXAM")) == 3
     assert await found(parts, kind="BUILDER") == []
@@ -158,12 +163,13 @@ async def test_analysts_find_events_by_the_pseudonym_of_who_acted(parts: Service
     one = await start_exam(parts, "one")
     await start_exam(parts, "other")
     await write_exam(parts, one.id)
-    pseudonym = parts.history.pseudonym
+    pseudonym = parts.pseudonyms.person
     assert len({pseudonym("one"), pseudonym("other"), "one", "other"}) == 4
-    assert [event.session_id for event in await found(parts, actor=pseudonym("one"))] == [one.id]
+    begun = await found(parts, actor=pseudonym("one"))
+    assert [event.session_id for event in begun] == [parts.pseudonyms.session(one.id)]
     by_the_author = await found(parts, actor=pseudonym("system:author"))
     assert len(by_the_author) > 10
-    assert {event.actor_id for event in by_the_author} == {"system:author"}
+    assert {event.actor_id for event in by_the_author} == {pseudonym("system:author")}
     for nobodys in ("one", "garbage", ""):
         assert await found(parts, actor=nobodys) == []
 

@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 
 from infrastructure.connecting import connect_at_once
+from tests.aliases import alias
 from tests.answer_key import right_answers
 from tests.client import LYCEUM, Person, RunningServer, exam, first_choice, start_exam, wait_until_written
 
@@ -106,7 +107,7 @@ def look_back(server: RunningServer, learner: Person, session_id: str) -> None:
     assert (seen["examTrend"]["average"], seen["examTrend"]["points"][0]["label"]) == (76.67, "S1")
 
     version = exam(learner, session_id)["version"]
-    events = [edge["node"] for edge in server.analyst().ask(EVENTS, id=session_id)["events"]["edges"]]
+    events = [edge["node"] for edge in server.analyst().ask(EVENTS, id=alias(server, session_id))["events"]["edges"]]
     assert [event["version"] for event in events] == list(range(1, version + 1))
     assert learner.id not in {event["actorId"] for event in events}
 
@@ -134,7 +135,9 @@ async def test_a_server_that_is_told_to_stop_drains_and_loses_nothing(launch: La
     learner = Person(server, learner.id, learner.token)
     session = wait_until_written(learner, session_id)
     assert session["generation"]["status"] == "COMPLETED"
-    types = [edge["node"]["type"] for edge in server.analyst().ask(EVENTS, id=session_id)["events"]["edges"]]
+    types = [
+        edge["node"]["type"] for edge in server.analyst().ask(EVENTS, id=alias(server, session_id))["events"]["edges"]
+    ]
     assert types.count("exam.question_generated") == len(session["questions"]) == 10
 
 

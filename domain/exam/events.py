@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.authoring import Source, Usage
+from domain.disclosure import Open, Own, Person, Secret, Thing
 from domain.exam.plans import ExamSkill, Level, PartPlan
 from domain.exam.wishes import Wishes
 from domain.questions.question import Answer, Face, QuestionResult, Reference, UnitKey
@@ -15,28 +16,28 @@ from domain.session import IDLE_LIMIT_SECONDS, Id, event
 class Question:
     """A question as generated. The `key` never leaves the domain before the question is graded."""
 
-    id: Id
-    part_id: Id
-    number: int
-    face: Face
-    key: tuple[UnitKey, ...]
-    points: float
-    is_example: bool = False
-    reference: Reference | None = None
+    id: Open[Id]
+    part_id: Open[Id]
+    number: Open[int]
+    face: Open[Face]
+    key: Secret[tuple[UnitKey, ...]]
+    points: Open[float]
+    is_example: Open[bool] = False
+    reference: Secret[Reference | None] = None
 
 
 @dataclass(frozen=True, slots=True)
 class PartResult:
     """The result of one part, counted in items: each gap and each matched statement is one."""
 
-    part_id: Id
-    label: str
-    total: int
-    answered: int
-    correct: int
-    score: float
-    max_score: float
-    percentage: float
+    part_id: Open[Id]
+    label: Open[str]
+    total: Open[int]
+    answered: Open[int]
+    correct: Open[int]
+    score: Open[float]
+    max_score: Open[float]
+    percentage: Open[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,178 +47,178 @@ class ExamResults:
     `band` is 90, 80, 70 or 60, the best line that is reached, or null; `pending_review` counts questions yet unmarked.
     """
 
-    total: int
-    answered: int
-    unanswered: int
-    correct: int
-    incorrect: int
-    score: float
-    max_score: float
-    percentage: float
-    passed: bool
-    pending_review: int
-    parts: tuple[PartResult, ...]
-    band: int | None = None
+    total: Open[int]
+    answered: Open[int]
+    unanswered: Open[int]
+    correct: Open[int]
+    incorrect: Open[int]
+    score: Open[float]
+    max_score: Open[float]
+    percentage: Open[float]
+    passed: Open[bool]
+    pending_review: Open[int]
+    parts: Open[tuple[PartResult, ...]]
+    band: Open[int | None] = None
 
 
 @event("exam.started")
 class ExamStarted:
     """A learner began an exam of these parts."""
 
-    owner_id: Id
-    skill: ExamSkill
-    level: Level
-    wishes: Wishes
-    parts: tuple[PartPlan, ...]
-    idle_limit_seconds: float = IDLE_LIMIT_SECONDS
-    paper_id: Id | None = None
+    owner_id: Person[Id]
+    skill: Open[ExamSkill]
+    level: Open[Level]
+    wishes: Open[Wishes]
+    parts: Open[tuple[PartPlan, ...]]
+    idle_limit_seconds: Open[float] = IDLE_LIMIT_SECONDS
+    paper_id: Thing[Id | None] = None
 
 
 @event("exam.generation_started")
 class GenerationStarted:
     """The author set to work on these subjects."""
 
-    model_id: str
-    subjects: Mapping[Id, str]
-    at: datetime
+    model_id: Open[str]
+    subjects: Own[Mapping[Id, str]]
+    at: Open[datetime]
 
 
 @event("exam.part_started")
 class PartStarted:
     """An attempt at a part began; `attempt` counts from 1."""
 
-    part_id: Id
-    attempt: int
+    part_id: Open[Id]
+    attempt: Open[int]
 
 
 @event("exam.source_written")
 class SourceWritten:
     """A part got its source, or one that has grown in place of the one there was."""
 
-    part_id: Id
-    source: Source
+    part_id: Open[Id]
+    source: Open[Source]
 
 
 @event("exam.question_generated")
 class QuestionGenerated:
     """A question can be answered from now on."""
 
-    question: Question
+    question: Open[Question]
 
 
 @event("exam.part_generated")
 class PartGenerated:
     """A part is whole."""
 
-    part_id: Id
+    part_id: Open[Id]
 
 
 @event("exam.part_failed")
 class PartFailed:
     """An attempt at a part failed; `final` if it was the last."""
 
-    part_id: Id
-    attempt: int
-    error: str
-    final: bool
+    part_id: Open[Id]
+    attempt: Open[int]
+    error: Own[str]
+    final: Open[bool]
 
 
 @event("exam.generation_completed")
 class GenerationCompleted:
     """All parts are whole."""
 
-    at: datetime
+    at: Open[datetime]
 
 
 @event("exam.generation_failed")
 class GenerationFailed:
     """The author is done, but a part is missing."""
 
-    error: str
-    at: datetime
+    error: Own[str]
+    at: Open[datetime]
 
 
 @event("exam.answers_saved")
 class AnswersSaved:
     """Answers were given, changed or cleared (None), or the learner moved on."""
 
-    answers: Mapping[Id, Answer | None]
-    active_question_id: Id | None = None
-    active_view: str | None = None
+    answers: Open[Mapping[Id, Answer | None]]
+    active_question_id: Open[Id | None] = None
+    active_view: Own[str | None] = None
 
 
 @event("exam.question_graded")
 class QuestionGraded:
     """A question got its mark, for the answer given with it; that answer is final."""
 
-    question_id: Id
-    answer: Answer | None
-    result: QuestionResult
+    question_id: Open[Id]
+    answer: Open[Answer | None]
+    result: Open[QuestionResult]
 
 
 @event("exam.completed")
 class ExamCompleted:
     """The exam was handed in; every question has its mark."""
 
-    results: ExamResults
+    results: Open[ExamResults]
 
 
 @event("exam.model_called")
 class ModelCalled:
     """A model was asked for something; what it took."""
 
-    usage: Usage
-    part_id: Id | None = None
+    usage: Open[Usage]
+    part_id: Open[Id | None] = None
 
 
 @event("exam.answer_submitted")
 class AnswerSubmitted:
     """A text was handed in for good; its mark follows."""
 
-    question_id: Id
-    answer: Answer
+    question_id: Open[Id]
+    answer: Open[Answer]
 
 
 @event("exam.grading_requested")
 class GradingRequested:
     """These answers are to be marked by the examiner."""
 
-    question_ids: tuple[Id, ...]
+    question_ids: Open[tuple[Id, ...]]
 
 
 @event("exam.mark_overridden")
 class MarkOverridden:
     """A teacher put a mark of their own in place of another."""
 
-    question_id: Id
-    result: QuestionResult
-    reason: str
+    question_id: Open[Id]
+    result: Open[QuestionResult]
+    reason: Own[str]
 
 
 @event("exam.results_revised")
 class ResultsRevised:
     """A mark came in after the exam was handed in; the results as they are now."""
 
-    results: ExamResults
+    results: Open[ExamResults]
 
 
 @event("exam.recording_played")
 class RecordingPlayed:
     """The learner played a part's recording; `count` plays by now."""
 
-    part_id: Id
-    count: int
+    part_id: Open[Id]
+    count: Open[int]
 
 
 @event("exam.part_retried")
 class PartRetried:
     """A part that had failed is to be written once more."""
 
-    part_id: Id
+    part_id: Open[Id]
 
 
 @event("exam.regenerated")
 class ExamRegenerated:
     """Questions and answers were thrown away; the exam is written anew, for the `round`th time."""
 
-    round: int
+    round: Open[int]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from domain.disclosure import Open, Own
 from domain.questions import MODULES
 from domain.session import Id
 
@@ -70,14 +71,14 @@ class PartPlan:
     source settings.
     """
 
-    id: Id
-    label: str
-    module_id: str
-    questions: int
-    units: int
-    points: int
-    has_example: bool = False
-    config: Mapping[str, Any] = field(default_factory=dict)
+    id: Open[Id]
+    label: Open[str]
+    module_id: Open[str]
+    questions: Open[int]
+    units: Open[int]
+    points: Open[int]
+    has_example: Open[bool] = False
+    config: Own[Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def layout_id(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from domain.disclosure import Open
 from domain.exam.plans import THEMES, Category, Level
 from domain.session import RefusalCode, Refused
 
@@ -46,10 +47,10 @@ class TheThemeIsUnknown(Refused):
 class Wishes:
     """The wishes. Without weights the categories of the focus get even shares."""
 
-    focus: tuple[str, ...] = ()
-    weights: tuple[float, ...] = ()
-    themes: tuple[str, ...] = ()
-    difficulty: Difficulty | None = None
+    focus: Open[tuple[str, ...]] = ()
+    weights: Open[tuple[float, ...]] = ()
+    themes: Open[tuple[str, ...]] = ()
+    difficulty: Open[Difficulty | None] = None
 
 
 def check(wishes: Wishes) -> None:

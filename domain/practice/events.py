@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from domain.disclosure import Open, Own, Person, Secret, Thing
 from domain.session import Id, event
 
 
@@ -38,9 +39,9 @@ class Budget(Enum):
 class Response:
     """What a learner answered: an option's id, a text, or pieces in order."""
 
-    option: str | None = None
-    text: str | None = None
-    sequence: tuple[str, ...] | None = None
+    option: Own[str | None] = None
+    text: Own[str | None] = None
+    sequence: Own[tuple[str, ...] | None] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +59,31 @@ class Key:
 class Exercise:
     """An item as it is asked: `prompt` is for the learner to see, the key is not."""
 
-    type: str
-    mode: AnswerMode
-    prompt: Mapping[str, Any]
-    key: Key
+    type: Open[str]
+    mode: Open[AnswerMode]
+    prompt: Own[Mapping[str, Any]]
+    key: Secret[Key]
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """An item of a session; positions count from 1."""
 
-    id: Id
-    position: int
-    exercise: Exercise
-    budget: Budget
-    reason: str
+    id: Thing[Id]
+    position: Open[int]
+    exercise: Open[Exercise]
+    budget: Open[Budget]
+    reason: Own[str]
 
 
 @event("practice.started")
 class PracticeStarted:
     """A session began with these items, in this order for good. `target_retention` is what reviews are planned for."""
 
-    owner_id: Id
-    goal_id: Id
-    target_retention: float
-    items: tuple[Item, ...]
+    owner_id: Person[Id]
+    goal_id: Thing[Id]
+    target_retention: Open[float]
+    items: Open[tuple[Item, ...]]
 
 
 @event("practice.item_revealed")
@@ -92,10 +93,10 @@ class ItemRevealed:
     `is_correct` and `suggested` are null without an answer.
     """
 
-    item_id: Id
-    response: Response | None
-    is_correct: bool | None
-    suggested: Rating | None
+    item_id: Thing[Id]
+    response: Open[Response | None]
+    is_correct: Open[bool | None]
+    suggested: Open[Rating | None]
 
 
 @event("practice.item_reviewed")
@@ -105,18 +106,18 @@ class ItemReviewed:
     The target retention is kept with each review, so that a replay plans as was planned then.
     """
 
-    owner_id: Id
-    item_id: Id
-    rating: Rating
-    duration_ms: int
-    target_retention: float
-    response: Response | None = None
-    is_correct: bool | None = None
-    suggested: Rating | None = None
+    owner_id: Person[Id]
+    item_id: Thing[Id]
+    rating: Open[Rating]
+    duration_ms: Open[int]
+    target_retention: Open[float]
+    response: Open[Response | None] = None
+    is_correct: Open[bool | None] = None
+    suggested: Open[Rating | None] = None
 
 
 @event("practice.completed")
 class PracticeCompleted:
     """The session is over; `early` if items were left."""
 
-    early: bool
+    early: Open[bool]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from domain.disclosure import Open, Own
 from domain.session import Id, RefusalCode, Refused
 
 CHOICE = Id("choice")
@@ -28,54 +29,54 @@ class Marker(Enum):
 class Option:
     """One thing that may be chosen."""
 
-    id: Id
-    text: str
+    id: Open[Id]
+    text: Open[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
     """A gap in the part's source text, where it stands as `[id]`, and what may fill it."""
 
-    id: Id
-    options: tuple[Option, ...]
+    id: Open[Id]
+    options: Open[tuple[Option, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """Something to be matched with one of the question's options."""
 
-    id: Id
-    text: str
+    id: Open[Id]
+    text: Open[str]
 
 
 @dataclass(frozen=True, slots=True)
 class RubricCriterion:
     """One criterion of a rubric and the most points that it can bring."""
 
-    id: Id
-    label: str
-    max_points: int
+    id: Open[Id]
+    label: Open[str]
+    max_points: Open[int]
 
 
 @dataclass(frozen=True, slots=True)
 class WordGuide:
     """How many words an answer has at least, and how many it aims at."""
 
-    min: int
-    target: int
+    min: Open[int]
+    target: Open[int]
 
 
 @dataclass(frozen=True, slots=True)
 class WritingTask:
     """What is to be written or said: the situation, to whom and to what end, the points to cover, how it is marked."""
 
-    scenario: str
-    goal: str
-    audience: str
-    register: str
-    tasks: tuple[str, ...]
-    word_guide: WordGuide = WordGuide(0, 0)
-    rubric: tuple[RubricCriterion, ...] = ()
+    scenario: Open[str]
+    goal: Open[str]
+    audience: Open[str]
+    register: Open[str]
+    tasks: Open[tuple[str, ...]]
+    word_guide: Open[WordGuide] = WordGuide(0, 0)
+    rubric: Open[tuple[RubricCriterion, ...]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +91,11 @@ class Reference:
 class Face:
     """What a learner may see of a question at any time."""
 
-    prompt: str
-    options: tuple[Option, ...] = ()
-    gaps: tuple[Gap, ...] = ()
-    statements: tuple[Statement, ...] = ()
-    writing: WritingTask | None = None
+    prompt: Open[str]
+    options: Open[tuple[Option, ...]] = ()
+    gaps: Open[tuple[Gap, ...]] = ()
+    statements: Open[tuple[Statement, ...]] = ()
+    writing: Open[WritingTask | None] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,35 +113,35 @@ class UnitKey:
 class Answer:
     """What a learner gave: one of a chosen option, several options, filled gaps, matches or a text."""
 
-    option: Id | None = None
-    options: tuple[Id, ...] | None = None
-    gaps: Mapping[Id, str] | None = None
-    matches: Mapping[Id, Id] | None = None
-    text: str | None = None
+    option: Own[Id | None] = None
+    options: Own[tuple[Id, ...] | None] = None
+    gaps: Own[Mapping[Id, str] | None] = None
+    matches: Own[Mapping[Id, Id] | None] = None
+    text: Open[str | None] = None
 
 
 @dataclass(frozen=True, slots=True)
 class MarkDecision:
     """Why an examiner gave or withheld a mark: the words of the answer that it rests on, and the reason."""
 
-    award: bool
-    source: str
-    justification: str
+    award: Own[bool]
+    source: Own[str]
+    justification: Own[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
     """How one unit of a question, or one criterion of a rubric, was marked. `given` and `expected` are option ids."""
 
-    id: Id
-    label: str
-    score: float
-    max_score: float
-    is_correct: bool
-    given: str | None = None
-    expected: str | None = None
-    feedback: str | None = None
-    decisions: tuple[MarkDecision, ...] = ()
+    id: Open[Id]
+    label: Open[str]
+    score: Open[float]
+    max_score: Open[float]
+    is_correct: Open[bool]
+    given: Own[str | None] = None
+    expected: Own[str | None] = None
+    feedback: Own[str | None] = None
+    decisions: Own[tuple[MarkDecision, ...]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,17 +153,17 @@ class QuestionResult:
     its reasons stand.
     """
 
-    score: float
-    max_score: float
-    is_correct: bool
-    feedback: str | None
-    marked_by: Marker
-    breakdown: tuple[Criterion, ...]
-    next_step: str | None = None
-    language_notes: tuple[str, ...] = ()
-    model_answer: str | None = None
-    pending_review: bool = False
-    breakdown_superseded: bool = False
+    score: Open[float]
+    max_score: Open[float]
+    is_correct: Open[bool]
+    feedback: Own[str | None]
+    marked_by: Open[Marker]
+    breakdown: Open[tuple[Criterion, ...]]
+    next_step: Own[str | None] = None
+    language_notes: Own[tuple[str, ...]] = ()
+    model_answer: Own[str | None] = None
+    pending_review: Open[bool] = False
+    breakdown_superseded: Open[bool] = False
 
 
 class InvalidDraft(ValueError):

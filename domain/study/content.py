@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from domain.disclosure import Open, Own, Secret, Thing
 from domain.study.syllabus import StudyDifficulty, fold
 
 MIN_EXPLANATION = 8
@@ -30,46 +31,46 @@ class ItemType(Enum):
 class LessonStep:
     """One step of an explanation."""
 
-    text: str
-    analogy: str | None = None
+    text: Own[str]
+    analogy: Own[str | None] = None
 
 
 @dataclass(frozen=True, slots=True)
 class CheckQuestion:
     """An open question to check oneself; the key is what a good answer says."""
 
-    question: str
-    key: str
+    question: Own[str]
+    key: Secret[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
     """A lesson on a topic; `number` counts the lessons on it from 1."""
 
-    topic_id: str
-    number: int
-    intuition: str
-    steps: tuple[LessonStep, ...]
-    example: str
-    pitfall: str
-    check: CheckQuestion
+    topic_id: Open[str]
+    number: Open[int]
+    intuition: Own[str]
+    steps: Own[tuple[LessonStep, ...]]
+    example: Own[str]
+    pitfall: Own[str]
+    check: Own[CheckQuestion]
 
 
 @dataclass(frozen=True, slots=True)
 class Misconception:
     """Something that a learner wrongly believes."""
 
-    id: str
-    concept: str
-    description: str
+    id: Own[str]
+    concept: Own[str]
+    description: Own[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """An option; its id is the answer that chooses it."""
 
-    id: str
-    text: str
+    id: Own[str]
+    text: Own[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +80,15 @@ class QuizItem:
     `reveals` tells by a wrong option's id which misconception it gives away. Neither leaves the server before grading.
     """
 
-    id: str
-    type: ItemType
-    text: str
-    options: tuple[Choice, ...]
-    right: tuple[str, ...]
-    explanation: str
-    difficulty: StudyDifficulty
-    concept: str
-    reveals: Mapping[str, Misconception] = field(default_factory=dict)
+    id: Open[str]
+    type: Open[ItemType]
+    text: Own[str]
+    options: Own[tuple[Choice, ...]]
+    right: Secret[tuple[str, ...]]
+    explanation: Secret[str]
+    difficulty: Open[StudyDifficulty]
+    concept: Thing[str]
+    reveals: Secret[Mapping[str, Misconception]] = field(default_factory=dict)
 
     def is_right(self, given: str) -> bool:
         """Whether an answer is right."""
@@ -102,12 +103,12 @@ class QuizItem:
 class Diagnosis:
     """A misconception found, what speaks against it, and a question that who has understood gets right."""
 
-    misconception: Misconception
-    topic_id: str
-    counter_example: str
-    explanation: str
-    review: str
-    redemption: QuizItem
+    misconception: Own[Misconception]
+    topic_id: Open[str]
+    counter_example: Own[str]
+    explanation: Own[str]
+    review: Own[str]
+    redemption: Own[QuizItem]
 
 
 def check_item(item: QuizItem) -> None:

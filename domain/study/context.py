@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from domain.disclosure import Own
 from domain.session import RefusalCode, Refused
 
 MAX_TEXT = 500
@@ -26,11 +27,11 @@ class TheContextDoesNotFit(Refused):
 class StudentContext:
     """What a session remembers of its learner. `extra_data` is the client's own."""
 
-    current_topic: str | None = None
-    last_quiz_score: int | None = None
-    misconceptions: tuple[str, ...] = ()
-    plan_cache_key: str | None = None
-    extra_data: Mapping[str, Any] = field(default_factory=dict)
+    current_topic: Own[str | None] = None
+    last_quiz_score: Own[int | None] = None
+    misconceptions: Own[tuple[str, ...]] = ()
+    plan_cache_key: Own[str | None] = None
+    extra_data: Own[Mapping[str, Any]] = field(default_factory=dict)
 
 
 KNOWN = {

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from domain.disclosure import Open
 from domain.study.syllabus import Unit
 
 MASTERED_FROM, LEARNING_FROM = 80, 60
@@ -24,8 +25,8 @@ class MasteryStatus(Enum):
 class Mastery:
     """A learner's score in a topic, from 0 to 100, after so many quizzes."""
 
-    score: float = 0.0
-    attempts: int = 0
+    score: Open[float] = 0.0
+    attempts: Open[int] = 0
 
     @property
     def status(self) -> MasteryStatus:
@@ -45,11 +46,11 @@ class Mastery:
 class StudySummary:
     """What a completed session came to: topics by how they stand, quizzes taken, and their mean score."""
 
-    topics_studied: int
-    topics_mastered: int
-    quizzes: int
-    average_score: float | None
-    misconceptions_open: int
+    topics_studied: Open[int]
+    topics_mastered: Open[int]
+    quizzes: Open[int]
+    average_score: Open[float | None]
+    misconceptions_open: Open[int]
 
 
 def status_of(score: float) -> MasteryStatus:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from domain.disclosure import Open, Own
 from domain.study.syllabus import StudyDifficulty, Unit
 
 FEWEST_DAYS, MOST_DAYS, DEFAULT_DAYS = 3, 30, 7
@@ -20,45 +21,45 @@ CRITICAL_TOPICS = (3, 5)
 class PlanTopic:
     """A topic in a plan, and why it stands there."""
 
-    id: str
-    name: str
-    difficulty: StudyDifficulty
-    rationale: str
+    id: Open[str]
+    name: Own[str]
+    difficulty: Open[StudyDifficulty]
+    rationale: Own[str]
 
 
 @dataclass(frozen=True, slots=True)
 class PlanDay:
     """A day of a plan; `day` counts from 1."""
 
-    day: int
-    theme: str
-    topics: tuple[PlanTopic, ...]
-    estimated_hours: float
-    is_revision: bool = False
+    day: Open[int]
+    theme: Own[str]
+    topics: Open[tuple[PlanTopic, ...]]
+    estimated_hours: Open[float]
+    is_revision: Open[bool] = False
 
 
 @dataclass(frozen=True, slots=True)
 class StudyPlan:
     """A plan over some days. `critical_topics` are the ids of the three to five that matter most."""
 
-    exam_name: str
-    total_days: int
-    overview: str
-    schedule: tuple[PlanDay, ...]
-    critical_topics: tuple[str, ...]
+    exam_name: Own[str]
+    total_days: Open[int]
+    overview: Own[str]
+    schedule: Open[tuple[PlanDay, ...]]
+    critical_topics: Open[tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
     """What is wrong with a plan. `coverage` is 100 less 5 for each missing topic, never below 0."""
 
-    is_valid: bool
-    missing_topics: tuple[str, ...]
-    overloaded_days: tuple[int, ...]
-    prerequisite_issues: tuple[str, ...]
-    other_issues: tuple[str, ...]
-    coverage: int
-    critique: str
+    is_valid: Open[bool]
+    missing_topics: Open[tuple[str, ...]]
+    overloaded_days: Open[tuple[int, ...]]
+    prerequisite_issues: Own[tuple[str, ...]]
+    other_issues: Own[tuple[str, ...]]
+    coverage: Open[int]
+    critique: Open[str]
 
 
 def verify(plan: StudyPlan, scope: Sequence[Unit], days: int) -> Verification:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from domain.disclosure import Open, Own, Thing
 from domain.session import RefusalCode, Refused
 from domain.study.content import FALSE, TRUE, ItemType, Misconception, QuizItem
 from domain.study.mastery import LEARNING_FROM, MASTERED_FROM, MasteryStatus, status_of
@@ -39,9 +40,9 @@ class Priority(Enum):
 class Quiz:
     """A quiz on a topic, with its keys."""
 
-    topic_id: str
-    items: tuple[QuizItem, ...]
-    difficulty: StudyDifficulty | None = None
+    topic_id: Open[str]
+    items: Open[tuple[QuizItem, ...]]
+    difficulty: Open[StudyDifficulty | None] = None
 
     @property
     def estimated_seconds(self) -> int:
@@ -53,54 +54,54 @@ class Quiz:
 class ItemResult:
     """How a question was answered; `given` is null if it was not. Answers are told in words."""
 
-    item_id: str
-    concept: str
-    given: str | None
-    is_correct: bool
-    correct_answer: str
-    explanation: str
-    misconception: Misconception | None = None
+    item_id: Open[str]
+    concept: Thing[str]
+    given: Own[str | None]
+    is_correct: Open[bool]
+    correct_answer: Own[str]
+    explanation: Own[str]
+    misconception: Own[Misconception | None] = None
 
 
 @dataclass(frozen=True, slots=True)
 class ConceptResult:
     """How the questions on a concept were answered, in percent."""
 
-    concept: str
-    total: int
-    answered: int
-    correct: int
-    percentage: int
-    status: MasteryStatus
+    concept: Thing[str]
+    total: Open[int]
+    answered: Open[int]
+    correct: Open[int]
+    percentage: Open[int]
+    status: Open[MasteryStatus]
 
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
     """What to do next about a concept, and how many minutes it takes."""
 
-    priority: Priority
-    concept: str
-    action: str
-    minutes: int
+    priority: Open[Priority]
+    concept: Thing[str]
+    action: Own[str]
+    minutes: Open[int]
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """What a quiz has shown. `score` is the share of right answers from 0 to 100; unanswered ones are not right."""
 
-    topic_id: str
-    score: int
-    total: int
-    answered: int
-    unanswered: int
-    correct: int
-    items: tuple[ItemResult, ...]
-    concepts: tuple[ConceptResult, ...]
-    strengths: tuple[str, ...]
-    weaknesses: tuple[str, ...]
-    recommendations: tuple[Recommendation, ...]
-    summary: str
-    encouragement: str
+    topic_id: Open[str]
+    score: Open[int]
+    total: Open[int]
+    answered: Open[int]
+    unanswered: Open[int]
+    correct: Open[int]
+    items: Open[tuple[ItemResult, ...]]
+    concepts: Open[tuple[ConceptResult, ...]]
+    strengths: Thing[tuple[str, ...]]
+    weaknesses: Thing[tuple[str, ...]]
+    recommendations: Open[tuple[Recommendation, ...]]
+    summary: Own[str]
+    encouragement: Own[str]
 
 
 def normalise(item: QuizItem, given: str, field: str) -> str | None:

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from domain.disclosure import Own
+
 
 class StudyDifficulty(Enum):
     """How hard a unit, a lesson or a question is."""
@@ -20,14 +22,14 @@ class Unit:
     `prerequisites` are ids of units of the same syllabus; `critical` units weigh much in the examination.
     """
 
-    id: str
-    subject: str
-    title: str
-    difficulty: StudyDifficulty
-    hours: float
-    critical: bool = False
-    prerequisites: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
+    id: Own[str]
+    subject: Own[str]
+    title: Own[str]
+    difficulty: Own[StudyDifficulty]
+    hours: Own[float]
+    critical: Own[bool] = False
+    prerequisites: Own[tuple[str, ...]] = ()
+    topics: Own[tuple[str, ...]] = ()
 
 
 def fold(text: str) -> str:

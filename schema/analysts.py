@@ -1,0 +1,151 @@
+"""The log and figures on it, for analysts; and the subscriptions to what is recorded."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import strawberry
+
+from domain.session import EVENTS, Id, RefusalCode, Refused, SessionKind
+from projections.analytics import Analytics, KindAnalytics, ModelAnalytics
+from schema.base import publish
+from schema.context import Info, Role, ThereIsNoSuchThing, page_size, readable, with_role
+from schema.events import (
+    EventConnection,
+    ProjectionStatus,
+    RecordedEvent,
+    analyses,
+    analysts_event,
+    connection,
+    owners_event,
+)
+from schema.watching import while_readable
+
+
+class ThereIsNoSuchEventType(Refused):
+    """There are no events of type {type!r}."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
+class WhoTeachesReadsNoLog(Refused):
+    """The log is not for who teaches: what they see of their learners would tell them whose the pseudonyms are.
+
+    Ask with an account that has neither the role TEACHER nor a classroom.
+    """
+
+    code = RefusalCode.FORBIDDEN
+
+
+for shared in (KindAnalytics, ModelAnalytics, Analytics):
+    publish(shared)
+
+
+async def as_analyst(info: Info) -> None:
+    """Raise `NotSignedIn`, `Forbidden` or `WhoTeachesReadsNoLog` unless the viewer reads the log."""
+    with_role(info, Role.ANALYST)
+    if not await analyses(info):
+        raise WhoTeachesReadsNoLog
+
+
+async def _known_as(info: Info, pseudonym: str) -> UUID:
+    """The session that an analyst knows by this name. Raises `ThereIsNoSuchThing`, or as `as_analyst` does."""
+    found = info.context.pseudonyms.session_of(pseudonym)
+    if found is None or not (info.context.viewer and Role.ANALYST in info.context.viewer.roles):
+        raise ThereIsNoSuchThing(field="sessionId", what=f"session {pseudonym!r}")
+    await as_analyst(info)
+    return found
+
+
+def _known(types: Sequence[str] | None) -> Sequence[str] | None:
+    for n, type in enumerate(types or ()):
+        if type not in EVENTS:
+            raise ThereIsNoSuchEventType(field=f"types[{n}]", type=type)
+    return types
+
+
+@strawberry.type
+class AnalystQuery:
+    """Queries on the log, for analysts."""
+
+    @strawberry.field(
+        description=(
+            "The events of all sessions in the order of the log. For analysts; ids are pseudonyms, and so are those it"
+            " takes."
+        )
+    )
+    async def events(
+        self,
+        info: Info,
+        kind: SessionKind | None = None,
+        types: list[str] | None = None,
+        session_id: Id | None = None,
+        actor_id: Id | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        first: int | None = 100,
+        after: str | None = None,
+    ) -> EventConnection:
+        """A page of events. `sessionId` and `actorId` take pseudonyms as these events carry them."""
+        await as_analyst(info)
+        wanted = {
+            "kind": kind and kind.value,
+            "types": _known(types),
+            "session_id": session_id,
+            "actor": actor_id,
+            "since": since,
+            "until": until,
+        }
+        page = await info.context.analysts.search(wanted, page_size(first, 100), after)
+        return connection(page, [analysts_event(info, cursor, recorded) for cursor, recorded in page.rows])
+
+    @strawberry.field(description="Figures on the sessions started in a span of time. For analysts.")
+    async def analytics(
+        self,
+        info: Info,
+        kind: SessionKind | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Analytics:
+        """The figures."""
+        with_role(info, Role.ANALYST)
+        return await info.context.lists.analytics(kind and kind.value, since, until)
+
+    @strawberry.field(description="How far the views have come. For analysts.")
+    async def projections(self, info: Info) -> list[ProjectionStatus]:
+        """The projections, each with its lag."""
+        with_role(info, Role.ANALYST)
+        return [
+            ProjectionStatus(name=name, lifecycle=lifecycle, position=str(position), lag=lag)
+            for name, lifecycle, position, lag in await info.context.history.projections()
+        ]
+
+
+@strawberry.type
+class EventSubscription:
+    """What is recorded, as it is recorded."""
+
+    @strawberry.subscription(
+        description="A session's events after a cursor, then those to come. For who may read it, and for analysts."
+    )
+    async def session_events(
+        self, info: Info, session_id: Id, after: str | None = None
+    ) -> AsyncIterator[RecordedEvent]:
+        """Follow one session; analysts name it by its pseudonym."""
+        if session := await readable(info, session_id):
+            stream = info.context.history.follow_session(session_id, after)
+            async for cursor, recorded in while_readable(info, session.owner_id, stream):
+                yield owners_event(cursor, recorded)
+        else:
+            known = await _known_as(info, session_id)
+            async for cursor, recorded in info.context.analysts.follow_session(known, after):
+                yield analysts_event(info, cursor, recorded)
+
+    @strawberry.subscription(description="All events after a cursor, then those to come. For analysts.")
+    async def event_log(
+        self, info: Info, after: str | None = None, kind: SessionKind | None = None, types: list[str] | None = None
+    ) -> AsyncIterator[RecordedEvent]:
+        """Follow the log."""
+        await as_analyst(info)
+        async for cursor, recorded in info.context.analysts.follow(after, kind and kind.value, _known(types)):
+            yield analysts_event(info, cursor, recorded)
