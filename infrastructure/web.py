@@ -13,6 +13,7 @@ from infrastructure.authorship import authors
 from infrastructure.board import Board
 from infrastructure.budgets import Budgets
 from infrastructure.cancelling import cancel
+from infrastructure.classroom_activity import Activity
 from infrastructure.classrooms import Classrooms
 from infrastructure.crypto import MasterKeys
 from infrastructure.database import make_engine, make_pool
@@ -23,15 +24,18 @@ from infrastructure.goals import Goals
 from infrastructure.history import History
 from infrastructure.inactivity import Inactivity
 from infrastructure.installation import read_installation
+from infrastructure.invitation_codes import Codes
 from infrastructure.jobs import Jobs
 from infrastructure.keyring import Keyring
 from infrastructure.learner_erasures import LearnerErasures
 from infrastructure.marking import Marking
+from infrastructure.memberships import Memberships
 from infrastructure.papers import Papers
 from infrastructure.picking import Picking
 from infrastructure.projector import Projector
 from infrastructure.rates import Rates
 from infrastructure.reactions import Reactions
+from infrastructure.roster import Roster
 from infrastructure.sessions import Sessions
 from infrastructure.settings import Settings
 from infrastructure.signals import Signals
@@ -53,6 +57,8 @@ class Services:
     papers: Papers
     budgets: Budgets
     classrooms: Classrooms
+    memberships: Memberships
+    roster: Roster
     rates: Rates
     goals: Goals
     picking: Picking
@@ -77,6 +83,7 @@ class Services:
             papers=self.papers,
             budgets=self.budgets,
             classrooms=self.classrooms,
+            memberships=self.memberships,
             goals=self.goals,
             picking=self.picking,
             weak_points=self.weak_points,
@@ -120,7 +127,10 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
         capacity, max_open = settings.cache_sessions, settings.max_open_sessions
         sessions = Sessions(event_log, pool, master_keys, installation, capacity, max_open=max_open)
         rooms = Sessions(event_log, pool, master_keys, installation, capacity, STREAMS)
-        classrooms = Classrooms(rooms, Board(engine), event_log, signals, keyring, pool)
+        codes, by_roster = Codes(installation), settings.enrolment_by_roster
+        memberships = Memberships(rooms, projector, pool, codes, by_roster=by_roster)
+        activity = Activity(event_log, signals, keyring, pool)
+        classrooms = Classrooms(rooms, memberships, Board(engine), activity, signals, pool)
         library = Library(settings.syllabus_dir or SHIPPED)
         author, tutor = await stack.enter_async_context(authors(settings, pool, library))
         generation = Generation(sessions, views, author, papers, budgets)
@@ -147,6 +157,8 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
             papers=papers,
             budgets=budgets,
             classrooms=classrooms,
+            memberships=memberships,
+            roster=Roster(rooms, memberships),
             rates=rates,
             goals=goals,
             picking=Picking(event_log, pool, projector, goals, settings.target_retention),
@@ -158,5 +170,5 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
             projector=projector,
             reactions=Reactions(event_log, signals, pool, jobs),
             erasing=erasing,
-            learner_erasures=LearnerErasures(pool, erasing, installation, classrooms),
+            learner_erasures=LearnerErasures(pool, erasing, installation, memberships),
         )

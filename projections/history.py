@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
+from domain.classroom_events import CodeMade
 from domain.exam.events import QuestionGenerated, SourceWritten
 from domain.practice.events import PracticeStarted
 from domain.session import Recorded
@@ -14,8 +15,8 @@ from domain.study.events import LessonTaught, MisconceptionsDiagnosed, QuizPrepa
 PERSONAL = frozenset({"owner_id", "learner_id", "teacher_id", "actor_id", "user_id", "created_by", "learner_ids"})
 """Fields of events, at any depth, that hold a person's id or a list of such."""
 
-KEYS = frozenset({"key", "reference", "removed", "right", "reveals", "explanation"})
-"""Fields of questions, lessons and sources that give answers away."""
+KEYS = frozenset({"key", "reference", "removed", "right", "reveals", "explanation", "code_hash"})
+"""Fields of questions, lessons and sources that give answers away, and of classrooms what opens them."""
 
 
 def for_owner(recorded: Recorded) -> Mapping[str, Any]:
@@ -34,6 +35,8 @@ def for_owner(recorded: Recorded) -> Mapping[str, Any]:
             payload["lesson"]["check"].pop("key")
         case QuizPrepared():
             payload["quiz"] = without_keys(payload["quiz"])
+        case CodeMade():
+            payload.pop("code_hash")
         case MisconceptionsDiagnosed():
             for diagnosis in payload["diagnoses"]:
                 diagnosis["redemption"] = without_keys(diagnosis["redemption"])

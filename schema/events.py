@@ -201,7 +201,7 @@ class EventSubscription:
         if session is None:
             raise ThereIsNoSuchThing(field="sessionId", what=f"session {session_id!r}")
         stream = info.context.history.follow_session(session_id, after)
-        async for cursor, recorded in while_readable(info, session.owner_id, stream):
+        async for cursor, recorded in while_readable(info, session, stream):
             yield owners_event(cursor, recorded)
 
     @strawberry.subscription(description="All events after a cursor, then those to come. For analysts.")
