@@ -4,8 +4,8 @@ import sqlalchemy as sa
 
 from infrastructure.tables import metadata
 
-classroom_learners = sa.Table(
-    "classroom_learners",
+classroom_members = sa.Table(
+    "classroom_members",
     metadata,
     sa.Column("session_id", sa.Uuid, primary_key=True),
     sa.Column("learner_id", sa.Text, primary_key=True, index=True),

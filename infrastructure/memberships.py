@@ -36,8 +36,8 @@ LOOKS, LOOK_SECONDS = 200, 0.01
 MAX_DIGITS = 18
 """Digits of an invitation's number at most: all that a bigint surely holds."""
 
-LEARNERS, CODES = PROJECTIONS["classroom_learners"], PROJECTIONS["classroom_codes"]
-OF_LEARNER = "SELECT session_id FROM classroom_learners WHERE learner_id = %s ORDER BY since, session_id"
+MEMBERS, CODES = PROJECTIONS["classroom_members"], PROJECTIONS["classroom_codes"]
+OF_LEARNER = "SELECT session_id FROM classroom_members WHERE learner_id = %s ORDER BY since, session_id"
 OF_CODE = "SELECT session_id FROM classroom_codes WHERE code_hash = %s"
 
 
@@ -82,7 +82,7 @@ class Memberships:
 
     async def of_learner(self, learner_id: str) -> Sequence[Classroom]:
         """The classrooms that a learner is in, or asked into. Raises `TheRowsAreBehind`."""
-        await self._up_to_date(LEARNERS)
+        await self._up_to_date(MEMBERS)
         ids = await fetch(self._pool, OF_LEARNER, (learner_id,))
         found = await asyncio.gather(*(self._streams.get(str(id)) for (id,) in ids))
         rooms = [room for room in found if isinstance(room, Classroom)]

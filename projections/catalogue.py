@@ -86,12 +86,12 @@ PROJECTIONS: dict[str, Projection] = {
             study_records.evolve,
         ),
         Projection(
-            "classroom_learners",
-            classroom_rows.LearnerRow,
-            classroom_rows.OF_LEARNERS,
-            classroom_rows.learner_row,
+            "classroom_members",
+            classroom_rows.MemberRow,
+            classroom_rows.OF_MEMBERS,
+            classroom_rows.member_row,
             key=("session_id", "learner_id"),
-            touched=classroom_rows.learner_touched,
+            touched=classroom_rows.member_touched,
         ),
         Projection(
             "classroom_codes",

@@ -14,7 +14,7 @@ from domain.session import Id, Recorded
 
 INVITED, ENROLLED = "INVITED", "ENROLLED"
 
-OF_LEARNERS = (
+OF_MEMBERS = (
     "classroom.invitation_declined",
     "classroom.invitation_withdrawn",
     "classroom.learner_enrolled",
@@ -27,7 +27,7 @@ OF_CODES = ("classroom.code_made",)
 
 
 @dataclass(frozen=True, slots=True)
-class LearnerRow:
+class MemberRow:
     """A learner who is in a classroom, or invited. `session_id` is the classroom's."""
 
     session_id: Id
@@ -45,19 +45,19 @@ class CodeRow:
     code_hash: str
 
 
-def learner_touched(recorded: Recorded) -> Mapping[tuple[Any, ...], Recorded]:
+def member_touched(recorded: Recorded) -> Mapping[tuple[Any, ...], Recorded]:
     """The learner whom an event is about; a code that is withdrawn is about nobody."""
     learner_id = recorded.event.learner_id
     return {(recorded.session_id, learner_id): recorded} if learner_id else {}
 
 
-def learner_row(row: LearnerRow | None, recorded: Recorded) -> LearnerRow | None:
+def member_row(row: MemberRow | None, recorded: Recorded) -> MemberRow | None:
     """A learner's row after an event: none once they are out, so that who is erased is in none made anew either."""
     match recorded.event:
         case LearnerInvited(_, learner_id, since):
-            return LearnerRow(recorded.session_id, learner_id, INVITED, since)
+            return MemberRow(recorded.session_id, learner_id, INVITED, since)
         case LearnerJoined(_, learner_id, since) | LearnerEnrolled(learner_id, since):
-            return LearnerRow(recorded.session_id, learner_id, ENROLLED, since)
+            return MemberRow(recorded.session_id, learner_id, ENROLLED, since)
     return None
 
 

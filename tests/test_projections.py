@@ -10,9 +10,11 @@ from uuid import UUID
 import pytest
 
 from domain.authoring import Usage
+from domain.classroom import CreateClassroom
+from domain.classroom_state import Classroom
 from domain.exam.commands import RecordCall
 from domain.lifecycle import EndSession
-from domain.session import Request, SessionStatus
+from domain.session import Id, Request, SessionStatus
 from infrastructure.event_log import fetch
 from infrastructure.rebuilding import rebuild_sessions
 from infrastructure.settings import Settings
@@ -26,11 +28,13 @@ ALL_ROWS = {"sessions": "SELECT s::text FROM sessions AS s ORDER BY id"}
 ALL_ROWS |= {name: f"SELECT v::text FROM {name} AS v ORDER BY {', '.join(p.key)}" for name, p in PROJECTIONS.items()}
 
 ROWS = {
-    "sessions": 8,
+    "sessions": 9,
     "exam_results": 5,
     "model_usage": 5,
     "practice_memory": 9,
     "practice_activity": 3,
+    "classroom_members": 3,
+    "classroom_codes": 2,
 }
 """Rows of the busy database, unless a quarter of an hour ends meanwhile."""
 
@@ -57,6 +61,14 @@ DAMAGE = {
         "DELETE FROM practice_activity WHERE learner_id = 'learner-1'",
         "UPDATE practice_activity SET reviews = 7",
     ],
+    "classroom_members": [
+        "DELETE FROM classroom_members WHERE learner_id = 'learner-1'",
+        "UPDATE classroom_members SET status = 'ENROLLED', since = now()",
+        "INSERT INTO classroom_members SELECT session_id, 'learner-0', 'INVITED', now() FROM classroom_members LIMIT 1",
+    ],
+    "classroom_codes": [
+        "UPDATE classroom_codes SET code_hash = 'another'",
+    ],
 }
 
 
@@ -74,8 +86,29 @@ async def busy(parts: Services) -> Services:
     await keep(parts)
     for n in range(3):
         await practise(parts, f"learner-{n}")
+    await teach(parts, "teacher", *(f"learner-{n}" for n in range(4)))
     await catch_up(parts)
     return parts
+
+
+async def teach(parts: Services, teacher: str, *learners: str) -> None:
+    """A classroom that each of the learners has joined, that the first of them has left, and that one more is asked to.
+
+    It has a code that holds and one that is withdrawn.
+    """
+    request = Request(teacher)
+    room, _, withdrawn = await parts.classrooms.invite((await create(parts, teacher)).id, 14, request)
+    await parts.classrooms.withdraw(withdrawn.invitation_id, request)
+    _, code, _ = await parts.classrooms.invite(room.id, 14, request)
+    *joining, asked = learners
+    for learner in joining:
+        await parts.memberships.join(code, Request(learner))
+    await parts.memberships.leave(room.id, Request(joining[0]))
+    await parts.classrooms.enrol(room.id, Id(asked), request)
+
+
+async def create(parts: Services, teacher: str) -> Classroom:
+    return await parts.classrooms.create(CreateClassroom(Id(teacher), "C1"), Request(teacher))
 
 
 async def call_model(parts: Services, session_id: str, call: Usage = CALL) -> None:
@@ -171,6 +204,7 @@ async def test_a_rebuild_while_learners_work_gives_identical_rows(busy: Services
         await call_model(busy, exam.id)
         assert (await read_exam(busy, exam.id)).status is SessionStatus.COMPLETED
         await practise(busy, f"late-{n}")
+        await teach(busy, f"teacher-{n}", f"late-{n}", f"later-{n}", f"asked-{n}")
 
     async with projecting(busy):
         await asyncio.gather(*(learn(n) for n in range(4)), *(rebuild(busy, name) for _ in range(2)))

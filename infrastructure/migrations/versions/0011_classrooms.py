@@ -9,7 +9,7 @@ down_revision = "0009"
 
 def upgrade() -> None:
     op.create_table(
-        "classroom_learners",
+        "classroom_members",
         sa.Column("session_id", sa.Uuid, primary_key=True),
         sa.Column("learner_id", sa.Text, primary_key=True, index=True),
         sa.Column("status", sa.Text, nullable=False),
