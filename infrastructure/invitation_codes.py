@@ -26,7 +26,7 @@ MAX_TRIES = 10
 
 TRIES_SECONDS = 3600
 
-_READ_AS = str.maketrans("ILO", "110", "- \t\u2010\u2011\u2013")
+_READ_AS = str.maketrans("ILO", "110")
 
 FORGET = "DELETE FROM tried_codes WHERE since < clock_timestamp() - make_interval(secs => %s) RETURNING 1"
 TRY = """
@@ -58,7 +58,7 @@ class Codes:
 
     def hash(self, typed: str) -> str:
         """The hash of a code, however it is typed: in small letters, with or without dashes."""
-        code = typed[:LONGEST].upper().translate(_READ_AS)
+        code = "".join(filter(str.isalnum, typed[:LONGEST])).upper().translate(_READ_AS)
         return self._installation.uuid("hash of an invitation code", code).hex
 
 

@@ -80,7 +80,7 @@ class InviteLearnersPayload:
     """The code, to be given to the learners, who join with it until it expires. It is told here and nowhere else."""
 
     classroom: ClassroomView
-    code: str
+    invitation_code: str
     invitation_id: Id
     expires_at: datetime
 
@@ -139,7 +139,7 @@ class ClassroomMutation:
         classroom, text, code = await info.context.classrooms.invite(input.classroom_id, input.expires_in_days, request)
         return InviteLearnersPayload(
             classroom=classroom_view(classroom),
-            code=text,
+            invitation_code=text,
             invitation_id=code.invitation_id,
             expires_at=code.expires_at,
         )

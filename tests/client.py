@@ -256,9 +256,9 @@ def teach(teacher: Person, *learners: Person, title: str = "C1") -> str:
 
 def invite(teacher: Person, classroom_id: str, **input: Any) -> str:
     """A code that opens a classroom."""
-    made = teacher.do("inviteLearners", {"classroomId": classroom_id, **input}, "code")
+    made = teacher.do("inviteLearners", {"classroomId": classroom_id, **input}, "invitationCode")
     assert made["__typename"] == "InviteLearnersPayload", made
-    return made["code"]
+    return made["invitationCode"]
 
 
 def join(learner: Person, code: str) -> None:

@@ -86,8 +86,8 @@ def test_an_invitation_that_is_declined_lets_nobody_read(teacher: Person, anna: 
 
 def test_a_code_lets_in_until_it_is_withdrawn_and_leaving_ends_what_is_read(teacher: Person, anna: Person) -> None:
     classroom_id, session_id = teach(teacher), start_exam(anna)
-    made = teacher.do("inviteLearners", {"classroomId": classroom_id}, "code invitationId expiresAt")
-    typed = made["code"].lower().replace("-", " ").replace("0", "o").replace("1", "l")
+    made = teacher.do("inviteLearners", {"classroomId": classroom_id}, "invitationCode invitationId expiresAt")
+    typed = made["invitationCode"].lower().replace("-", " ").replace("0", "o").replace("1", "l")
     joined = act(anna, "joinClassroom", code=typed)
     assert (joined["reader"]["classroomId"], joined["viewer"]["readers"][0]["teacherId"]) == (classroom_id, teacher.id)
     look(anna, session_id, "quelle")
@@ -101,14 +101,14 @@ def test_a_code_lets_in_until_it_is_withdrawn_and_leaving_ends_what_is_read(teac
     assert not sees(teacher, session_id)
     assert act(anna, "leaveClassroom", classroomId=classroom_id)["code"] == "NOT_FOUND"
     teacher.do("withdrawInvitation", {"invitationId": made["invitationId"]}, "classroom { id }")
-    refused = act(anna, "joinClassroom", code=made["code"])
+    refused = act(anna, "joinClassroom", code=made["invitationCode"])
     assert (refused["code"], refused["field"]) == ("NOT_FOUND", "code")
 
 
 def test_a_repeated_command_is_answered_though_the_code_is_withdrawn(teacher: Person, anna: Person) -> None:
     classroom_id = teach(teacher)
-    made = teacher.do("inviteLearners", {"classroomId": classroom_id}, "code invitationId")
-    first = act(anna, "joinClassroom", code=made["code"], commandId="in")
+    made = teacher.do("inviteLearners", {"classroomId": classroom_id}, "invitationCode invitationId")
+    first = act(anna, "joinClassroom", code=made["invitationCode"], commandId="in")
     withdrawn = [
         teacher.do(
             "withdrawInvitation", {"invitationId": made["invitationId"], "commandId": "w"}, "classroom { version }"
@@ -116,7 +116,7 @@ def test_a_repeated_command_is_answered_though_the_code_is_withdrawn(teacher: Pe
         for _ in range(2)
     ]
     assert withdrawn[0] == withdrawn[1]
-    assert act(anna, "joinClassroom", code=made["code"], commandId="in") == first
+    assert act(anna, "joinClassroom", code=made["invitationCode"], commandId="in") == first
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_what_is_not_there_is_refused(anna: Person, mutation: str, input: Any, c
 
 @pytest.mark.parametrize("days", [0, -1, 91])
 def test_a_code_holds_so_many_days(teacher: Person, days: int) -> None:
-    refused = teacher.do("inviteLearners", {"classroomId": teach(teacher), "expiresInDays": days}, "code")
+    refused = teacher.do("inviteLearners", {"classroomId": teach(teacher), "expiresInDays": days}, "invitationId")
     assert (refused["code"], refused["field"]) == ("INVALID_INPUT", "expiresInDays")
 
 

@@ -1,7 +1,7 @@
 """The views kept from the log: caught up exactly once, and rebuilt to the byte."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 from typing import Any
@@ -16,6 +16,7 @@ from domain.exam.commands import RecordCall
 from domain.lifecycle import EndSession
 from domain.session import Id, Request, SessionStatus
 from infrastructure.event_log import fetch
+from infrastructure.memberships import TheRowsAreBehind
 from infrastructure.rebuilding import rebuild_sessions
 from infrastructure.settings import Settings
 from infrastructure.web import Services, services
@@ -102,9 +103,20 @@ async def teach(parts: Services, teacher: str, *learners: str) -> None:
     _, code, _ = await parts.classrooms.invite(room.id, 14, request)
     *joining, asked = learners
     for learner in joining:
-        await parts.memberships.join(code, Request(learner))
+        await patiently(parts.memberships.join, code, Request(learner))
     await parts.memberships.leave(room.id, Request(joining[0]))
-    await parts.classrooms.enrol(room.id, Id(asked), request)
+    await patiently(parts.classrooms.enrol, room.id, Id(asked), request)
+
+
+async def patiently(act: Callable[..., Awaitable[Any]], *arguments: Any) -> None:
+    """Do what is refused while the rows that it goes by are made anew."""
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                await act(*arguments)
+                return
+            except TheRowsAreBehind:
+                continue
 
 
 async def create(parts: Services, teacher: str) -> Classroom:
@@ -123,10 +135,12 @@ async def catch_up(parts: Services) -> None:
 @asynccontextmanager
 async def projecting(*processes: Services) -> AsyncIterator[None]:
     tasks = [asyncio.create_task(process.projector.run()) for process in processes]
-    yield
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def rebuild(parts: Services, name: str) -> list[tuple[int, int]]:
