@@ -77,9 +77,10 @@ class AnswerInvitation:
 
 @command
 class LeaveClassroom:
-    """Go."""
+    """Go. Who is there by a token cannot where tokens decide (`by_token`): the next one would bring them back."""
 
     learner_id: Id
+    by_token: bool = False
 
 
 def decide_inviting(classroom: Classroom, command: Any, now: datetime) -> Sequence[Any]:
@@ -95,8 +96,8 @@ def decide_inviting(classroom: Classroom, command: Any, now: datetime) -> Sequen
             return _join(classroom, command, now)
         case AnswerInvitation():
             return _answer(classroom, command, now)
-        case LeaveClassroom(learner_id):
-            return _leave(classroom, learner_id)
+        case LeaveClassroom():
+            return _leave(classroom, command)
     raise TypeError(f"no classroom takes {type(command).__name__}")
 
 
@@ -168,9 +169,9 @@ def _come_in(classroom: Classroom, learner_id: Id, number: int, field: str, now:
     return [LearnerJoined(number, learner_id, now)]
 
 
-def _leave(classroom: Classroom, learner_id: Id) -> Sequence[Any]:
-    if learner_id not in classroom.enrolled:
+def _leave(classroom: Classroom, command: LeaveClassroom) -> Sequence[Any]:
+    if command.learner_id not in classroom.enrolled:
         raise YouAreNotInThisClassroom(field="classroomId", classroom_id=classroom.id)
-    if learner_id in classroom.tokens:
+    if command.by_token and command.learner_id in classroom.tokens:
         raise YourTokenPutsYouThere(field="classroomId")
-    return [LearnerLeft(learner_id)]
+    return [LearnerLeft(command.learner_id)]

@@ -63,7 +63,7 @@ def evolve(classroom: Classroom, event: Any) -> Classroom:
         case LearnerEnrolled(learner_id, enrolled_at, token):
             return _with_token(_came(classroom, learner_id, enrolled_at), learner_id, token)
         case LearnerJoined(_, learner_id, joined_at):
-            return _came(classroom, learner_id, joined_at)
+            return _with_token(_came(classroom, learner_id, joined_at), learner_id, None)
         case LearnerRemoved(learner_id, token):
             gone = replace(classroom, enrolled=without(classroom.enrolled, learner_id))
             return _with_token(gone, learner_id, token) if token else gone

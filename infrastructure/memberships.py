@@ -17,11 +17,13 @@ from domain.classroom_inviting import AnswerInvitation, JoinClassroom, LeaveClas
 from domain.classroom_refusals import TheCodeOpensNothing, TheInvitationIsNotOpen, YouAreNotInThisClassroom
 from domain.classroom_state import Classroom
 from domain.lifecycle import TheSessionIsErased
+from domain.people import is_person_id
 from domain.session import Id, RefusalCode, Refused, Request
 from infrastructure.event_log import fetch
+from infrastructure.installation import Installation
 from infrastructure.invitation_codes import Codes, Tries
 from infrastructure.projector import Projector
-from infrastructure.sessions import Sessions, ThereIsNoSuchSession
+from infrastructure.sessions import Sessions, TheCommandIdIsTaken, ThereIsNoSuchSession
 from projections.catalogue import PROJECTIONS, Projection
 
 MAX_READERS = 100
@@ -71,19 +73,21 @@ class TheRowsAreBehind(Refused):
 
 
 class Memberships:
-    """Who is in which classroom. `by_roster`: others than the learners decide it."""
+    """Who is in which classroom. `by_roster`: others than the learners decide it; `by_token`: tokens may, too."""
 
     def __init__(
         self,
         streams: Sessions,
         projector: Projector,
         pool: AsyncConnectionPool,
-        codes: Codes,
+        installation: Installation,
         *,
         by_roster: bool = False,
+        by_token: bool = False,
     ) -> None:
-        self._streams, self._projector, self._pool, self._codes = streams, projector, pool, codes
-        self._tries, self.by_roster = Tries(pool), by_roster
+        self._streams, self._projector, self._pool, self._installation = streams, projector, pool, installation
+        self._codes, self._tries = Codes(installation), Tries(pool)
+        self.by_roster, self._by_token = by_roster, by_token
 
     async def of_learner(self, learner_id: str) -> Sequence[Classroom]:
         """The classrooms that a learner is in, or asked into. Raises `TheRowsAreBehind`."""
@@ -121,7 +125,9 @@ class Memberships:
     async def leave(self, classroom_id: str, request: Request) -> Classroom:
         """Leave a classroom. Raises a `Refused`, among them `YouAreNotInThisClassroom`."""
         otherwise = YouAreNotInThisClassroom(field="classroomId", classroom_id=classroom_id)
-        return await self._execute(classroom_id, LeaveClassroom(Id(request.actor_id)), request, otherwise)
+        return await self._execute(
+            classroom_id, LeaveClassroom(Id(request.actor_id), self._by_token), request, otherwise
+        )
 
     async def forget(self, learner_id: str, actor_id: str) -> None:
         """Take a learner who is erased out of every classroom, and their invitations back."""
@@ -139,7 +145,7 @@ class Memberships:
 
     async def check_room_for_invitation(self, classroom: Classroom, learner_id: str) -> None:
         """Raise `TheLearnerHasInvitationsEnough` unless a learner may have another invitation, or this one already."""
-        rooms = await self.of_learner(learner_id)
+        rooms = await self.of_learner(learner_id) if is_person_id(learner_id) else ()
         invited = [room.id for room in rooms if learner_id in room.invited]
         if len(invited) >= MAX_INVITATIONS and classroom.id not in invited:
             raise TheLearnerHasInvitationsEnough(field="learnerId", limit=MAX_INVITATIONS)
@@ -148,18 +154,26 @@ class Memberships:
         learner_id = request.actor_id
         inside = [room.id for room in await self.of_learner(learner_id) if learner_id in room.enrolled]
         is_full = len(inside) >= MAX_READERS and classroom_id not in inside
-        if is_full and not await self._streams.was_executed(classroom_id, request):
+        if is_full and not await self._streams.was_executed(classroom_id, self._own(request)):
             raise YouAreInClassroomsEnough(field=otherwise.field, limit=MAX_READERS)
         return await self._execute(classroom_id, command, request, otherwise)
 
     async def _execute(self, classroom_id: str, command: Any, request: Request, otherwise: Refused) -> Classroom:
         """Carry out a learner's command on a classroom of another's. `otherwise` is raised when there is none."""
         try:
-            changed = await self._streams.execute(classroom_id, command, replace(request, is_system=True))
+            changed = await self._streams.execute(classroom_id, command, self._own(request))
         except (ThereIsNoSuchSession, TheSessionIsErased):
             raise otherwise from None
+        except TheCommandIdIsTaken:
+            raise TheCommandIdIsTaken(field="commandId", command_id=request.command_id) from None
         assert isinstance(changed, Classroom)
         return changed
+
+    def _own(self, request: Request) -> Request:
+        """The request with a command id of the learner's alone: several learners of a classroom may use the same."""
+        given = request.command_id
+        own = str(self._installation.uuid("a learner's command", request.actor_id, given)) if given else None
+        return replace(request, command_id=own, is_system=True)
 
     async def _up_to_date(self, projection: Projection) -> None:
         """Have the rows follow what is recorded by now. Raises `TheRowsAreBehind`, as while they are made anew."""

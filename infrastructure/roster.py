@@ -11,7 +11,7 @@ from domain.classroom_refusals import TheClassroomIsFull, TheTeacherIsNoLearner
 from domain.lifecycle import TheSessionIsErased
 from domain.session import Id, Refused, Request
 from infrastructure.memberships import MAX_READERS, Memberships
-from infrastructure.sessions import Sessions, ThereIsNoSuchSession
+from infrastructure.sessions import Sessions, ThereIsNoSuchSession, parse_id
 from schema.context import Role, Viewer
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,8 @@ class Roster:
         if self._followed.get(viewer.id, 0.0) >= viewer.expires_at:
             return
         try:
-            await self._follow(viewer, sorted(viewer.classrooms)[:MAX_READERS])
+            named = {str(id) for id in map(parse_id, viewer.classrooms) if id}
+            await self._follow(viewer, sorted(named)[:MAX_READERS])
         except (psycopg.Error, Refused) as error:
             log.warning("what a token says of classrooms is followed later: %s", error)
             return
@@ -60,9 +61,9 @@ class Roster:
         try:
             await self._streams.execute(classroom_id, command, Request(viewer.id, is_system=True))
         except (ThereIsNoSuchSession, TheSessionIsErased, TheTeacherIsNoLearner):
-            log.debug("a token names %s, which is no classroom that its bearer can learn in", classroom_id[:64])
+            log.debug("a token names %s, which is no classroom that its bearer can learn in", classroom_id)
         except TheClassroomIsFull:
-            log.warning("a token names classroom %s, which is full", classroom_id[:64])
+            log.warning("a token names classroom %s, which is full", classroom_id)
 
 
 def _instant(seconds: float) -> datetime:

@@ -24,7 +24,6 @@ from infrastructure.goals import Goals
 from infrastructure.history import History
 from infrastructure.inactivity import Inactivity
 from infrastructure.installation import read_installation
-from infrastructure.invitation_codes import Codes
 from infrastructure.jobs import Jobs
 from infrastructure.keyring import Keyring
 from infrastructure.learner_erasures import LearnerErasures
@@ -127,8 +126,8 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
         capacity, max_open = settings.cache_sessions, settings.max_open_sessions
         sessions = Sessions(event_log, pool, master_keys, installation, capacity, max_open=max_open)
         rooms = Sessions(event_log, pool, master_keys, installation, capacity, STREAMS)
-        codes, by_roster = Codes(installation), settings.enrolment_by_roster
-        memberships = Memberships(rooms, projector, pool, codes, by_roster=by_roster)
+        by_roster, by_token = settings.enrolment_by_roster, settings.jwt_classrooms_claim is not None
+        memberships = Memberships(rooms, projector, pool, installation, by_roster=by_roster, by_token=by_token)
         activity = Activity(event_log, signals, keyring, pool)
         classrooms = Classrooms(rooms, memberships, Board(engine), activity, signals, pool)
         library = Library(settings.syllabus_dir or SHIPPED)

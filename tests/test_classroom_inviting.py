@@ -255,9 +255,17 @@ def test_whom_the_teacher_removes_comes_back_with_a_newer_token_only() -> None:
     removed.when(FollowToken(ANNA, True, TOMORROW)).then(LearnerEnrolled(ANNA, MORNING, TOMORROW))
 
 
-def test_who_is_in_by_a_token_cannot_leave() -> None:
+def test_who_is_in_by_a_token_cannot_leave_where_tokens_decide() -> None:
     past = a_classroom(LearnerEnrolled(ANNA, MORNING, TONIGHT))
-    past.when(LeaveClassroom(ANNA)).then_refused(YourTokenPutsYouThere, "classroomId")
+    past.when(LeaveClassroom(ANNA, by_token=True)).then_refused(YourTokenPutsYouThere, "classroomId")
+    past.when(LeaveClassroom(ANNA), by=ANNA).then(LearnerLeft(ANNA))
+
+
+def test_who_has_joined_is_not_taken_out_by_a_token() -> None:
+    past = a_classroom(
+        CODE, LearnerEnrolled(ANNA, MORNING, TONIGHT), LearnerRemoved(ANNA), LearnerJoined(2, ANNA, MORNING)
+    )
+    past.when(FollowToken(ANNA, False, TOMORROW)).then()
 
 
 def test_a_token_does_not_overfill_a_classroom() -> None:

@@ -119,6 +119,18 @@ def test_a_repeated_command_is_answered_though_the_code_is_withdrawn(teacher: Pe
     assert act(anna, "joinClassroom", code=made["invitationCode"], commandId="in") == first
 
 
+def test_learners_who_number_their_commands_do_not_get_in_each_others_way(
+    teacher: Person, anna: Person, server: RunningServer
+) -> None:
+    code = invite(teacher, teach(teacher))
+    for learner in (anna, server.learner()):
+        assert act(learner, "joinClassroom", code=code, commandId="1")["__typename"] == "JoinClassroomPayload"
+    other = invite(teacher, me(anna)["readers"][0]["classroomId"])
+    refused = act(anna, "joinClassroom", code=other, commandId="1")
+    assert (refused["code"], refused["field"]) == ("INVALID_INPUT", "commandId")
+    assert "'1'" in refused["message"]
+
+
 @pytest.mark.parametrize(
     ("mutation", "input", "code", "field"),
     [

@@ -2,7 +2,10 @@
 
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 
+import msgspec
+import pytest
 from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -14,6 +17,7 @@ from projections.history import PERSONAL, for_analyst
 from tests.specification import MORNING, SESSION
 
 QUICK = settings(derandomize=True, deadline=None, max_examples=50)
+SAMPLES = Path(__file__).with_name("stored_events")
 HERE, ELSEWHERE = Installation(b"h" * 32), Installation(b"e" * 32)
 
 
@@ -76,3 +80,15 @@ def test_every_field_of_an_event_that_names_a_person_is_known() -> None:
 
 def test_an_erasure_has_no_content() -> None:
     assert for_analyst(Recorded(SessionErased(), SESSION, 2, MORNING, "learner"), HERE.pseudonym) == {}
+
+
+@pytest.mark.parametrize("name", sorted(name for name in EVENTS if name.startswith("classroom.")))
+def test_what_happens_in_a_classroom_tells_no_person_and_no_code(name: str) -> None:
+    sample = json.loads((SAMPLES / f"{name}.v1.json").read_text())
+    event = msgspec.convert(sample, EVENTS[name])
+    payload = for_analyst(Recorded(event, SESSION, 1, MORNING, "teacher"), HERE.pseudonym)
+    assert sample.keys() - payload.keys() <= {"code_hash"}
+    for person in ("owner_id", "learner_id"):
+        if sample.get(person):
+            assert payload[person] == HERE.pseudonym(sample[person])
+    assert "code_hash" not in json.dumps(payload)
