@@ -35,7 +35,7 @@ def test_who_is_in_is_decided_by_others_than_the_learner(server: RunningServer) 
     by_hand, named, foreign = teach(teacher), teach(teacher), teach(other)
 
     # a teacher puts a learner in at once; what was before stays the learner's own
-    anna = server.learner()
+    anna = with_token(server, "anna", 50_000)
     session_id = start_exam(anna)
     assert enrol(teacher, by_hand, anna.id)["classroom"]["learnerCount"] == 1
     assert not sees(teacher, session_id)
@@ -48,23 +48,24 @@ def test_who_is_in_is_decided_by_others_than_the_learner(server: RunningServer) 
         assert who.do(mutation, input, "__typename")["code"] == "FORBIDDEN"
 
     # a token puts its bearer in with their first request, and a newer one that does not name it takes them out
-    assert read_by(with_token(server, anna.id, 1000, named, "nothing", foreign.upper())) == {by_hand, named, foreign}
+    assert read_by(with_token(server, anna.id, 100_000, named, "nothing", foreign.upper())) == {by_hand, named, foreign}
     assert [one["id"] for one in learners(teacher, named)] == [anna.id]
     since = learners(teacher, named)[0]["enrolledAt"]
-    assert read_by(with_token(server, anna.id, 1500, named, foreign.upper())) == {by_hand, named, foreign}
-    later = with_token(server, anna.id, 2000, named)
+    assert read_by(with_token(server, anna.id, 150_000, named, foreign.upper())) == {by_hand, named, foreign}
+    later = with_token(server, anna.id, 200_000, named)
     assert read_by(later) == {by_hand, named}
     assert learners(teacher, named)[0]["enrolledAt"] == since
     stuck = later.do("leaveClassroom", {"classroomId": named}, "__typename")
     assert (stuck["code"], stuck["field"]) == ("FORBIDDEN", "classroomId")
-    assert read_by(with_token(server, anna.id, 1000, foreign)) == {by_hand, named}
-    assert read_by(with_token(server, anna.id, 3000)) == {by_hand}
+    assert read_by(with_token(server, anna.id, 100_000, foreign)) == {by_hand, named}
+    assert read_by(with_token(server, anna.id, 300_000)) == {by_hand}
 
     # whom the teacher takes out comes back with a newer token; who was put in by hand may go
-    assert read_by(with_token(server, anna.id, 4000, named)) == {by_hand, named}
+    back = with_token(server, anna.id, 400_000, named)
+    assert read_by(back) == {by_hand, named}
     remove(teacher, named, anna.id)
-    assert read_by(with_token(server, anna.id, 4000, named)) == {by_hand}
-    assert read_by(with_token(server, anna.id, 5000, named)) == {by_hand, named}
+    assert read_by(back) == {by_hand}
+    assert read_by(with_token(server, anna.id, 500_000, named)) == {by_hand, named}
     assert later.do("leaveClassroom", {"classroomId": by_hand}, "__typename")["__typename"] == "LeaveClassroomPayload"
     assert read_by(anna) == {named}
 
