@@ -325,11 +325,12 @@ async def test_activity_begins_when_a_learner_comes_and_ends_when_they_leave(
     ben = server.learner()
     of_anna, of_ben = start_exam(anna), start_exam(ben)
     classroom_id = teach(teacher)
+    code = invite(teacher, classroom_id)
     for person, session_id in ((anna, of_anna), (ben, of_ben)):
         wait_until_written(person, session_id)
     async with teacher.subscribe(ACTIVITY, id=classroom_id) as stream:
-        enrol(teacher, classroom_id, anna.id)
-        enrol(teacher, classroom_id, ben.id)
+        join(anna, code)
+        join(ben, code)
         first = look(anna, of_anna, "quelle")
         [act] = await acts(stream, 1)
         assert (act["learnerId"], act["event"]["version"]) == (anna.id, first)

@@ -125,6 +125,7 @@ async def test_the_classrooms_that_they_are_in_or_teach_are_in_it(parts: Service
     await parts.classrooms.enrol(asking.id, Id(LEARNER), Request("teacher"))
     with pytest.raises(TheCodeOpensNothing):
         await parts.memberships.join("nothing", Request(LEARNER))
+    await catch_up(parts)
     document, _ = await export(parts)
     assert [(one["id"], one["title"]) for one in document["classrooms"]] == [(room.id, "C1")]
     assert [(one["id"], one["teacherId"]) for one in document["invitations"]] == [(asking.id, "teacher")]
