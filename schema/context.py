@@ -75,6 +75,7 @@ class PageIsTooLong(Refused):
 MAX_PAGE = 100
 
 ALWAYS = datetime.min.replace(tzinfo=UTC)
+"""Since when a person may read their own sessions."""
 
 
 @dataclass(frozen=True, slots=True)
