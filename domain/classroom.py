@@ -3,77 +3,23 @@
 Its state is a `Session` in form, so that the log treats it like one: the owner is the teacher, the start its creation.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from domain.disclosure import Own, Person
-from domain.people import MAX_PERSON_ID, is_person_id
-from domain.session import Decider, Id, RefusalCode, Refused, Session, StreamKind, command, event
-
-MAX_TITLE = 200
-MAX_LEARNERS = 500
-"""Learners of one classroom at most."""
-
-
-class TheClassroomNeedsATitle(Refused):
-    """A classroom's title has from 1 to {limit} characters, all of them printable."""
-
-    code = RefusalCode.INVALID_INPUT
-
-
-class TheClassroomExists(Refused):
-    """The classroom exists already; create another one."""
-
-    code = RefusalCode.ALREADY_DONE
-
-
-class ThatIsNoLearnersId(Refused):
-    """A learner's id has from 1 to {limit} characters, all of them printable; it is the `sub` of their token."""
-
-    code = RefusalCode.INVALID_INPUT
-
-
-class TheTeacherIsNoLearner(Refused):
-    """Nobody is a learner in their own classroom."""
-
-    code = RefusalCode.INVALID_INPUT
-
-
-class TheClassroomIsFull(Refused):
-    """A classroom has {limit} learners at most. Remove one first, or create another classroom."""
-
-    code = RefusalCode.LIMIT_REACHED
-
-
-class TheLearnerIsNotEnrolled(Refused):
-    """There is no learner {learner_id!r} in this classroom."""
-
-    code = RefusalCode.NOT_FOUND
-
-
-@event("classroom.created")
-class ClassroomCreated:
-    """A teacher, its owner, has made a classroom."""
-
-    owner_id: Person[Id]
-    title: Own[str]
-
-
-@event("classroom.learner_enrolled")
-class LearnerEnrolled:
-    """The teacher may read the learner's sessions from now on."""
-
-    learner_id: Person[Id]
-    enrolled_at: Own[datetime]
-
-
-@event("classroom.learner_removed")
-class LearnerRemoved:
-    """The teacher may not read the learner's sessions any more, as far as this classroom goes."""
-
-    learner_id: Person[Id]
+from domain.classroom_events import ClassroomCreated, InvitationWithdrawn, LearnerEnrolled, LearnerRemoved
+from domain.classroom_inviting import check_learner, decide_inviting
+from domain.classroom_refusals import (
+    MAX_LEARNERS,
+    MAX_TITLE,
+    TheClassroomExists,
+    TheClassroomIsFull,
+    TheClassroomNeedsATitle,
+    TheLearnerIsNotEnrolled,
+)
+from domain.classroom_state import Classroom, evolve
+from domain.people import MAX_PERSON_ID
+from domain.session import Decider, Id, StreamKind, command
 
 
 @command
@@ -86,7 +32,7 @@ class CreateClassroom:
 
 @command
 class EnrolLearner:
-    """Take a learner in; who is in already stays as they are."""
+    """Put a learner in, as a roster says; who is in already stays as they are."""
 
     learner_id: Id
 
@@ -98,12 +44,23 @@ class RemoveLearner:
     learner_id: Id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Classroom(Session):
-    """A classroom as it stands: since when each of its learners is in it, in the order they came."""
+@command
+class FollowToken:
+    """Put a learner in whose token names the classroom, or take one out whom a token had put in.
 
-    title: str = ""
-    enrolled: Mapping[Id, datetime] = field(default_factory=dict)
+    Of two tokens the one that expires later counts: older ones are still in use here and there.
+    """
+
+    learner_id: Id
+    names_it: bool
+    expires_at: datetime
+
+
+@command
+class ForgetLearner:
+    """Take a learner out who is erased, or their invitation back."""
+
+    learner_id: Id
 
 
 def decide(classroom: Classroom, command: Any, now: datetime) -> Sequence[Any]:
@@ -117,7 +74,11 @@ def decide(classroom: Classroom, command: Any, now: datetime) -> Sequence[Any]:
             if learner_id not in classroom.enrolled:
                 raise TheLearnerIsNotEnrolled(field="learnerId", learner_id=learner_id[:MAX_PERSON_ID])
             return [LearnerRemoved(learner_id)]
-    raise TypeError(f"no classroom takes {type(command).__name__}")
+        case FollowToken():
+            return _follow(classroom, command, now)
+        case ForgetLearner(learner_id):
+            return _forget(classroom, learner_id)
+    return decide_inviting(classroom, command, now)
 
 
 def _create(classroom: Classroom, teacher_id: Id, title: str) -> Sequence[Any]:
@@ -128,29 +89,30 @@ def _create(classroom: Classroom, teacher_id: Id, title: str) -> Sequence[Any]:
     return [ClassroomCreated(teacher_id, title)]
 
 
-def _enrol(classroom: Classroom, learner_id: Id, now: datetime) -> Sequence[Any]:
-    if not is_person_id(learner_id):
-        raise ThatIsNoLearnersId(field="learnerId", limit=MAX_PERSON_ID)
-    if learner_id == classroom.owner_id:
-        raise TheTeacherIsNoLearner(field="learnerId")
+def _enrol(classroom: Classroom, learner_id: Id, now: datetime, token: datetime | None = None) -> Sequence[Any]:
+    check_learner(classroom, learner_id)
     if learner_id in classroom.enrolled:
         return []
     if len(classroom.enrolled) >= MAX_LEARNERS:
         raise TheClassroomIsFull(field="classroomId", limit=MAX_LEARNERS)
-    return [LearnerEnrolled(learner_id, now)]
+    return [LearnerEnrolled(learner_id, now, token)]
 
 
-def evolve(classroom: Classroom, event: Any) -> Classroom:
-    """The classroom after an event."""
-    match event:
-        case ClassroomCreated(owner_id, title):
-            return replace(classroom, owner_id=owner_id, title=title)
-        case LearnerEnrolled(learner_id, enrolled_at):
-            return replace(classroom, enrolled={**classroom.enrolled, learner_id: enrolled_at})
-        case LearnerRemoved(learner_id):
-            left = {id: since for id, since in classroom.enrolled.items() if id != learner_id}
-            return replace(classroom, enrolled=left)
-    return classroom
+def _follow(classroom: Classroom, command: FollowToken, now: datetime) -> Sequence[Any]:
+    learner_id, latest = command.learner_id, classroom.tokens.get(command.learner_id)
+    if latest and command.expires_at <= latest:
+        return []
+    if command.names_it:
+        return _enrol(classroom, learner_id, now, command.expires_at)
+    came_by_token = latest is not None and learner_id in classroom.enrolled
+    return [LearnerRemoved(learner_id, command.expires_at)] if came_by_token else []
+
+
+def _forget(classroom: Classroom, learner_id: Id) -> Sequence[Any]:
+    if learner_id in classroom.enrolled:
+        return [LearnerRemoved(learner_id)]
+    invited = classroom.invited.get(learner_id)
+    return [InvitationWithdrawn(invited.number, learner_id)] if invited else []
 
 
 DECIDER: Decider[Classroom] = Decider(

@@ -60,7 +60,7 @@ def executor_of(settings: Settings) -> Executor:
 def application(settings: Settings, parts: Services, documents: TrustedDocuments, observer: Observer) -> Edge:
     """The web application on running services."""
     executor = executor_of(settings)
-    contexts = Contexts(Tokens.of(settings), parts.anonymous)
+    contexts = Contexts(Tokens.of(settings), parts.anonymous, parts.roster if settings.jwt_classrooms_claim else None)
     connections = Connections(settings.max_viewer_sockets)
     http = GraphQLEndpoint(
         executor,

@@ -33,11 +33,15 @@ class InvalidToken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What claims a token has to have. `roles_claim` says where its roles are: a claim, or a path with dots to one."""
+    """What claims a token has to have. `roles_claim` says where its roles are: a claim, or a path with dots to one.
+
+    `classrooms_claim` says the same of the classrooms that a learner is in; None leaves them to others.
+    """
 
     audience: str | None = None
     issuer: str | None = None
     roles_claim: str = "roles"
+    classrooms_claim: str | None = None
 
     def claims(self) -> dict[str, str]:
         """The claims that every token of ours has."""
@@ -56,20 +60,26 @@ class Tokens:
     def of(cls, settings: Settings) -> "Tokens":
         """The tokens that the settings ask for."""
         keys = PublishedKeys(settings.jwks_url) if settings.jwks_url else None
-        expected = Expected(settings.jwt_audience, settings.jwt_issuer, settings.jwt_roles_claim)
+        expected = Expected(
+            settings.jwt_audience, settings.jwt_issuer, settings.jwt_roles_claim, settings.jwt_classrooms_claim
+        )
         return cls(settings.jwt_secret, keys, expected)
 
-    def mint(self, subject: str, roles: Sequence[Role], life_seconds: int = DEFAULT_LIFE_SECONDS) -> str:
+    def mint(
+        self,
+        subject: str,
+        roles: Sequence[Role],
+        life_seconds: int = DEFAULT_LIFE_SECONDS,
+        classrooms: Sequence[str] = (),
+    ) -> str:
         """A token for development and tests. Raises `SettingsError` when there is no secret to sign it with."""
         if self._secret is None:
             raise SettingsError("LYCEUM_JWT_SECRET is not set; tokens come from who publishes LYCEUM_JWKS_URL")
         now = int(time.time())
         claims: dict[str, Any] = {"sub": subject, "iat": now, "exp": now + life_seconds, **self._expected.claims()}
-        *path, last = self._expected.roles_claim.split(".")
-        place = claims
-        for name in path:
-            place = place.setdefault(name, {})
-        place[last] = [role.value for role in roles]
+        _put(claims, self._expected.roles_claim, [role.value for role in roles])
+        if self._expected.classrooms_claim:
+            _put(claims, self._expected.classrooms_claim, list(classrooms))
         return jwt.encode(claims, self._secret, SHARED)
 
     async def viewer(self, token: str) -> Viewer:
@@ -120,7 +130,17 @@ class Tokens:
             raise InvalidToken(
                 f"`sub` is no person's id: 1 to {MAX_PERSON_ID} printable characters, not beginning with {RESERVED}"
             )
-        return Viewer(claims["sub"], _roles(claims, self._expected.roles_claim), expires_at)
+        return Viewer(claims["sub"], self._roles(claims), expires_at, self._classrooms(claims))
+
+    def _roles(self, claims: Mapping[str, Any]) -> frozenset[Role]:
+        """The roles; names that are no roles of ours stand for something else. Raises `InvalidToken`."""
+        named = _names(claims, self._expected.roles_claim)
+        return frozenset(Role(name) for name in named if name in Role.__members__)
+
+    def _classrooms(self, claims: Mapping[str, Any]) -> frozenset[str] | None:
+        """The classrooms, None where tokens do not tell. Raises `InvalidToken`."""
+        path = self._expected.classrooms_claim
+        return frozenset(_names(claims, path)) if path else None
 
     def _key(self, header: Mapping[str, Any]) -> Any:
         """The one key that a token may be signed with, by its algorithm. Raises `InvalidToken` or `UnknownKey`."""
@@ -132,11 +152,18 @@ class Tokens:
         raise InvalidToken(f"tokens signed by {str(algorithm)[:20]!r} are not taken here")
 
 
-def _roles(claims: Mapping[str, Any], path: str) -> frozenset[Role]:
-    """The roles at the path; names that are no roles of ours stand for something else. Raises `InvalidToken`."""
+def _put(claims: dict[str, Any], path: str, names: list[str]) -> None:
+    *outer, last = path.split(".")
+    for name in outer:
+        claims = claims.setdefault(name, {})
+    claims[last] = names
+
+
+def _names(claims: Mapping[str, Any], path: str) -> Sequence[str]:
+    """The names at the path, none where it leads nowhere. Raises `InvalidToken`."""
     place: Any = claims
     for name in [path] if path in claims else path.split("."):
         place = place.get(name, ()) if isinstance(place, Mapping) else ()
     if not isinstance(place, (list, tuple)) or not all(isinstance(name, str) for name in place):
         raise InvalidToken(f"`{path}` has to be a list of names")
-    return frozenset(Role(name) for name in place if name in Role.__members__)
+    return place

@@ -11,7 +11,9 @@
      "erasedSpending": [what erased sessions cost today],
      "growth": [how many bytes the learner's sessions have grown by today],
      "rates": [how much the learner may change at once now],
-     "classrooms": [{"id", "title", "enrolledAt"} of those that the learner is in]}
+     "triedCodes": [how many codes the learner has tried of late that open no classroom],
+     "classrooms": [{"id", "title", "teacherId", "enrolledAt"} of those that the learner is in],
+     "invitations": [{"id", "title", "teacherId", "invitedAt"} of classrooms that the learner is asked into]}
 
 What a person teaches is among the sessions: classrooms are streams of the log like these.
 
@@ -27,12 +29,13 @@ from uuid import UUID
 
 from psycopg_pool import AsyncConnectionPool
 
+from domain.classroom_state import Classroom
 from domain.kinds import KINDS, STREAMS
 from domain.session import Id, Recorded, kind_named
-from infrastructure.classrooms import Classrooms
 from infrastructure.codec import ERASURE
 from infrastructure.event_log import BATCH, EventLog, fetch
 from infrastructure.keyring import Keyring
+from infrastructure.memberships import Memberships
 from infrastructure.wording import shown
 from projections.catalogue import PROJECTIONS
 from projections.history import PERSONAL, for_owner, without_secrets
@@ -66,6 +69,7 @@ TABLES = {
     "erasedSpending": "SELECT to_jsonb(s) FROM erased_spending AS s WHERE owner_id = %s ORDER BY day",
     "growth": "SELECT to_jsonb(g) FROM log_growth AS g WHERE owner_id = %s ORDER BY day",
     "rates": "SELECT to_jsonb(b) FROM rate_buckets AS b WHERE viewer_id = %s",
+    "triedCodes": "SELECT to_jsonb(t) FROM tried_codes AS t WHERE viewer_id = %s",
 }
 """Tables that are no projections and hold a learner's id in plain, by their names in the document."""
 
@@ -77,7 +81,7 @@ class Export:
     log: EventLog
     pool: AsyncConnectionPool
     keyring: Keyring
-    classrooms: Classrooms
+    memberships: Memberships
     learner_id: str
     progress: Callable[[int, int], None]
 
@@ -92,6 +96,7 @@ class Export:
             "views": self._views(),
             **{name: self._rows(query) for name, query in TABLES.items()},
             "classrooms": self._classrooms(),
+            "invitations": self._invitations(),
         }.items():
             yield f',\n"{name}": ['
             separator = "\n"
@@ -130,13 +135,22 @@ class Export:
                     yield {"name": projection.name, "row": row}
 
     async def _classrooms(self) -> AsyncIterator[Any]:
-        async for room in self.classrooms.with_learner(self.learner_id):
-            since = room.enrolled[Id(self.learner_id)].isoformat()
-            yield {"id": room.id, "title": room.title, "enrolledAt": since}
+        for room in await self.memberships.of_learner(self.learner_id):
+            if since := room.enrolled.get(Id(self.learner_id)):
+                yield {**_room(room), "enrolledAt": since.isoformat()}
+
+    async def _invitations(self) -> AsyncIterator[Any]:
+        for room in await self.memberships.of_learner(self.learner_id):
+            if invited := room.invited.get(Id(self.learner_id)):
+                yield {**_room(room), "invitedAt": invited.invited_at.isoformat()}
 
     async def _rows(self, query: str) -> AsyncIterator[Any]:
         for (row,) in await fetch(self.pool, query, (self.learner_id,)):
             yield row
+
+
+def _room(room: Classroom) -> dict[str, str]:
+    return {"id": room.id, "title": room.title, "teacherId": room.owner_id}
 
 
 def _json(item: Any) -> str:

@@ -15,11 +15,11 @@ import psycopg
 from psycopg_pool import AsyncConnectionPool
 
 from domain.session import Id, Refused, Request
-from infrastructure.classrooms import Classrooms
 from infrastructure.codec import ERASURE
 from infrastructure.erasing import APPEND_LOCK, LOCK, RETRY_SECONDS, Erasing
 from infrastructure.event_log import fetch
 from infrastructure.installation import Installation
+from infrastructure.memberships import Memberships
 from infrastructure.projector import views_have_followed
 from infrastructure.sessions import parse_id
 from infrastructure.shredding_tables import LEARNER_ERASED, REMOVE_PAPERS
@@ -51,6 +51,7 @@ TRACES = (
     "DELETE FROM decks WHERE owner_id = %(learner)s",
     "DELETE FROM practice_frontiers WHERE learner_id = %(learner)s",
     "DELETE FROM rate_buckets WHERE viewer_id = %(learner)s",
+    "DELETE FROM tried_codes WHERE viewer_id = %(learner)s",
     "DELETE FROM erased_spending WHERE owner_id = %(learner)s",
     "DELETE FROM log_growth WHERE owner_id = %(learner)s",
     "UPDATE stored_events SET actor_id = %(erased)s WHERE actor_id = %(learner)s",
@@ -68,10 +69,10 @@ class LearnerErasures:
     """The erasures of learners."""
 
     def __init__(
-        self, pool: AsyncConnectionPool, erasing: Erasing, installation: Installation, classrooms: Classrooms
+        self, pool: AsyncConnectionPool, erasing: Erasing, installation: Installation, memberships: Memberships
     ) -> None:
         self._pool, self._erasing = pool, erasing
-        self._installation, self._classrooms = installation, classrooms
+        self._installation, self._memberships = installation, memberships
 
     async def request(self, learner_id: str, request: Request) -> Erasure:
         """Have a learner erased. The same command id for the same learner is the same erasure."""
@@ -101,7 +102,7 @@ class LearnerErasures:
     async def carry_out(self) -> None:
         """Take every unfinished erasure as far as it goes now: to its end once all views have dropped the learner."""
         for erasure_id, learner_id, requested_by in await fetch(self._pool, UNFINISHED):
-            await self._classrooms.remove_everywhere(learner_id, requested_by)
+            await self._memberships.forget(learner_id, requested_by)
             while owned := await fetch(self._pool, OWNED, (learner_id, BATCH)):
                 for (session_id,) in owned:
                     await self._erasing.erase(session_id, requested_by, erasure_id=erasure_id)

@@ -48,6 +48,6 @@ async def export_learner(
     url = database_url(settings)
     migrate(url)
     async with services(settings, url) as parts:
-        export = Export(parts.event_log, parts.pool, parts.keyring, parts.classrooms, learner_id, progress)
+        export = Export(parts.event_log, parts.pool, parts.keyring, parts.memberships, learner_id, progress)
         async for piece in export.document():
             file.write(piece)

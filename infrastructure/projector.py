@@ -162,9 +162,11 @@ async def _fold(connection: psycopg.AsyncConnection, projection: Projection, eve
     """Bring the rows up to date that the events are about."""
     touched = [pair for event in events for pair in projection.touched(event).items()]
     views = await _load(connection, projection, {key for key, _ in touched})
+    there = tuple(views)
     for key, meaning in touched:
         views[key] = projection.evolve(views.get(key), meaning)
     await _save(connection, projection, [view for view in views.values() if view is not None])
+    await _drop(connection, projection, [key for key in there if views[key] is None])
 
 
 async def _load(
@@ -187,6 +189,15 @@ async def _save(connection: psycopg.AsyncConnection, projection: Projection, vie
         f" ON CONFLICT ({', '.join(projection.key)}) DO UPDATE SET {changes}"
     )
     await connection.execute(statement, (msgspec.json.encode(views).decode(),))
+
+
+async def _drop(connection: psycopg.AsyncConnection, projection: Projection, keys: Sequence[Key]) -> None:
+    """Remove the rows that there are no more after an event."""
+    if keys:
+        name, same = projection.name, " AND ".join(f"v.{column} = k.{column}" for column in projection.key)
+        gone = msgspec.json.encode([dict(zip(projection.key, key, strict=True)) for key in keys]).decode()
+        records = f"jsonb_populate_recordset(NULL::{name}, %s::jsonb)"
+        await connection.execute(f"DELETE FROM {name} AS v USING {records} AS k WHERE {same}", (gone,))
 
 
 async def views_have_followed(pool: AsyncConnectionPool) -> bool:

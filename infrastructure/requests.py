@@ -14,6 +14,7 @@ from infrastructure.auth import InvalidToken, Tokens
 from infrastructure.caches import ENTRY_BYTES, Cache
 from infrastructure.jwks import KeysUnavailable
 from infrastructure.negotiation import JSON
+from infrastructure.roster import Roster
 from infrastructure.wording import MAX_PROBLEM, cut
 from schema.context import Context, Viewer
 
@@ -212,10 +213,13 @@ def _json_parameter(name: str, text: str | None) -> dict[str, Any] | None:
 
 
 class Contexts:
-    """Makes the context of each request: `anonymous`, with the viewer that a token stands for."""
+    """Makes the context of each request: `anonymous`, with the viewer that a token stands for.
 
-    def __init__(self, tokens: Tokens, anonymous: Context) -> None:
-        self._tokens, self._anonymous = tokens, anonymous
+    `roster` follows what tokens say of classrooms; None where they say nothing.
+    """
+
+    def __init__(self, tokens: Tokens, anonymous: Context, roster: Roster | None = None) -> None:
+        self._tokens, self._anonymous, self._roster = tokens, anonymous, roster
         self._known: Cache[Viewer, Context] = Cache("contexts", entries=REMEMBERED, max_bytes=REMEMBERED_BYTES)
 
     async def of_header(self, authorization: str | None) -> Context:
@@ -229,11 +233,14 @@ class Contexts:
         if scheme != "Bearer" and scheme.lower() != "bearer":
             raise ProtocolError(401, "Authorize with a bearer token.", {"WWW-Authenticate": "Bearer"})
         try:
-            return self._of(await self._tokens.viewer(token.strip()))
+            viewer = await self._tokens.viewer(token.strip())
         except InvalidToken as error:
             raise ProtocolError(401, f"The token is not valid: {error}", {"WWW-Authenticate": "Bearer"}) from None
         except KeysUnavailable as error:
             raise ProtocolError(503, f"The token cannot be checked: {error}", {"Retry-After": "5"}) from None
+        if self._roster:
+            await self._roster.follow(viewer)
+        return self._of(viewer)
 
     def _of(self, viewer: Viewer) -> Context:
         if known := self._known.get(viewer):

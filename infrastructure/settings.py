@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from infrastructure.authors.prices import SHIPPED, Prices, UnreadablePrices, read_prices
 from infrastructure.crypto import MasterKeys
 from infrastructure.door import DoorSettings
+from infrastructure.enrolment import by_roster, classrooms_claim
 from infrastructure.environment import SettingsError as SettingsError
 from infrastructure.environment import database, number, one_of, origins, prefix, url
 
@@ -51,6 +52,8 @@ class Settings:
     jwt_audience: str | None
     jwt_issuer: str | None
     jwt_roles_claim: str
+    jwt_classrooms_claim: str | None
+    enrolment_by_roster: bool
     production: bool
     offline_pace: float
     syllabus_dir: Path | None
@@ -112,6 +115,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         jwt_audience=environ.get("LYCEUM_JWT_AUDIENCE") or None,
         jwt_issuer=environ.get("LYCEUM_JWT_ISSUER") or None,
         jwt_roles_claim=environ.get("LYCEUM_JWT_ROLES_CLAIM") or "roles",
+        jwt_classrooms_claim=classrooms_claim(environ),
+        enrolment_by_roster=by_roster(environ),
         production=mode == "production",
         offline_pace=number(environ, "LYCEUM_OFFLINE_PACE", 0.2),
         syllabus_dir=Path(environ["LYCEUM_SYLLABUS_DIR"]) if environ.get("LYCEUM_SYLLABUS_DIR") else None,

@@ -80,13 +80,22 @@ class Views:
         self._engine = engine
 
     async def sessions(
-        self, *, owner_ids: Sequence[str] | None, kind: str | None, status: str | None, first: int, after: str | None
+        self,
+        *,
+        owner_ids: Sequence[str] | None,
+        kind: str | None,
+        status: str | None,
+        first: int,
+        after: str | None,
+        active_since: datetime | None = None,
     ) -> Page[SessionRow]:
-        """Sessions, newest first, of these owners or, with None, of all."""
+        """Sessions, newest first, of these owners or, with None, of all; only those active since an instant."""
         table = tables.sessions
         query = sa.select(table).where(table.c.kind.in_(SESSION_KINDS))
         if owner_ids is not None:
             query = query.where(table.c.owner_id.in_(owner_ids))
+        if active_since is not None:
+            query = query.where(table.c.last_active_at >= active_since)
         if kind:
             query = query.where(table.c.kind == kind)
         if status:

@@ -17,6 +17,7 @@ from infrastructure.budgets import Budgets
 from infrastructure.caches import Cache
 from infrastructure.cancelling import cancel
 from infrastructure.capacity import Capacity
+from infrastructure.classroom_activity import Activity
 from infrastructure.classrooms import Classrooms
 from infrastructure.clock import Clock
 from infrastructure.crypto import MasterKeys
@@ -33,6 +34,7 @@ from infrastructure.jobs import Jobs
 from infrastructure.keyring import Keyring
 from infrastructure.learner_erasures import LearnerErasures
 from infrastructure.marking import Marking
+from infrastructure.memberships import Memberships
 from infrastructure.paper_changes import PaperChanges
 from infrastructure.papers import Papers
 from infrastructure.picking import Picking
@@ -40,6 +42,7 @@ from infrastructure.projector import Projector
 from infrastructure.pseudonyms import Pseudonyms
 from infrastructure.rates import Rates
 from infrastructure.reactions import Reactions
+from infrastructure.roster import Roster
 from infrastructure.session_cache import Held
 from infrastructure.sessions import Sessions
 from infrastructure.settings import Settings
@@ -65,6 +68,8 @@ class Services:
     paper_changes: PaperChanges
     budgets: Budgets
     classrooms: Classrooms
+    memberships: Memberships
+    roster: Roster
     rates: Rates
     goals: Goals
     picking: Picking
@@ -95,6 +100,7 @@ class Services:
             paper_changes=self.paper_changes,
             budgets=self.budgets,
             classrooms=self.classrooms,
+            memberships=self.memberships,
             goals=self.goals,
             picking=self.picking,
             weak_points=self.weak_points,
@@ -151,7 +157,10 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
         sessions = Sessions(*shared, Cache[Id, Held]("sessions", **held), clock.now, capacity, growth)
         classes = Cache[Id, Held]("classrooms", **held)
         rooms = Sessions(*shared, classes, clock.now, Capacity(pool), growth, STREAMS)
-        classrooms = Classrooms(rooms, Board(engine), event_log, signals, keyring, pool)
+        by_roster, by_token = settings.enrolment_by_roster, settings.jwt_classrooms_claim is not None
+        memberships = Memberships(rooms, projector, pool, installation, by_roster=by_roster, by_token=by_token)
+        activity = Activity(event_log, signals, keyring, pool)
+        classrooms = Classrooms(rooms, memberships, Board(engine), activity, signals, pool)
         library = Library(settings.syllabus_dir or SHIPPED)
         author, tutor = await stack.enter_async_context(authors(settings, pool, library))
         generation = Generation(sessions, views, author, papers, budgets)
@@ -184,6 +193,8 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
             paper_changes=PaperChanges(pool, installation),
             budgets=budgets,
             classrooms=classrooms,
+            memberships=memberships,
+            roster=Roster(rooms, memberships),
             rates=rates,
             goals=goals,
             picking=Picking(event_log, pool, projector, goals, settings.target_retention, clock.now),
@@ -197,6 +208,6 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
             projector=projector,
             reactions=Reactions(event_log, signals, pool, jobs),
             erasing=erasing,
-            learner_erasures=LearnerErasures(pool, erasing, installation, classrooms),
+            learner_erasures=LearnerErasures(pool, erasing, installation, memberships),
             shredding=Shredding(pool, url, projector, settings.shred_seconds),
         )

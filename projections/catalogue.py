@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.session import Recorded
-from projections import exam_results, model_usage, practice_activity, practice_memory, study_records
+from projections import classroom_rows, exam_results, model_usage, practice_activity, practice_memory, study_records
 
 Key = tuple[Any, ...]
 """What a row is found by: the values of its key's columns."""
@@ -84,6 +84,22 @@ PROJECTIONS: dict[str, Projection] = {
             study_records.StudyRecordRow,
             study_records.TOPICS,
             study_records.evolve,
+        ),
+        Projection(
+            "classroom_members",
+            classroom_rows.MemberRow,
+            classroom_rows.OF_MEMBERS,
+            classroom_rows.member_row,
+            key=("session_id", "learner_id"),
+            touched=classroom_rows.member_touched,
+        ),
+        Projection(
+            "classroom_codes",
+            classroom_rows.CodeRow,
+            classroom_rows.OF_CODES,
+            classroom_rows.code_row,
+            key=("session_id", "number"),
+            touched=classroom_rows.code_touched,
         ),
     )
 }

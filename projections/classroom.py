@@ -1,10 +1,11 @@
-"""What a teacher sees of a classroom's learners."""
+"""What a teacher sees of a classroom's learners, and learners of the classrooms that they are in."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.session import OPEN, Id, SessionKind, SessionStatus
+from domain.classroom_inviting import invitation_id
+from domain.classroom_state import Classroom, Code
+from domain.session import Id, SessionKind, SessionStatus
 
 LATEST = 5
 """Sessions that the board shows of each learner, besides those that are open."""
@@ -29,7 +30,7 @@ class BoardSession:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """All sessions of one learner, summed up, and the average result of their completed exams."""
+    """All sessions that a learner was active in since they came, summed up, and their exams' average result."""
 
     sessions: int = 0
     completed: int = 0
@@ -40,21 +41,84 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class ClassroomLearner:
-    """A learner in a classroom, by their id: since when, and how they get on. Both lists have the newest first.
-
-    `latestSessions` has five at most; `sessions(ownerId:)` has them all, page by page.
-    """
+    """A learner in a classroom, by their id: since when, how they get on, and up to `LATEST` of their sessions."""
 
     id: Id
     enrolled_at: datetime
     totals: Totals
-    open_sessions: tuple[BoardSession, ...]
     latest_sessions: tuple[BoardSession, ...]
 
 
-def classroom_learner(
-    id: Id, enrolled_at: datetime, totals: Totals, newest_first: Sequence[BoardSession]
-) -> ClassroomLearner:
-    """A learner on the board, of all their open sessions and at least their `LATEST` latest ones."""
-    still_open = tuple(session for session in newest_first if session.status in OPEN)
-    return ClassroomLearner(id, enrolled_at, totals, still_open, tuple(newest_first[:LATEST]))
+@dataclass(frozen=True, slots=True)
+class InvitedLearner:
+    """A learner who is asked into a classroom and has not answered; `withdrawInvitation` takes the `invitationId`."""
+
+    invitation_id: Id
+    learner_id: Id
+    invited_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationCode:
+    """That there is a code, not the code itself, which is told once; `withdrawInvitation` takes the `invitationId`."""
+
+    invitation_id: Id
+    made_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A teacher who may read the viewer's sessions, because of a classroom.
+
+    Those of them that the viewer was active in `since` they came into the classroom, and no others.
+    """
+
+    teacher_id: Id
+    classroom_id: Id
+    classroom_title: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A classroom that its teacher asks the viewer into; `answerInvitation` takes the id."""
+
+    id: Id
+    teacher_id: Id
+    classroom_id: Id
+    classroom_title: str
+    invited_at: datetime
+
+
+def invited_learners(classroom: Classroom) -> list[InvitedLearner]:
+    """Who has not answered, in the order they were asked."""
+    return [
+        InvitedLearner(invitation_id(classroom.id, invited.number), learner_id, invited.invited_at)
+        for learner_id, invited in classroom.invited.items()
+    ]
+
+
+def open_codes(classroom: Classroom, now: datetime) -> list[InvitationCode]:
+    """The codes that hold, oldest first."""
+    return [invitation_code(classroom.id, code) for code in classroom.codes if code.expires_at > now]
+
+
+def invitation_code(classroom_id: Id, code: Code) -> InvitationCode:
+    """What is told of a code."""
+    return InvitationCode(invitation_id(classroom_id, code.number), code.made_at, code.expires_at)
+
+
+def reader(classroom: Classroom, learner_id: Id) -> Reader | None:
+    """The classroom's teacher as a learner's reader; None if the learner is not in it."""
+    since = classroom.enrolled.get(learner_id)
+    return Reader(classroom.owner_id, classroom.id, classroom.title, since) if since else None
+
+
+def invitation(classroom: Classroom, learner_id: Id) -> Invitation | None:
+    """A learner's invitation into the classroom, None if there is none to answer."""
+    invited = classroom.invited.get(learner_id)
+    if invited is None:
+        return None
+    id = invitation_id(classroom.id, invited.number)
+    return Invitation(id, classroom.owner_id, classroom.id, classroom.title, invited.invited_at)

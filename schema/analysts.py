@@ -134,7 +134,7 @@ class EventSubscription:
         """Follow one session; analysts name it by its pseudonym."""
         if session := await readable(info, session_id):
             stream = info.context.history.follow_session(session_id, after)
-            async for cursor, recorded in while_readable(info, session.owner_id, stream):
+            async for cursor, recorded in while_readable(info, session, stream):
                 yield owners_event(cursor, recorded)
         else:
             known = await _known_as(info, session_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 
 import strawberry
@@ -17,6 +17,7 @@ from schema.ports import (
     History,
     LearnerErasures,
     Lists,
+    Memberships,
     PaperChanges,
     Papers,
     Picking,
@@ -40,11 +41,15 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who asks. `expires_at` is when their token ends, in seconds since 1970."""
+    """Who asks. `expires_at` is when their token ends, in seconds since 1970.
+
+    `classrooms` are those that it puts a learner in; None where tokens do not tell.
+    """
 
     id: str
     roles: frozenset[Role]
     expires_at: float
+    classrooms: frozenset[str] | None = None
 
 
 class Forbidden(Refused):
@@ -73,6 +78,9 @@ class PageIsTooLong(Refused):
 
 MAX_PAGE = 100
 
+ALWAYS = datetime.min.replace(tzinfo=UTC)
+"""Since when a person may read their own sessions."""
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -88,6 +96,7 @@ class Context:
     paper_changes: PaperChanges
     budgets: Budgets
     classrooms: Classrooms
+    memberships: Memberships
     goals: Goals
     picking: Picking
     weak_points: WeakPoints
@@ -126,12 +135,15 @@ def page_size(wanted: int | None, default: int, argument: str = "first") -> int:
     return size
 
 
-async def may_read(info: Info, owner_id: str) -> bool:
-    """Whether a person's sessions exist for the viewer: their own do, for a teacher also those of their learners."""
+async def reads_since(info: Info, owner_id: str) -> datetime | None:
+    """Which of a person's sessions exist for the viewer: those that were active from this instant on; None for none.
+
+    All of their own do; for a teacher, of a learner in their classrooms those since the learner came.
+    """
     viewer = info.context.viewer
     if viewer is None or viewer.id == owner_id:
-        return viewer is not None
-    return Role.TEACHER in viewer.roles and await info.context.classrooms.has_learner(viewer.id, owner_id)
+        return ALWAYS if viewer else None
+    return await info.context.classrooms.reads_since(viewer.id, owner_id) if Role.TEACHER in viewer.roles else None
 
 
 async def readable(info: Info, session_id: str) -> Session | None:
@@ -139,7 +151,8 @@ async def readable(info: Info, session_id: str) -> Session | None:
     if info.context.viewer is None:
         return None
     session = await info.context.sessions.get(session_id)
-    return session if session and await may_read(info, session.owner_id) else None
+    since = await reads_since(info, session.owner_id) if session else None
+    return session if session and since and session.last_active_at >= since else None
 
 
 async def own(info: Info, session_id: str) -> Session | None:

@@ -189,7 +189,7 @@ class ExamSubscription:
         if current.status not in OPEN and await info.context.history.version(session_id, after) >= current.version:
             return
         stream = info.context.history.folding(session_id, after)
-        async for cursor, recorded, exam in while_readable(info, current.owner_id, stream):
+        async for cursor, recorded, exam in while_readable(info, current, stream):
             if step := _progress(cursor, recorded.event, exam):
                 yield step
             if exam.status not in OPEN and exam.version >= current.version:

@@ -1,13 +1,14 @@
 """What resolvers may use of the server. The infrastructure has what fits."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.authoring import Spending
-from domain.classroom import Classroom, CreateClassroom
+from domain.classroom import CreateClassroom
+from domain.classroom_state import Classroom
 from domain.exam.plans import ExamSkill
 from domain.exam.state import Exam
 from domain.practice.events import Item
@@ -15,6 +16,7 @@ from domain.session import Id, Recorded, Request, Session, SessionKind
 from domain.study.phases import ExamType
 from domain.study.syllabus import Unit
 from projections.analytics import Analytics
+from projections.classroom import InvitationCode
 from projections.erasure import ErasedSession, Erasure
 from projections.history import Aliases
 from projections.papers import Paper
@@ -52,7 +54,14 @@ class Lists(Protocol):
     """Pages of views."""
 
     async def sessions(  # noqa: D102
-        self, *, owner_ids: Sequence[str] | None, kind: str | None, status: str | None, first: int, after: str | None
+        self,
+        *,
+        owner_ids: Sequence[str] | None,
+        kind: str | None,
+        status: str | None,
+        first: int,
+        after: str | None,
+        active_since: datetime | None,
     ) -> Page: ...
     async def analytics(  # noqa: D102
         self, kind: str | None, since: datetime | None, until: datetime | None
@@ -113,13 +122,30 @@ class Classrooms(Protocol):
     async def of_teacher(self, teacher_id: str) -> Sequence[Classroom]: ...  # noqa: D102
     async def create(self, command: CreateClassroom, request: Request) -> Classroom: ...  # noqa: D102
     async def execute(self, classroom_id: str, command: Any, request: Request) -> Classroom: ...  # noqa: D102
+    async def enrol(self, classroom_id: str, learner_id: Id, request: Request) -> Classroom: ...  # noqa: D102
+    async def invite(  # noqa: D102
+        self, classroom_id: str, days: int, request: Request
+    ) -> tuple[Classroom, str, InvitationCode]: ...
+    async def withdraw(self, invitation: str, request: Request) -> Classroom: ...  # noqa: D102
     async def learners(self, classroom: Classroom, first: int, after: str | None) -> Page: ...  # noqa: D102
     async def teaches(self, person_id: str) -> bool: ...  # noqa: D102
-    async def has_learner(self, teacher_id: str, learner_id: str) -> bool: ...  # noqa: D102
-    async def removal(self, teacher_id: str, learner_id: str) -> None: ...  # noqa: D102
+    async def open_sessions(  # noqa: D102
+        self, learners: Sequence[tuple[str, datetime]], first: int, after: str | None
+    ) -> Sequence[Page]: ...
+    async def reads_since(self, teacher_id: str, learner_id: str) -> datetime | None: ...  # noqa: D102
+    def departures(self) -> AsyncGenerator[None, None]: ...  # noqa: D102
     def activity(  # noqa: D102
         self, classroom_id: str, teacher_id: str, after: str | None
-    ) -> AsyncIterator[tuple[str, Id, Recorded]]: ...
+    ) -> AsyncGenerator[tuple[str, Id, Recorded], None]: ...
+
+
+class Memberships(Protocol):
+    """Classrooms as their learners see them. Commands raise `Refused`."""
+
+    async def of_learner(self, learner_id: str) -> Sequence[Classroom]: ...  # noqa: D102
+    async def join(self, code: str, request: Request) -> Classroom: ...  # noqa: D102
+    async def answer(self, invitation_id: str, request: Request, *, accept: bool) -> Classroom: ...  # noqa: D102
+    async def leave(self, classroom_id: str, request: Request) -> Classroom: ...  # noqa: D102
 
 
 class Papers(Protocol):

@@ -4,11 +4,10 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 
-from domain.session import Id
 from schema.analysts import AnalystQuery, EventSubscription
 from schema.base import SCALARS
-from schema.classroom import ClassroomMutation, ClassroomQuery, ClassroomSubscription
-from schema.context import Info, Role
+from schema.classroom import ClassroomQuery, ClassroomSubscription
+from schema.classroom_mutations import ClassroomMutation
 from schema.events import RecordedEvent
 from schema.exam import ExamQuery, ExamSession, ExamSubscription
 from schema.exam_mutations import ExamMutation
@@ -22,28 +21,7 @@ from schema.session_mutations import SessionMutation
 from schema.study import StudySession
 from schema.study_mutations import StudyMutation
 from schema.study_queries import StudyQuery
-
-
-@strawberry.type(name="Viewer", description="Who asks, by their token.")
-class ViewerView:
-    """The person behind the token."""
-
-    id: Id
-    roles: list[Role]
-
-
-@strawberry.type
-class ViewerQuery:
-    """Who asks."""
-
-    @strawberry.field(description="Who asks; null for an anonymous request.")
-    def viewer(self, info: Info) -> ViewerView | None:
-        """The viewer."""
-        viewer = info.context.viewer
-        if viewer is None:
-            return None
-        return ViewerView(id=Id(viewer.id), roles=sorted(viewer.roles, key=lambda role: role.value))
-
+from schema.viewer import ViewerMutation, ViewerQuery
 
 Query = merge_types(
     "Query",
@@ -69,6 +47,7 @@ Mutation = merge_types(
         PracticeMutation,
         StudyMutation,
         ClassroomMutation,
+        ViewerMutation,
         PrivacyMutation,
     ),
 )

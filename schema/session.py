@@ -10,7 +10,7 @@ import strawberry
 from domain.session import Id, Kind, Session, SessionKind, SessionStatus
 from projections.sessions import SessionRow
 from schema.base import Node, PageInfo
-from schema.context import Info, may_read, page_size, readable, signed_in
+from schema.context import Info, page_size, readable, reads_since, signed_in
 from schema.events import EventConnection, event_by_id, session_events
 
 
@@ -119,7 +119,10 @@ class SessionQuery:
         return view(session) if session else None
 
     @strawberry.field(
-        description="The viewer's sessions or, with `ownerId`, a learner's in one of their classrooms; newest first."
+        description=(
+            "The viewer's sessions, newest first. With `ownerId` those of a learner in one of the viewer's classrooms"
+            " which were active since the learner came."
+        )
     )
     async def sessions(
         self,
@@ -133,12 +136,14 @@ class SessionQuery:
         """A page of sessions."""
         viewer = signed_in(info)
         owner = viewer.id if owner_id is None else owner_id
+        since = await reads_since(info, owner)
         page = await info.context.lists.sessions(
-            owner_ids=[owner] if await may_read(info, owner) else [],
+            owner_ids=[owner] if since else [],
             kind=kind and kind.value,
             status=status and status.value,
             first=page_size(first, 20),
             after=after,
+            active_since=since,
         )
         whole = any(_asks_for_more(field.selections) for field in info.selected_fields)
         edges = [SessionEdge(cursor=cursor, node=await _node(info, row, whole)) for cursor, row in page.rows]

@@ -5,20 +5,28 @@ from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
 from contextlib import aclosing
 from typing import Any, TypeVar
 
-from schema.context import Info, signed_in
+from domain.session import Session
+from schema.context import Info, readable, signed_in
 
 T = TypeVar("T")
 
 
-async def while_readable(info: Info, owner_id: str, stream: AsyncIterator[T]) -> AsyncIterator[T]:
-    """A stream about somebody's session, until it ends or the viewer may not read that session any more."""
+async def while_readable(info: Info, session: Session, stream: AsyncIterator[T]) -> AsyncIterator[T]:
+    """A stream about a session, until it ends or the viewer may not read that session any more."""
     assert isinstance(stream, AsyncGenerator)
-    viewer = signed_in(info)
-    if viewer.id != owner_id:
-        stream = _until(info.context.classrooms.removal(viewer.id, owner_id), stream)
+    if signed_in(info).id != session.owner_id:
+        stream = _until(_unreadable(info, session.id), stream)
     async with aclosing(stream):
         async for item in stream:
             yield item
+
+
+async def _unreadable(info: Info, session_id: str) -> None:
+    """Wait until the viewer may not read a session of another's any more."""
+    async with aclosing(info.context.classrooms.departures()) as departures:
+        async for _ in departures:
+            if await readable(info, session_id) is None:
+                return
 
 
 async def _until(end: Coroutine[Any, Any, None], stream: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:

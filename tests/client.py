@@ -248,15 +248,28 @@ def start_exam(person: Person, **input: Any) -> str:
 
 
 def teach(teacher: Person, *learners: Person, title: str = "C1") -> str:
-    """Make a classroom with these learners; its id."""
+    """Make a classroom that these learners join; its id."""
     made = teacher.do("createClassroom", {"title": title}, "classroom { id }")
     assert made["__typename"] == "CreateClassroomPayload", made
-    for learner in learners:
-        enrolled = teacher.do(
-            "enrolLearner", {"classroomId": made["classroom"]["id"], "learnerId": learner.id}, "classroom { id }"
-        )
-        assert enrolled["__typename"] == "EnrolLearnerPayload", enrolled
-    return made["classroom"]["id"]
+    classroom_id = made["classroom"]["id"]
+    if learners:
+        code = invite(teacher, classroom_id)
+        for learner in learners:
+            join(learner, code)
+    return classroom_id
+
+
+def invite(teacher: Person, classroom_id: str, **input: Any) -> str:
+    """A code that opens a classroom."""
+    made = teacher.do("inviteLearners", {"classroomId": classroom_id, **input}, "invitationCode")
+    assert made["__typename"] == "InviteLearnersPayload", made
+    return made["invitationCode"]
+
+
+def join(learner: Person, code: str) -> None:
+    """Come into a classroom by a code."""
+    joined = learner.do("joinClassroom", {"code": code}, "reader { since }")
+    assert joined["__typename"] == "JoinClassroomPayload", joined
 
 
 def exam(person: Person, session_id: str) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from tests.client import (
     RunningServer,
     SubscriptionFailed,
     exam,
+    invite,
+    join,
     start_exam,
     take,
     teach,
@@ -32,7 +34,7 @@ CLASSROOM = "classroom { id title teacherId version learnerCount learners { edge
 BOARD = """query ($id: ID!, $first: Int, $after: String) { classroom(id: $id) { id title teacherId createdAt version
   learnerCount learners(first: $first, after: $after) { pageInfo { hasNextPage endCursor } edges { cursor node {
     id enrolledAt totals { sessions completed activeSeconds lastActiveAt averagePercentage }
-    openSessions { id kind status percentage }
+    openSessions { edges { node { id kind status percentage } } }
     latestSessions { id kind status startedAt lastActiveAt completedAt activeSeconds percentage } } } } } }"""
 ACTIVITY = """subscription ($id: ID!, $after: String) { classroomActivity(classroomId: $id, after: $after) {
   cursor classroomId learnerId event { position sessionId version type data } session { id status ownerId } } }"""
@@ -76,27 +78,35 @@ def sees(person: Person, session_id: str) -> bool:
 # ------------------------------------------------------------ who is in
 
 
-def test_a_classroom_from_its_making_to_its_last_learner(teacher: Person) -> None:
+def test_a_classroom_from_its_making_to_its_last_learner(teacher: Person, server: RunningServer) -> None:
+    anna, ben = server.learner(), server.learner()
     made = teacher.do("createClassroom", {"title": " Deutsch C1 "}, CLASSROOM)["classroom"]
     assert (made["title"], made["teacherId"], made["learnerCount"]) == ("Deutsch C1", teacher.id, 0)
-    assert enrol(teacher, made["id"], "anna")["classroom"]["learnerCount"] == 1
-    two = enrol(teacher, made["id"], "ben")["classroom"]
-    assert [edge["node"]["id"] for edge in two["learners"]["edges"]] == ["anna", "ben"]
-    assert enrol(teacher, made["id"], "anna")["classroom"] == two
-    assert remove(teacher, made["id"], "anna")["classroom"]["learnerCount"] == 1
-    assert teacher.ask("{ classrooms { id version } }") == {"classrooms": [{"id": made["id"], "version": 4}]}
+    code = invite(teacher, made["id"])
+    for learner in (anna, ben, anna):
+        join(learner, code)
+    two = teacher.ask(
+        f"query ($id: ID!) {{ {CLASSROOM.replace('classroom', 'classroom(id: $id)', 1)} }}", id=made["id"]
+    )
+    assert [edge["node"]["id"] for edge in two["classroom"]["learners"]["edges"]] == [anna.id, ben.id]
+    assert enrol(teacher, made["id"], anna.id) == {"__typename": "EnrolLearnerPayload", **two}
+    assert remove(teacher, made["id"], anna.id)["classroom"]["learnerCount"] == 1
+    assert teacher.ask("{ classrooms { id version } }") == {"classrooms": [{"id": made["id"], "version": 5}]}
 
 
-def test_commands_count_once(teacher: Person) -> None:
+def test_commands_count_once(teacher: Person, anna: Person) -> None:
     made = [teacher.do("createClassroom", {"title": "A", "commandId": "a"}, CLASSROOM) for _ in range(2)]
     assert made[0] == made[1]
     classroom_id = made[0]["classroom"]["id"]
-    enrolled = [enrol(teacher, classroom_id, "anna", commandId="b") for _ in range(2)]
+    codes = [invite(teacher, classroom_id, commandId="i") for _ in range(2)]
+    assert codes[0] == codes[1]
+    join(anna, codes[0])
+    enrolled = [enrol(teacher, classroom_id, "ben", commandId="b") for _ in range(2)]
     assert enrolled[0] == enrolled[1]
-    removed = [remove(teacher, classroom_id, "anna", commandId="c", expectedVersion=2) for _ in range(2)]
+    removed = [remove(teacher, classroom_id, anna.id, commandId="c", expectedVersion=4) for _ in range(2)]
     assert removed[0] == removed[1]
-    assert enrol(teacher, classroom_id, "anna", commandId="c")["code"] == "INVALID_INPUT"
-    assert enrol(teacher, classroom_id, "anna", expectedVersion=1)["code"] == "VERSION_CONFLICT"
+    assert enrol(teacher, classroom_id, "ben", commandId="c")["code"] == "INVALID_INPUT"
+    assert enrol(teacher, classroom_id, "carla", expectedVersion=1)["code"] == "VERSION_CONFLICT"
 
 
 @pytest.mark.parametrize(
@@ -170,9 +180,9 @@ def test_a_classroom_is_no_session(server: RunningServer, teacher: Person, anna:
 
 def test_a_teacher_reads_what_their_learner_reads_and_no_key(teacher: Person, server: RunningServer) -> None:
     desk = Desk(server.learner())
-    desk.do("saveAnswers", answers=right_answers(desk.written)[:2])
-    assert not sees(teacher, desk.session_id)
     teach(teacher, desk.learner)
+    assert not sees(teacher, desk.session_id)
+    desk.do("saveAnswers", answers=right_answers(desk.written)[:2])
     assert teacher.ask(WHOLE, id=desk.session_id)["session"] == desk.see()
     history = "query ($id: ID!) { session(id: $id) { events(first: 100) { edges { node { id type data } } } } }"
     seen = teacher.ask(history, id=desk.session_id)
@@ -196,7 +206,9 @@ def test_who_is_removed_is_out_of_sight_at_once_unless_another_classroom_has_the
     remove(teacher, other, anna.id)
     assert not sees(teacher, session_id)
     assert teacher.ask(LISTED, of=anna.id)["sessions"]["edges"] == []
-    enrol(teacher, other, anna.id)
+    join(anna, invite(teacher, other))
+    assert not sees(teacher, session_id)
+    look(anna, session_id, "quelle")
     assert sees(teacher, session_id)
     without_role = server.person(Role.LEARNER, Role.ANALYST, id=teacher.id)
     assert not sees(without_role, session_id)
@@ -207,8 +219,10 @@ async def test_every_server_knows_at_once_who_is_in(launch: Callable[..., Runnin
     teacher, anna = one.person(Role.TEACHER), one.learner()
     elsewhere = Person(other, teacher.id, teacher.token)
     session_id, classroom_id = start_exam(anna), teach(teacher)
-    for _ in range(5):
-        enrol(teacher, classroom_id, anna.id)
+    code = invite(teacher, classroom_id)
+    for n in range(5):
+        join(anna, code)
+        look(anna, session_id, ("quelle", "fragen")[n % 2])
         assert sees(elsewhere, session_id)
         remove(teacher, classroom_id, anna.id)
         assert not sees(elsewhere, session_id)
@@ -232,7 +246,7 @@ async def test_the_board_shows_how_each_learner_gets_on(teacher: Person, anna: P
     assert await eventually(results) == 100
     seen, other = learners(teacher, classroom_id)
     assert (seen["id"], seen["totals"]["sessions"], seen["totals"]["completed"]) == (anna.id, 7, 1)
-    assert [session["id"] for session in seen["openSessions"]] == [going]
+    assert [edge["node"]["id"] for edge in seen["openSessions"]["edges"]] == [going]
     latest = seen["latestSessions"]
     assert [session["status"] for session in latest] == ["ACTIVE", *["ABANDONED"] * 4]
     assert seen["totals"]["lastActiveAt"] == max(session["lastActiveAt"] for session in latest)
@@ -242,15 +256,13 @@ async def test_the_board_shows_how_each_learner_gets_on(teacher: Person, anna: P
 def test_a_paused_exam_stays_on_the_board_and_a_completed_one_has_its_result(teacher: Person, anna: Person) -> None:
     classroom_id, desk = teach(teacher, anna), Desk(anna)
     desk.do("pauseSession")
-    [session] = learners(teacher, classroom_id)[0]["openSessions"]
-    assert session == {"id": desk.session_id, "kind": "EXAM", "status": "PAUSED", "percentage": None}
+    [session] = learners(teacher, classroom_id)[0]["openSessions"]["edges"]
+    assert session["node"] == {"id": desk.session_id, "kind": "EXAM", "status": "PAUSED", "percentage": None}
 
 
-def test_learners_come_in_pages(teacher: Person) -> None:
-    classroom_id = teach(teacher)
-    names = [f"p{n}" for n in range(5)]
-    for name in names:
-        enrol(teacher, classroom_id, name)
+def test_learners_come_in_pages(teacher: Person, server: RunningServer) -> None:
+    people = [server.learner() for _ in range(5)]
+    classroom_id, names = teach(teacher, *people), [person.id for person in people]
     seen: list[str] = []
     after, more = None, True
     while more:
@@ -314,11 +326,12 @@ async def test_activity_begins_when_a_learner_comes_and_ends_when_they_leave(
     ben = server.learner()
     of_anna, of_ben = start_exam(anna), start_exam(ben)
     classroom_id = teach(teacher)
+    code = invite(teacher, classroom_id)
     for person, session_id in ((anna, of_anna), (ben, of_ben)):
         wait_until_written(person, session_id)
     async with teacher.subscribe(ACTIVITY, id=classroom_id) as stream:
-        enrol(teacher, classroom_id, anna.id)
-        enrol(teacher, classroom_id, ben.id)
+        join(anna, code)
+        join(ben, code)
         first = look(anna, of_anna, "quelle")
         [act] = await acts(stream, 1)
         assert (act["learnerId"], act["event"]["version"]) == (anna.id, first)

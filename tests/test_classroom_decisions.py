@@ -5,17 +5,11 @@ from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from domain.classroom import (
-    DECIDER,
+from domain.classroom import DECIDER, CreateClassroom, EnrolLearner, RemoveLearner
+from domain.classroom_events import ClassroomCreated, LearnerEnrolled, LearnerRemoved
+from domain.classroom_refusals import (
     MAX_LEARNERS,
     MAX_TITLE,
-    Classroom,
-    ClassroomCreated,
-    CreateClassroom,
-    EnrolLearner,
-    LearnerEnrolled,
-    LearnerRemoved,
-    RemoveLearner,
     ThatIsNoLearnersId,
     TheClassroomExists,
     TheClassroomIsFull,
@@ -23,6 +17,7 @@ from domain.classroom import (
     TheLearnerIsNotEnrolled,
     TheTeacherIsNoLearner,
 )
+from domain.classroom_state import Classroom
 from domain.people import MAX_PERSON_ID
 from domain.session import Id
 from tests.specification import MORNING, Past, nothing_happened

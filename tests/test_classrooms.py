@@ -5,7 +5,8 @@ from contextlib import aclosing
 
 import pytest
 
-from domain.classroom import Classroom, CreateClassroom, EnrolLearner, RemoveLearner
+from domain.classroom import CreateClassroom, EnrolLearner, RemoveLearner
+from domain.classroom_state import Classroom
 from domain.lifecycle import PauseSession
 from domain.session import Id, Request, SessionKind
 from infrastructure.classrooms import ThereIsNoSuchClassroom

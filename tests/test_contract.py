@@ -105,12 +105,20 @@ def test_the_printed_schema_is_the_schema() -> None:
     assert_valid_schema(OURS)
 
 
-OF_CLASSROOMS = ("createClassroom", "enrolLearner", "removeLearner")
+OF_CLASSROOMS = ("createClassroom", "enrolLearner", "inviteLearners", "withdrawInvitation", "removeLearner")
 OF_PAPERS = ("sharePaper", "renamePaper", "withdrawPaper")
 """A paper has no version."""
+OF_THE_VIEWER = ("joinClassroom", "leaveClassroom", "answerInvitation")
+"""What a learner does about who reads them: it is answered with the viewer, and no version of theirs can be meant."""
 
 ERASES = frozenset({"eraseSession", "eraseLearner", "withdrawPaper"})
 """What leaves nothing to answer with."""
+
+SUBJECTS = {
+    **dict.fromkeys(OF_CLASSROOMS, "classroom"),
+    **dict.fromkeys(OF_PAPERS, "paper"),
+    **dict.fromkeys(OF_THE_VIEWER, "viewer"),
+}
 
 MUTATIONS = OURS.mutation_type.fields if OURS.mutation_type else {}
 
@@ -125,9 +133,10 @@ def test_a_mutation_takes_one_input_and_answers_with_its_payload_or_a_refusal(na
     assert {one.name for one in union.types} == {f"{word}Payload", "Refusal"}
     payload = OURS.type_map[f"{word}Payload"]
     assert isinstance(payload, GraphQLObjectType)
-    subject = "classroom" if name in OF_CLASSROOMS else "paper" if name in OF_PAPERS else "session"
+    subject = SUBJECTS.get(name, "session")
     if name not in ERASES:
-        answers = ("Session!", "ExamSession!", "PracticeSession!", "StudySession!", "Classroom!", "Paper!")
+        kinds = ("Session!", "ExamSession!", "PracticeSession!", "StudySession!")
+        answers = (*kinds, "Classroom!", "Paper!", "Viewer!")
         assert str(payload.fields[subject].type) in answers
     assert isinstance(taken, GraphQLInputObjectType)
     assert str(taken.fields["commandId"].type) == "ID"

@@ -16,6 +16,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from domain.classroom import CreateClassroom, EnrolLearner
+from domain.classroom_refusals import TheCodeOpensNothing
 from domain.exam.commands import OverrideMark, SaveAnswers, StartExam
 from domain.exam.plans import ExamSkill, Level
 from domain.questions.question import Answer
@@ -53,7 +54,7 @@ async def export(parts: Services, learner: str = LEARNER) -> tuple[dict[str, Any
     """A learner's document, and what was told of its progress."""
     told: list[tuple[int, int]] = []
     parts_of_it = Export(
-        parts.event_log, parts.pool, parts.keyring, parts.classrooms, learner, lambda *step: told.append(step)
+        parts.event_log, parts.pool, parts.keyring, parts.memberships, learner, lambda *step: told.append(step)
     )
     return json.loads("".join([piece async for piece in parts_of_it.document()])), told
 
@@ -120,8 +121,16 @@ async def test_what_they_did_elsewhere_and_what_they_erased_is_in_it(parts: Serv
 async def test_the_classrooms_that_they_are_in_or_teach_are_in_it(parts: Services) -> None:
     room = await parts.classrooms.create(CreateClassroom(Id("teacher"), "C1"), Request("teacher"))
     await parts.classrooms.execute(room.id, EnrolLearner(Id(LEARNER)), Request("teacher"))
+    asking = await parts.classrooms.create(CreateClassroom(Id("teacher"), "B1"), Request("teacher"))
+    await parts.classrooms.enrol(asking.id, Id(LEARNER), Request("teacher"))
+    with pytest.raises(TheCodeOpensNothing):
+        await parts.memberships.join("nothing", Request(LEARNER))
+    await catch_up(parts)
     document, _ = await export(parts)
     assert [(one["id"], one["title"]) for one in document["classrooms"]] == [(room.id, "C1")]
+    assert [(one["id"], one["teacherId"]) for one in document["invitations"]] == [(asking.id, "teacher")]
+    assert [one["tries"] for one in document["triedCodes"]] == [1]
+    assert {one["row"]["status"] for one in document["views"]} == {"ENROLLED", "INVITED"}
     taught, _ = await export(parts, "teacher")
     assert [one["state"]["title"] for one in taught["sessions"]] == ["C1"]
 
@@ -157,7 +166,7 @@ async def test_a_study_session_with_misconceptions_is_in_it(parts: Services) -> 
 async def test_of_somebody_unknown_nothing_is_held(parts: Services) -> None:
     document, told = await export(parts, "nobody")
     lists = {name: value for name, value in document.items() if isinstance(value, list)}
-    assert len(lists) == 11
+    assert len(lists) == 13
     assert set(map(len, lists.values())) == {0}
     assert told == []
 

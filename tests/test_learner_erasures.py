@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from domain.classroom import CreateClassroom, EnrolLearner
+from domain.classroom_refusals import TheCodeOpensNothing
 from domain.exam.commands import OverrideMark
 from domain.session import Id, Request
 from infrastructure.erasing import APPEND_LOCK
@@ -121,11 +122,23 @@ async def test_they_leave_every_classroom_and_those_they_teach_go(parts: Service
     own = await parts.classrooms.create(CreateClassroom(Id(OSKAR), "B2"), Request(OSKAR))
     for learner in (OSKAR, "bystander"):
         await parts.classrooms.execute(room.id, EnrolLearner(Id(learner)), Request("teacher"))
+    asking = await parts.classrooms.create(CreateClassroom(Id("teacher"), "B1"), Request("teacher"))
+    await parts.classrooms.enrol(asking.id, Id(OSKAR), Request("teacher"))
+    with pytest.raises(TheCodeOpensNothing):
+        await parts.memberships.join("nothing", Request(OSKAR))
+    await catch_up(parts)
+    assert await tables_with(parts, OSKAR) >= {"classroom_members", "tried_codes"}
     await carry_out(parts, await parts.learner_erasures.request(OSKAR, ADMIN))
     left = await parts.classrooms.get(room.id, "teacher")
     assert left
     assert list(left.enrolled) == ["bystander"]
+    asked = await parts.classrooms.get(asking.id, "teacher")
+    assert asked
+    assert asked.invited == {}
     assert await parts.classrooms.get(own.id, OSKAR) is None
+    assert await tables_with(parts, OSKAR) == set()
+    for name in ("classroom_members", "classroom_codes"):
+        await parts.projector.rebuild(PROJECTIONS[name], lambda *_: None)
     assert await tables_with(parts, OSKAR) == set()
 
 

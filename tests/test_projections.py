@@ -1,7 +1,7 @@
 """The views kept from the log: caught up exactly once, and rebuilt to the byte."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 from typing import Any
@@ -10,10 +10,13 @@ from uuid import UUID
 import pytest
 
 from domain.authoring import Usage
+from domain.classroom import CreateClassroom
+from domain.classroom_state import Classroom
 from domain.exam.commands import RecordCall
 from domain.lifecycle import EndSession
-from domain.session import Request, SessionStatus
+from domain.session import Id, Request, SessionStatus
 from infrastructure.event_log import fetch
+from infrastructure.memberships import TheRowsAreBehind
 from infrastructure.rebuilding import rebuild_sessions
 from infrastructure.settings import Settings
 from infrastructure.web import Services, services
@@ -26,11 +29,13 @@ ALL_ROWS = {"sessions": "SELECT s::text FROM sessions AS s ORDER BY id"}
 ALL_ROWS |= {name: f"SELECT v::text FROM {name} AS v ORDER BY {', '.join(p.key)}" for name, p in PROJECTIONS.items()}
 
 ROWS = {
-    "sessions": 8,
+    "sessions": 9,
     "exam_results": 5,
     "model_usage": 5,
     "practice_memory": 9,
     "practice_activity": 3,
+    "classroom_members": 3,
+    "classroom_codes": 2,
 }
 """Rows of the busy database, unless a quarter of an hour ends meanwhile."""
 
@@ -57,6 +62,14 @@ DAMAGE = {
         "DELETE FROM practice_activity WHERE learner_id = 'learner-1'",
         "UPDATE practice_activity SET reviews = 7",
     ],
+    "classroom_members": [
+        "DELETE FROM classroom_members WHERE learner_id = 'learner-1'",
+        "UPDATE classroom_members SET status = 'ENROLLED', since = now()",
+        "INSERT INTO classroom_members SELECT session_id, 'learner-0', 'INVITED', now() FROM classroom_members LIMIT 1",
+    ],
+    "classroom_codes": [
+        "UPDATE classroom_codes SET code_hash = 'another'",
+    ],
 }
 
 
@@ -74,8 +87,40 @@ async def busy(parts: Services) -> Services:
     await keep(parts)
     for n in range(3):
         await practise(parts, f"learner-{n}")
+    await teach(parts, "teacher", *(f"learner-{n}" for n in range(4)))
     await catch_up(parts)
     return parts
+
+
+async def teach(parts: Services, teacher: str, *learners: str) -> None:
+    """A classroom that each of the learners has joined, that the first of them has left, and that one more is asked to.
+
+    It has a code that holds and one that is withdrawn.
+    """
+    request = Request(teacher)
+    room, _, withdrawn = await parts.classrooms.invite((await create(parts, teacher)).id, 14, request)
+    await parts.classrooms.withdraw(withdrawn.invitation_id, request)
+    _, code, _ = await parts.classrooms.invite(room.id, 14, request)
+    *joining, asked = learners
+    for learner in joining:
+        await patiently(parts.memberships.join, code, Request(learner))
+    await parts.memberships.leave(room.id, Request(joining[0]))
+    await patiently(parts.classrooms.enrol, room.id, Id(asked), request)
+
+
+async def patiently(act: Callable[..., Awaitable[Any]], *arguments: Any) -> None:
+    """Do what is refused while the rows that it goes by are made anew."""
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                await act(*arguments)
+                return
+            except TheRowsAreBehind:
+                continue
+
+
+async def create(parts: Services, teacher: str) -> Classroom:
+    return await parts.classrooms.create(CreateClassroom(Id(teacher), "C1"), Request(teacher))
 
 
 async def call_model(parts: Services, session_id: str, call: Usage = CALL) -> None:
@@ -90,10 +135,12 @@ async def catch_up(parts: Services) -> None:
 @asynccontextmanager
 async def projecting(*processes: Services) -> AsyncIterator[None]:
     tasks = [asyncio.create_task(process.projector.run()) for process in processes]
-    yield
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def rebuild(parts: Services, name: str) -> list[tuple[int, int]]:
@@ -171,6 +218,7 @@ async def test_a_rebuild_while_learners_work_gives_identical_rows(busy: Services
         await call_model(busy, exam.id)
         assert (await read_exam(busy, exam.id)).status is SessionStatus.COMPLETED
         await practise(busy, f"late-{n}")
+        await teach(busy, f"teacher-{n}", f"late-{n}", f"later-{n}", f"asked-{n}")
 
     async with projecting(busy):
         await asyncio.gather(*(learn(n) for n in range(4)), *(rebuild(busy, name) for _ in range(2)))

@@ -2,8 +2,10 @@
 
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 from hypothesis import given as for_all
 from hypothesis import settings
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 
 from domain.disclosure import Open, Own, Person, Thing
 from domain.lifecycle import SessionErased
-from domain.session import Id, Recorded
+from domain.session import EVENTS, Id, Recorded
 from infrastructure.installation import Installation
 from infrastructure.pseudonyms import Pseudonyms
 from infrastructure.views import TheCursorIsNotOurs, encode_cursor
@@ -19,6 +21,7 @@ from projections.history import for_analyst, for_owner
 from tests.specification import MORNING, SESSION
 
 QUICK = settings(derandomize=True, deadline=None, max_examples=50)
+SAMPLES = Path(__file__).with_name("stored_events")
 AT_HOME, ABROAD = Installation(b"h" * 32), Installation(b"e" * 32)
 HERE, ELSEWHERE = Pseudonyms(AT_HOME), Pseudonyms(ABROAD)
 PLACES = st.integers(min_value=0, max_value=2**63 - 1)
@@ -117,3 +120,14 @@ def test_the_secret_does_not_show() -> None:
 
 def test_an_erasure_has_no_content() -> None:
     assert for_analyst(Recorded(SessionErased(), SESSION, 2, MORNING, "learner"), HERE) == {}
+
+
+@pytest.mark.parametrize("name", sorted(name for name in EVENTS if name.startswith("classroom.")))
+def test_what_happens_in_a_classroom_tells_no_person_and_no_code(name: str) -> None:
+    sample = json.loads((SAMPLES / f"{name}.v1.json").read_text())
+    event = msgspec.convert(sample, EVENTS[name])
+    payload = for_analyst(Recorded(event, SESSION, 1, MORNING, "teacher"), HERE)
+    for person in ("owner_id", "learner_id"):
+        if sample.get(person):
+            assert payload[person] == HERE.person(sample[person])
+    assert "code_hash" not in json.dumps(payload)

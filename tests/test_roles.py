@@ -11,7 +11,18 @@ import pytest
 
 from schema.context import Role
 from schema.root import SCHEMA
-from tests.client import Person, RunningServer, SubscriptionFailed, exam, start_exam, take, teach, wait_until_written
+from tests.client import (
+    Person,
+    RunningServer,
+    SubscriptionFailed,
+    exam,
+    invite,
+    join,
+    start_exam,
+    take,
+    teach,
+    wait_until_written,
+)
 
 pytestmark = pytest.mark.xdist_group("roles")
 
@@ -167,15 +178,26 @@ Mutation.overrideMark           foreign   S   F    F   N   F   F   F   N   N
 Mutation.createClassroom        own       S   F    F   y   F   F   F   y   y
 Mutation.enrolLearner           own       S   F    F   y   F   F   F   y   y
 Mutation.enrolLearner           foreign   S   F    F   N   F   F   F   N   N
+Mutation.inviteLearners         own       S   F    F   y   F   F   F   y   y
+Mutation.inviteLearners         foreign   S   F    F   N   F   F   F   N   N
+Mutation.withdrawInvitation     own       S   F    F   y   F   F   F   y   y
+Mutation.withdrawInvitation     foreign   S   F    F   N   F   F   F   N   N
 Mutation.removeLearner          own       S   F    F   y   F   F   F   y   y
 Mutation.removeLearner          foreign   S   F    F   N   F   F   F   N   N
+Mutation.joinClassroom          own       S   F    y   F   F   F   F   y   y
+Mutation.joinClassroom          foreign   S   F    N   F   F   F   F   N   N
+Mutation.answerInvitation       own       S   F    y   F   F   F   F   y   y
+Mutation.answerInvitation       foreign   S   F    N   F   F   F   F   N   N
+Mutation.leaveClassroom         own       S   F    y   F   F   F   F   y   y
+Mutation.leaveClassroom         foreign   S   F    N   F   F   F   F   N   N
 """
 """What they get. y: let through to the matter itself, whatever comes of it there. 0: null. []: an empty page.
 S: UNAUTHENTICATED. F: FORBIDDEN. N: NOT_FOUND.
 
 On what: `own` is the asker's exam, paper or classroom, `-` is for somebody who has none of them; `enrolled` the exam of
 a learner in the asker's classroom, `removed` that of one who was in it; `foreign` an exam, a paper or a classroom that
-the asker has nothing to do with.
+the asker has nothing to do with. A code to join by, an invitation to answer and a classroom to leave are one's own when
+another teacher has given them.
 """
 
 LETTERS = {"UNAUTHENTICATED": "S", "FORBIDDEN": "F", "NOT_FOUND": "N"}
@@ -238,11 +260,18 @@ OF_SESSION: Mapping[str, Mapping[str, Any]] = {
 
 @dataclass(frozen=True)
 class Target:
-    """What is asked for: an exam, whose it is, a classroom, and a paper."""
+    """What is asked for: an exam, whose it is, a classroom with an invitation to withdraw, and a paper.
+
+    For a learner a code to join by, an invitation to answer, and a classroom to leave.
+    """
 
     session: str
     owner: str
     classroom: str
+    withdrawn: str
+    code: str
+    asked: str
+    school: str
     paper: str = ""
 
     def input(self, mutation: str) -> dict[str, Any]:
@@ -262,6 +291,16 @@ class Target:
                 return {"paperId": self.paper}
             case "renamePaper":
                 return {"paperId": self.paper, "title": "Probe"}
+            case "inviteLearners":
+                return {"classroomId": self.classroom}
+            case "withdrawInvitation":
+                return {"invitationId": self.withdrawn}
+            case "joinClassroom":
+                return {"code": self.code}
+            case "answerInvitation":
+                return {"invitationId": self.asked, "accept": True}
+            case "leaveClassroom":
+                return {"classroomId": self.school}
             case "enrolLearner" | "removeLearner":
                 return {"classroomId": self.classroom, "learnerId": "somebody"}
         return {"sessionId": self.session, **OF_SESSION[mutation]}
@@ -276,11 +315,26 @@ class Asker:
     on: Mapping[str, Target]
 
 
+def a_code(teacher: Person, classroom_id: str) -> str:
+    """The id of a code that a teacher has made."""
+    made: str = teacher.do("inviteLearners", {"classroomId": classroom_id}, "invitationId")["invitationId"]
+    return made
+
+
+def ask_in(teacher: Person, classroom_id: str, learner: Person) -> str:
+    """The id of an invitation that a learner has to answer."""
+    asked = {"classroomId": classroom_id, "learnerId": learner.id}
+    invited = teacher.do("enrolLearner", asked, "classroom { invited { invitationId learnerId } }")["classroom"]
+    (found,) = (one["invitationId"] for one in invited["invited"] if one["learnerId"] == learner.id)
+    return str(found)
+
+
 @pytest.fixture(scope="module")
 def askers(server: RunningServer) -> Mapping[str, Asker]:
     """Everybody who asks. What is their own was made with a token that allowed it; their exam is over, so it stays."""
     taught, left, stranger = (server.learner() for _ in range(3))
-    elsewhere = teach(server.person(Role.TEACHER))
+    head = server.person(Role.TEACHER)
+    elsewhere, school, other_school = teach(head), teach(head, taught), teach(head)
     owners = {name: server.person(*Role) for name in PEOPLE}
     classrooms = {name: teach(owner, taught, left, server.learner("somebody")) for name, owner in owners.items()}
     for name, owner in owners.items():
@@ -288,17 +342,22 @@ def askers(server: RunningServer) -> Mapping[str, Asker]:
     exams = {learner.id: start_exam(learner) for learner in (taught, left, stranger)}
     foreign_paper = paper(stranger, exams[stranger.id])
 
+    opens_school, opens_elsewhere = invite(head, school), invite(head, elsewhere)
+    of_others = (a_code(head, elsewhere), "0000-0000-0000", ask_in(head, other_school, stranger), other_school)
+
     def asker(owner: Person, classroom: str, roles: tuple[Role, ...] | None) -> Asker:
         own = start_exam(owner)
         kept = paper(owner, own)
         start_exam(owner, replaceActive=True)
+        join(owner, opens_school)
+        of_owner = (a_code(owner, classroom), opens_elsewhere, ask_in(head, other_school, owner), school)
         person = server.anonymous() if roles is None else server.person(*roles, id=owner.id)
         newcomer = server.anonymous() if roles is None else server.person(*roles)
         on = {
-            "own": Target(own, owner.id, classroom, kept),
-            "enrolled": Target(exams[taught.id], taught.id, classroom),
-            "removed": Target(exams[left.id], left.id, classroom),
-            "foreign": Target(exams[stranger.id], stranger.id, elsewhere, foreign_paper),
+            "own": Target(own, owner.id, classroom, *of_owner, kept),
+            "enrolled": Target(exams[taught.id], taught.id, classroom, *of_others),
+            "removed": Target(exams[left.id], left.id, classroom, *of_others),
+            "foreign": Target(exams[stranger.id], stranger.id, elsewhere, *of_others, foreign_paper),
         }
         return Asker(person, newcomer, {"-": on["own"], **on})
 

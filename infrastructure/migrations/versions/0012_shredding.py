@@ -8,7 +8,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql as pg
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0011"
 
 PARTITIONS = 64
 """A million keys are 150 MB: 2.5 MB in each partition, written anew in some hundredths of a second."""

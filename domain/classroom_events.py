@@ -1,0 +1,92 @@
+"""What happens to a classroom.
+
+The learners, codes and invitations of a classroom are numbered: a number is the version of the event that made it.
+"""
+
+from datetime import datetime
+
+from domain.disclosure import Open, Own, Person, Secret
+from domain.session import Id, event
+
+
+@event("classroom.created")
+class ClassroomCreated:
+    """A teacher, its owner, has made a classroom."""
+
+    owner_id: Person[Id]
+    title: Own[str]
+
+
+@event("classroom.learner_enrolled")
+class LearnerEnrolled:
+    """A learner was put in by a roster, and the teacher may read their sessions from now on.
+
+    Either by the teacher, or by a token that names the classroom: then `token_expires_at` tells which one. Before there
+    were invitations this was the only way in; who came by it is in like those who have joined.
+    """
+
+    learner_id: Person[Id]
+    enrolled_at: Own[datetime]
+    token_expires_at: Own[datetime | None] = None
+
+
+@event("classroom.learner_removed")
+class LearnerRemoved:
+    """The teacher may not read the learner's sessions any more, as far as this classroom goes.
+
+    `token_expires_at` tells which token did not name the classroom any more, where one took the learner out.
+    """
+
+    learner_id: Person[Id]
+    token_expires_at: Own[datetime | None] = None
+
+
+@event("classroom.code_made")
+class CodeMade:
+    """Who has the code may join until it expires. Of the code itself there is a keyed hash and no more."""
+
+    number: Open[int]
+    code_hash: Secret[str]
+    made_at: Own[datetime]
+    expires_at: Own[datetime]
+
+
+@event("classroom.learner_invited")
+class LearnerInvited:
+    """The teacher has asked a learner in. Nothing can be read until they accept."""
+
+    number: Open[int]
+    learner_id: Person[Id]
+    invited_at: Own[datetime]
+
+
+@event("classroom.invitation_withdrawn")
+class InvitationWithdrawn:
+    """A code, or an invitation of `learner_id`, does not hold any more."""
+
+    number: Open[int]
+    learner_id: Person[Id | None] = None
+
+
+@event("classroom.invitation_declined")
+class InvitationDeclined:
+    """A learner does not want to be in the classroom."""
+
+    number: Open[int]
+    learner_id: Person[Id]
+
+
+@event("classroom.learner_joined")
+class LearnerJoined:
+    """A learner has come in, by a code or an invitation; the teacher may read their sessions from now on."""
+
+    number: Open[int]
+    learner_id: Person[Id]
+    joined_at: Own[datetime]
+
+
+@event("classroom.learner_left")
+class LearnerLeft:
+    """A learner has gone; the teacher may not read their sessions any more, as far as this classroom goes."""
+
+    learner_id: Person[Id]
