@@ -29,7 +29,8 @@ REMEMBER = "UPDATE papers SET commands = %(commands)s WHERE id = %(id)s"
 RENAME = "UPDATE papers SET title = %(title)s WHERE id = %(id)s"
 SHARE = "UPDATE papers SET shared = true WHERE id = %(id)s"
 WITHDRAW = (
-    "WITH gone AS (DELETE FROM session_keys WHERE session_id = %(id)s)"
+    "WITH gone AS (DELETE FROM session_keys WHERE session_id = %(id)s RETURNING tableoid::regclass::text AS name),"
+    " noted AS (INSERT INTO erased_from (table_name) SELECT name FROM gone ON CONFLICT DO NOTHING)"
     " UPDATE papers SET withdrawn_at = clock_timestamp(), title = '', content = '', shared = false WHERE id = %(id)s"
 )
 FORGET = (
