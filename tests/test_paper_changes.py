@@ -41,6 +41,7 @@ async def test_withdrawing_destroys_the_key_and_the_content(parts: Services) -> 
     assert await parts.papers.content(paper.id) is None
     assert await fetch(parts.pool, "SELECT 1 FROM session_keys WHERE session_id = %s", (UUID(paper.id),)) == []
     assert await fetch(parts.pool, "SELECT title, content, shared FROM papers") == [("", b"", False)]
+    assert len(await fetch(parts.pool, "SELECT FROM erased_from WHERE table_name LIKE 'session_keys%%'")) == 1
 
 
 async def test_withdrawals_at_once_are_one(parts: Services) -> None:
