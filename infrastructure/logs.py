@@ -99,7 +99,8 @@ def _redacted_values(redact: Redactor) -> structlog.typing.Processor:
     remembered: Cache[str, str] = Cache("log_words", entries=REMEMBERED, max_bytes=REMEMBERED_BYTES)
 
     def redacted(_log: Any, _name: str, line: Line) -> Line:
-        line["request_id"] = shown(redact(line["request_id"][:MAX_WORDS]))
+        if request_id := line.get("request_id"):
+            line["request_id"] = shown(redact(request_id[:MAX_WORDS]))
         for name in CLIENT_WORDS:
             if value := line.get(name):
                 said = value[:MAX_WORDS]

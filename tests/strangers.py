@@ -11,6 +11,9 @@ DOCUMENT = 19_900
 """Just under what is taken of a body, of a head, and of a document that is remembered."""
 
 
+MANY_NAMES = "".join(f',"name{number}":1' for number in range(BODY // 15))
+
+
 def hostile(count: int) -> Iterator[bytes]:
     """So many requests in HTTP/1.1, the kinds in turn: those of nearly a megabyte come less often."""
     kinds = cycle([*SMALL, *SMALL, *SMALL, *LARGE])
@@ -24,7 +27,11 @@ def plain(number: int) -> bytes:
 
 
 def _post(body: object, **headers: str) -> bytes:
-    text = json.dumps(body, ensure_ascii=False).encode()
+    return _post_json(json.dumps(body, ensure_ascii=False), **headers)
+
+
+def _post_json(json_text: str, **headers: str) -> bytes:
+    text = json_text.encode()
     return (
         _head("POST", "/graphql", {"content-type": "application/json", "content-length": str(len(text)), **headers})
         + text
@@ -95,42 +102,41 @@ def _method(n: int) -> bytes:
 
 
 def _operation_name(n: int) -> bytes:
-    return _post({"query": f"query n{n}" + "eyJ" * (BODY // 3) + "{viewer{id}}"})
+    return _post_json(f'{{"query": "query {_filled(n, "eyJ", BODY)} {{viewer{{id}}}}"}}')
 
 
 def _asked_name(n: int) -> bytes:
-    return _post({"query": "query A {viewer{id}} query B {viewer{id}}", "operationName": _filled(n, "é", BODY // 3)})
+    two = "query A {viewer{id}} query B {viewer{id}}"
+    return _post_json(f'{{"query": "{two}", "operationName": "{_filled(n, "é", BODY // 2)}"}}')
 
 
 def _document_id(n: int) -> bytes:
-    return _post({"documentId": _filled(n, "sha", BODY)})
+    return _post_json(f'{{"documentId": "{_filled(n, "sha", BODY)}"}}')
 
 
 def _persisted(n: int) -> bytes:
-    return _post({"extensions": {"persistedQuery": {"version": 1, "sha256Hash": _filled(n, "0", BODY)}}})
+    return _post_json(f'{{"extensions": {{"persistedQuery": {{"sha256Hash": "{_filled(n, "0", BODY)}"}}}}}}')
 
 
 def _nested_variables(n: int) -> bytes:
-    return _post({"query": "{viewer{id}}", "variables": {"a": [[m, {}] for m in range(n, n + 70_000)]}})
+    return _post_json('{"query": "{viewer{id}}", "variables": {"a": [' + "[1,{}]," * (BODY // 7) + f"{n}]}}}}")
 
 
 def _named_variables(n: int) -> bytes:
-    return _post({"query": "{viewer{id}}", "variables": {f"v{n}x{m}": None for m in range(50_000)}})
+    return _post_json(f'{{"query": "{{viewer{{id}}}}", "variables": {{"v{n}": 1{MANY_NAMES}}}}}')
 
 
 def _wrong_variable(n: int) -> bytes:
-    return _post(
-        {"query": f"query n{n}($n: Int) {{ papers(first: $n) {{ id }} }}", "variables": {"n": _filled(n, "x", BODY)}}
-    )
+    query = f"query n{n}($n: Int) {{ papers(first: $n) {{ id }} }}"
+    return _post_json(f'{{"query": "{query}", "variables": {{"n": "{_filled(n, "x", BODY)}"}}}}')
 
 
 def _long_document(n: int) -> bytes:
-    return _post({"query": f'query n{n} {{ session(id: "{_filled(n, "x", BODY - 500)}") {{ id }} }}'})
+    return _post_json(f'{{"query": "query n{n} {{ session(id: \\"{_filled(n, "x", BODY)}\\") {{ id }} }}"}}')
 
 
 def _no_json(n: int) -> bytes:
-    text = _filled(n, "[[{", BODY).encode()
-    return _head("POST", "/graphql", {"content-type": "application/json", "content-length": str(len(text))}) + text
+    return _post_json(_filled(n, "[[{", BODY))
 
 
 SMALL: list[Callable[[int], bytes]] = [
