@@ -105,6 +105,8 @@ def exceeded(document: DocumentNode, limits: Limits) -> list[GraphQLError]:
             f"{len(operations)} operations found. Allowed: {MAX_OPERATIONS}. Send each with the fragments it needs."
         )
         return [_too_much(problem)]
+    if problems := [*_parts_beyond(written(document), limits)]:
+        return [_too_much(problem) for problem in problems]
     measurement = Measurement(document)
     sizes = [measurement.of(operation.selection_set) for operation in operations]
     return [
@@ -113,7 +115,7 @@ def exceeded(document: DocumentNode, limits: Limits) -> list[GraphQLError]:
             for operation, size in zip(operations, sizes, strict=True)
             for problem in _depth(size, limits)
         ),
-        *(_too_much(problem) for problem in _width(sizes, written(document), limits)),
+        *(_too_much(problem) for problem in _width(sizes, limits)),
     ]
 
 
@@ -125,14 +127,17 @@ def _depth(size: Size, limits: Limits) -> Iterator[str]:
         yield f"Selections are nested {size.nesting} times. Allowed: {MAX_NESTING}. {remedy}"
 
 
-def _width(sizes: Sequence[Size], parts: int, limits: Limits) -> Iterator[str]:
+def _width(sizes: Sequence[Size], limits: Limits) -> Iterator[str]:
     aliases = sum(size.aliases for size in sizes)
     if aliases > limits.aliases:
         yield f"{aliases} aliases found. Allowed: {limits.aliases}. Ask in several requests."
-    selected = max(parts, sum(size.fields for size in sizes))
-    if selected > limits.fields:
-        remedy = "Ask in several requests, and put values into variables."
-        yield f"{selected} fields, fragments, directives and values found. Allowed: {limits.fields}. {remedy}"
+    yield from _parts_beyond(sum(size.fields for size in sizes), limits)
+
+
+def _parts_beyond(found: int, limits: Limits) -> Iterator[str]:
+    remedy = "Ask in several requests, and put values into variables."
+    if found > limits.fields:
+        yield f"{found} fields, fragments, directives and values found. Allowed: {limits.fields}. {remedy}"
 
 
 def written(document: DocumentNode) -> int:

@@ -21,8 +21,11 @@ from graphql.execution import Executor
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.execution.values import get_argument_values
 
-MAX_INTROSPECTED = 20_000
-"""Fields of an answer; what GraphiQL and code generators ask comes to 14,000."""
+MAX_INTROSPECTED = 30_000
+"""What an answer may cost, a field as one; what GraphiQL and code generators ask comes to 20,000."""
+
+COST_OF_OBJECT = 2
+"""That of an object, beside its fields (measured)."""
 
 Complete = Callable[[Any, GraphQLResolveInfo[Any]], Any]
 
@@ -76,9 +79,9 @@ class Introspection:
         return None
 
     def _object(self, of: object, steps: Mapping[str, Step], info: GraphQLResolveInfo[Any]) -> dict[str, Any]:
-        self._left -= len(steps)
+        self._left -= COST_OF_OBJECT + len(steps)
         if self._left < 0:
-            problem = f"This asks for more than {MAX_INTROSPECTED} fields of the schema. Ask for less of it at once."
+            problem = "This asks for more of the schema than an answer may hold. Ask for less of it at once."
             raise GraphQLError(problem, extensions={"code": "LIMIT_REACHED"})
         answer = {}
         for key, (resolve, arguments, complete, many) in steps.items():
