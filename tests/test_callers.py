@@ -254,7 +254,7 @@ def test_nothing_is_kept_of_who_has_left() -> None:
         caller.asks()
         caller.waits()
         caller.asks()
-    assert sum(callers.asking.values()) == 30
+    assert sum(callers.asking.values()) == 6
     for n, caller in enumerate(some):
         assert caller
         caller.uncount()
