@@ -198,7 +198,7 @@ async def handshake(server: RunningServer, origin: str) -> int:
     """The status that a page's WebSocket is answered with."""
     try:
         url = server.url.replace("http", "ws", 1) + "/graphql"
-        async with websockets.connect(url, origin=Origin(origin)) as ws:
+        async with websockets.connect(url, origin=Origin(origin), open_timeout=30) as ws:
             assert ws.response
             return ws.response.status_code
     except websockets.InvalidStatus as refused:

@@ -51,7 +51,8 @@ def unharmed(behind: RunningServer) -> Iterator[None]:
 def client(proxy: Proxy, **headers: str) -> httpx.Client:
     """A client that takes 127.0.0.1 for the host of the certificate."""
     host = {"Host": f"{HOST}:{proxy.port}", **headers}
-    return httpx.Client(transport=_Named(verify=proxy.tls), base_url=f"https://127.0.0.1:{proxy.port}", headers=host)
+    transport, url = _Named(verify=proxy.tls), f"https://127.0.0.1:{proxy.port}"
+    return httpx.Client(transport=transport, base_url=url, headers=host, timeout=30)
 
 
 class _Named(httpx.HTTPTransport):
@@ -121,9 +122,7 @@ def test_streams_come_as_they_are_made(proxy: Proxy, behind: RunningServer, acce
     version = wait_until_written(learner, session_id)["version"]
     with (
         client(proxy, Authorization=f"Bearer {learner.token}", Accept=accept) as http,
-        http.stream(
-            "POST", "/graphql", json={"query": FOLLOW, "variables": {"id": session_id}}, timeout=30
-        ) as response,
+        http.stream("POST", "/graphql", json={"query": FOLLOW, "variables": {"id": session_id}}) as response,
     ):
         text, read = response.iter_text(), ""
         while f'"version":{version}' not in read:
