@@ -327,7 +327,7 @@ def askers(server: RunningServer) -> Mapping[str, Asker]:
     exams = {learner.id: start_exam(learner) for learner in (taught, left, stranger)}
 
     opens_school, opens_elsewhere = invite(head, school), invite(head, elsewhere)
-    of_others = (a_code(head, elsewhere), "0000-0000-0000", ask_in(head, other_school, stranger), other_school)
+    of_others = (a_code(head, elsewhere), "0000-0000-0000", ask_in(head, other_school, stranger), teach(head))
 
     def asker(owner: Person, classroom: str, roles: tuple[Role, ...] | None) -> Asker:
         own = start_exam(owner)
