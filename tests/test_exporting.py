@@ -132,7 +132,7 @@ async def test_the_classrooms_that_they_are_in_or_teach_are_in_it(parts: Service
     assert [one["tries"] for one in document["triedCodes"]] == [1]
     assert {one["row"]["status"] for one in document["views"]} == {"ENROLLED", "INVITED"}
     taught, _ = await export(parts, "teacher")
-    assert [one["state"]["title"] for one in taught["sessions"]] == ["C1"]
+    assert [one["state"]["title"] for one in taught["sessions"]] == ["C1", "B1"]
 
 
 async def test_no_key_of_a_question_is_in_it(parts: Services) -> None:

@@ -343,7 +343,7 @@ def askers(server: RunningServer) -> Mapping[str, Asker]:
     foreign_paper = paper(stranger, exams[stranger.id])
 
     opens_school, opens_elsewhere = invite(head, school), invite(head, elsewhere)
-    of_others = (a_code(head, elsewhere), "0000-0000-0000", ask_in(head, other_school, stranger), other_school)
+    of_others = (a_code(head, elsewhere), "0000-0000-0000", ask_in(head, other_school, stranger), teach(head))
 
     def asker(owner: Person, classroom: str, roles: tuple[Role, ...] | None) -> Asker:
         own = start_exam(owner)
