@@ -83,7 +83,7 @@ class Erasing:
         self._log, self._pool, self._signals, self._sessions = log, pool, signals, sessions
 
     async def erase_session(self, session_id: str, request: Request) -> ErasedSession:
-        """Erase a session for its owner or, with a system's request, for anybody; what is left of it, maybe for long.
+        """Erase a session for its owner or, with a system's request, for anybody; what is left, whenever it was erased.
 
         Raises `ThereIsNoSuchSession`, also to those whose it is not, or `TheVersionMoved`.
         """
