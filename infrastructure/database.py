@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -12,12 +13,22 @@ from psycopg_pool import AsyncConnectionPool
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from infrastructure.deck_store import seed
+from infrastructure.driver import Connection
 from infrastructure.settings import Settings, SettingsError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 READERS = 8
 """Connections that one process keeps for reading."""
+
+WAIT_SECONDS = 5.0
+"""How long a task waits for a connection of a pool."""
+
+CONNECT_SECONDS = 3
+"""How long making a connection may take."""
+
+GIVE_UP_SECONDS = 0.5
+"""How long the pool leaves more and more time between its attempts to connect; then it begins anew."""
 
 
 def database_url(settings: Settings) -> str:
@@ -62,10 +73,15 @@ def _reached(engine: sa.Engine) -> sa.Connection:
 
 
 class Pool(AsyncConnectionPool):
-    """Psycopg's pool, from which a task that is cancelled while it waits does go away.
+    """Psycopg's pool, from which a task that is cancelled while it waits does go away, and that never gives up.
 
     Python 3.11's `asyncio.wait_for`, which the pool waits by, loses a cancellation that meets a connection coming free.
+    Where one connection is lost, the others that are as old may be, too: all are replaced at once.
     """
+
+    def __init__(self, conninfo: str, **options: Any) -> None:
+        given = {"timeout": WAIT_SECONDS, "reconnect_timeout": GIVE_UP_SECONDS, **options}
+        super().__init__(conninfo, connection_class=Connection, **given)
 
     async def getconn(self, timeout: float | None = None) -> psycopg.AsyncConnection:  # noqa: ASYNC109
         """A connection, to be given back with `putconn`."""
@@ -77,6 +93,27 @@ class Pool(AsyncConnectionPool):
             raise asyncio.CancelledError
         return connection
 
+    async def putconn(self, conn: psycopg.AsyncConnection) -> None:
+        """Give a connection back."""
+        if conn.closed:
+            await self._replace_as_old_as(conn)
+        await super().putconn(conn)
+
+    async def reconnect_failed(self) -> None:
+        """Begin anew, without end and without ever longer delays."""
+        await self.check()
+
+    async def _check_connection(self, conn: psycopg.AsyncConnection) -> None:
+        try:
+            await super()._check_connection(conn)
+        except psycopg.Error:
+            await self._replace_as_old_as(conn)
+            raise
+
+    async def _replace_as_old_as(self, lost: psycopg.AsyncConnection) -> None:
+        if not self.closed and lost._created_at > self._drained_at:
+            await self.drain()
+
 
 def make_pool(url: str, size: int = READERS) -> Pool:
     """A pool of autocommit connections, not yet open. One that is broken is found out, and replaced, in use."""
@@ -85,7 +122,7 @@ def make_pool(url: str, size: int = READERS) -> Pool:
         min_size=1,
         max_size=size,
         open=False,
-        kwargs={"autocommit": True, "prepare_threshold": 0},
+        kwargs={"autocommit": True, "prepare_threshold": 0, "connect_timeout": CONNECT_SECONDS},
         check=None,
         name="readers",
     )
@@ -95,14 +132,16 @@ def make_engine(url: str) -> AsyncEngine:
     """SQLAlchemy's engine for list and page queries."""
     return create_async_engine(
         engine_url(url),
+        async_creator=lambda: Connection.connect(url, connect_timeout=CONNECT_SECONDS),
         pool_size=4,
         max_overflow=4,
+        pool_timeout=WAIT_SECONDS,
         isolation_level="AUTOCOMMIT",
         pool_pre_ping=True,
         hide_parameters=True,
     )
 
 
-async def connect(url: str) -> psycopg.AsyncConnection:
+async def connect(url: str) -> Connection:
     """One autocommit connection of one's own."""
-    return await psycopg.AsyncConnection.connect(url, autocommit=True, prepare_threshold=0)
+    return await Connection.connect(url, autocommit=True, prepare_threshold=0, connect_timeout=CONNECT_SECONDS)

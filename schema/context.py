@@ -1,5 +1,6 @@
 """What resolvers work with: who asks, and the parts of the server they may use."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -87,6 +88,8 @@ class Context:
     learner_erasures: LearnerErasures
     rates: Rates
     syllabi: Syllabi
+    refused_by: Callable[[Exception], Refused | None]
+    """What a fault means to a client, if it passes by itself and nothing was recorded."""
 
 
 Info = strawberry.Info[Context, None]
