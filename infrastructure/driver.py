@@ -24,6 +24,9 @@ RV = TypeVar("RV")
 ANSWER_SECONDS = 5.0
 """How long a statement may take, unless more patience is asked for."""
 
+LONG_SECONDS = 3600.0
+"""For statements that go through all there is, and that only operators and background work wait for."""
+
 CUT_SECONDS = 1.0
 """How long the answer to a cancelled statement may take."""
 
@@ -66,7 +69,7 @@ class Connection(psycopg.AsyncConnection[Any]):
             wire.shutdown(socket.SHUT_RDWR)
 
     async def _end(self) -> None:
-        if self.pgconn.transaction_status is not TransactionStatus.ACTIVE:
+        if self.pgconn.transaction_status != TransactionStatus.ACTIVE:
             return  # it listens: there is nothing to wait for
         with contextlib.suppress(psycopg.Error):
             await self.cancel_safe(timeout=CUT_SECONDS)

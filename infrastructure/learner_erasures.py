@@ -16,7 +16,7 @@ from psycopg_pool import AsyncConnectionPool
 from domain.session import Id, Refused, Request
 from infrastructure.classrooms import Classrooms
 from infrastructure.codec import ERASURE
-from infrastructure.driver import patience
+from infrastructure.driver import LONG_SECONDS, patience
 from infrastructure.erasing import APPEND_LOCK, LOCK, RETRY_SECONDS, Erasing
 from infrastructure.event_log import fetch
 from infrastructure.installation import Installation
@@ -29,9 +29,6 @@ from projections.history import PERSONAL
 log = logging.getLogger(__name__)
 
 BATCH = 100
-
-LONG_SECONDS = 600.0
-"""What a statement may take that goes through all that a learner has left."""
 
 ERASED = "system:erased"
 """What stands in the log in place of the id of a learner who is erased: one word for all of them."""

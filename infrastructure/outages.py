@@ -99,6 +99,11 @@ def reason(error: BaseException) -> str:
     return " ".join(str(error).split()) or type(error).__name__
 
 
+def kind(error: BaseException) -> str:
+    """Its name, for those who are not to know more, such as DiskFull (psycopg's names of SQLSTATEs)."""
+    return type(_cause(error)).__name__
+
+
 async def until_answered(ask: Callable[[], Awaitable[T]]) -> T:
     """The answer, however long the database is away. Raises what does not pass by itself."""
     while True:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from psycopg_pool import AsyncConnectionPool
 
 from infrastructure.event_log import fetch
-from infrastructure.outages import reason
+from infrastructure.outages import kind, reason
 from infrastructure.reactions import NAME as REACTIONS
 from infrastructure.signals import END
 from infrastructure.writer import Writer
@@ -58,23 +58,20 @@ class Readiness:
 
     def _take(self, look: "asyncio.Task[Mapping[str, str]]") -> None:
         """Take what a look has found. One that has found nothing yet is waited for by the next who asks."""
-        before = self._answer
-        self._answer = look.result() if look.done() else {"log": "writing to it takes too long"}
+        self._answer = look.result() if look.done() else {"log": "TimeoutError"}
         self._good_until = time.monotonic() + KEPT_SECONDS
         if look.done():
             self._looking = None
-        if self._answer != before:
-            log.warning("readiness: %s", "; ".join(f"{n}: {why}" for n, why in self._answer.items()) or "ready again")
 
     async def _look(self) -> Mapping[str, str]:
+        looks = {"log": self._write, "worker": self._heart, "projections": self._standing}
+        found = await asyncio.gather(*(look() for look in looks.values()), return_exceptions=True)
         missing = {}
-        for name, look in {"log": self._write, "worker": self._heart, "projections": self._standing}.items():
-            try:
-                if problem := await look():
-                    missing[name] = problem
-            except Exception as error:
-                missing[name] = reason(error)
-        return missing
+        for name, problem in zip(looks, found, strict=True):
+            if isinstance(problem, BaseException):
+                log.warning("not ready: %s: %s", name, reason(problem))
+            missing[name] = kind(problem) if isinstance(problem, BaseException) else problem
+        return {name: problem for name, problem in missing.items() if problem}
 
     async def _write(self) -> str:
         async with asyncio.timeout(LOOK_SECONDS):
@@ -84,7 +81,7 @@ class Readiness:
     async def _heart(self) -> str:
         ((seconds,),) = await fetch(self._pool, HEARTBEAT)
         lost = (seconds is None or seconds > HEART_SECONDS) and time.monotonic() > self._begun + HEART_SECONDS
-        return "no worker is heard of" if lost else ""
+        return "not heard of" if lost else ""
 
     async def _standing(self) -> str:
         """Which views stand still. Whoever works on one, as a rebuild does, holds its cursor."""

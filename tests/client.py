@@ -23,7 +23,7 @@ from infrastructure.settings import read_settings
 from schema.context import Role
 
 LYCEUM = Path(sys.executable).with_name("lyceum")
-START_SECONDS = 30
+START_SECONDS = 90
 SYLLABUS = Path(__file__).with_name("syllabus")
 """Small syllabi that tests study."""
 
@@ -165,7 +165,7 @@ class RunningServer:
 
 
 @contextlib.contextmanager
-def start_server(database: str, data_dir: Path, **environ: str) -> Iterator[RunningServer]:
+def start_server(database: str, data_dir: Path, *options: str, **environ: str) -> Iterator[RunningServer]:
     """Run `lyceum serve` on a database until the context ends."""
     port = str(environ.pop("PORT", free_port()))
     env = {
@@ -178,7 +178,7 @@ def start_server(database: str, data_dir: Path, **environ: str) -> Iterator[Runn
         **environ,
     }
     log = open(data_dir / f"server-{port}.log", "a+")  # noqa: SIM115
-    process = subprocess.Popen([LYCEUM, "serve"], env=env, stdout=subprocess.PIPE, stderr=log, text=True)
+    process = subprocess.Popen([LYCEUM, "serve", *options], env=env, stdout=subprocess.PIPE, stderr=log, text=True)
     try:
         url = _wait_until_ready(process, log.name)
         yield RunningServer(process, url, Tokens.of(read_settings(env)), env)
