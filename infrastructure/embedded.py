@@ -46,24 +46,33 @@ async def keep_running(folder: Path) -> None:
             try:
                 await asyncio.to_thread(_start_again, folder)
                 log.warning("the embedded PostgreSQL had ended, and is started again")
-            except (subprocess.SubprocessError, OSError) as error:
+            except (subprocess.SubprocessError, OSError, AssertionError) as error:
                 log.warning("the embedded PostgreSQL has ended, and cannot be started: %s", error)
 
 
 def is_running(folder: Path) -> bool:
-    """Whether there is a process of it. One that was killed may be there still, until its parent has asked for it."""
+    """Whether there is a process of it that lives."""
     try:
         found = PostmasterInfo.read_from_pgdata(folder)
-        return bool(found and found.process and found.process.status() != psutil.STATUS_ZOMBIE)
-    except (psutil.NoSuchProcess, AssertionError, ValueError):
-        return False
+        return found is not None and found.process is not None and not _is_dead(found)
+    except (AssertionError, ValueError):  # it is just being written down
+        return True
+
+
+def _is_dead(found: PostmasterInfo) -> bool:
+    """Whether its process has ended, and is there until its parent has asked for it."""
+    try:
+        return bool(found.process and found.process.status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True
 
 
 def _start_again(folder: Path) -> None:
     server = get_server(folder)
     with signals_held_back(), server._lock:
+        if (found := PostmasterInfo.read_from_pgdata(folder)) and _is_dead(found):
+            (folder / "postmaster.pid").unlink()
         if not is_running(folder):
-            (folder / "postmaster.pid").unlink(missing_ok=True)
             server.ensure_postgres_running()
 
 

@@ -21,16 +21,16 @@ END_SECONDS = 4.0
 _ended = threading.Event()
 
 
-def end_in_time() -> None:
+def end_in_time(code: int = 0) -> None:
     """Have the process end even if what it waits for never comes, such as the answer of a database that is away."""
-    threading.Thread(target=_end_anyway, name="the end", daemon=True).start()
+    threading.Thread(target=_end_anyway, args=(code,), name="the end", daemon=True).start()
 
 
-def _end_anyway() -> None:
+def _end_anyway(code: int) -> None:
     if not _ended.wait(END_SECONDS):
         log.warning("the process ends without waiting any longer for what it had begun")
         atexit._run_exitfuncs()
-        os._exit(0)
+        os._exit(code)
 
 
 @contextlib.contextmanager

@@ -162,11 +162,11 @@ async def _running(parts: Services, *, with_worker: bool) -> AsyncIterator[async
     running = asyncio.create_task(parts.run(with_worker=with_worker))
     try:
         yield running
-        has_ended = running.done()
+        if running.done() and (error := running.exception()):
+            end_in_time(1)
+            raise ThePartsEnded(reason(error)) from error
     finally:
         await cancel([running])
-    if has_ended and (error := running.exception()):
-        raise ThePartsEnded(reason(error)) from error
 
 
 @contextlib.asynccontextmanager
