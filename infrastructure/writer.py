@@ -26,8 +26,8 @@ PLANS_THAT_LAST = (
 )
 """Statements are planned once for a connection, while the log is short: no plan may read it whole."""
 
-PATIENCE_SECONDS = 5.0
-"""How long an append waits for a database that is away before it is given up."""
+PATIENCE_SECONDS = 8.0
+"""How long an append waits for a database that is away before it is given up: long enough to ask again after silence."""
 
 STATEMENT_SECONDS = 4.0
 """How long one transaction may take: with the one before it, less than a client waits."""

@@ -23,7 +23,7 @@ from infrastructure.settings import read_settings
 from schema.context import Role
 
 LYCEUM = Path(sys.executable).with_name("lyceum")
-START_SECONDS = 90
+START_SECONDS = 120
 SYLLABUS = Path(__file__).with_name("syllabus")
 """Small syllabi that tests study."""
 
@@ -43,7 +43,7 @@ class Person:
 
     def __post_init__(self) -> None:
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
-        self.http = httpx.Client(base_url=self.server.url, headers=headers, timeout=30)
+        self.http = httpx.Client(base_url=self.server.url, headers=headers, timeout=60)
 
     def post(self, query: str, variables: dict[str, Any] | None = None, **kwargs: Any) -> httpx.Response:
         """The HTTP response to an operation."""
