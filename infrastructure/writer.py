@@ -27,7 +27,7 @@ PLANS_THAT_LAST = (
 """Statements are planned once for a connection, while the log is short: no plan may read it whole."""
 
 PATIENCE_SECONDS = 8.0
-"""How long an append waits for a database that is away before it is given up: long enough to ask again after silence."""
+"""How long an append waits for a database that is away before it is given up; silence leaves time to ask again."""
 
 STATEMENT_SECONDS = 4.0
 """How long one transaction may take: with the one before it, less than a client waits."""
