@@ -1,6 +1,7 @@
 """The database: the embedded PostgreSQL under the data directory, or the one that LYCEUM_DATABASE_URL names."""
 
 import asyncio
+import logging
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from infrastructure.deck_store import seed
 from infrastructure.driver import Connection
 from infrastructure.settings import Settings, SettingsError
+
+logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # it tells of each attempt; who waits tells once
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 

@@ -65,7 +65,7 @@ class Writer:
         self._connection: Connection | None = None
         self._turn = asyncio.Lock()
         self._stopping = self._hurrying = False
-        self._batches = 0
+        self._batches, self._trouble = 0, ""
 
     async def start(self) -> None:
         """Connect, and begin to write."""
@@ -151,6 +151,7 @@ class Writer:
                 with patience(HURRY_SECONDS if self._hurrying else STATEMENT_SECONDS):
                     connection = await self._connected()
                     refused = {} if await _stored_one(connection, appends) else await _append(connection, appends)
+                self._trouble = ""
                 BATCH_SIZE.observe(len(batch))
                 return [refused.get(number, Outcome.STORED) for number in range(len(batch))]
             except (psycopg.Error, OSError) as error:
@@ -167,7 +168,9 @@ class Writer:
         patient = HURRY_SECONDS if self._hurrying else PATIENCE_SECONDS
         if asyncio.get_running_loop().time() > since + patient:
             raise (OutcomeUnknown if in_doubt else LogUnavailable)(reason(error)) from error
-        log.warning("the log cannot be written to: %s", reason(error))
+        if reason(error) != self._trouble:
+            self._trouble = reason(error)
+            log.warning("the log cannot be written to: %s", self._trouble)
         if self._connection:
             await self._connection.close()
         await asyncio.sleep(random.uniform(0.05, 0.3))
