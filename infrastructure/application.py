@@ -1,6 +1,5 @@
 """The web application: what is answered at which path."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
@@ -150,12 +149,9 @@ async def _no_such_socket(socket: WebSocket) -> None:
 
 def _readiness(parts: Services) -> Callable[[Request], Awaitable[Response]]:
     async def ready(_: Request) -> Response:
-        try:
-            async with asyncio.timeout(2):
-                await parts.event_log.end()
-        except Exception as error:
-            log.warning("not ready: %s", error)
-            return PlainTextResponse("the database is away\n", 503)
+        missing = await parts.readiness.missing()
+        if missing:
+            return JSONResponse({"ready": False, **missing}, 503, {"Retry-After": "2"})
         return PlainTextResponse("ready\n")
 
     return ready

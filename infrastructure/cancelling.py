@@ -18,3 +18,10 @@ async def cancel(tasks: Iterable[asyncio.Task[Any]]) -> None:
             task.cancel()
         ended, pending = await asyncio.wait(pending, timeout=AGAIN_SECONDS)
         await asyncio.gather(*ended, return_exceptions=True)
+
+
+def heed_cancellation() -> None:
+    """Raise `CancelledError` when the task was cancelled before: a wait of the driver may have lost it."""
+    task = asyncio.current_task()
+    if task and task.cancelling():
+        raise asyncio.CancelledError

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from infrastructure.driver import Connection
+
 SESSION: Mapping[str, str] = {
     "TimeZone": "UTC",
     "DateStyle": "ISO, MDY",
@@ -31,7 +33,7 @@ SCHEMA = "public"
 """Where the tables are, unless the URL's own `options` set another search_path."""
 
 TRANSPORT: Mapping[str, str] = {
-    "connect_timeout": "5",
+    "connect_timeout": "3",
     "keepalives": "1",
     "keepalives_idle": "10",
     "keepalives_interval": "5",
@@ -73,9 +75,9 @@ def _option(name: str, value: str) -> str:
     return f"-c {name}={escaped}"
 
 
-async def connect(url: str, *, pooled: bool = False) -> psycopg.AsyncConnection:
+async def connect(url: str, *, pooled: bool = False) -> Connection:
     """One autocommit connection of one's own."""
-    return await psycopg.AsyncConnection.connect(
+    return await Connection.connect(
         conninfo(url, pooled=pooled), autocommit=True, prepare_threshold=prepare_threshold(pooled=pooled)
     )
 

@@ -1,13 +1,36 @@
 """What SIGTERM and SIGINT do to a process: it comes to its end as if by itself, and gives back what it holds."""
 
 import asyncio
+import atexit
 import contextlib
+import logging
+import os
 import signal
 import sys
+import threading
 from collections.abc import Coroutine, Iterator, Mapping
 from typing import Any
 
+log = logging.getLogger(__name__)
+
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+END_SECONDS = 4.0
+"""After so long a process that was told to end does so, whoever keeps it waiting. Nothing that counts is lost."""
+
+_ended = threading.Event()
+
+
+def end_in_time(code: int = 0) -> None:
+    """Have the process end even if what it waits for never comes, such as the answer of a database that is away."""
+    threading.Thread(target=_end_anyway, args=(code,), name="the end", daemon=True).start()
+
+
+def _end_anyway(code: int) -> None:
+    if not _ended.wait(END_SECONDS):
+        log.warning("the process ends without waiting any longer for what it had begun")
+        atexit._run_exitfuncs()
+        os._exit(code)
 
 
 @contextlib.contextmanager
@@ -16,7 +39,12 @@ def ended_by_signals() -> Iterator[None]:
 
     An error leaves them as they were before.
     """
-    before = {number: signal.signal(number, lambda *_: sys.exit(0)) for number in SIGNALS}
+
+    def end(*_: object) -> None:
+        end_in_time()
+        sys.exit(0)
+
+    before = {number: signal.signal(number, end) for number in SIGNALS}
     after: Mapping[signal.Signals, Any] = dict.fromkeys(SIGNALS, signal.SIG_IGN)
     try:
         yield
@@ -24,6 +52,7 @@ def ended_by_signals() -> Iterator[None]:
         after = before
         raise
     finally:
+        _ended.set()
         for number, handler in after.items():
             signal.signal(number, handler)
 
@@ -42,13 +71,12 @@ async def cancelled_by_signals(running: Coroutine[Any, Any, None]) -> None:
     """A signal cancels what runs, once, unless that takes signals over. Raises `CancelledError` then."""
     task = asyncio.current_task()
     assert task
+
+    def end() -> None:
+        if not task.cancelling():
+            end_in_time()
+            task.cancel()
+
     for number in SIGNALS:
-        asyncio.get_running_loop().add_signal_handler(number, lambda: task.cancelling() or task.cancel())
+        asyncio.get_running_loop().add_signal_handler(number, end)
     await running
-
-
-def heed_signals() -> None:
-    """Raise `CancelledError` when a signal came before: a wait of the driver may have lost its cancellation."""
-    task = asyncio.current_task()
-    if task and task.cancelling():
-        raise asyncio.CancelledError

@@ -19,6 +19,7 @@ from domain.practice.state import Practice
 from domain.session import Id, Request, TheVersionMoved
 from infrastructure.codec import ERASURE, erasure_state
 from infrastructure.event_log import RETRIES, EventLog, fetch
+from infrastructure.outages import is_lost, persist
 from infrastructure.recorder import EventRow
 from infrastructure.sessions import Sessions, ThereIsNoSuchSession, parse_id
 from infrastructure.shredding_tables import DESTROY_KEY
@@ -37,7 +38,8 @@ LOADED_SECONDS = 60.0
 APPEND_LOCK = 328454071669
 """The lock that `append_events` takes: positions commit in order, and nothing is appended meanwhile."""
 
-LOCK = "SELECT pg_advisory_xact_lock(%s)"
+LOCK = "SELECT pg_advisory_xact_lock(%s), set_config('idle_in_transaction_session_timeout', '30s', true)"
+"""Who holds it and is not heard of for so long is taken for dead, and appends go on."""
 HEAD = "SELECT version FROM sessions WHERE id = %s"
 PRACTISED = "SELECT id FROM sessions WHERE owner_id = %s AND kind = 'PRACTICE'"
 IS_PRACTISED = (
@@ -115,11 +117,10 @@ class Erasing:
                     await connection.execute(DROP_JOBS, (str(session_id),))
                     version = await self._erase(connection, session_id, actor_id, expected_version, erasure_id)
                 break
-            except psycopg.OperationalError:
-                if attempt == RETRIES:
+            except psycopg.Error as error:
+                if attempt == RETRIES or not is_lost(error):
                     raise
                 await asyncio.sleep(0.1 * 2**attempt)
-                await self._pool.check()
         if version:
             self._signals.announce([EventRow(session_id, version, ERASURE, erasure_state())])
 
@@ -182,19 +183,17 @@ class Forgetting:
 
     def __init__(self, log: EventLog, *memories: Memory) -> None:
         self._log, self._memories = log, memories
+        self._position: int | None = None
 
     async def run(self) -> None:
         """Forget what is erased from now on, until cancelled."""
-        position = None
-        while True:
-            try:
-                position = await self._log.end() if position is None else position
-                async for row in self._log.follow(position, [ERASURE]):
-                    self._forget(Id(str(row.session_id)))
-                    position = row.position
-            except psycopg.OperationalError as error:
-                log.warning("erasures wait for the database: %s", error)
-                await asyncio.sleep(RETRY_SECONDS)
+        await persist("forgetting what is erased", self._follow)
+
+    async def _follow(self) -> None:
+        self._position = await self._log.end() if self._position is None else self._position
+        async for row in self._log.follow(self._position, [ERASURE]):
+            self._forget(Id(str(row.session_id)))
+            self._position = row.position
 
     def _forget(self, session_id: Id) -> None:
         """Forget a session now, and once more: who was loading it meanwhile would keep it."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import psycopg
 from psycopg_pool import AsyncConnectionPool
 
 from infrastructure.codec import COLUMNS, ERASURE, StoredRow
+from infrastructure.outages import is_lost, until_answered
 from infrastructure.recorder import Appending
 from infrastructure.signals import END, Signals
 from infrastructure.writer import Outcome, Writer
@@ -54,18 +56,17 @@ class Erasure(NamedTuple):
 async def fetch(
     pool: AsyncConnectionPool, query: str, parameters: Sequence[Any] | Mapping[str, Any] = (), row_class: Any = None
 ) -> list[Any]:
-    """The rows of a query; asked again when a pooled connection turns out to be broken."""
+    """The rows of a query; asked again when its connection turns out to be lost."""
     for attempt in range(RETRIES + 1):
         try:
             async with pool.connection() as connection:
                 cursor = await connection.execute(query, parameters)
                 rows = await cursor.fetchall()
                 return rows if row_class is None else [row_class(*row) for row in rows]
-        except psycopg.OperationalError:
-            if attempt == RETRIES:
+        except psycopg.Error as error:
+            if attempt == RETRIES or not is_lost(error):
                 raise
             await asyncio.sleep(0.1 * 2**attempt)
-            await pool.check()
     raise AssertionError("unreachable")
 
 
@@ -126,7 +127,7 @@ class EventLog:
         async with self._signals.watch(*topics) as flag:
             while True:
                 flag.clear()
-                while rows := await self.read(after, topics=topics):
+                while rows := await until_answered(partial(self.read, after, topics=topics)):
                     for row in rows:
                         yield row
                     after = rows[-1].position
@@ -137,7 +138,7 @@ class EventLog:
         async with self._signals.watch(session_id) as flag:
             while True:
                 flag.clear()
-                while rows := await self.of_session(session_id, after, BATCH):
+                while rows := await until_answered(partial(self.of_session, session_id, after, BATCH)):
                     for row in rows:
                         yield row
                         if row.is_erasure:

@@ -33,6 +33,7 @@ from infrastructure.document_limits import Limits, exceeded
 from infrastructure.document_rules import SUGGESTING, Rules, rules
 from infrastructure.list_cost import cost, worst_cost
 from infrastructure.operation_executor import OperationExecutor
+from infrastructure.outages import reason, refusal_of
 from infrastructure.parsed import Documents, parsed
 from infrastructure.wording import MAX_PROBLEM, cut
 from schema.context import Context
@@ -216,12 +217,20 @@ def _public(error: GraphQLError) -> GraphQLError:
     if cause is None or isinstance(cause, GraphQLError):
         return _with_code(error, "BAD_REQUEST")
     if isinstance(cause, Refused):
-        extensions = {"code": cause.code.value, **({"field": cause.field} if cause.field else {})}
-        return GraphQLError(str(cause), error.nodes, path=error.path, extensions=extensions)
+        return GraphQLError(str(cause), error.nodes, path=error.path, extensions=_extensions(cause))
+    if unavailable := refusal_of(cause):
+        log.warning("an operation met a database that is unavailable: %s", reason(cause))
+        return GraphQLError(str(unavailable), error.nodes, path=error.path, extensions=_extensions(unavailable))
     fault = uuid4().hex[:12]
     log.error("fault %s", fault, exc_info=cause)
     message = f"Something went wrong on our side; the operators find it as {fault}."
     return GraphQLError(message, error.nodes, path=error.path, extensions={"code": "INTERNAL", "fault": fault})
+
+
+def _extensions(refused: Refused) -> dict[str, Any]:
+    retry_after = refused.details.get("retry_after_ms")
+    more = {"field": refused.field, "retryAfterMs": retry_after}
+    return {"code": refused.code.value, **{name: value for name, value in more.items() if value is not None}}
 
 
 def _with_code(error: GraphQLError, code: str) -> GraphQLError:

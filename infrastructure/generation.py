@@ -182,13 +182,16 @@ class Generation:
             wishes=exam.wishes,
             prompts=[question.face.prompt for question in exam.questions.values() if question.part_id == plan.id],
         )
-        work = Merge(unbroken(self._author.write_part(request)))
+        work, whole = Merge(unbroken(self._author.write_part(request))), True
         try:
             while pieces := await work.take():
+                whole = False
                 await self._record(exam, plan, pieces)
+                whole = True
         except asyncio.CancelledError:
-            with contextlib.suppress(InvalidDraft, Refused):
-                await self._record(exam, plan, await work.stop())
+            if whole:  # or what comes now would follow on what may not be recorded
+                with contextlib.suppress(InvalidDraft, Refused):
+                    await self._record(exam, plan, await work.stop())
             raise
         finally:
             await self._record(exam, plan, [piece for piece in await work.stop() if isinstance(piece, Usage)])

@@ -12,14 +12,16 @@ from datetime import datetime
 from typing import Any
 
 import procrastinate
-import psycopg
+import procrastinate.worker
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 from domain.lifecycle import TheSessionIsErased
+from infrastructure.cancelling import heed_cancellation
 from infrastructure.connecting import conninfo
 from infrastructure.database import Pool
 from infrastructure.generation import Generation
 from infrastructure.marking import Marking
+from infrastructure.outages import persist, reason
 from infrastructure.studying import Studying
 
 log = logging.getLogger(__name__)
@@ -34,9 +36,16 @@ STALLED_SECONDS = 4.0
 RETRY = procrastinate.RetryStrategy(wait=2)
 """For what a job does not handle itself, such as a database that is away: again every two seconds, without end."""
 
-
 OFTEN = "* * * * * */10"
 """When timed work is done, whoever does it: every ten seconds, in cron's terms with the seconds last."""
+
+HOURLY = "0 * * * *"
+TIMED = "timed"
+"""The queue of timed work."""
+
+TIMED_KEPT_HOURS = 1
+KEPT_HOURS = 7 * 24
+"""How long a job is kept that came to an end other than success, to be looked at."""
 
 
 def until_erased(work: Callable[[str], Awaitable[None]]) -> Callable[[str], Awaitable[None]]:
@@ -75,7 +84,8 @@ class Jobs:
             name: self._app.task(name=name, retry=RETRY)(until_erased(work)) for name, work in tasks.items()
         }
         for name, work in timed.items():
-            self._app.periodic(cron=OFTEN)(self._app.task(name=name, queueing_lock=name)(_at_any_time(work)))
+            self._do_timed(name, OFTEN, work)
+        self._do_timed("forget_jobs", HOURLY, self.forget)
 
     async def open(self) -> None:
         """Connect."""
@@ -97,6 +107,17 @@ class Jobs:
         with contextlib.suppress(AlreadyEnqueued):
             await job.defer_async(session_id=session_id)
 
+    async def forget(self) -> None:
+        """Remove jobs that have come to an end, however: timed ones after an hour, others after a week."""
+        for hours, queue in ((TIMED_KEPT_HOURS, TIMED), (KEPT_HOURS, None)):
+            await self._app.job_manager.delete_old_jobs(
+                hours, queue, include_failed=True, include_cancelled=True, include_aborted=True
+            )
+
+    def _do_timed(self, name: str, cron: str, work: Callable[[], Awaitable[None]]) -> None:
+        task = self._app.task(name=name, queue=TIMED, queueing_lock=name)(_at_any_time(work))
+        self._app.periodic(cron=cron)(task)
+
     def _looking_again(self, look: Callable[[str], Awaitable[datetime | None]]) -> Callable[[str], Awaitable[None]]:
         async def looking(session_id: str) -> None:
             if due := await look(session_id):
@@ -107,36 +128,42 @@ class Jobs:
     async def work(self) -> None:
         """Carry out jobs until cancelled; what is under way then is put back into the queue."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._take_over())
-            group.create_task(self._carry_out())
+            group.create_task(persist("looking for stalled jobs", self._take_over))
+            group.create_task(persist("the worker", self._carry_out))
 
     async def _carry_out(self) -> None:
         """Run a worker; it stops when the database is away, and another one takes its place."""
-        while True:
-            try:
-                await self._app.run_worker_async(
-                    concurrency=CONCURRENCY,
-                    install_signal_handlers=False,
-                    fetch_job_polling_interval=1.0,
-                    shutdown_graceful_timeout=1.0,
-                    delete_jobs=procrastinate.jobs.DeleteJobCondition.SUCCESSFUL,
-                    update_heartbeat_interval=HEARTBEAT_SECONDS,
-                    stalled_worker_timeout=STALLED_SECONDS,
-                )
-            except (ConnectorException, psycopg.Error) as error:
-                log.warning("the worker lost the database: %s", error)
-            await asyncio.sleep(HEARTBEAT_SECONDS)
+        worker: Any = Worker(
+            self._app,
+            concurrency=CONCURRENCY,
+            install_signal_handlers=False,
+            fetch_job_polling_interval=1.0,
+            shutdown_graceful_timeout=1.0,
+            delete_jobs=procrastinate.jobs.DeleteJobCondition.SUCCESSFUL,
+            update_heartbeat_interval=HEARTBEAT_SECONDS,
+            stalled_worker_timeout=STALLED_SECONDS,
+        )
+        await worker.run()
+        heed_cancellation()
+        await asyncio.sleep(HEARTBEAT_SECONDS)
 
     async def _take_over(self) -> None:
         manager: Any = self._app.job_manager
-        while True:
-            try:
-                for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
-                    log.warning("job %s of a lost worker is taken over", job.id)
-                    await manager.retry_job(job)
-            except (ConnectorException, psycopg.Error) as error:
-                log.warning("stalled jobs could not be looked for: %s", error)
-            await asyncio.sleep(STALLED_SECONDS / 2)
+        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+            log.warning("job %s of a lost worker is taken over", job.id)
+            await manager.retry_job(job)
+        await asyncio.sleep(STALLED_SECONDS / 2)
+
+
+class Worker(procrastinate.worker.Worker):
+    """Procrastinate's worker, which ends when it cannot say what became of a job: then that is taken over."""
+
+    async def _persist_job_status(self, *args: Any, **kwargs: Any) -> None:
+        try:
+            await super()._persist_job_status(*args, **kwargs)
+        except ConnectorException as error:
+            log.warning("the end of a job could not be recorded: %s", reason(error))
+            self.stop()  # type: ignore[no-untyped-call]
 
 
 def _at_any_time(work: Callable[[], Awaitable[None]]) -> Callable[[int], Awaitable[None]]:

@@ -6,20 +6,21 @@ finds it unfinished goes on with it, and doing a part of it twice does no harm.
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 from uuid import UUID, uuid4
 
-import psycopg
 from psycopg_pool import AsyncConnectionPool
 
 from domain.session import Id, Refused, Request
 from infrastructure.codec import ERASURE
+from infrastructure.driver import LONG_SECONDS, patience
 from infrastructure.erasing import APPEND_LOCK, LOCK, RETRY_SECONDS, Erasing
 from infrastructure.event_log import fetch
 from infrastructure.installation import Installation
 from infrastructure.memberships import Memberships
+from infrastructure.outages import persist
 from infrastructure.projector import views_have_followed
 from infrastructure.sessions import parse_id
 from infrastructure.shredding_tables import LEARNER_ERASED, REMOVE_PAPERS
@@ -92,12 +93,14 @@ class LearnerErasures:
 
     async def run(self) -> None:
         """Carry out what is requested until cancelled."""
-        while True:
-            try:
-                await self.carry_out()
-            except (psycopg.OperationalError, Refused) as error:
-                log.warning("an erasure is tried again: %s", error)
-            await asyncio.sleep(RETRY_SECONDS)
+        await persist("erasing", self._look)
+
+    async def _look(self) -> None:
+        try:
+            await self.carry_out()
+        except Refused as refused:
+            log.warning("an erasure is tried again: %s", refused)
+        await asyncio.sleep(RETRY_SECONDS)
 
     async def carry_out(self) -> None:
         """Take every unfinished erasure as far as it goes now: to its end once all views have dropped the learner."""
@@ -112,6 +115,10 @@ class LearnerErasures:
     async def _finish(self, erasure_id: UUID, learner_id: str) -> None:
         """Remove what is left; the last look is under the lock of appends, so that nothing slips in behind it."""
         parameters = {"learner": learner_id, "erased": ERASED}
+        with patience(LONG_SECONDS):
+            await self._remove(erasure_id, parameters)
+
+    async def _remove(self, erasure_id: UUID, parameters: Mapping[str, str]) -> None:
         async with self._pool.connection() as connection:
             for statement in (*_of_views(), *TRACES):
                 await connection.execute(statement, parameters)

@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.session import Recorded
 from infrastructure.crypto import MasterKeys
 from infrastructure.database import database_url, migrate
+from infrastructure.driver import LONG_SECONDS, patience
 from infrastructure.garbage import spare_the_collector
 from infrastructure.key_rotation import require_every_master_key
 from infrastructure.rebuilding import rebuild_sessions
@@ -56,6 +57,13 @@ async def rebuild_all(
     """
     url = database_url(settings)
     migrate(url)
+    with patience(LONG_SECONDS):
+        return await _rebuilt(settings, url, names, progress)
+
+
+async def _rebuilt(
+    settings: Settings, url: str, names: Sequence[str], progress: Callable[[str, int, int], None]
+) -> dict[str, int]:
     counts = {}
     async with services(settings, url) as parts:
         await require_every_master_key(parts.pool, MasterKeys.parse(settings.master_key))

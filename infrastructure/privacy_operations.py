@@ -6,6 +6,7 @@ from typing import TextIO
 
 from infrastructure.crypto import MasterKeys
 from infrastructure.database import database_url, make_pool, migrate
+from infrastructure.driver import LONG_SECONDS, patience
 from infrastructure.exporting import Export
 from infrastructure.key_rotation import MasterKeyUse, Rotation, master_key_uses, rotate
 from infrastructure.settings import Settings
@@ -17,16 +18,18 @@ async def key_status(settings: Settings) -> Sequence[MasterKeyUse]:
     """Every master key, and how much is sealed with it."""
     url = database_url(settings)
     migrate(url)
-    async with make_pool(url) as pool:
-        return await master_key_uses(pool, MasterKeys.parse(settings.master_key))
+    with patience(LONG_SECONDS):
+        async with make_pool(url) as pool:
+            return await master_key_uses(pool, MasterKeys.parse(settings.master_key))
 
 
 async def rotate_keys(settings: Settings, progress: Callable[[int, int], None]) -> Rotation:
     """Seal everything with the current master key."""
     url = database_url(settings)
     migrate(url)
-    async with make_pool(url) as pool:
-        return await rotate(pool, MasterKeys.parse(settings.master_key), progress)
+    with patience(LONG_SECONDS):
+        async with make_pool(url) as pool:
+            return await rotate(pool, MasterKeys.parse(settings.master_key), progress)
 
 
 async def shred(settings: Settings, tell: Callable[[str, str], None], *, whole: bool) -> bool:

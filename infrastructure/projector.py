@@ -5,7 +5,6 @@ may run a projector; whoever holds the cursor's row works, the others find nothi
 """
 
 import asyncio
-import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
@@ -22,15 +21,17 @@ from infrastructure.ahead import ahead
 from infrastructure.codec import ERASURE, StoredRow
 from infrastructure.event_log import EventLog, fetch
 from infrastructure.keyring import Keyring
+from infrastructure.outages import persist
 from infrastructure.signals import Signals
 from projections.catalogue import PROJECTIONS, Key, Projection
 
-log = logging.getLogger(__name__)
-
 BATCH = 1000
-RETRY_SECONDS = 1.0
 
-HOLD_CURSOR = "SELECT position FROM cursors WHERE name = %s FOR UPDATE SKIP LOCKED"
+HOLD_CURSOR = (
+    "SELECT position, set_config('idle_in_transaction_session_timeout', '30s', true) FROM cursors"
+    " WHERE name = %s FOR UPDATE SKIP LOCKED"
+)
+"""Who holds it and is not heard of for so long is taken for dead, and the others go on."""
 WAIT_FOR_CURSOR = "SELECT position FROM cursors WHERE name = %s FOR UPDATE"
 ADD_CURSOR = "INSERT INTO cursors VALUES (%s, 0) ON CONFLICT DO NOTHING"
 MOVE_CURSOR = "UPDATE cursors SET position = %s WHERE name = %s"
@@ -83,15 +84,14 @@ class Projector:
 
     async def _keep_up(self, projection: Projection) -> None:
         async with self._signals.watch(*projection.topics, ERASURE) as flag:
-            while True:
+
+            async def follow() -> None:
                 flag.clear()
-                try:
-                    position = await self.catch_up(projection)
-                    await asyncio.sleep(projection.rest_seconds)
-                    await self._signals.grown(flag, beyond=position)
-                except psycopg.OperationalError as error:
-                    log.warning("projection %s waits for the database: %s", projection.name, error)
-                    await asyncio.sleep(RETRY_SECONDS)
+                position = await self.catch_up(projection)
+                await asyncio.sleep(projection.rest_seconds)
+                await self._signals.grown(flag, beyond=position)
+
+            await persist(f"projection {projection.name}", follow)
 
     async def _step(self, projection: Projection) -> tuple[int, int] | None:
         """Project one batch; the positions reached and to be reached, None if another process is at it."""

@@ -1,18 +1,12 @@
 """From events to jobs: what has to be done because something happened."""
 
-import asyncio
-import logging
-
-import psycopg
-from procrastinate.exceptions import ConnectorException
 from psycopg_pool import AsyncConnectionPool
 
 from infrastructure.event_log import EventLog
 from infrastructure.jobs import Jobs
-from infrastructure.projector import ADD_CURSOR, HOLD_CURSOR, MOVE_CURSOR, RETRY_SECONDS
+from infrastructure.outages import persist
+from infrastructure.projector import ADD_CURSOR, HOLD_CURSOR, MOVE_CURSOR
 from infrastructure.signals import Signals
-
-log = logging.getLogger(__name__)
 
 NAME = "reactions"
 BATCH = 200
@@ -42,13 +36,12 @@ class Reactions:
     async def run(self) -> None:
         """React to events until cancelled."""
         async with self._signals.watch(*REACTIONS) as flag:
-            while True:
+
+            async def follow() -> None:
                 flag.clear()
-                try:
-                    await self._signals.grown(flag, beyond=await self.catch_up())
-                except (psycopg.OperationalError, ConnectorException) as error:
-                    log.warning("reactions wait for the database: %s", error)
-                    await asyncio.sleep(RETRY_SECONDS)
+                await self._signals.grown(flag, beyond=await self.catch_up())
+
+            await persist("reactions", follow)
 
     async def catch_up(self) -> int | None:
         """Defer the jobs of all events that the log has by now; the position reached, None if another process does."""

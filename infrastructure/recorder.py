@@ -36,6 +36,12 @@ APPEND_ONE = {
 Nothing is stored, and no row counted, when `append_events` would refuse it.
 """
 
+TRIAL = """
+    INSERT INTO stored_events (notification_id, originator_id, originator_version, topic, state)
+    SELECT 0, '00000000-0000-0000-0000-000000000000', 0, 'trial', ''
+    WHERE (SELECT pg_advisory_xact_lock(328454071669)) IS NOT NULL"""
+"""What meets all that keeps an append from the log. It takes no position, and has to be rolled back."""
+
 POSITIONS = (
     "SELECT notification_id FROM stored_events WHERE originator_id = ANY(%s) AND originator_version = ANY(%s)"
     " ORDER BY notification_id"

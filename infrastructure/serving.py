@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import socket
+import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from typing import Any
 
@@ -11,16 +12,18 @@ import uvicorn
 import uvloop
 
 from infrastructure.application import application
+from infrastructure.cancelling import cancel, heed_cancellation
 from infrastructure.database import database_url, migrate
-from infrastructure.ending import SIGNALS, cancelled_by_signals, heed_signals
+from infrastructure.ending import SIGNALS, cancelled_by_signals, end_in_time
 from infrastructure.garbage import spare_the_collector
 from infrastructure.http_connection import HttpConnection
 from infrastructure.observing import Observer, Traces
+from infrastructure.outages import passes, reason
 from infrastructure.protocol_config import Config
 from infrastructure.settings import Settings, SettingsError
 from infrastructure.socket_protocol import SocketProtocol
 from infrastructure.trusted_documents import trusted_documents
-from infrastructure.web import services
+from infrastructure.web import Services, services
 
 log = logging.getLogger(__name__)
 
@@ -32,9 +35,9 @@ HEARTBEATS_UNREAD = 5
 class Server(uvicorn.Server):
     """Uvicorn, telling when it answers, and drained by SIGTERM or SIGINT rather than ended by them."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], stopping: Callable[[], None]) -> None:
         super().__init__(config)
-        self._ready = ready
+        self._ready, self._stopping = ready, stopping
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen."""
@@ -50,12 +53,18 @@ class Server(uvicorn.Server):
         """
         loop = asyncio.get_running_loop()
         for number in SIGNALS:
-            loop.add_signal_handler(number, self.handle_exit, number, None)
+            loop.add_signal_handler(number, self._drain, number)
         try:
             yield
         finally:
             for number in SIGNALS:
                 loop.add_signal_handler(number, lambda: None)
+
+    def _drain(self, number: int) -> None:
+        if not self.should_exit:
+            end_in_time()
+            self._stopping()
+        self.handle_exit(number, None)
 
 
 def serve(settings: Settings, *, with_worker: bool, ready: Callable[[], None]) -> None:
@@ -98,8 +107,20 @@ def _drop_who_takes_nothing(sockets: list[socket.socket], seconds: float) -> Non
 
 
 def _run(process: Coroutine[Any, Any, None]) -> None:
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner, contextlib.suppress(asyncio.CancelledError):
-        runner.run(cancelled_by_signals(process))
+    """Run it to its end, or to the end of a part that it cannot do without: then the exit code is 1.
+
+    Raises `SettingsError` when the database cannot be used from the start.
+    """
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner, contextlib.suppress(asyncio.CancelledError):
+            runner.run(cancelled_by_signals(process))
+    except ThePartsEnded as ended:
+        log.critical("the process ends, because a part of it has: %s", ended, exc_info=ended.__cause__)
+        sys.exit(1)
+    except Exception as error:
+        if not passes(error):
+            raise
+        raise SettingsError(f"the database cannot be used: {reason(error)}") from error
 
 
 async def _serve(
@@ -126,15 +147,28 @@ async def _serve(
             ws=SocketProtocol,
             ws_per_message_deflate=False,  # its buffers are a third of what a socket takes (benchmarks/sockets.py)
         )
-        heed_signals()
-        worker = asyncio.create_task(parts.work()) if with_worker else None
-        try:
-            await Server(config, ready).serve(sockets)
-        finally:
-            if worker:
-                worker.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await worker
+        heed_cancellation()
+        server = Server(config, ready, parts.writer.hurry)
+        async with _running(parts, with_worker=with_worker) as running:
+            running.add_done_callback(lambda _: setattr(server, "should_exit", True))
+            await server.serve(sockets)
+
+
+class ThePartsEnded(Exception):
+    """Raised when something has ended that runs as long as the process."""
+
+
+@contextlib.asynccontextmanager
+async def _running(parts: Services, *, with_worker: bool) -> AsyncIterator[asyncio.Task[None]]:
+    """What runs beside the answering of requests. Raises `ThePartsEnded` if it ends before it is cancelled."""
+    running = asyncio.create_task(parts.run(with_worker=with_worker))
+    try:
+        yield running
+        if running.done() and (error := running.exception()):
+            end_in_time(1)
+            raise ThePartsEnded(reason(error)) from error
+    finally:
+        await cancel([running])
 
 
 @contextlib.asynccontextmanager
@@ -155,6 +189,7 @@ async def _traces(settings: Settings) -> AsyncIterator[Traces | None]:
 async def _work(settings: Settings, url: str, ready: Callable[[], None]) -> None:
     async with services(settings, url) as parts:
         spare_the_collector()
-        heed_signals()
+        heed_cancellation()
         ready()
-        await parts.work()
+        async with _running(parts, with_worker=True) as running:
+            await asyncio.wait([running])

@@ -16,6 +16,7 @@ import psycopg
 from psycopg_pool import AsyncConnectionPool
 
 from infrastructure.database import connect
+from infrastructure.driver import LONG_SECONDS, patience
 from infrastructure.erasing import APPEND_LOCK, LOCK
 from infrastructure.event_log import fetch
 from infrastructure.projector import Projector, views_have_followed
@@ -89,6 +90,10 @@ class Shredding:
         `tell` learns what was done with each table, and with the write-ahead log. `whole` does all there is, tables of
         any size. Raises `AnotherProcessShreds`, `TheTableIsInUse` or `TheWalRemains`; repeated, it goes on from there.
         """
+        with patience(LONG_SECONDS):
+            return await self._shred(tell, whole=whole)
+
+    async def _shred(self, tell: Callable[[str, str], None] | None, *, whole: bool) -> bool:
         async with self._turn() as connection:
             await self._begin(connection, whole=whole)
             if not await _rows(connection, IS_BEGUN):

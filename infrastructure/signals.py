@@ -8,10 +8,9 @@ appends, it reads which sessions moved and by which topics, and raises one flag 
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from uuid import UUID, uuid4
 
-import psycopg
 from broadcaster import Broadcast
 from broadcaster._backends.base import BroadcastBackend
 from broadcaster._base import Event
@@ -20,6 +19,7 @@ from psycopg_pool import AsyncConnectionPool
 from infrastructure.cancelling import cancel
 from infrastructure.database import connect
 from infrastructure.metrics import FOLLOWERS
+from infrastructure.outages import persist, reason
 from infrastructure.recorder import CHANNEL, EventRow
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,8 @@ LOOK_SECONDS = 0.005
 """The log is looked at, and others are told to look, this often at most: what happens in between goes together."""
 
 BATCH = 1000
-MAX_BACKOFF_SECONDS = 5.0
+SILENCE_SECONDS = 30.0
+"""After so long without a signal the listener asks whether its connection still is one."""
 
 NOTIFY = "SELECT set_config('synchronous_commit', 'off', true), pg_notify(%s, %s)"
 END = "SELECT coalesce(max(notification_id), 0) FROM stored_events"
@@ -45,17 +46,17 @@ class ListenBackend(BroadcastBackend):
     def __init__(self, url: str, pool: AsyncConnectionPool) -> None:
         self._url, self._pool = url, pool
         self._published: asyncio.Queue[Event] = asyncio.Queue(maxsize=1)
-        self._task: asyncio.Task[None] | None = None
+        self.task: asyncio.Task[None] | None = None
         self._own = ""
 
     async def connect(self) -> None:
         """Begin to listen."""
-        self._task = asyncio.create_task(self._listen(), name="log listener")
+        self.task = asyncio.create_task(persist("the log's listener", self._listen), name="log listener")
 
     async def disconnect(self) -> None:
         """Stop listening."""
-        if self._task:
-            await cancel([self._task])
+        if self.task:
+            await cancel([self.task])
 
     async def subscribe(self, channel: str) -> None:
         """Nothing to do: there is one channel, and it is listened to from the start."""
@@ -74,20 +75,14 @@ class ListenBackend(BroadcastBackend):
         return await self._published.get()
 
     async def _listen(self) -> None:
-        delay = 0.05
-        while True:
-            try:
-                async with await connect(self._url) as connection:
-                    await connection.execute(f"LISTEN {CHANNEL}")
-                    self._signal()
-                    delay = 0.05
-                    async for notify in connection.notifies():
-                        if notify.payload != self._own:
-                            self._signal()
-            except psycopg.Error as error:
-                log.warning("the log's listener lost its connection: %s", error)
-            await asyncio.sleep(delay)
-            delay = min(2 * delay, MAX_BACKOFF_SECONDS)
+        async with await connect(self._url) as connection:
+            await connection.execute(f"LISTEN {CHANNEL}")
+            self._signal()
+            while True:
+                async for notify in connection.notifies(timeout=SILENCE_SECONDS):
+                    if notify.payload != self._own:
+                        self._signal()
+                await connection.execute("SELECT 1")
 
     def _signal(self) -> None:
         if self._published.empty():
@@ -98,20 +93,31 @@ class Signals:
     """The flags of this process. `start` before use."""
 
     def __init__(self, url: str, pool: AsyncConnectionPool, broadcast_url: str | None = None) -> None:
-        self._broadcast = Broadcast(broadcast_url) if broadcast_url else Broadcast(backend=ListenBackend(url, pool))
+        self._backend = None if broadcast_url else ListenBackend(url, pool)
+        self._broadcast = Broadcast(broadcast_url, backend=self._backend)
         self._name = uuid4().hex
         self._pool = pool
         self._flags: dict[UUID | str | None, set[asyncio.Event]] = {}
         self._announced: set[tuple[UUID, int]] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self._grown, self._look = asyncio.Event(), asyncio.Event()
-        self._seen = 0
+        self._seen = self._position = 0
 
     async def start(self) -> None:
         """Begin to listen, from the log's present end on."""
         await self._broadcast.connect()
-        loops = (self._hear(), self._tell(), self._raise_flags(await self._end()))
-        self._tasks = [asyncio.create_task(loop) for loop in loops]
+        self._position = await self._end()
+        loops = {
+            "hearing of the log": self._hear,
+            "telling of the log": self._tell,
+            "looking at the log": self._raise_flags,
+        }
+        self._tasks = [asyncio.create_task(persist(name, loop), name=name) for name, loop in loops.items()]
+
+    @property
+    def tasks(self) -> Sequence[asyncio.Task[None]]:
+        """What runs until `stop`."""
+        return [*self._tasks, *([self._backend.task] if self._backend and self._backend.task else [])]
 
     async def stop(self) -> None:
         """Stop listening."""
@@ -161,32 +167,30 @@ class Signals:
                 flag.set()
 
     async def _tell(self) -> None:
-        while True:
-            await self._grown.wait()
-            self._grown.clear()
-            try:
-                await self._broadcast.publish(CHANNEL, self._name)
-            except Exception as error:
-                log.warning("the other processes could not be told to look at the log: %s", error)
-            await asyncio.sleep(LOOK_SECONDS)
+        await self._grown.wait()
+        self._grown.clear()
+        try:
+            await self._broadcast.publish(CHANNEL, self._name)
+        except Exception as error:
+            log.warning("the other processes could not be told to look at the log: %s", reason(error))
+        await asyncio.sleep(LOOK_SECONDS)
 
     async def _hear(self) -> None:
-        async with self._broadcast.subscribe(CHANNEL) as subscriber:
-            while True:
-                if (await subscriber.get()).message != self._name:
-                    self._look.set()
+        try:
+            async with self._broadcast.subscribe(CHANNEL) as subscriber:
+                while True:
+                    if (await subscriber.get()).message != self._name:
+                        self._look.set()
+        except Exception as error:
+            log.warning("what the other processes tell is not heard: %s", reason(error))
+            await asyncio.sleep(POLL_SECONDS)
 
-    async def _raise_flags(self, position: int) -> None:
-        while True:
-            try:
-                position = self._seen = await self._catch_up(position)
-            except psycopg.Error as error:
-                log.warning("the log could not be looked at: %s", error)
-                await asyncio.sleep(POLL_SECONDS)
-            await asyncio.sleep(LOOK_SECONDS)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(POLL_SECONDS):
-                    await self._look.wait()
+    async def _raise_flags(self) -> None:
+        self._position = self._seen = await self._catch_up(self._position)
+        await asyncio.sleep(LOOK_SECONDS)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(POLL_SECONDS):
+                await self._look.wait()
 
     async def _catch_up(self, position: int) -> int:
         """Wake the watchers of what others appended after a position; the position up to which that is done."""

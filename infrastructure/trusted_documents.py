@@ -6,11 +6,9 @@ documents of GraphQL over HTTP. Nothing that a client sends is ever put down.
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import AsyncIterator, Mapping
 from hashlib import sha256
 
-import psycopg
 from graphql import GraphQLError
 from psycopg_pool import AsyncConnectionPool
 
@@ -18,9 +16,8 @@ from domain.session import shortened
 from infrastructure.cancelling import cancel
 from infrastructure.event_log import fetch
 from infrastructure.execution import RequestError
+from infrastructure.outages import persist
 from infrastructure.requests import GraphQLRequest
-
-log = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
 SHA256 = "sha256:"
@@ -52,12 +49,11 @@ class TrustedDocuments:
 
     async def follow(self) -> None:
         """Read them again whenever they have changed, within a second or so, until cancelled."""
-        while True:
-            await asyncio.sleep(POLL_SECONDS)
-            try:
-                await self.load()
-            except psycopg.Error as error:
-                log.warning("trusted documents could not be looked for: %s", error)
+        await persist("looking for trusted documents", self._look)
+
+    async def _look(self) -> None:
+        await asyncio.sleep(POLL_SECONDS)
+        await self.load()
 
     def text(self, asked: GraphQLRequest) -> str:
         """The document that is asked for. Raises `RequestError` when it is not known, or may not run."""

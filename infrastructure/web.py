@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from dataclasses import dataclass
 
 from psycopg_pool import AsyncConnectionPool
@@ -35,6 +35,7 @@ from infrastructure.keyring import Keyring
 from infrastructure.learner_erasures import LearnerErasures
 from infrastructure.marking import Marking
 from infrastructure.memberships import Memberships
+from infrastructure.outages import reason, refused_by
 from infrastructure.paper_changes import PaperChanges
 from infrastructure.papers import Papers
 from infrastructure.picking import Picking
@@ -42,6 +43,7 @@ from infrastructure.projector import Projector
 from infrastructure.pseudonyms import Pseudonyms
 from infrastructure.rates import Rates
 from infrastructure.reactions import Reactions
+from infrastructure.readiness import Readiness
 from infrastructure.roster import Roster
 from infrastructure.session_cache import Held
 from infrastructure.sessions import Sessions
@@ -85,6 +87,10 @@ class Services:
     erasing: Erasing
     learner_erasures: LearnerErasures
     shredding: Shredding
+    writer: Writer
+    readiness: Readiness
+    vital: Sequence[asyncio.Task[None]]
+    """What runs as long as the process."""
 
     @property
     def anonymous(self) -> Context:
@@ -109,16 +115,38 @@ class Services:
             rates=self.rates,
             syllabi=self.library,
             now=self.clock.now,
+            refused_by=refused_by,
         )
+
+    async def run(self, *, with_worker: bool) -> None:
+        """Run until cancelled. Raises a group of `APartHasEnded`."""
+        async with asyncio.TaskGroup() as group:
+            if with_worker:
+                group.create_task(self.work())
+            for task in self.vital:
+                group.create_task(_part(task.get_name(), asyncio.shield(task)))
 
     async def work(self) -> None:
         """Carry out jobs and erasures, react to events and keep the projections, until cancelled."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self.jobs.work(), name="jobs")
-            group.create_task(self.reactions.run(), name="reactions")
-            group.create_task(self.projector.run(), name="projector")
-            group.create_task(self.learner_erasures.run(), name="erasures")
-            group.create_task(self.shredding.run(), name="shredding")
+            group.create_task(_part("jobs", self.jobs.work()))
+            group.create_task(_part("reactions", self.reactions.run()))
+            group.create_task(_part("projector", self.projector.run()))
+            group.create_task(_part("erasures", self.learner_erasures.run()))
+            group.create_task(_part("shredding", self.shredding.run()))
+
+
+class APartHasEnded(Exception):
+    """Raised when something has come to an end that runs as long as the process."""
+
+
+async def _part(name: str, running: Awaitable[None]) -> None:
+    """Wait for what runs as long as the process. Raises `APartHasEnded`, however it ends."""
+    try:
+        await running
+    except Exception as error:
+        raise APartHasEnded(f"{name}: {reason(error)}") from error
+    raise APartHasEnded(name)
 
 
 @contextlib.asynccontextmanager
@@ -181,7 +209,15 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
         await jobs.open()
         stack.push_async_callback(jobs.close)
         forgetting = asyncio.create_task(Forgetting(event_log, sessions, rooms, keyring).run(), name="forgetting")
-        stack.push_async_callback(cancel, [forgetting, asyncio.create_task(clock.run(), name="clock")])
+        ticking = asyncio.create_task(clock.run(), name="clock")
+        stack.push_async_callback(cancel, [forgetting, ticking])
+        vital = [writer.task, *signals.tasks, forgetting, ticking]
+        if not settings.database_url:
+            from infrastructure.embedded import keep_running
+
+            keeping = asyncio.create_task(keep_running(settings.data_dir / "postgres"), name="embedded PostgreSQL")
+            stack.push_async_callback(cancel, [keeping])
+            vital.append(keeping)
         erasing = Erasing(event_log, pool, signals, sessions)
         yield Services(
             pool=pool,
@@ -210,4 +246,7 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
             erasing=erasing,
             learner_erasures=LearnerErasures(pool, erasing, installation, memberships),
             shredding=Shredding(pool, url, projector, settings.shred_seconds),
+            writer=writer,
+            readiness=Readiness(writer, pool),
+            vital=vital,
         )

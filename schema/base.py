@@ -112,5 +112,9 @@ def refusing(resolver: Resolver[T]) -> Resolver[T | Refusal]:
             return await resolver(self, info, input)
         except Refused as refused:
             return Refusal.of(refused)
+        except Exception as error:
+            if refused_by := info.context.refused_by(error):
+                return Refusal.of(refused_by)
+            raise
 
     return answering

@@ -106,6 +106,8 @@ class Context:
     syllabi: Syllabi
     now: Callable[[], datetime]
     """The clock that all servers share."""
+    refused_by: Callable[[Exception], Refused | None]
+    """What a fault means to a client, if it passes by itself and nothing was recorded."""
 
 
 Info = strawberry.Info[Context, None]

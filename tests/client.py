@@ -43,7 +43,7 @@ class Person:
 
     def __post_init__(self) -> None:
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
-        self.http = httpx.Client(base_url=self.server.url, headers=headers, timeout=30)
+        self.http = httpx.Client(base_url=self.server.url, headers=headers, timeout=60)
 
     def post(self, query: str, variables: dict[str, Any] | None = None, **kwargs: Any) -> httpx.Response:
         """The HTTP response to an operation."""
@@ -170,7 +170,7 @@ class RunningServer:
 
 
 @contextlib.contextmanager
-def start_server(database: str, data_dir: Path, **environ: str) -> Iterator[RunningServer]:
+def start_server(database: str, data_dir: Path, *options: str, **environ: str) -> Iterator[RunningServer]:
     """Run `lyceum serve` on a database until the context ends."""
     port = str(environ.pop("PORT", free_port()))
     env = {
@@ -183,7 +183,7 @@ def start_server(database: str, data_dir: Path, **environ: str) -> Iterator[Runn
         **environ,
     }
     log = open(data_dir / f"server-{port}.log", "a+")  # noqa: SIM115
-    process = subprocess.Popen([LYCEUM, "serve"], env=env, stdout=subprocess.PIPE, stderr=log, text=True)
+    process = subprocess.Popen([LYCEUM, "serve", *options], env=env, stdout=subprocess.PIPE, stderr=log, text=True)
     try:
         url = _wait_until_ready(process, log.name)
         yield RunningServer(process, url, Tokens.of(read_settings(env)), env)

@@ -185,3 +185,19 @@ async def test_who_is_told_to_stop_at_the_moment_of_a_signal_stops(parts: Servic
     task.cancel()
     (stopped, _) = await asyncio.wait([task], timeout=30)
     assert stopped == {task}
+
+
+async def test_jobs_that_came_to_an_end_are_removed_after_a_while(parts: Services) -> None:
+    ended = (
+        "WITH job AS (INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES (%s, 'x', 'failed')"
+        " RETURNING id) INSERT INTO procrastinate_events (job_id, type, at)"
+        " SELECT id, 'failed', now() - make_interval(hours => %s) FROM job"
+    )
+    async with parts.pool.connection() as connection:
+        await connection.execute("ALTER TABLE procrastinate_jobs DISABLE TRIGGER USER")
+        for queue, hours in (("timed", 0), ("timed", 3), ("default", 3), ("default", 24 * 8)):
+            await connection.execute(ended, (queue, hours))
+        await connection.execute("ALTER TABLE procrastinate_jobs ENABLE TRIGGER USER")
+    await parts.jobs.forget()
+    left = await fetch(parts.pool, "SELECT queue_name FROM procrastinate_jobs ORDER BY id")
+    assert left == [("timed",), ("default",)]

@@ -16,7 +16,8 @@ async def main(name: str, settings: Settings) -> None:
         config = uvicorn.Config(
             app, port=settings.port, log_config=None, access_log=False, lifespan="off", server_header=False
         )
-        await Server(config, lambda: print(f"ready http://127.0.0.1:{settings.port}", flush=True)).serve()
+        ready = f"ready http://127.0.0.1:{settings.port}"
+        await Server(config, lambda: print(ready, flush=True), stopping=lambda: None).serve()
 
 
 uvloop.run(main(sys.argv[1], read_settings()))
