@@ -29,6 +29,9 @@ log = logging.getLogger(__name__)
 
 BATCH = 1000
 RETRY_SECONDS = 1.0
+AT_ONCE = 4
+"""Projections that a process works on at once: each holds a connection, and needs another of the pool to read by."""
+
 
 HOLD_CURSOR = "SELECT position FROM cursors WHERE name = %s FOR UPDATE SKIP LOCKED"
 WAIT_FOR_CURSOR = "SELECT position FROM cursors WHERE name = %s FOR UPDATE"
@@ -41,6 +44,7 @@ class Projector:
 
     def __init__(self, log: EventLog, signals: Signals, pool: AsyncConnectionPool, keyring: Keyring) -> None:
         self._log, self._signals, self._pool, self._keyring = log, signals, pool, keyring
+        self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def run(self) -> None:
         """Keep all projections caught up until cancelled."""
@@ -63,7 +67,7 @@ class Projector:
 
         Readers see the old rows until all new ones are there. `progress` is told positions done and to be done.
         """
-        async with self._pool.connection() as connection, connection.transaction():
+        async with self._turns, self._pool.connection() as connection, connection.transaction():
             await connection.execute(ADD_CURSOR, (projection.name,))
             await connection.execute(WAIT_FOR_CURSOR, (projection.name,))
             for table in (projection.name, *projection.caches):
@@ -91,7 +95,7 @@ class Projector:
 
     async def _step(self, projection: Projection) -> tuple[int, int] | None:
         """Project one batch; the positions reached and to be reached, None if another process is at it."""
-        async with self._pool.connection() as connection, connection.transaction():
+        async with self._turns, self._pool.connection() as connection, connection.transaction():
             held = await (await connection.execute(HOLD_CURSOR, (projection.name,))).fetchone()
             if held is None:
                 return None
