@@ -19,3 +19,13 @@ log_growth = sa.Table(
     sa.Column("day", sa.Date, primary_key=True),
     sa.Column("bytes", sa.BigInteger, nullable=False),
 )
+
+rate_buckets = sa.Table(
+    "rate_buckets",
+    metadata,
+    sa.Column("viewer_id", sa.Text, primary_key=True),
+    sa.Column("tokens", sa.Float(53), nullable=False),
+    sa.Column("granted", sa.Float(53), nullable=False),
+    sa.Column("refilled_at", sa.DateTime(timezone=True), nullable=False),
+    prefixes=["UNLOGGED"],
+)

@@ -26,6 +26,8 @@ from infrastructure.signals import Signals
 from projections.catalogue import PROJECTIONS, Key, Projection
 
 BATCH = 1000
+AT_ONCE = 4
+"""Projections that a process works on at once: each holds a connection, and needs another of the pool to read by."""
 
 HOLD_CURSOR = (
     "SELECT position, set_config('idle_in_transaction_session_timeout', '30s', true) FROM cursors"
@@ -46,6 +48,7 @@ class Projector:
 
     def __init__(self, log: EventLog, signals: Signals, pool: AsyncConnectionPool, keyring: Keyring) -> None:
         self._log, self._signals, self._pool, self._keyring = log, signals, pool, keyring
+        self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def run(self) -> None:
         """Keep all projections caught up until cancelled."""
@@ -68,7 +71,7 @@ class Projector:
 
         Readers see the old rows until all new ones are there. `progress` is told positions done and to be done.
         """
-        async with self._pool.connection() as connection, connection.transaction():
+        async with self._turns, self._pool.connection() as connection, connection.transaction():
             await connection.execute(ADD_CURSOR, (projection.name,))
             await connection.execute(WAIT_FOR_CURSOR, (projection.name,))
             for table in (projection.name, *projection.caches):
@@ -95,7 +98,7 @@ class Projector:
 
     async def _step(self, projection: Projection) -> tuple[int, int] | None:
         """Project one batch; the positions reached and to be reached, None if another process is at it."""
-        async with self._pool.connection() as connection, connection.transaction():
+        async with self._turns, self._pool.connection() as connection, connection.transaction():
             held = await (await connection.execute(HOLD_CURSOR, (projection.name,))).fetchone()
             if held is None:
                 return None

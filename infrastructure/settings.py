@@ -21,7 +21,6 @@ CARRIERS = ("redis", "rediss", "redis-stream", "kafka", "memory")
 MIN_RETENTION, MAX_RETENTION = 0.7, 0.97
 """Below, FSRS forgets more than it saves; above, reviews multiply. 0.9 is its own default."""
 
-
 INTROSPECTION = {"development": ("on", "off"), "production": ("off", "on")}
 """Whether clients may read the schema from the server, the default of each mode first."""
 

@@ -223,16 +223,6 @@ erased_spending = sa.Table(
     sa.Column("cost_usd", sa.Float(53), nullable=False),
 )
 
-rate_buckets = sa.Table(
-    "rate_buckets",
-    metadata,
-    sa.Column("viewer_id", sa.Text, primary_key=True),
-    sa.Column("tokens", sa.Float(53), nullable=False),
-    sa.Column("granted", sa.Float(53), nullable=False),
-    sa.Column("refilled_at", sa.DateTime(timezone=True), nullable=False),
-    prefixes=["UNLOGGED"],
-)
-
 study_records = sa.Table(
     "study_records",
     metadata,

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from psycopg_pool import AsyncConnectionPool
@@ -35,9 +35,10 @@ from infrastructure.keyring import Keyring
 from infrastructure.learner_erasures import LearnerErasures
 from infrastructure.marking import Marking
 from infrastructure.memberships import Memberships
-from infrastructure.outages import reason, refused_by
+from infrastructure.outages import refused_by
 from infrastructure.paper_changes import PaperChanges
 from infrastructure.papers import Papers
+from infrastructure.parts import part
 from infrastructure.picking import Picking
 from infrastructure.projector import Projector
 from infrastructure.pseudonyms import Pseudonyms
@@ -124,29 +125,16 @@ class Services:
             if with_worker:
                 group.create_task(self.work())
             for task in self.vital:
-                group.create_task(_part(task.get_name(), asyncio.shield(task)))
+                group.create_task(part(task.get_name(), asyncio.shield(task)))
 
     async def work(self) -> None:
         """Carry out jobs and erasures, react to events and keep the projections, until cancelled."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(_part("jobs", self.jobs.work()))
-            group.create_task(_part("reactions", self.reactions.run()))
-            group.create_task(_part("projector", self.projector.run()))
-            group.create_task(_part("erasures", self.learner_erasures.run()))
-            group.create_task(_part("shredding", self.shredding.run()))
-
-
-class APartHasEnded(Exception):
-    """Raised when something has come to an end that runs as long as the process."""
-
-
-async def _part(name: str, running: Awaitable[None]) -> None:
-    """Wait for what runs as long as the process. Raises `APartHasEnded`, however it ends."""
-    try:
-        await running
-    except Exception as error:
-        raise APartHasEnded(f"{name}: {reason(error)}") from error
-    raise APartHasEnded(name)
+            group.create_task(part("jobs", self.jobs.work()))
+            group.create_task(part("reactions", self.reactions.run()))
+            group.create_task(part("projector", self.projector.run()))
+            group.create_task(part("erasures", self.learner_erasures.run()))
+            group.create_task(part("shredding", self.shredding.run()))
 
 
 @contextlib.asynccontextmanager

@@ -83,7 +83,7 @@ class Person:
         headers = {"Authorization": f"Bearer {self.token}", "Accept": "text/event-stream"}
         body = {"query": query, "variables": variables}
         async with (
-            httpx.AsyncClient(base_url=self.server.url, headers=headers, timeout=30) as http,
+            httpx.AsyncClient(base_url=self.server.url, headers=headers, timeout=120) as http,
             http.stream("POST", "/graphql", json=body) as response,
         ):
             assert response.headers["content-type"].startswith("text/event-stream"), await response.aread()
@@ -161,12 +161,12 @@ class RunningServer:
     def kill(self) -> None:
         """As kill -9 does."""
         self.process.send_signal(signal.SIGKILL)
-        self.process.wait(10)
+        self.process.wait(60)
 
     def stop(self) -> int:
         """As `systemctl stop` does; the exit code."""
         self.process.terminate()
-        return self.process.wait(10)
+        return self.process.wait(60)
 
 
 @contextlib.contextmanager
@@ -191,7 +191,7 @@ def start_server(database: str, data_dir: Path, *options: str, **environ: str) -
         if process.poll() is None:
             process.terminate()
             try:
-                process.wait(10)
+                process.wait(60)
             except subprocess.TimeoutExpired:
                 process.kill()
         log.close()
@@ -277,13 +277,13 @@ def exam(person: Person, session_id: str) -> dict[str, Any]:
     return person.ask(WHOLE, id=session_id)["session"]
 
 
-def wait_until_written(person: Person, session_id: str, seconds: float = 30) -> dict[str, Any]:
+def wait_until_written(person: Person, session_id: str, seconds: float = 120) -> dict[str, Any]:
     """The exam once all of it is generated."""
     return wait_for_exam(person, session_id, lambda e: e["generation"]["status"] in ("COMPLETED", "FAILED"), seconds)
 
 
 def wait_for_exam(
-    person: Person, session_id: str, ready: Callable[[dict[str, Any]], bool], seconds: float = 30
+    person: Person, session_id: str, ready: Callable[[dict[str, Any]], bool], seconds: float = 120
 ) -> dict[str, Any]:
     """The exam once it is as it is waited for."""
     deadline = time.monotonic() + seconds
@@ -305,7 +305,7 @@ def first_choice(question: dict[str, Any]) -> dict[str, Any]:
     return {"option": question["options"][0]["id"]}
 
 
-async def take(stream: AsyncIterator[dict[str, Any]], count: int, seconds: float = 30) -> list[dict[str, Any]]:
+async def take(stream: AsyncIterator[dict[str, Any]], count: int, seconds: float = 120) -> list[dict[str, Any]]:
     """The next items of a stream."""
     async with asyncio.timeout(seconds):
         return [await anext(stream) for _ in range(count)]

@@ -74,7 +74,7 @@ async def topics_of(parts: Services, session_id: str) -> list[str]:
     return [row.topic for row in await parts.event_log.of_session(UUID(session_id))]
 
 
-async def eventually(look: Callable[[], Awaitable[Any]], seconds: float = 30) -> Any:
+async def eventually(look: Callable[[], Awaitable[Any]], seconds: float = 120) -> Any:
     """What there is to see, once there is something."""
     async with asyncio.timeout(seconds):
         while True:

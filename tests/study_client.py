@@ -59,13 +59,13 @@ def acted(person: Person, session_id: str, action: str, payload: Any = None) -> 
     return wait_until_idle(person, session_id)
 
 
-def wait_until_idle(person: Person, session_id: str, seconds: float = 30) -> dict[str, Any]:
+def wait_until_idle(person: Person, session_id: str, seconds: float = 120) -> dict[str, Any]:
     """The session once the tutor is not at work."""
     return wait_for(person, session_id, lambda s: s["work"] is None or s["work"]["status"] != "PENDING", seconds)
 
 
 def wait_for(
-    person: Person, session_id: str, ready: Callable[[dict[str, Any]], bool], seconds: float = 30
+    person: Person, session_id: str, ready: Callable[[dict[str, Any]], bool], seconds: float = 120
 ) -> dict[str, Any]:
     """The session once it is as it is waited for."""
     deadline = time.monotonic() + seconds

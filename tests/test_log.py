@@ -45,7 +45,7 @@ def claiming(session_id: UUID, learner: str) -> Appending:
     return appending(session_id, 1)._replace(session_rows=[asdict(session_row(decider, state))])
 
 
-async def take(stream: AsyncIterator[StoredRow], number: int, seconds: float = 30) -> list[StoredRow]:
+async def take(stream: AsyncIterator[StoredRow], number: int, seconds: float = 120) -> list[StoredRow]:
     async with asyncio.timeout(seconds):
         return [await anext(stream) for _ in range(number)]
 

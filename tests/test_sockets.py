@@ -42,7 +42,7 @@ class Socket:
     async def run(self, id: str, query: str, **more: Any) -> None:
         await self.say({"id": id, "type": "subscribe", "payload": {"query": query, **more}})
 
-    async def closed_with(self, seconds: float = 30) -> int:
+    async def closed_with(self, seconds: float = 120) -> int:
         async with asyncio.timeout(seconds):
             await self.ws.wait_closed()
         return self.ws.close_code or 0

@@ -92,7 +92,7 @@ async def test_generation_goes_on_from_any_cursor(learner: Person, transport: Tr
         )
 
 
-async def rest(opened: AbstractAsyncContextManager[Any], seconds: float = 30) -> list[dict[str, Any]]:
+async def rest(opened: AbstractAsyncContextManager[Any], seconds: float = 120) -> list[dict[str, Any]]:
     """All items of a subscription that ends by itself, without the name of its field."""
     async with asyncio.timeout(seconds), opened as stream:
         return [next(iter(item.values())) async for item in stream]
