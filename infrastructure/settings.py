@@ -29,7 +29,6 @@ COLLECTORS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT
 
 MIN_JWT_SECRET_BYTES = 32
 """As long as what HS256 makes of it (RFC 7518, 3.2)."""
-
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
