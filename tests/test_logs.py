@@ -1,22 +1,21 @@
 """What the log says of requests, and what it never says: tokens, secrets, and what people wrote."""
 
 import json
-import logging
+import os
+import pickle
+import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
-import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 from psycopg import OperationalError
 
-from infrastructure.logs import configure
 from infrastructure.redaction import MAX_TRACE, MAX_VALUE, REDACTED, Redactor, message, trace, without_quotations
-from infrastructure.settings import read_settings
 from tests.client import RunningServer, start_exam
 from tests.messages_api import MessagesApi
 from tests.test_production import PRODUCTION
@@ -176,48 +175,47 @@ def test_an_error_without_a_message_is_told_by_its_class() -> None:
     assert trace(LookupError()).endswith("LookupError: LookupError")
 
 
-@pytest.fixture
-def logged(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[..., dict[str, Any]]]:
-    """Logs something as production does; its line."""
-    root, before = logging.getLogger(), structlog.get_config()
-    kept, root.handlers = root.handlers, []
-    configure(read_settings(PRODUCTION), "info")
-
-    def say(text: str, *args: object, **kwargs: Any) -> dict[str, Any]:
-        logging.getLogger("infrastructure.test").warning(text, *args, **kwargs)
-        (line,) = capsys.readouterr().err.splitlines()
-        said: dict[str, Any] = json.loads(line)
-        return said
-
-    yield say
-    root.handlers = kept
-    structlog.configure(**before)
-    sys.excepthook = sys.__excepthook__
-    logging.captureWarnings(False)
+LOGGING = """
+import logging, pickle, sys
+configure(read_settings(), "info")
+for said in pickle.load(sys.stdin.buffer):
+    error = next((one for one in said if isinstance(one, BaseException)), None)
+    logging.getLogger("infrastructure.test").warning(*said, exc_info=error)
+"""
 
 
-def test_the_worker_s_lost_database_has_a_reason(logged: Callable[..., dict[str, Any]]) -> None:
-    assert logged("the worker lost the database: %s", OperationalError())["event"].endswith(": OperationalError")
+def logged(*said: tuple[object, ...]) -> list[dict[str, Any]]:
+    """The lines of a process that logs these in production mode."""
+    command, given = [sys.executable, "-c", LOGGING], pickle.dumps(said)
+    done = subprocess.run(command, input=given, env={**os.environ, **PRODUCTION}, capture_output=True, check=True)
+    return [json.loads(line) for line in done.stderr.decode().splitlines()]
+
+
+def test_a_lost_database_has_a_reason() -> None:
     lost = OperationalError("the connection is closed")
-    assert logged("the log's connection is lost: %s", lost)["event"] == f"the log's connection is lost: {lost}"
+    nameless, named = logged(
+        ("the worker lost the database: %s", OperationalError()), ("the log's connection is lost: %s", lost)
+    )
+    assert nameless["event"] == "the worker lost the database: OperationalError"
+    assert named["event"] == "the log's connection is lost: the connection is closed"
 
 
-@pytest.mark.parametrize("text", ["x" * 10**6, "eyJ" * 300_000, "a b " * 250_000, "\x1b[2J" * 200_000, "'x " * 300_000])
-def test_a_line_has_a_largest_length_whatever_it_tells(logged: Callable[..., dict[str, Any]], text: str) -> None:
-    try:
-        fail(RuntimeError(text))
-    except RuntimeError as error:
-        said = logged("it failed: %s %s", text, error, exc_info=error)
-    assert len(said["event"]) <= MAX_VALUE
-    assert len(said["exception"]) <= MAX_TRACE
-    assert "\x1b" not in str(said)
+def test_a_line_has_a_largest_length_whatever_it_tells() -> None:
+    texts = ["x" * 10**6, "eyJ" * 300_000, "a b " * 250_000, "\x1b[2J" * 200_000, "'x " * 300_000]
+    told = logged(*(("it failed: %s %s", text, RuntimeError(text)) for text in texts))
+    assert len(told) == len(texts)
+    for line in told:
+        assert len(line["event"]) <= MAX_VALUE
+        assert len(line["exception"]) <= MAX_TRACE
+        assert "\x1b" not in str(line)
 
 
-def test_a_secret_is_not_cut_in_two(logged: Callable[..., dict[str, Any]]) -> None:
-    for length in range(MAX_VALUE - 60, MAX_VALUE + 5):
-        assert SECRETS[1][:8] not in logged("%s %s and more", "x" * length, SECRETS[1])["event"]
+def test_a_secret_is_not_cut_in_two() -> None:
+    lengths = range(MAX_VALUE - 60, MAX_VALUE + 5)
+    for line in logged(*(("%s %s and more", "x" * length, SECRETS[1]) for length in lengths)):
+        assert SECRETS[1][:8] not in line["event"]
 
 
-def test_no_control_character_gets_into_a_line(logged: Callable[..., dict[str, Any]]) -> None:
-    said = logged("%s", "\x1b]0;pwn\x07\x9b31m\u202egnp\x7f\nforged")
+def test_no_control_character_gets_into_a_line() -> None:
+    [said] = logged(("%s", "\x1b]0;pwn\x07\x9b31m\u202egnp\x7f\nforged"))
     assert said["event"] == "\\u001b]0;pwn\\u0007\\u009b31m\\u202egnp\\u007f\\nforged"
