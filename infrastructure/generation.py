@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import TypeVar
 
 from domain.authoring import Author, AuthorFailed, Draft, ExamRequest, PartRequest, Source, Usage
@@ -78,14 +78,16 @@ def told(failure: Exception) -> str:
     return str(failure)
 
 
-def _content(exam: Exam, plan: PartPlan, pieces: Sequence[Piece]) -> tuple[list[object], InvalidDraft | None]:
+def _content(
+    exam: Exam, plan: PartPlan, pieces: Sequence[Piece], chance: Callable[..., random.Random]
+) -> tuple[list[object], InvalidDraft | None]:
     """The commands that record sources and drafts, as far as they can be used, and what is wrong with the next one."""
     commands: list[object] = []
     for piece in pieces:
         if isinstance(piece, Source):
             commands.append(RecordSource(plan.id, piece, exam.round))
         elif isinstance(piece, Draft):
-            shuffle = random.Random(f"{exam.id}/{plan.id}/{piece.number}").shuffle
+            shuffle = chance(exam.id, plan.id, str(piece.number)).shuffle
             try:
                 commands.append(RecordQuestion(build_question(plan, piece, shuffle), exam.round))
             except InvalidDraft as problem:
@@ -202,7 +204,7 @@ class Generation:
         Raises `InvalidDraft`, or a `Refused`.
         """
         calls = [RecordCall(piece, plan.id) for piece in pieces if isinstance(piece, Usage)]
-        content, failure = _content(exam, plan, pieces)
+        content, failure = _content(exam, plan, pieces, self._sessions.chance)
         try:
             if content or calls:
                 await self._tell(exam, RecordTogether([*content, *calls]))

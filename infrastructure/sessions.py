@@ -71,7 +71,7 @@ class Sessions:
         growth: Growth,
         deciders: Deciders = KINDS,
     ) -> None:
-        self._deciders, self._now, self._growth = deciders, now, growth
+        self._deciders, self._now, self._growth, self._installation = deciders, now, growth, installation
         self._log, self._loader = log, Loader(log, pool, master_keys, deciders)
         self._cache = SessionCache(log, pool, self._loader, held)
         self._starter = Starter(pool, master_keys, installation, self._cache, deciders, now, room, growth)
@@ -168,6 +168,10 @@ class Sessions:
     def new_id(self, kind: Kind, request: Request) -> Id:
         """The id of what a request starts."""
         return self._starter.new_id(kind, request)
+
+    def chance(self, *names: str) -> random.Random:
+        """Chance that comes out the same for the same names, and that nobody can foresee who knows them alone."""
+        return random.Random(str(self._installation.uuid("chance", *names)))
 
     def forget(self, session_id: Id) -> None:
         """Hold a session no longer, because it is erased."""

@@ -1,6 +1,7 @@
 """The writing of an exam: part by part, each with three attempts, resumed where it was left, quiet when it is over."""
 
 import asyncio
+import random
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
@@ -214,3 +215,10 @@ async def test_sessions_that_are_not_there_are_not_written(parts: Services) -> N
     await work.plan(unknown)
     await work.write(unknown)
     assert await parts.event_log.end() == 0
+
+
+async def test_the_order_of_options_is_drawn_with_a_secret_of_the_installation(parts: Services) -> None:
+    drawn = [parts.sessions.chance("exam", "teil_1", "1").random() for _ in range(2)]
+    assert drawn[0] == drawn[1] != parts.sessions.chance("exam", "teil_1", "2").random()
+    elsewhere = replace(parts.sessions._installation, secret=b"another" * 5)
+    assert drawn[0] != random.Random(str(elsewhere.uuid("chance", "exam", "teil_1", "1"))).random()
