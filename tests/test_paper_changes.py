@@ -12,8 +12,8 @@ from alembic.operations import Operations
 
 from domain.exam.state import Exam
 from domain.session import Request
-from infrastructure.database import engine_url
 from infrastructure.event_log import fetch
+from infrastructure.migrating import make_sync_engine
 from infrastructure.paper_changes import COMMANDS_KEPT, WITHDRAWN_KEPT, ThereIsNoSuchPaper
 from infrastructure.papers import ThePaperIsWithdrawn
 from infrastructure.web import Services
@@ -97,7 +97,7 @@ async def test_of_papers_that_are_not_there_nothing_changes(parts: Services) -> 
 async def test_papers_of_before_are_shared_as_they_were(parts: Services, database: str) -> None:
     _, paper = await kept(parts)
     migration = import_module("infrastructure.migrations.versions.0010_papers_of_ones_own")
-    engine = sa.create_engine(engine_url(database), poolclass=sa.NullPool)
+    engine = make_sync_engine(database)
     with engine.begin() as connection:
         connection.execute(
             sa.text("ALTER TABLE papers DROP COLUMN shared, DROP COLUMN withdrawn_at, DROP COLUMN commands")

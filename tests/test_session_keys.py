@@ -8,14 +8,13 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
-from infrastructure.database import MIGRATIONS, engine_url, migrate
 from infrastructure.goals import GOAL
 from infrastructure.keyring import KEYS
 from infrastructure.loading import KEY_AND_SNAPSHOT, SAVE_SNAPSHOT
+from infrastructure.migrating import MIGRATIONS, make_sync_engine, migrate
 from infrastructure.papers import CONTENT
 from infrastructure.rebuilding import SAVE
 from infrastructure.web import Services
@@ -32,7 +31,7 @@ KEYS_THERE = "SELECT session_id, sealed, master_id FROM session_keys ORDER BY 1"
 def upgrade(url: str, revision: str) -> None:
     config = Config()
     config.set_main_option("script_location", quote(str(MIGRATIONS)))
-    with sa.create_engine(engine_url(url), poolclass=sa.NullPool).begin() as connection:
+    with make_sync_engine(url).begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
 
