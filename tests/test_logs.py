@@ -177,6 +177,8 @@ def test_an_error_without_a_message_is_told_by_its_class() -> None:
 
 LOGGING = """
 import logging, pickle, sys
+from infrastructure.logs import configure
+from infrastructure.settings import read_settings
 configure(read_settings(), "info")
 for said in pickle.load(sys.stdin.buffer):
     error = next((one for one in said if isinstance(one, BaseException)), None)
