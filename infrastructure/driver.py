@@ -48,8 +48,11 @@ def patience(seconds: float) -> Iterator[None]:
 class Connection(psycopg.AsyncConnection[Any]):
     """A connection whose statements come to an end. A lost one raises `psycopg.OperationalError`, like any other."""
 
+    _waits = 0
+
     async def wait(self, gen: PQGen[RV], interval: float = WAKE_SECONDS, timeout: float | None = None) -> RV:  # noqa: ASYNC109
         """Wait for the server, while its answer is due no longer than there is patience."""
+        self._waits += 1
         overdue: list[asyncio.Task[None]] = []
         loop = asyncio.get_running_loop()
         timer = loop.call_later(_patience.get(), lambda: overdue.append(loop.create_task(self._end())))
@@ -67,6 +70,15 @@ class Connection(psycopg.AsyncConnection[Any]):
         """Have the connection look as if the server had gone, to who waits for it."""
         with contextlib.suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(self.fileno())) as wire:
             wire.shutdown(socket.SHUT_RDWR)
+
+    async def _try_cancel(self, *, timeout: float = CUT_SECONDS) -> None:  # noqa: ASYNC109
+        """Cancel what a task waited for that is cancelled itself: then, too, the answer has a second."""
+        asyncio.get_running_loop().call_later(CUT_SECONDS, self._cut_if_waiting, self._waits)
+        await super()._try_cancel(timeout=CUT_SECONDS)
+
+    def _cut_if_waiting(self, number: int) -> None:
+        if number == self._waits and self.pgconn.transaction_status == TransactionStatus.ACTIVE:
+            self.cut()
 
     async def _end(self) -> None:
         if self.pgconn.transaction_status != TransactionStatus.ACTIVE:

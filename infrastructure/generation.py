@@ -184,16 +184,15 @@ class Generation:
             wishes=exam.wishes,
             prompts=[question.face.prompt for question in exam.questions.values() if question.part_id == plan.id],
         )
-        work, whole = Merge(unbroken(self._author.write_part(request))), True
+        work = Merge(unbroken(self._author.write_part(request)))
+        pieces: Sequence[Piece] = ()
         try:
             while pieces := await work.take():
-                whole = False
                 await self._record(exam, plan, pieces)
-                whole = True
         except asyncio.CancelledError:
-            if whole:  # or what comes now would follow on what may not be recorded
-                with contextlib.suppress(InvalidDraft, Refused):
-                    await self._record(exam, plan, await work.stop())
+            again = [piece for piece in pieces if not isinstance(piece, Usage)]  # or the rest may follow on a gap
+            with contextlib.suppress(InvalidDraft, Refused):
+                await self._record(exam, plan, [*again, *await work.stop()])
             raise
         finally:
             await self._record(exam, plan, [piece for piece in await work.stop() if isinstance(piece, Usage)])
