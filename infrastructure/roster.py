@@ -1,7 +1,6 @@
 """Follows tokens that name a learner's classrooms (LYCEUM_JWT_CLASSROOMS_CLAIM): who is named is in, by an event."""
 
 import logging
-from collections import OrderedDict
 from datetime import UTC, datetime
 
 import psycopg
@@ -10,6 +9,7 @@ from domain.classroom import FollowToken
 from domain.classroom_refusals import TheClassroomIsFull, TheTeacherIsNoLearner
 from domain.lifecycle import TheSessionIsErased
 from domain.session import Id, Refused, Request
+from infrastructure.caches import ENTRY_BYTES, Cache
 from infrastructure.memberships import MAX_READERS, Memberships
 from infrastructure.sessions import Sessions, ThereIsNoSuchSession, parse_id
 from schema.context import Role, Viewer
@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 REMEMBERED = 10_000
 """Learners of whom a process remembers which token it has followed."""
 
+LEARNER_BYTES = 1500
+"""What a learner's id and an instant take at most."""
+
 END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -27,7 +30,8 @@ class Roster:
 
     def __init__(self, streams: Sessions, memberships: Memberships) -> None:
         self._streams, self._memberships = streams, memberships
-        self._followed: OrderedDict[str, float] = OrderedDict()
+        room = REMEMBERED * (ENTRY_BYTES + LEARNER_BYTES)
+        self._followed: Cache[str, float] = Cache("followed_tokens", entries=REMEMBERED, max_bytes=room)
 
     async def follow(self, viewer: Viewer) -> None:
         """Put a learner into the classrooms that their token names, and out of those that an older one had named.
@@ -36,7 +40,7 @@ class Roster:
         """
         if viewer.classrooms is None or Role.LEARNER not in viewer.roles:
             return
-        if self._followed.get(viewer.id, 0.0) >= viewer.expires_at:
+        if (self._followed.get(viewer.id) or 0.0) >= viewer.expires_at:
             return
         try:
             named = {str(id) for id in map(parse_id, viewer.classrooms) if id}
@@ -44,10 +48,7 @@ class Roster:
         except (psycopg.Error, Refused) as error:
             log.warning("what a token says of classrooms is followed later: %s", error)
             return
-        self._followed[viewer.id] = viewer.expires_at
-        self._followed.move_to_end(viewer.id)
-        while len(self._followed) > REMEMBERED:
-            self._followed.popitem(last=False)
+        self._followed.put(viewer.id, viewer.expires_at, ENTRY_BYTES + LEARNER_BYTES)
 
     async def _follow(self, viewer: Viewer, named: list[str]) -> None:
         rooms = await self._memberships.of_learner(viewer.id)
