@@ -1,13 +1,13 @@
 """How many sessions may be open at once: a learner's of one kind, and all of them on all servers together."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from psycopg_pool import AsyncConnectionPool
 
 from domain.kinds import KINDS
-from domain.session import Id, Kind, RefusalCode, Refused
+from domain.session import Kind, RefusalCode, Refused
 from infrastructure.event_log import fetch
 
 OPEN_SESSIONS = (
@@ -18,6 +18,7 @@ OPEN_OF_OWNER = (
     " ORDER BY last_active_at, id"
 )
 TAKE_TURN = "SELECT pg_advisory_xact_lock(328454071670)"
+TAKE_LEARNERS_TURN = "SELECT pg_advisory_xact_lock(19577, hashtext(%s))"
 RETRY_MS = 60_000
 SPARE = 1000
 """More starts than are under way at once: as long as there is room for these, nobody waits for another."""
@@ -58,29 +59,25 @@ class Capacity:
     async def room(self, kind: Kind, owner_id: str, *, replaces: bool) -> AsyncIterator[None]:
         """Room for a session that is stored before the context ends; one that `replaces` others is not counted.
 
-        Where it gets narrow one start goes after the other, on all servers. Raises `TooManySessionsAreOpen` or
-        `YouHaveTooManyOpenSessions`.
+        On all servers, starts of one learner's go one after the other, and where it gets narrow all do. Kinds of which
+        one is open at a time need no room. Raises `TooManySessionsAreOpen` or `YouHaveTooManyOpenSessions`.
         """
-        per_learner = 0 if replaces else self._per_learner
-        if not await self._is_narrow(kind, owner_id, per_learner):
+        is_counted = bool(self._per_learner) and not replaces and not KINDS[kind].single_open
+        is_narrow = bool(self._max_open) and await self._left() <= SPARE
+        if not (is_counted or is_narrow):
             yield
             return
         async with self._turn, self._pool.connection() as connection, connection.transaction():
-            await connection.execute(TAKE_TURN)
-            await self._check(kind, owner_id, per_learner)
+            if is_narrow:
+                await connection.execute(TAKE_TURN)
+            if is_counted:
+                await connection.execute(TAKE_LEARNERS_TURN, (owner_id,))
+            await self._check(kind, owner_id, self._per_learner if is_counted else 0)
             yield
 
-    async def _is_narrow(self, kind: Kind, owner_id: str, per_learner: int) -> bool:
-        """Whether starts under way elsewhere could take the last room; a learner's from half of theirs on."""
-        if not (per_learner or self._max_open):
-            return False
-        mine, of_kind = await self._open(kind, owner_id)
-        if per_learner and len(of_kind) >= per_learner / 2:
-            return True
-        return bool(self._max_open and mine and await self._left() <= SPARE)
-
     async def _check(self, kind: Kind, owner_id: str, per_learner: int) -> None:
-        mine, of_kind = await self._open(kind, owner_id)
+        rows = await fetch(self._pool, OPEN_OF_OWNER, (owner_id, SESSION_KINDS))
+        of_kind = [str(id) for id, other in rows if other == kind.value]
         if per_learner and len(of_kind) >= per_learner:
             raise YouHaveTooManyOpenSessions(
                 count=len(of_kind),
@@ -89,13 +86,8 @@ class Capacity:
                 session_id=of_kind[0],
                 retry_after_ms=RETRY_MS,
             )
-        if self._max_open and mine and await self._left() <= 0:
+        if self._max_open and rows and await self._left() <= 0:
             raise TooManySessionsAreOpen(limit=self._max_open, retry_after_ms=RETRY_MS)
-
-    async def _open(self, kind: Kind, owner_id: str) -> tuple[Sequence[Id], Sequence[Id]]:
-        """A learner's open sessions, and those of a kind, the one that was left alone for longest first."""
-        rows = await fetch(self._pool, OPEN_OF_OWNER, (owner_id, SESSION_KINDS))
-        return [Id(str(id)) for id, _ in rows], [Id(str(id)) for id, other in rows if other == kind.value]
 
     async def _left(self) -> int:
         ((count,),) = await fetch(self._pool, OPEN_SESSIONS, (SESSION_KINDS, self._max_open))

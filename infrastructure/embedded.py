@@ -14,8 +14,8 @@ from typing import Any
 
 import platformdirs
 import psutil
-import psycopg
 
+from infrastructure.connecting import connect_at_once
 from infrastructure.ending import signals_held_back
 
 with warnings.catch_warnings(category=UserWarning, action="ignore"):
@@ -46,7 +46,7 @@ def get_server(folder: Path, **options: Any) -> PostgresServer:
 
 def _make_forgetful(server: PostgresServer) -> None:
     """Set what is not set yet, for good; a server that runs takes it over at once."""
-    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+    with connect_at_once(server.get_uri(), autocommit=True) as connection:
         for name, value in FORGETFUL.items():
             if connection.execute("SELECT current_setting(%s)", (name,)).fetchone() != (value,):
                 connection.execute(f"ALTER SYSTEM SET {name} = '{value}'")

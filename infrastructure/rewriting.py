@@ -31,6 +31,7 @@ PAUSE_SECONDS = 0.1
 
 WAIT_BRIEFLY = f"SET lock_timeout = '{LOCK_WAIT}'"
 IS_THERE = "SELECT to_regclass(%s) IS NOT NULL"
+NUMBER = re.compile(r"\d+")
 IS_OURS = (
     "SELECT pg_has_role(c.relowner, 'USAGE') OR pg_has_role(d.datdba, 'USAGE') FROM pg_class AS c, pg_database AS d"
     " WHERE c.oid = %s::regclass AND d.datname = current_database()"
@@ -85,7 +86,7 @@ async def _vacuumed_full(connection: psycopg.AsyncConnection, table: str, option
     """VACUUM FULL tells in the detail of a notice how many dead rows some transaction may still read."""
     with _details(connection) as details:
         await connection.execute(f"VACUUM (FULL, VERBOSE{options}) {table}")
-        return not any(int(kept) for detail in details for kept in re.findall(r"\d+", detail)[:1])
+        return not any(int(kept) for detail in details for kept in NUMBER.findall(detail)[:1])
 
 
 @contextmanager

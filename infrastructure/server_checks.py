@@ -36,17 +36,25 @@ UNTOUCHED: Mapping[str, str] = {"session_replication_role": "origin", "transacti
 SAME = {"Etc/UTC": "UTC", "GMT": "UTC"}
 """Other names of what is right: a server that was never told a time zone, or runs in a container, has them."""
 
+NOT_LET_IN = re.compile(r"password|authentication failed|role .{1,200}? does not exist", re.IGNORECASE)
+NO_DATABASE = re.compile(r"database .{1,200}? does not exist", re.IGNORECASE)
+TOO_MANY = re.compile(r"too many (?:connections|clients)|connection slots", re.IGNORECASE)
+NO_RULE = re.compile(r"pg_hba\.conf", re.IGNORECASE)
+NO_POSTGRESQL = re.compile(r"invalid response|expected authentication|unsupported frontend", re.IGNORECASE)
+NOT_WRITABLE = re.compile(r"session is (?:read-only|in recovery)", re.IGNORECASE)
+NOBODY_THERE = re.compile(
+    r"resolve|translate|refused|No such file|timeout|timed out|unreachable",
+    re.IGNORECASE,
+)
+
 REMEDIES = (
-    (r"password|authentication failed|role .* does not exist", "put the right user and password into it"),
-    (r"database .* does not exist", "create it with CREATE DATABASE ... ENCODING 'UTF8', or name one that exists"),
-    (r"too many (connections|clients)|connection slots", "raise max_connections, or the CONNECTION LIMIT of the role"),
-    (r"pg_hba\.conf", "let the role in by pg_hba.conf"),
-    (r"received invalid response|expected authentication|unsupported frontend", "what answers there is no PostgreSQL"),
-    (r"session is (read-only|in recovery)", "name a server that can be written to"),
-    (
-        r"resolve|translate|refused|No such file|timeout|timed out|unreachable",
-        "check its host and port, or start it",
-    ),
+    (NOT_LET_IN, "put the right user and password into it"),
+    (NO_DATABASE, "create it with CREATE DATABASE ... ENCODING 'UTF8', or name one that exists"),
+    (TOO_MANY, "raise max_connections, or the CONNECTION LIMIT of the role"),
+    (NO_RULE, "let the role in by pg_hba.conf"),
+    (NO_POSTGRESQL, "what answers there is no PostgreSQL"),
+    (NOT_WRITABLE, "name a server that can be written to"),
+    (NOBODY_THERE, "check its host and port, or start it"),
 )
 """By what the server or libpq says. A server that speaks another language gets the last resort."""
 
@@ -173,7 +181,7 @@ def _reached(name: str) -> Iterator[None]:
         yield
     except psycopg.OperationalError as error:
         reason = _first_line(error)
-        remedies = (remedy for pattern, remedy in REMEDIES if re.search(pattern, reason, re.IGNORECASE))
+        remedies = (remedy for pattern, remedy in REMEDIES if pattern.search(reason))
         remedy = next(remedies, "check its host, port, database, user and password")
         raise SettingsError(f"the database of {name} cannot be reached: {reason}; {remedy}") from error
 

@@ -159,7 +159,7 @@ def test_commands_that_are_refused(desk: Desk, command: Command, code: str, fiel
     [
         ({"skill": "READING", "focus": ["nonsense"]}, "focus[0]"),
         ({"skill": "WRITING", "focus": ["register_tone", "REGISTER_TONE"]}, "focus[1]"),
-        ({"skill": "READING", "focus": ["register_tone"] * 5000}, "focus[1]"),
+        ({"skill": "READING", "focus": ["register_tone"] * 4000}, "focus[1]"),
         ({"skill": "READING", "focus": ["\0"]}, "focus[0]"),
         ({"skill": "READING", "focusWeights": [1]}, "focusWeights"),
         ({"skill": "READING", "focus": ["register_tone"], "focusWeights": [0]}, "focusWeights"),

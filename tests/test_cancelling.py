@@ -7,8 +7,10 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 
 import pytest
 
+from infrastructure.addresses import Proxies
 from infrastructure.ahead import ahead
 from infrastructure.application import application
+from infrastructure.callers import CALLER, Callers
 from infrastructure.cancelling import cancel
 from infrastructure.execution import Executor
 from infrastructure.graphql_ws import PROTOCOL
@@ -122,6 +124,14 @@ async def test_a_socket_that_is_left_leaves_no_operation_behind(
     monkeypatch.setattr(Executor, "subscribe", results)
     documents = TrustedDocuments(parts.pool, only=False)
     app = application(settings, parts, documents, Observer(parts.pseudonyms.person, None))
-    scope = {"type": "websocket", "path": "/graphql", "headers": [], "subprotocols": [PROTOCOL], "state": {}}
+    caller = Callers(10, Proxies(())).behind(("127.0.0.1", 1), [], lambda: None)
+    scope = {
+        "type": "websocket",
+        "path": "/graphql",
+        "headers": [],
+        "subprotocols": [PROTOCOL],
+        "state": {},
+        CALLER: caller,
+    }
     async with asyncio.timeout(HANGS_SECONDS):
         await app(scope, receive, send)

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -58,10 +59,13 @@ def restarts(database: str, tmp_path: Path) -> Iterator[Restarts]:
 def node(*arguments: str) -> Iterator[Iterator[str]]:
     """The lines that a script prints, as it prints them."""
     with subprocess.Popen(["node", *arguments], cwd=FOLDER, stdout=subprocess.PIPE, text=True) as process:
+        too_long = Timer(SECONDS, process.kill)
+        too_long.start()
         try:
             assert process.stdout
             yield (line.strip() for line in process.stdout)
         finally:
+            too_long.cancel()
             process.kill()
 
 
