@@ -71,9 +71,10 @@ def test_a_process_ends_that_waits_for_a_database_that_says_nothing(tmp_path: Pa
     with socket.create_server(("127.0.0.1", 0)) as nobody:
         url = f"postgresql://lyceum@127.0.0.1:{nobody.getsockname()[1]}/lyceum"
         with started("serve", tmp_path, LYCEUM_DATABASE_URL=url) as process:
-            nobody.accept()
-            process.terminate()
-            assert process.wait(END_SECONDS) == 0
+            connection, _ = nobody.accept()
+            with connection:
+                process.terminate()
+                assert process.wait(END_SECONDS) == 0
 
 
 def test_a_worker_that_ends_ends_its_process_and_says_why(database: str, tmp_path: Path) -> None:
