@@ -148,14 +148,16 @@ class Recorded:
 class Request:
     """What comes with a command: who gives it, a key that makes it count once, and the version it was meant for.
 
-    The system (an author at work, a timer) may act on any session; a person only on their own. `said` is the input that
-    the key stands for where it is not all in the command, or the command has more than that.
+    The system (an author at work, a timer) may act on any session; a person only on their own, unless it was found out
+    that they may act on this one (`is_permitted`). `said` is the input that the key stands for where it is not all in
+    the command, or the command has more than that.
     """
 
     actor_id: str
     command_id: str | None = None
     expected_version: int | None = None
     is_system: bool = False
+    is_permitted: bool = False
     said: Any = None
 
 

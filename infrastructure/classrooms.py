@@ -27,6 +27,7 @@ from projections.classroom import BoardSession, ClassroomLearner, InvitationCode
 MAX_CLASSROOMS = 100
 """Classrooms of one teacher at most: whether a teacher may read a session is looked up in all of them."""
 
+MADE = "classroom.created"
 OUT = ("classroom.learner_removed", "classroom.learner_left")
 
 OWNED = "SELECT id FROM sessions WHERE owner_id = %s AND kind = %s ORDER BY started_at, id"
@@ -133,9 +134,16 @@ class Classrooms:
         rooms = await self.of_teacher(teacher_id)
         return min((room.enrolled[Id(learner_id)] for room in rooms if learner_id in room.enrolled), default=None)
 
-    async def departures(self) -> AsyncGenerator[None, None]:
+    def departures(self) -> AsyncGenerator[None, None]:
         """Comes by whenever somebody may have left a classroom, or been removed from one; once at the start."""
-        async with self._signals.watch(*OUT) as flag:
+        return self._moments(*OUT)
+
+    def openings(self) -> AsyncGenerator[None, None]:
+        """Comes by whenever somebody may have made a classroom; once at the start."""
+        return self._moments(MADE)
+
+    async def _moments(self, *topics: str) -> AsyncGenerator[None, None]:
+        async with self._signals.watch(*topics) as flag:
             while True:
                 flag.clear()
                 yield

@@ -15,6 +15,9 @@ log = logging.getLogger(__name__)
 MAX_HEAD_BYTES = 64 * 1024
 """What the request line and the headers of a request may come to together."""
 
+MAX_PIPELINED = 100
+"""Requests on one connection that may wait for the answers to those before them."""
+
 
 class HeadTooLarge(Exception):
     """Raised into the parser when a head has more bytes than are read."""
@@ -67,7 +70,12 @@ class HttpProtocol(HttpToolsProtocol):
         self._measure(len(name) + len(value))
 
     def on_headers_complete(self) -> None:
-        """Begin to answer. What was answered since the request began has made the connection look idle."""
+        """Begin to answer. What was answered since the request began has made the connection look idle.
+
+        uvicorn lets requests pile up here: it reads on after each answer, however many still wait.
+        """
+        if len(self.pipeline) >= MAX_PIPELINED:
+            raise ProtocolError(429, f"Too many requests wait on this connection; {MAX_PIPELINED} are allowed at once.")
         self._unset_keepalive_if_required()
         self._in_head, self._in_body = False, True
         super().on_headers_complete()

@@ -119,15 +119,15 @@ class Memberships:
         if not (number.isdecimal() and len(number) <= MAX_DIGITS):
             raise otherwise
         command = AnswerInvitation(Id(request.actor_id), int(number), accept)
-        act = self._come_in if accept else self._execute
-        return await act(classroom_id, command, request, otherwise)
+        if accept:
+            return await self._come_in(classroom_id, command, request, otherwise)
+        return await self._execute(classroom_id, command, replace(request, is_system=True), otherwise)
 
     async def leave(self, classroom_id: str, request: Request) -> Classroom:
-        """Leave a classroom. Raises a `Refused`, among them `YouAreNotInThisClassroom`."""
+        """Leave a classroom, also when the day is full. Raises a `Refused`, among them `YouAreNotInThisClassroom`."""
         otherwise = YouAreNotInThisClassroom(field="classroomId", classroom_id=classroom_id)
-        return await self._execute(
-            classroom_id, LeaveClassroom(Id(request.actor_id), self._by_token), request, otherwise
-        )
+        command = LeaveClassroom(Id(request.actor_id), self._by_token)
+        return await self._execute(classroom_id, command, replace(request, is_system=True), otherwise)
 
     async def forget(self, learner_id: str, actor_id: str) -> None:
         """Take a learner who is erased out of every classroom, and their invitations back."""
@@ -173,7 +173,7 @@ class Memberships:
         """The request with a command id of the learner's alone: several learners of a classroom may use the same."""
         given = request.command_id
         own = str(self._installation.uuid("a learner's command", request.actor_id, given)) if given else None
-        return replace(request, command_id=own, is_system=True)
+        return replace(request, command_id=own, is_permitted=True)
 
     async def _up_to_date(self, projection: Projection) -> None:
         """Have the rows follow what is recorded by now. Raises `TheRowsAreBehind`, as while they are made anew."""

@@ -18,6 +18,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from domain.kinds import KINDS, Deciders
 from domain.lifecycle import EndSession, SessionIsNotActive, TheSessionIsErased
+from domain.people import RESERVED
 from domain.session import Id, Kind, RefusalCode, Refused, Request, Session, SessionKind, SessionStatus, check_version
 from infrastructure.appending import appending, is_repetition, named
 from infrastructure.caches import Cache
@@ -152,7 +153,7 @@ class Sessions:
         held = await self._cache.hold(Id(str(uuid))) if uuid else None
         if uuid and held is None:
             raise await self._why_not_there(uuid, "sessionId", request)
-        if held is None or not (request.is_system or held.state.owner_id == request.actor_id):
+        if held is None or not _may_act(held.state, request):
             raise ThereIsNoSuchSession(field="sessionId", session_id=session_id)
         for attempt in range(ATTEMPTS):
             async with held.lock:
@@ -203,7 +204,7 @@ class Sessions:
         if not events:
             return await self._outdated(held, request) or Outcome.STORED
         after, stored = appending(held, events, command, request, now)
-        outcome = await self._growth.append(held.state.owner_id, stored, request)
+        outcome = await self._growth.append(_who_pays(held.state, request), stored, request)
         if outcome is Outcome.STORED:
             self._cache.moved(held, after, stored.events)
         return outcome
@@ -225,6 +226,15 @@ class Sessions:
         state = await self._loader.at(held.decider, held.key, held.state.id, last)
         assert state is not None
         return state  # type: ignore[no-any-return]
+
+
+def _may_act(session: Session, request: Request) -> bool:
+    return request.is_system or request.is_permitted or session.owner_id == request.actor_id
+
+
+def _who_pays(session: Session, request: Request) -> str:
+    """Whose day an append counts for: that of the person who acts, so that nobody fills another's; else the owner's."""
+    return session.owner_id if request.actor_id.startswith(RESERVED) else request.actor_id
 
 
 def parse_id(session_id: str) -> UUID | None:

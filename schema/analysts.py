@@ -19,7 +19,7 @@ from schema.events import (
     connection,
     owners_event,
 )
-from schema.watching import while_readable
+from schema.watching import while_analysing, while_readable
 
 
 class ThereIsNoSuchEventType(Refused):
@@ -138,7 +138,8 @@ class EventSubscription:
                 yield owners_event(cursor, recorded)
         else:
             known = await _known_as(info, session_id)
-            async for cursor, recorded in info.context.analysts.follow_session(known, after):
+            followed = info.context.analysts.follow_session(known, after)
+            async for cursor, recorded in while_analysing(info, followed):
                 yield analysts_event(info, cursor, recorded)
 
     @strawberry.subscription(description="All events after a cursor, then those to come. For analysts.")
@@ -147,5 +148,6 @@ class EventSubscription:
     ) -> AsyncIterator[RecordedEvent]:
         """Follow the log."""
         await as_analyst(info)
-        async for cursor, recorded in info.context.analysts.follow(after, kind and kind.value, _known(types)):
+        followed = info.context.analysts.follow(after, kind and kind.value, _known(types))
+        async for cursor, recorded in while_analysing(info, followed):
             yield analysts_event(info, cursor, recorded)

@@ -87,7 +87,7 @@ class ExamReviewMutation:
         if not isinstance(await readable(info, input.session_id), Exam):
             raise ThereIsNoSuchThing(field="sessionId", what=f"exam {input.session_id!r}")
         command = commands.OverrideMark(input.question_id, input.score, input.reason, Id(viewer.id))
-        request = Request(viewer.id, input.command_id, input.expected_version, is_system=True)
+        request = Request(viewer.id, input.command_id, input.expected_version, is_permitted=True)
         exam = await info.context.sessions.execute(input.session_id, command, request)
         assert isinstance(exam, Exam)
         return OverrideMarkPayload(session=exam_view(exam), result=exam.grades[input.question_id])

@@ -134,6 +134,7 @@ class Classrooms(Protocol):
     ) -> Sequence[Page]: ...
     async def reads_since(self, teacher_id: str, learner_id: str) -> datetime | None: ...  # noqa: D102
     def departures(self) -> AsyncGenerator[None, None]: ...  # noqa: D102
+    def openings(self) -> AsyncGenerator[None, None]: ...  # noqa: D102
     def activity(  # noqa: D102
         self, classroom_id: str, teacher_id: str, after: str | None
     ) -> AsyncGenerator[tuple[str, Id, Recorded], None]: ...

@@ -1,4 +1,4 @@
-"""Streams about a person's session, which end with the right to read it."""
+"""Streams of what is recorded, which end with the right to read it."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from domain.session import Session
 from schema.context import Info, readable, signed_in
+from schema.events import analyses
 
 T = TypeVar("T")
 
@@ -19,6 +20,22 @@ async def while_readable(info: Info, session: Session, stream: AsyncIterator[T])
     async with aclosing(stream):
         async for item in stream:
             yield item
+
+
+async def while_analysing(info: Info, stream: AsyncIterator[T]) -> AsyncIterator[T]:
+    """A stream of the log, until it ends or its analyst teaches."""
+    assert isinstance(stream, AsyncGenerator)
+    async with aclosing(_until(_teaching(info), stream)) as ending:
+        async for item in ending:
+            yield item
+
+
+async def _teaching(info: Info) -> None:
+    """Wait until the viewer has a classroom."""
+    async with aclosing(info.context.classrooms.openings()) as openings:
+        async for _ in openings:
+            if not await analyses(info):
+                return
 
 
 async def _unreadable(info: Info, session_id: str) -> None:

@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -15,6 +17,8 @@ from infrastructure.recorder import Appending, EventRow
 from infrastructure.settings import Settings
 from infrastructure.web import Services, services
 from infrastructure.writer import Outcome
+from schema.context import Role
+from tests.client import RunningServer, invite, start_server, teach
 from tests.exams import by, look, read_exam, start_exam
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -110,3 +114,24 @@ async def test_a_learner_whose_day_is_full_goes_on_reading(settings: Settings, d
             await parts.sessions.execute(exam.id, look("one-more"), by())
         assert (await read_exam(parts, exam.id)) == stood
         await start_exam(parts, "another")
+
+
+@pytest.fixture
+def narrow(database: str, tmp_path: Path) -> Iterator[RunningServer]:
+    with start_server(database, tmp_path, LYCEUM_DAILY_BYTES="20000") as server:
+        yield server
+
+
+def test_who_comes_and_goes_fills_a_day_of_their_own_and_can_always_go(narrow: RunningServer) -> None:
+    teacher, learner = narrow.person(Role.TEACHER), narrow.learner()
+    classroom_id = teach(teacher)
+    code = invite(teacher, classroom_id)
+    came = 0
+    while (joined := learner.do("joinClassroom", {"code": code}, "reader { since }"))["__typename"] != "Refusal":
+        came += 1
+        left = learner.do("leaveClassroom", {"classroomId": classroom_id}, "viewer { id }")
+        assert left["__typename"] == "LeaveClassroomPayload", left
+        assert came < 40
+    assert (joined["code"], came > 5) == ("LIMIT_REACHED", True)
+    assert "as much as they may in a day" in joined["message"]
+    assert invite(teacher, classroom_id)

@@ -1,5 +1,6 @@
 """Connections that are begun and not ended: each thing that is waited for has its time."""
 
+import contextlib
 import json
 import socket
 import time
@@ -7,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from infrastructure.http_protocol import MAX_PIPELINED
 from tests.client import RunningServer, start_server
 from tests.conftest import new_database
 from tests.wire import HANDSHAKE, close_code, frame, one_answer, problem, rest, status, wire
@@ -174,3 +176,16 @@ def _trickled(connection: socket.socket, piece: bytes) -> bytes:
         except OSError:
             return read
     raise AssertionError("the connection is still open")
+
+
+def test_requests_that_wait_for_their_turn_do_not_pile_up(strict: RunningServer) -> None:
+    with wire(strict) as connection, contextlib.suppress(ConnectionError):
+        connection.sendall((GET + b"\r\n") * 50_000)
+        assert rest(connection).count(b"HTTP/1.1 200") <= MAX_PIPELINED + 1
+    assert "Too many requests wait on this connection" in strict.log
+
+
+def test_some_requests_may_wait_for_their_turn(strict: RunningServer) -> None:
+    last = GET + b"Connection: close\r\n\r\n"
+    with wire(strict, (GET + b"\r\n") * (MAX_PIPELINED - 1) + last) as connection:
+        assert rest(connection).count(b"HTTP/1.1 200") == MAX_PIPELINED

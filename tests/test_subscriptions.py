@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from schema.context import Role
 from tests.aliases import alias, pseudonyms_of
 from tests.client import (
     Person,
@@ -17,6 +18,7 @@ from tests.client import (
     exam,
     start_exam,
     take,
+    teach,
     wait_until_written,
 )
 
@@ -257,3 +259,18 @@ async def test_clients_that_go_leave_nothing_behind(server: RunningServer, learn
             return
         await asyncio.sleep(0.02)
     raise AssertionError("the sockets are still open")
+
+
+@pytest.mark.parametrize("of_one_session", [False, True])
+async def test_the_log_ends_for_an_analyst_who_begins_to_teach(
+    server: RunningServer, transport: Transport, of_one_session: bool
+) -> None:
+    analyst, learner = server.analyst(), server.learner()
+    known_as = alias(server, start_exam(learner))
+    query, variables = (EVENTS, {"id": known_as}) if of_one_session else (LOG, {})
+    async with transport(analyst, query, **variables) as stream:
+        await take(stream, 1)
+        teach(server.person(Role.TEACHER, id=analyst.id))
+        async with asyncio.timeout(30):
+            async for _ in stream:
+                pass
