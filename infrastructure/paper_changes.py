@@ -13,7 +13,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from domain.session import RefusalCode, Refused, Request
 from infrastructure.installation import Installation
-from infrastructure.papers import INFO, paper_of
+from infrastructure.papers import INFO, paper_of, remembered
 from infrastructure.sessions import TheCommandIdIsTaken, parse_id
 from projections.papers import Paper
 
@@ -85,8 +85,7 @@ class PaperChanges:
         if row is None:
             raise ThereIsNoSuchPaper(field="paperId", paper_id=paper_id)
         id, is_withdrawn, commands = row
-        name = self._installation.alias("commands on papers", f"{request.actor_id}/{request.command_id}")
-        meant = self._installation.alias("inputs of commands on papers", said)
+        name, meant = remembered(self._installation, request, said).split("/")
         known = dict(command.split("/") for command in commands) if request.command_id else {}
         if known.get(name, meant) != meant:
             raise TheCommandIdIsTaken(field="commandId", command_id=request.command_id)

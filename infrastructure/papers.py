@@ -29,7 +29,8 @@ LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('papers ' || %s, 0))"
 
 SAVE = (
     "WITH key AS (INSERT INTO session_keys VALUES (%s, %s, %s) ON CONFLICT DO NOTHING)"
-    " INSERT INTO papers (id, created_by, session_id, title, skill, level, content) VALUES (%s, %s, %s, %s, %s, %s, %s)"
+    " INSERT INTO papers (id, created_by, session_id, title, skill, level, content, commands)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, ARRAY[%s])"
     " ON CONFLICT DO NOTHING"
 )
 COUNT = "SELECT count(*) FROM papers WHERE created_by = %s AND withdrawn_at IS NULL"
@@ -41,6 +42,7 @@ LATEST = (
     " AND (%(at)s::timestamptz IS NULL OR created_at < %(at)s OR (created_at = %(at)s AND id > %(id)s))"
     " ORDER BY created_at DESC, id LIMIT %(limit)s"
 )
+REMEMBERS = "SELECT 1 FROM papers WHERE id = %s AND %s = ANY(commands)"
 WITHDRAWN = "SELECT 1 FROM papers WHERE id = %s AND withdrawn_at IS NOT NULL"
 CONTENT = (
     "SELECT p.content, k.sealed, k.master_id FROM papers p JOIN session_keys k ON k.session_id = p.id WHERE p.id = %s"
@@ -84,8 +86,8 @@ class Papers:
         title.
         """
         id = str(self._id(exam.id, request))
-        saved = await self._saved(id, request) or await self._keep(id, exam, title, request.actor_id)
-        return _meant(saved, title, request)
+        saved = await self._saved(id, request) or await self._keep(id, exam, title, request)
+        return await self._meant(saved, title, request)
 
     async def kept(self, exam_id: Id, title: str, request: Request) -> Paper | None:
         """The paper that the request's command id has kept of an exam before, whatever has become of the exam.
@@ -93,7 +95,7 @@ class Papers:
         Raises `ThePaperIsWithdrawn`, and `TheCommandIdIsTaken` when the id was used for another title.
         """
         paper = await self._saved(str(self._id(exam_id, request)), request) if request.command_id else None
-        return _meant(paper, title, request) if paper else None
+        return await self._meant(paper, title, request) if paper else None
 
     def _id(self, exam_id: Id, request: Request) -> UUID:
         """The id of a paper: the same for the same command."""
@@ -106,8 +108,16 @@ class Papers:
             raise ThePaperIsWithdrawn(field="commandId")
         return await self.find(id, request.actor_id)
 
-    async def _keep(self, id: str, exam: Exam, title: str, created_by: str) -> Paper:
+    async def _meant(self, paper: Paper, title: str, request: Request) -> Paper:
+        """The paper, if it was saved under the title, whatever it is called now."""
+        said = remembered(self._installation, request, f"save {title}")
+        if paper.title == title or await fetch(self._pool, REMEMBERS, (UUID(paper.id), said)):
+            return paper
+        raise TheCommandIdIsTaken(field="commandId", command_id=request.command_id)
+
+    async def _keep(self, id: str, exam: Exam, title: str, request: Request) -> Paper:
         """Keep a paper under an id; the one that is there when another was faster."""
+        created_by, said = request.actor_id, remembered(self._installation, request, f"save {title}")
         key, sealed = self._master_keys.new_session_key(id)
         sources = {part_id: part.source for part_id, part in exam.parts.items() if part.source}
         plain = msgspec.json.encode(Content(sources, tuple(exam.in_order())))
@@ -117,7 +127,7 @@ class Papers:
             counted = await (await connection.execute(COUNT, (created_by,))).fetchone()
             if counted and counted[0] >= MAX_PAPERS:
                 raise ThereArePapersEnough(limit=MAX_PAPERS)
-            await connection.execute(SAVE, (*values, exam.level.value, key.seal(plain, id.encode())))
+            await connection.execute(SAVE, (*values, exam.level.value, key.seal(plain, id.encode()), said))
         kept = await self.find(id, created_by)
         if kept is None:
             raise ThePaperIsWithdrawn(field="commandId")
@@ -147,10 +157,10 @@ class Papers:
         return msgspec.json.decode(key.open(content, paper_id.encode()), type=Content)
 
 
-def _meant(paper: Paper, title: str, request: Request) -> Paper:
-    if paper.title != title:
-        raise TheCommandIdIsTaken(field="commandId", command_id=request.command_id)
-    return paper
+def remembered(installation: Installation, request: Request, said: str) -> str:
+    """What a paper keeps of a command: by other names, which command it was and what was said with it."""
+    name = installation.alias("commands on papers", f"{request.actor_id}/{request.command_id}")
+    return f"{name}/{installation.alias('inputs of commands on papers', said)}"
 
 
 def paper_of(row: Sequence[Any]) -> Paper:

@@ -16,6 +16,7 @@ from infrastructure.event_log import fetch
 from infrastructure.migrating import make_sync_engine
 from infrastructure.paper_changes import COMMANDS_KEPT, WITHDRAWN_KEPT, ThereIsNoSuchPaper
 from infrastructure.papers import ThePaperIsWithdrawn
+from infrastructure.sessions import TheCommandIdIsTaken
 from infrastructure.web import Services
 from projections.papers import Paper
 from tests.exams import LEARNER, by, start_exam, write_exam
@@ -42,6 +43,16 @@ async def test_withdrawing_destroys_the_key_and_the_content(parts: Services) -> 
     assert await fetch(parts.pool, "SELECT 1 FROM session_keys WHERE session_id = %s", (UUID(paper.id),)) == []
     assert await fetch(parts.pool, "SELECT title, content, shared FROM papers") == [("", b"", False)]
     assert len(await fetch(parts.pool, "SELECT FROM erased_from WHERE table_name LIKE 'session_keys%%'")) == 1
+
+
+async def test_a_save_that_is_repeated_is_answered_whatever_the_paper_is_called_now(parts: Services) -> None:
+    exam, paper = await kept(parts, "save")
+    await parts.paper_changes.rename(paper.id, "Anders", ADMIN)
+    assert (await parts.papers.save(exam, "Probe", by(command_id="save"))).title == "Anders"
+    with pytest.raises(TheCommandIdIsTaken):
+        await parts.papers.save(exam, "Noch eine", by(command_id="save"))
+    with pytest.raises(TheCommandIdIsTaken):
+        await parts.paper_changes.share(paper.id, by(command_id="save"))
 
 
 async def test_withdrawals_at_once_are_one(parts: Services) -> None:
