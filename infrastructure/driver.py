@@ -61,6 +61,9 @@ class Connection(psycopg.AsyncConnection[Any]):
         except psycopg.errors.FeatureNotSupported as error:
             await self._forget_plans(error)
             raise
+        except psycopg.errors.ReadOnlySqlTransaction:
+            await self.close()  # it stays read-only though its database takes writes again; a new one does not
+            raise
         finally:
             timer.cancel()
             for task in overdue:

@@ -110,13 +110,12 @@ def assert_goes_on(server: RunningServer, person: Person | None = None, command_
 
 @contextlib.contextmanager
 def settings(operator: psycopg.Connection, way: Network, setting: str, value: str) -> Iterator[None]:
-    """Every new session of the database has a setting, and all are new."""
+    """Every new session of the database has a setting, and all are new; they keep it when it is taken back."""
     name = operator.info.dbname
     operator.execute(f"ALTER DATABASE {name} SET {setting} = {value}")
     way.cut()
     yield
     operator.execute(f"ALTER DATABASE {name} RESET {setting}")
-    way.cut()
 
 
 def test_a_database_that_takes_no_writes_for_a_while(
