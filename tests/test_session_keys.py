@@ -11,6 +11,7 @@ import pytest
 from alembic import command
 from alembic.config import Config
 
+from infrastructure.event_log import fetch
 from infrastructure.goals import GOAL
 from infrastructure.keyring import KEYS
 from infrastructure.loading import KEY_AND_SNAPSHOT, SAVE_SNAPSHOT
@@ -85,6 +86,13 @@ async def test_a_key_is_looked_for_in_one_partition(parts: Services, database: s
     with closing(psycopg.connect(database)) as connection:
         looked_into = executed(connection, query, *values(UUID(exam.id)))  # type: ignore[operator]
     assert len(looked_into) <= 1, looked_into
+
+
+async def test_whoever_destroys_a_key_has_its_partition_shredded(parts: Services) -> None:
+    exam = await start_exam(parts)
+    ((partition,),) = await fetch(parts.pool, "SELECT tableoid::regclass::text FROM session_keys")
+    await fetch(parts.pool, "DELETE FROM session_keys WHERE session_id = %s RETURNING 1", (UUID(exam.id),))
+    assert await fetch(parts.pool, "SELECT table_name FROM erased_from") == [(partition,)]
 
 
 def test_many_keys_are_looked_for_each_in_its_own_partition(postgres: str) -> None:

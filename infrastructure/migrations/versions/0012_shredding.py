@@ -16,6 +16,15 @@ PARTITIONS = 64
 NO_SAMPLES = "ALTER TABLE {} ALTER COLUMN sealed SET STATISTICS 0"
 """ANALYZE would keep keys among the planner's statistics."""
 
+NOTES = (
+    "CREATE FUNCTION note_that_a_key_is_destroyed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+    " INSERT INTO erased_from (table_name) VALUES (TG_RELID::regclass::text) ON CONFLICT DO NOTHING;"
+    " RETURN NULL; END $$",
+    "CREATE TRIGGER note_that_a_key_is_destroyed AFTER DELETE ON session_keys"
+    " FOR EACH ROW EXECUTE FUNCTION note_that_a_key_is_destroyed()",
+)
+"""Whoever destroys a key, also a process of an older version, has its partition written anew."""
+
 
 def upgrade() -> None:
     op.rename_table("session_keys", "session_keys_before")
@@ -47,6 +56,8 @@ def upgrade() -> None:
         "INSERT INTO erased_from (table_name) SELECT 'sessions' WHERE EXISTS"
         " (SELECT FROM stored_events WHERE topic = 'session.erased')"
     )
+    for statement in NOTES:
+        op.execute(statement)
     op.create_table(
         "shreddings",
         sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
