@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from infrastructure.http_protocol import MAX_HEAD_BYTES
+from infrastructure.http_protocol import MAX_HEAD_BYTES, MAX_PIPELINED
 from tests.client import RunningServer
 
 pytestmark = pytest.mark.usefixtures("unharmed")
@@ -84,10 +84,10 @@ def test_a_get_may_become_a_socket(server: RunningServer) -> None:
         assert wire.recv(65536).startswith(b"HTTP/1.1 101 ")
 
 
-def test_a_thousand_upgrades_at_once_are_as_many_requests(exchange: Exchange) -> None:
+def test_as_many_upgrades_at_once_as_may_wait_are_as_many_requests(exchange: Exchange) -> None:
     wish = GET + UPGRADE + b"h2c\r\n\r\n"
-    head, answers = exchange(wish * 1000 + GET + CLOSE + b"\r\n")
-    assert (head + answers).lower().count(b"http/1.1 200 ") == 1001
+    head, answers = exchange(wish * MAX_PIPELINED + GET + CLOSE + b"\r\n")
+    assert (head + answers).lower().count(b"http/1.1 200 ") == MAX_PIPELINED + 1
 
 
 # ------------------------------------------------------------ how much is read
