@@ -10,11 +10,11 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-import psycopg
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool
 
 from infrastructure.event_log import fetch
 from infrastructure.metrics import CLOCK_SKEW
+from infrastructure.outages import TROUBLE, reason
 
 log = logging.getLogger(__name__)
 
@@ -61,8 +61,8 @@ class Clock:
             await asyncio.sleep(READ_EVERY_SECONDS)
             try:
                 await self.read()
-            except (psycopg.Error, PoolTimeout) as error:
-                log.warning("the database's clock could not be read: %s", error)
+            except TROUBLE as error:
+                log.warning("the database's clock could not be read: %s", reason(error))
 
     async def _read(self) -> Reading:
         before = _steady()

@@ -19,6 +19,7 @@ from infrastructure.database import connect
 from infrastructure.driver import LONG_SECONDS, patience
 from infrastructure.erasing import APPEND_LOCK, LOCK
 from infrastructure.event_log import fetch
+from infrastructure.outages import TROUBLE, reason
 from infrastructure.projector import Projector, views_have_followed
 from infrastructure.rewriting import KEYS, STATISTICS, TheTableIsInUse, rewrite
 from infrastructure.wal import TheWalRemains, retire_wal
@@ -81,8 +82,8 @@ class Shredding:
                     self._warned = ""
             except AnotherProcessShreds:
                 continue
-            except (psycopg.Error, TheTableIsInUse, TheWalRemains) as error:
-                self._warn(str(error))
+            except (*TROUBLE, TheTableIsInUse, TheWalRemains) as error:
+                self._warn(reason(error))
 
     async def shred(self, tell: Callable[[str, str], None] | None = None, *, whole: bool = False) -> bool:
         """Shred what is erased by now, and go on with what was begun; whether there was anything to do.
