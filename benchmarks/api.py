@@ -15,8 +15,8 @@ from benchmarks.load import Line, answers_per_second, request
 from benchmarks.peers.crud import Base, ExamRow
 from benchmarks.reporting import Case, report
 from benchmarks.running import LYCEUM, WITH_WORKER, Bench, alternate, bench
-from infrastructure.migrating import make_sync_engine
-from infrastructure.web import services
+from infrastructure.postgres.migrating import make_sync_engine
+from infrastructure.services import services
 
 CONNECTIONS = 32
 

@@ -12,11 +12,11 @@ from uuid import UUID, uuid4
 import uvloop
 
 from domain.session import Id, SessionKind, SessionStatus
-from infrastructure.event_log import EventLog
-from infrastructure.recorder import Appending, EventRow
-from infrastructure.settings import read_settings
-from infrastructure.web import services
-from infrastructure.writer import Outcome
+from infrastructure.log.appends import Append, EventRow
+from infrastructure.log.event_log import EventLog
+from infrastructure.log.writer import Outcome
+from infrastructure.process.settings import read_settings
+from infrastructure.services import services
 from projections.sessions import SessionRow
 
 STATE = os.urandom(200)
@@ -38,7 +38,7 @@ async def _append(log: EventLog, session_id: UUID, deadline: float, with_row: bo
             session_id, version, "bench.appended", STATE, "EXAM", "somebody", "Append", str(uuid4()), None, now
         )
         rows = [asdict(_row(session_id, version, now))] if with_row else ()
-        assert await log.append(Appending([event], rows)) is Outcome.STORED
+        assert await log.append(Append([event], rows)) is Outcome.STORED
     raise AssertionError("unreachable")
 
 

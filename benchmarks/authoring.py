@@ -20,8 +20,8 @@ from domain.exam.commands import StartExam
 from domain.exam.events import GenerationCompleted, ModelCalled, PartGenerated, QuestionGenerated
 from domain.exam.plans import ExamSkill, Level
 from domain.session import Id, Recorded, Request, SessionKind
-from infrastructure.generation import PARTS_AT_ONCE
-from infrastructure.web import Services, services
+from infrastructure.exam.generation import PARTS_AT_ONCE
+from infrastructure.services import Services, services
 
 ROUNDS = 2
 """Fewer than elsewhere: each takes a minute."""

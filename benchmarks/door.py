@@ -13,7 +13,7 @@ from benchmarks.exams import StoredExam, answered, begun, events_of, store, writ
 from benchmarks.load import Line, answers_per_second, request
 from benchmarks.reporting import Case, report
 from benchmarks.running import LYCEUM, Bench, alternate, bench
-from infrastructure.web import services
+from infrastructure.services import services
 from tests.identity_provider import SigningKey, identity_provider
 
 CONNECTIONS = 32

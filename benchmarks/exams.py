@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from domain.authoring import Draft, Source
+from domain.exam.authoring import Draft, Source
 from domain.exam.commands import (
     BeginGeneration,
     BeginPart,
@@ -26,12 +26,12 @@ from domain.exam.layouts import layout
 from domain.exam.plans import ExamSkill, Level
 from domain.questions.question import Answer
 from domain.session import Id, Recorded
-from infrastructure.authors.offline import MODEL_ID, papers
-from infrastructure.codec import seal_event
-from infrastructure.crypto import MasterKeys
-from infrastructure.recorder import Appending, EventRow
-from infrastructure.web import Services
-from infrastructure.writer import Outcome
+from infrastructure.exam.offline_author import MODEL_ID, papers
+from infrastructure.keys.sealing import MasterKeys
+from infrastructure.log.appends import Append, EventRow
+from infrastructure.log.codec import seal_event
+from infrastructure.log.writer import Outcome
+from infrastructure.services import Services
 from projections.sessions import session_row
 
 PARTS = layout(ExamSkill.READING, Level.C1)
@@ -106,7 +106,7 @@ async def store(parts: Services, master_key: str, events: Sequence[Any], exams: 
     return stored
 
 
-def _appending(exam: StoredExam, keys: MasterKeys, events: Sequence[Any]) -> Appending:
+def _appending(exam: StoredExam, keys: MasterKeys, events: Sequence[Any]) -> Append:
     key, sealed = keys.new_session_key(exam.id)
     state, rows, session_id = DECIDER.initial(exam.id), [], UUID(exam.id)
     for version, event in enumerate(events, 1):
@@ -118,4 +118,4 @@ def _appending(exam: StoredExam, keys: MasterKeys, events: Sequence[Any]) -> App
             EventRow(session_id, version, own.event_name, stored, "EXAM", exam.owner, "Bench", str(uuid4()), None, at)
         )
     new_key = {"session_id": exam.id, "sealed": sealed.sealed, "master_id": sealed.master_id}
-    return Appending(rows, [asdict(session_row(DECIDER, state))], [new_key])
+    return Append(rows, [asdict(session_row(DECIDER, state))], [new_key])

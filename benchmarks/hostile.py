@@ -12,10 +12,10 @@ import uvloop
 
 from benchmarks.reporting import Case, report
 from benchmarks.running import LYCEUM, Bench, bench, cpu_seconds, free_port
-from infrastructure.application import executor_of
-from infrastructure.garbage import spare_the_collector
-from infrastructure.settings import Settings
-from infrastructure.web import services
+from infrastructure.process.garbage import spare_the_collector
+from infrastructure.process.settings import Settings
+from infrastructure.services import services
+from infrastructure.web.application import executor_of
 from schema.context import Context
 from tests.hostile_documents import MAX_BODY, answer, documents, variables, without_end
 from tests.hostile_requests import HOSTILE, plain

@@ -10,7 +10,7 @@ from benchmarks.exams import StoredExam, answered, begun, events_of, store, writ
 from benchmarks.load import Line, answers_per_second
 from benchmarks.reporting import Case, report
 from benchmarks.running import LYCEUM, Bench, alternate, bench
-from infrastructure.web import services
+from infrastructure.services import services
 
 SHORT, LONG = 10, 10_000
 CONTENT = 200_000

@@ -18,10 +18,10 @@ from psycopg.conninfo import conninfo_to_dict
 from benchmarks.appending import STATE, append_for
 from benchmarks.reporting import Case, report
 from benchmarks.running import Bench, alternate, bench
-from infrastructure.database import connect
-from infrastructure.event_log import EventLog
-from infrastructure.recorder import Appending, EventRow
-from infrastructure.web import Services, services
+from infrastructure.log.appends import Append, EventRow
+from infrastructure.log.event_log import EventLog
+from infrastructure.postgres.database import connect
+from infrastructure.services import Services, services
 
 SECONDS = 1.0
 CONCURRENCY = {1: (0.7, None), 8: (None, None), 32: (1.2, 15.0)}
@@ -136,7 +136,7 @@ async def two_processes(place: Bench) -> list[Case]:
             await asyncio.create_subprocess_exec(*command, env=env, stdout=asyncio.subprocess.PIPE) for _ in range(2)
         ]
         rates = [float((await process.communicate())[0]) for process in both]
-        await parts.event_log.append(Appending([EventRow(uuid4(), 1, END, b"")]))
+        await parts.event_log.append(Append([EventRow(uuid4(), 1, END, b"")]))
         seen = await asyncio.wait_for(follower, 30)
         stored = [row.position for row in await parts.event_log.read(0, await parts.event_log.end())][:-1]
         alone = await append_for(parts.event_log, 32, 3)

@@ -13,7 +13,7 @@ from benchmarks.load import Line, answers_per_second, request
 from benchmarks.practices import ITEMS, learnt, store
 from benchmarks.reporting import Case, report
 from benchmarks.running import LYCEUM, ROUNDS, Bench, alternate, bench
-from infrastructure.web import Services, services
+from infrastructure.services import Services, services
 
 MANY, FEW = 20_000, 2_000
 PICKS = 15

@@ -12,12 +12,12 @@ from domain.practice.decide import DECIDER
 from domain.practice.decks import Deck, Example, Goal, Node
 from domain.practice.events import Budget, Item, PracticeStarted
 from domain.session import Id, Recorded
-from infrastructure.codec import seal_event
-from infrastructure.crypto import MasterKeys
-from infrastructure.deck_store import statements
-from infrastructure.recorder import Appending, EventRow
-from infrastructure.web import Services
-from infrastructure.writer import Outcome
+from infrastructure.keys.sealing import MasterKeys
+from infrastructure.log.appends import Append, EventRow
+from infrastructure.log.codec import seal_event
+from infrastructure.log.writer import Outcome
+from infrastructure.practice.decks import statements
+from infrastructure.services import Services
 from projections.sessions import session_row
 
 ITEMS = 200
@@ -96,7 +96,7 @@ async def store(parts: Services, master_key: str, count: int) -> list[StoredExam
     return await asyncio.gather(*(store_one() for _ in range(count)))
 
 
-def _appending(session: StoredExam, keys: MasterKeys, started: PracticeStarted) -> Appending:
+def _appending(session: StoredExam, keys: MasterKeys, started: PracticeStarted) -> Append:
     key, sealed = keys.new_session_key(session.id)
     event: Any = replace(started, owner_id=session.owner)
     at = datetime.now(UTC) - timedelta(minutes=1)
@@ -106,4 +106,4 @@ def _appending(session: StoredExam, keys: MasterKeys, started: PracticeStarted) 
         UUID(session.id), 1, event.event_name, stored, "PRACTICE", session.owner, "Bench", str(uuid4()), None, at
     )
     new_key = {"session_id": session.id, "sealed": sealed.sealed, "master_id": sealed.master_id}
-    return Appending([row], [asdict(session_row(DECIDER, state))], [new_key])
+    return Append([row], [asdict(session_row(DECIDER, state))], [new_key])

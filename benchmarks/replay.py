@@ -8,11 +8,11 @@ import uvloop
 from benchmarks.exams import answered, begun, events_of, handed_in, store, written
 from benchmarks.reporting import Case, report
 from benchmarks.running import Bench, alternate, bench
-from infrastructure.database import connect
-from infrastructure.event_log import IN_POSITIONS, OF_TOPICS
-from infrastructure.garbage import spare_the_collector
-from infrastructure.projector import BATCH
-from infrastructure.web import Services, services
+from infrastructure.log.event_log import IN_POSITIONS, OF_TOPICS
+from infrastructure.postgres.database import connect
+from infrastructure.process.garbage import spare_the_collector
+from infrastructure.services import Services, services
+from infrastructure.views.projector import BATCH
 from projections.catalogue import PROJECTIONS
 
 EVENTS = 200_000

@@ -14,10 +14,10 @@ from uuid import uuid4
 import psutil
 import psycopg
 
-from infrastructure.auth import Tokens
-from infrastructure.database import migrate
-from infrastructure.embedded import get_server
-from infrastructure.settings import Settings, read_settings
+from infrastructure.identity.tokens import Tokens
+from infrastructure.postgres.database import migrate
+from infrastructure.postgres.embedded import get_server
+from infrastructure.process.settings import Settings, read_settings
 from schema.context import Role
 
 ROUNDS = 5

@@ -15,7 +15,7 @@ from benchmarks.api import saving
 from benchmarks.exams import StoredExam, begun, events_of, store, written
 from benchmarks.reporting import Case, report
 from benchmarks.running import LYCEUM, Bench, bench, free_port
-from infrastructure.web import services
+from infrastructure.services import services
 
 SOCKETS = 1000
 EVENTS_PER_SECOND = 100

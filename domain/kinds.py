@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from domain import classroom
+from domain.classroom import decide as classroom
 from domain.exam import decide as exam
 from domain.practice import decide as practice
 from domain.session import Decider, Kind

@@ -156,7 +156,7 @@ class Request:
     actor_id: str
     command_id: str | None = None
     expected_version: int | None = None
-    is_system: bool = False
+    for_anyone: bool = False
     is_permitted: bool = False
     said: Any = None
 

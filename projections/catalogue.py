@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.session import Recorded
-from projections import classroom_rows, exam_results, model_usage, practice_activity, practice_memory, study_records
+from projections import model_usage
+from projections.classroom import rows as classroom_rows
+from projections.exam import results as exam_results
+from projections.practice import activity as practice_activity
+from projections.practice import memory as practice_memory
+from projections.study import records as study_records
 
 Key = tuple[Any, ...]
 """What a row is found by: the values of its key's columns."""

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 
-from domain.authoring import Usage
 from domain.exam.events import ExamStarted, ModelCalled
 from domain.session import Id, Recorded
+from domain.spending import Usage
 from domain.study.events import StudyStarted, TutorCalled
 
 UNNAMED = "unknown"
@@ -46,3 +46,33 @@ def evolve(row: ModelUsageRow | None, recorded: Recorded) -> ModelUsageRow | Non
                 models={**row.models, model: ModelTotals(before.calls + 1, before.usage + usage)},
             )
     return row
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUsage:
+    """What calls to language models took, summed; zeros when content comes from the shipped papers.
+
+    Tokens are those read anew, written, read from the provider's cache and put into it; seconds are from asking to the
+    end of the answer, the cost is in US dollars.
+    """
+
+    model_id: str | None
+    input_tokens: int
+    output_tokens: int
+    cost_usd: float
+    cache_read_tokens: int
+    cache_write_tokens: int
+    duration_seconds: float
+
+
+def model_usage(model_id: str | None, usage: Usage) -> ModelUsage:
+    """What was taken, as clients see it."""
+    return ModelUsage(
+        model_id=model_id,
+        input_tokens=usage.input_tokens,
+        output_tokens=usage.output_tokens,
+        cost_usd=usage.cost_usd,
+        cache_read_tokens=usage.cache_read_tokens,
+        cache_write_tokens=usage.cache_write_tokens,
+        duration_seconds=usage.duration_ms / 1000,
+    )

@@ -20,9 +20,9 @@ from schema.ports import (
     Memberships,
     PaperChanges,
     Papers,
-    Picking,
     Pseudonyms,
     Rates,
+    Selection,
     Sessions,
     Syllabi,
     WeakPoints,
@@ -98,7 +98,7 @@ class Context:
     classrooms: Classrooms
     memberships: Memberships
     goals: Goals
-    picking: Picking
+    picking: Selection
     weak_points: WeakPoints
     erasing: Erasing
     learner_erasures: LearnerErasures

@@ -6,23 +6,23 @@ from typing import Any, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from domain.authoring import Spending
-from domain.classroom import CreateClassroom
-from domain.classroom_state import Classroom
+from domain.classroom.decide import CreateClassroom
+from domain.classroom.state import Classroom
 from domain.exam.plans import ExamSkill
 from domain.exam.state import Exam
 from domain.practice.events import Item
 from domain.session import Id, Recorded, Request, Session, SessionKind
+from domain.spending import Spending
 from domain.study.phases import ExamType
 from domain.study.syllabus import Unit
 from projections.analytics import Analytics
-from projections.classroom import InvitationCode
+from projections.classroom.board import InvitationCode
 from projections.erasure import ErasedSession, Erasure
+from projections.exam.papers import Paper
 from projections.history import Aliases
-from projections.papers import Paper
-from projections.practice import PracticeForecast, PracticeGoal
-from projections.practice_activity import PracticeStats
-from projections.study_records import StudyRecordRow
+from projections.practice.activity import PracticeStats
+from projections.practice.session import PracticeForecast, PracticeGoal
+from projections.study.records import StudyRecordRow
 
 
 class Page(Protocol):
@@ -177,7 +177,7 @@ class Goals(Protocol):
     async def stats(self, learner_id: str, zone: ZoneInfo) -> PracticeStats: ...  # noqa: D102
 
 
-class Picking(Protocol):
+class Selection(Protocol):
     """Picks what to practise. Raises `Refused`. Reviews are planned for the target retention."""
 
     target_retention: float

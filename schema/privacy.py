@@ -84,7 +84,7 @@ class PrivacyMutation:
         viewer = signed_in(info)
         check_command_id(input.command_id)
         may_erase_any = Role.ADMIN in viewer.roles
-        request = Request(viewer.id, input.command_id, input.expected_version, is_system=may_erase_any)
+        request = Request(viewer.id, input.command_id, input.expected_version, for_anyone=may_erase_any)
         erased = await info.context.erasing.erase_session(input.session_id, request)
         return EraseSessionPayload(erased=erased, session=None)
 

@@ -6,21 +6,21 @@ from strawberry.tools import merge_types
 
 from schema.analysts import AnalystQuery, EventSubscription
 from schema.base import SCALARS
-from schema.classroom import ClassroomQuery, ClassroomSubscription
-from schema.classroom_mutations import ClassroomMutation
+from schema.classroom.mutations import ClassroomMutation
+from schema.classroom.queries import ClassroomQuery, ClassroomSubscription
 from schema.events import RecordedEvent
-from schema.exam import ExamQuery, ExamSession, ExamSubscription
-from schema.exam_mutations import ExamMutation
-from schema.exam_review import ExamReviewMutation
-from schema.papers import PaperMutation, PaperQuery
-from schema.practice import PracticeQuery, PracticeSession
-from schema.practice_mutations import PracticeMutation
+from schema.exam.mutations import ExamMutation
+from schema.exam.papers import PaperMutation, PaperQuery
+from schema.exam.review import ExamReviewMutation
+from schema.exam.session import ExamQuery, ExamSession, ExamSubscription
+from schema.practice.mutations import PracticeMutation
+from schema.practice.session import PracticeQuery, PracticeSession
 from schema.privacy import PrivacyMutation, PrivacyQuery
 from schema.session import SessionQuery
 from schema.session_mutations import SessionMutation
-from schema.study import StudySession
-from schema.study_mutations import StudyMutation
-from schema.study_queries import StudyQuery
+from schema.study.mutations import StudyMutation
+from schema.study.queries import StudyQuery
+from schema.study.session import StudySession
 from schema.viewer import ViewerMutation, ViewerQuery
 
 Query = merge_types(

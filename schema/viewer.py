@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 
 from domain.session import Id
-from projections.classroom import Invitation, Reader, invitation, reader
+from projections.classroom.board import Invitation, Reader, invitation, reader
 from schema.base import Refusal, publish, refusing
 from schema.context import Info, Role, Viewer, signed_in
 from schema.session_mutations import request_of

@@ -2,10 +2,10 @@
 
 import psycopg
 
-from infrastructure.crypto import MasterKeys, SealedKey
-from infrastructure.installation import NAME, READ, Installation
-from infrastructure.pseudonyms import Pseudonyms
-from infrastructure.settings import read_settings
+from infrastructure.keys.installation import NAME, READ, Installation
+from infrastructure.keys.sealing import MasterKeys, SealedKey
+from infrastructure.process.settings import read_settings
+from infrastructure.views.pseudonyms import Pseudonyms
 from tests.client import RunningServer
 
 

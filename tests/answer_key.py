@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from infrastructure.authors.offline import papers
+from infrastructure.exam.offline_author import papers
 
 
 def paper_of(session: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -18,8 +18,8 @@ from uuid import uuid4
 import httpx
 import websockets
 
-from infrastructure.auth import Tokens
-from infrastructure.settings import read_settings
+from infrastructure.identity.tokens import Tokens
+from infrastructure.process.settings import read_settings
 from schema.context import Role
 
 LYCEUM = Path(sys.executable).with_name("lyceum")

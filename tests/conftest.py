@@ -11,11 +11,12 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from infrastructure import generation, marking, studying
-from infrastructure.database import migrate
-from infrastructure.embedded import get_server
-from infrastructure.settings import Settings, read_settings
-from infrastructure.web import Services, services
+from infrastructure.exam import generation, marking
+from infrastructure.postgres.database import migrate
+from infrastructure.postgres.embedded import get_server
+from infrastructure.process.settings import Settings, read_settings
+from infrastructure.services import Services, services
+from infrastructure.study import tutoring as studying
 from tests.client import SYLLABUS, RunningServer, start_server
 from tests.messages_api import MessagesApi, messages_api
 

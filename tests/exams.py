@@ -5,15 +5,15 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
-from domain.authoring import Author
+from domain.exam.authoring import Author
 from domain.exam.commands import CompleteExam, SaveAnswers, StartExam
 from domain.exam.plans import ExamSkill, Level
 from domain.exam.state import Exam
 from domain.questions.question import Answer
 from domain.session import Id, Request, SessionKind
-from infrastructure.authors.offline import OfflineAuthor
-from infrastructure.generation import Generation
-from infrastructure.web import Services
+from infrastructure.exam.generation import Generation
+from infrastructure.exam.offline_author import OfflineAuthor
+from infrastructure.services import Services
 
 LEARNER = "learner"
 
@@ -47,7 +47,7 @@ async def read_exam(parts: Services, session_id: str) -> Exam:
 
 def generation_by(parts: Services, author: Author) -> Generation:
     """The writing of exams by an author of the test's own."""
-    return Generation(parts.sessions, parts.views, author, parts.papers, parts.budgets)
+    return Generation(parts.sessions, parts.lists, author, parts.papers, parts.budgets)
 
 
 async def write_exam(parts: Services, session_id: str, author: Author | None = None) -> Exam:

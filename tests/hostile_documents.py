@@ -8,8 +8,9 @@ from contextlib import aclosing
 import msgspec
 from starlette.types import Message
 
-from infrastructure.execution import Executor, RequestError
-from infrastructure.requests import ProtocolError, read_post
+from infrastructure.graphql.errors import ProtocolError
+from infrastructure.graphql.execution import Executor, RequestError
+from infrastructure.transports.bodies import read_post
 from schema.context import Context
 
 MAX_BODY = 1_000_000

@@ -6,8 +6,8 @@ from typing import Any
 
 import psycopg
 
-from infrastructure.event_log import fetch
-from infrastructure.web import Services
+from infrastructure.postgres.queries import fetch
+from infrastructure.services import Services
 
 WAITING = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 

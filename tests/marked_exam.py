@@ -7,7 +7,7 @@ the first question is an example; `true` is right for all of them, and it may be
 from collections.abc import Mapping
 from typing import Any
 
-from domain.authoring import Draft
+from domain.exam.authoring import Draft
 from domain.exam.commands import CompleteExam
 from domain.exam.events import (
     AnswerSubmitted,

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from domain.authoring import Usage
 from domain.exam.commands import CompleteExam, SaveAnswers, StartExam
 from domain.exam.events import ModelCalled
 from domain.exam.generation import SETTLED
@@ -13,7 +12,8 @@ from domain.exam.state import Exam
 from domain.exam.wishes import Wishes
 from domain.questions.question import Answer
 from domain.session import Id, Recorded, SessionKind
-from infrastructure.web import Services
+from domain.spending import Usage
+from infrastructure.services import Services
 from schema.context import Role, Viewer
 from schema.root import SCHEMA
 from tests.exams import LEARNER, by, eventually, read_exam

@@ -7,8 +7,8 @@ from domain.practice.decks import Deck
 from domain.practice.events import Rating
 from domain.practice.state import Practice
 from domain.session import Id, Request, SessionKind
-from infrastructure.deck_store import statements
-from infrastructure.web import Services
+from infrastructure.practice.decks import statements
+from infrastructure.services import Services
 from tests.small_deck import DECK
 
 RETENTION = 0.9

@@ -2,8 +2,8 @@
 
 from base64 import b64encode
 
-from infrastructure.event_log import fetch
-from infrastructure.web import Services
+from infrastructure.postgres.queries import fetch
+from infrastructure.services import Services
 
 TABLES = (
     "SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname)"

@@ -13,12 +13,12 @@ from uuid import UUID, uuid4
 
 import psycopg
 
-from infrastructure.crypto import MasterKeys, SealedKey
-from infrastructure.database import migrate
-from infrastructure.embedded import get_server
-from infrastructure.event_log import fetch
-from infrastructure.settings import Settings
-from infrastructure.web import Services
+from infrastructure.keys.sealing import MasterKeys, SealedKey
+from infrastructure.postgres.database import migrate
+from infrastructure.postgres.embedded import get_server
+from infrastructure.postgres.queries import fetch
+from infrastructure.process.settings import Settings
+from infrastructure.services import Services
 
 POSTGRESQL_15 = Path("/usr/lib/postgresql/15/bin")
 """Debian's postgresql-15."""

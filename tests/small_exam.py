@@ -6,7 +6,7 @@ Right is option `a` of every choice and gap. The statements go with A, B and 0.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from domain.authoring import Draft, Source, Usage
+from domain.exam.authoring import Draft, Source
 from domain.exam.commands import SaveAnswers
 from domain.exam.decide import DECIDER
 from domain.exam.events import (
@@ -30,6 +30,7 @@ from domain.exam.wishes import Wishes
 from domain.questions import MODULES
 from domain.questions.question import Answer
 from domain.session import Id
+from domain.spending import Usage
 from tests.specification import MORNING, Past, nothing_happened
 
 LEARNER = Id("learner")

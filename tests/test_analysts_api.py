@@ -14,13 +14,13 @@ from domain.practice.events import AnswerMode, Exercise, Key, PracticeStarted
 from domain.session import Id, Recorded
 from domain.study.content import QuizItem
 from domain.study.events import LessonTaught, MisconceptionsDiagnosed, QuizGraded, QuizPrepared
-from infrastructure import deck_store
-from infrastructure.codec import COLUMNS, StoredRow
-from infrastructure.crypto import MasterKeys
-from infrastructure.database import make_pool
-from infrastructure.event_log import fetch
-from infrastructure.keyring import Keyring
-from infrastructure.settings import read_settings
+from infrastructure.keys.sealing import MasterKeys
+from infrastructure.log.codec import COLUMNS, StoredRow
+from infrastructure.log.keyring import Keyring
+from infrastructure.postgres.database import make_pool
+from infrastructure.postgres.queries import fetch
+from infrastructure.practice import decks as deck_store
+from infrastructure.process.settings import read_settings
 from schema.context import Role
 from tests.aliases import alias, pseudonyms_of
 from tests.answer_key import right_answers

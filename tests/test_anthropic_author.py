@@ -12,9 +12,9 @@ from domain.exam.plans import ExamSkill
 from domain.exam.state import Exam, GenerationStatus
 from domain.exam.wishes import Difficulty, Wishes
 from domain.questions import MODULES
-from infrastructure.authors.model import UNSUPPORTED, portable
-from infrastructure.authors.prompts import prompt
-from infrastructure.web import Services
+from infrastructure.models.model import UNSUPPORTED, portable
+from infrastructure.models.prompts import prompt
+from infrastructure.services import Services
 from tests.exams import eventually
 from tests.messages_api import Fault, MessagesApi, step_of
 from tests.model_exams import history, start, steps, written

@@ -11,8 +11,8 @@ from domain.study.commands import AnswerRedemption, RetryWork, SaveContext, Star
 from domain.study.events import TutorCalled
 from domain.study.phases import ExamType, StudyAction, StudyPhase
 from domain.study.state import Study, WorkStatus
-from infrastructure.budgets import TheBudgetIsSpent
-from infrastructure.web import Services
+from infrastructure.models.budgets import TheBudgetIsSpent
+from infrastructure.services import Services
 from tests.exams import LEARNER, by, eventually
 from tests.messages_api import Fault, MessagesApi
 from tests.model_exams import do as ask
@@ -72,7 +72,7 @@ async def test_what_sessions_spend_is_in_the_analytics(studio: Services, model_a
     study = await act(studio, await begin(studio), "GENERATE_PLAN")
 
     async def counted() -> bool:
-        figures = await studio.views.analytics("STUDY", None, None)
+        figures = await studio.lists.analytics("STUDY", None, None)
         return figures.usage.cost_usd == pytest.approx(study.total_usage().cost_usd) and figures.usage.cost_usd > 0
 
     assert await eventually(counted)

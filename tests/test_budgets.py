@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from domain.authoring import Usage
 from domain.exam.commands import RecordCall
 from domain.exam.plans import ExamSkill
 from domain.exam.state import Exam, GenerationStatus
 from domain.questions.question import Marker
-from infrastructure.budgets import Budgets, TheBudgetIsSpent
-from infrastructure.generation import AUTHOR
-from infrastructure.settings import Settings
-from infrastructure.web import Services
+from domain.spending import Usage
+from infrastructure.jobs.attempts import AUTHOR
+from infrastructure.models.budgets import Budgets, TheBudgetIsSpent
+from infrastructure.process.settings import Settings
+from infrastructure.services import Services
 from projections.catalogue import PROJECTIONS
 from tests.exams import LEARNER, eventually, start_exam
 from tests.messages_api import Fault, MessagesApi

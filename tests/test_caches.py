@@ -9,28 +9,28 @@ from pathlib import Path
 import pytest
 from graphql import Token
 
-from infrastructure.application import executor_of
-from infrastructure.caches import CACHES, Cache
-from infrastructure.execution import Executor, RequestError
-from infrastructure.negotiation import MAX_ACCEPT, Accept
-from infrastructure.parsed import parsed
-from infrastructure.settings import Settings
-from infrastructure.wording import MAX_PROBLEM
+from infrastructure.graphql.execution import Executor, RequestError
+from infrastructure.graphql.parsed import parsed
+from infrastructure.process.caches import CACHES, Cache
+from infrastructure.process.settings import Settings
+from infrastructure.process.wording import MAX_PROBLEM
+from infrastructure.transports.negotiation import MAX_ACCEPT, Accept
+from infrastructure.web.application import executor_of
 from tests.client import RunningServer
 from tests.test_house import PACKAGES, ROOT, modules
 
 OURS_ALONE = {
-    "infrastructure/metrics.py": "names of ours: types, transports, statuses, methods that are counted by name",
-    "infrastructure/list_cost.py": "fragments of one document, for as long as its cost is counted",
-    "infrastructure/deck_store.py": "files that ship",
-    "infrastructure/instants.py": "types of ours",
+    "infrastructure/telemetry/metrics.py": "names of ours: types, transports, statuses, counted methods",
+    "infrastructure/graphql/list_cost.py": "fragments of one document, for as long as its cost is counted",
+    "infrastructure/practice/decks.py": "files that ship",
+    "infrastructure/process/instants.py": "types of ours",
     "domain/disclosure.py": "classes of events",
     "projections/history.py": "classes of events",
-    "infrastructure/authors/topics.py": "files that ship",
-    "infrastructure/authors/prompts.py": "files that ship",
-    "infrastructure/authors/offline.py": "files that ship",
-    "infrastructure/authors/items.py": "files that ship",
-    "projections/practice_memory.py": "a setting",
+    "infrastructure/exam/topics.py": "files that ship",
+    "infrastructure/models/prompts.py": "files that ship",
+    "infrastructure/exam/offline_author.py": "files that ship",
+    "infrastructure/exam/items.py": "files that ship",
+    "projections/practice/memory.py": "a setting",
 }
 """Where a cache without a bound in bytes stands, and whose words it is asked for by."""
 

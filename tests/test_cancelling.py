@@ -7,19 +7,19 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 
 import pytest
 
-from infrastructure.addresses import Proxies
-from infrastructure.ahead import ahead
-from infrastructure.application import application
-from infrastructure.callers import CALLER, Callers
-from infrastructure.cancelling import cancel
-from infrastructure.execution import Executor
-from infrastructure.graphql_ws import PROTOCOL
-from infrastructure.observing import Observer
-from infrastructure.settings import Settings
-from infrastructure.signals import Signals
-from infrastructure.trusted_documents import TrustedDocuments, trusted_documents
-from infrastructure.web import Services
-from infrastructure.writer import Writer
+from infrastructure.graphql.execution import Executor
+from infrastructure.graphql.observation import Observer
+from infrastructure.graphql.trusted_documents import TrustedDocuments, trusted_documents
+from infrastructure.log.wakeups import Wakeups
+from infrastructure.log.writer import Writer
+from infrastructure.process.prefetch import prefetched
+from infrastructure.process.settings import Settings
+from infrastructure.process.tasks import cancel
+from infrastructure.services import Services
+from infrastructure.transports.sockets import PROTOCOL
+from infrastructure.web.addresses import Proxies
+from infrastructure.web.application import application
+from infrastructure.web.callers import CALLER, Callers
 
 HANGS_SECONDS = 30
 STREAM = 'subscription { sessionEvents(sessionId: "1") { cursor } }'
@@ -67,7 +67,7 @@ async def test_a_piece_that_is_made_ahead_is_given_up_for_good() -> None:
         begun.set()
         await stubborn()
 
-    async with asyncio.timeout(HANGS_SECONDS), ahead(pieces()) as made:
+    async with asyncio.timeout(HANGS_SECONDS), prefetched(pieces()) as made:
         assert await anext(made) == 1
         await begun.wait()
 
@@ -93,9 +93,9 @@ async def test_a_writer_that_has_stopped_has_ended(database: str) -> None:
 
 
 async def test_signals_that_have_stopped_listen_no_more(parts: Services, database: str) -> None:
-    before, signals = running("log listener"), Signals(database, parts.pool)
-    await signals.start()
-    await signals.stop()
+    before, wakeups = running("log listener"), Wakeups(database, parts.pool)
+    await wakeups.start()
+    await wakeups.stop()
     assert running("log listener") == before
 
 

@@ -11,10 +11,10 @@ from domain.session import Id, SessionKind, SessionStatus
 from domain.study.commands import StartStudy
 from domain.study.phases import ExamType
 from domain.study.state import Study
-from infrastructure.capacity import TooManySessionsAreOpen, YouHaveTooManyOpenSessions
-from infrastructure.event_log import fetch
-from infrastructure.settings import Settings
-from infrastructure.web import Services, services
+from infrastructure.postgres.queries import fetch
+from infrastructure.process.settings import Settings
+from infrastructure.services import Services, services
+from infrastructure.sessions.capacity import TooManySessionsAreOpen, YouHaveTooManyOpenSessions
 from tests.client import start_server
 from tests.exams import by, start_exam
 from tests.study_client import BRIEF, start_study

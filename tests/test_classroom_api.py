@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from infrastructure.classrooms import MAX_CLASSROOMS
-from infrastructure.views import encode_cursor
+from infrastructure.classroom.classrooms import MAX_CLASSROOMS
+from infrastructure.postgres.pages import encode_cursor
 from schema.context import Role
 from tests.aliases import alias
 from tests.answer_key import right_answers, secrets

@@ -5,9 +5,9 @@ from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from domain.classroom import DECIDER, CreateClassroom, EnrolLearner, RemoveLearner
-from domain.classroom_events import ClassroomCreated, LearnerEnrolled, LearnerRemoved
-from domain.classroom_refusals import (
+from domain.classroom.decide import DECIDER, CreateClassroom, EnrolLearner, RemoveLearner
+from domain.classroom.events import ClassroomCreated, LearnerEnrolled, LearnerRemoved
+from domain.classroom.refusals import (
     MAX_LEARNERS,
     MAX_TITLE,
     ThatIsNoLearnersId,
@@ -17,7 +17,7 @@ from domain.classroom_refusals import (
     TheLearnerIsNotEnrolled,
     TheTeacherIsNoLearner,
 )
-from domain.classroom_state import Classroom
+from domain.classroom.state import Classroom
 from domain.people import MAX_PERSON_ID
 from domain.session import Id
 from tests.specification import MORNING, Past, nothing_happened

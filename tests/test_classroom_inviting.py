@@ -7,8 +7,8 @@ from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from domain.classroom import DECIDER, EnrolLearner, FollowToken, ForgetLearner, RemoveLearner
-from domain.classroom_events import (
+from domain.classroom.decide import DECIDER, EnrolLearner, FollowToken, ForgetLearner, RemoveLearner
+from domain.classroom.events import (
     ClassroomCreated,
     CodeMade,
     InvitationDeclined,
@@ -19,7 +19,7 @@ from domain.classroom_events import (
     LearnerLeft,
     LearnerRemoved,
 )
-from domain.classroom_inviting import (
+from domain.classroom.inviting import (
     AnswerInvitation,
     InviteLearner,
     InviteLearners,
@@ -27,7 +27,7 @@ from domain.classroom_inviting import (
     LeaveClassroom,
     WithdrawInvitation,
 )
-from domain.classroom_refusals import (
+from domain.classroom.refusals import (
     MAX_CODE_DAYS,
     MAX_CODES,
     MAX_DECLINED,
@@ -46,7 +46,7 @@ from domain.classroom_refusals import (
     YouAreNotInThisClassroom,
     YourTokenPutsYouThere,
 )
-from domain.classroom_state import Classroom
+from domain.classroom.state import Classroom
 from domain.people import MAX_PERSON_ID
 from domain.session import Id
 from tests.specification import MORNING, Past, nothing_happened

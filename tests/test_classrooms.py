@@ -5,17 +5,17 @@ from contextlib import aclosing
 
 import pytest
 
-from domain.classroom import CreateClassroom, EnrolLearner, RemoveLearner
-from domain.classroom_state import Classroom
+from domain.classroom.decide import CreateClassroom, EnrolLearner, RemoveLearner
+from domain.classroom.state import Classroom
 from domain.lifecycle import PauseSession
 from domain.session import Id, Request, SessionKind
-from infrastructure.classrooms import ThereIsNoSuchClassroom
-from infrastructure.event_log import fetch
-from infrastructure.rebuilding import rebuild_sessions
-from infrastructure.session_cache import SNAPSHOT_EVERY
-from infrastructure.sessions import ThereIsNoSuchSession
-from infrastructure.settings import Settings
-from infrastructure.web import Services, services
+from infrastructure.classroom.classrooms import ThereIsNoSuchClassroom
+from infrastructure.postgres.queries import fetch
+from infrastructure.process.settings import Settings
+from infrastructure.services import Services, services
+from infrastructure.sessions.cache import SNAPSHOT_EVERY
+from infrastructure.sessions.sessions import ThereIsNoSuchSession
+from infrastructure.views.rebuild import rebuild_sessions
 from tests.exams import LEARNER, by, eventually, look, start_exam
 from tests.test_erasing import catch_up
 
@@ -91,9 +91,9 @@ async def test_classrooms_are_in_no_list_figure_or_log_of_sessions(parts: Servic
     ).rows
     async with aclosing(parts.analysts.follow(None, None, None)) as log:
         assert (await anext(log))[1].session_id == parts.pseudonyms.session(exam.id)
-    listed = await parts.views.sessions(owner_ids=None, kind=None, status=None, first=10, after=None)
+    listed = await parts.lists.sessions(owner_ids=None, kind=None, status=None, first=10, after=None)
     assert [row.id for _, row in listed.rows] == [exam.id]
-    assert [kind.kind for kind in (await parts.views.analytics(None, None, None)).kinds] == [SessionKind.EXAM]
+    assert [kind.kind for kind in (await parts.lists.analytics(None, None, None)).kinds] == [SessionKind.EXAM]
 
 
 async def test_a_long_history_of_activity_comes_in_order_and_stops_with_a_removal(parts: Services) -> None:

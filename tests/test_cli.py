@@ -14,11 +14,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
-from infrastructure.auth import InvalidToken, Tokens
-from infrastructure.cli import app
-from infrastructure.printing import print_table
-from infrastructure.settings import read_settings
-from infrastructure.wording import shown
+from infrastructure.cli.main import app
+from infrastructure.identity.tokens import InvalidToken, Tokens
+from infrastructure.process.printing import print_table
+from infrastructure.process.settings import read_settings
+from infrastructure.process.wording import shown
 from projections.catalogue import REBUILDABLE
 from schema.context import Role, Viewer
 from tests.client import free_port

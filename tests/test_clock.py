@@ -11,10 +11,10 @@ from pathlib import Path
 import jwt
 import pytest
 
-from infrastructure import clock as clock_module
-from infrastructure.clock import Clock
-from infrastructure.settings import read_settings
-from infrastructure.web import Services
+from infrastructure.postgres import clock as clock_module
+from infrastructure.postgres.clock import Clock
+from infrastructure.process.settings import read_settings
+from infrastructure.services import Services
 from tests.client import Person, RunningServer, exam, start_exam, start_server, wait_for_exam
 from tests.exams import eventually
 from tests.study_client import act, start_study, study, wait_for, wait_until_idle

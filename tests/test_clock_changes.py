@@ -12,15 +12,15 @@ import pytest
 from domain.exam.events import AnswersSaved
 from domain.exam.state import Exam
 from domain.session import SessionStatus
-from infrastructure.appending import session_row
-from infrastructure.codec import seal_event
-from infrastructure.connecting import connect_at_once
-from infrastructure.crypto import MasterKeys
-from infrastructure.rebuilding import rebuild_sessions
-from infrastructure.recorder import Appending, EventRow
-from infrastructure.settings import Settings
-from infrastructure.web import Services, services
-from infrastructure.writer import Outcome
+from infrastructure.keys.sealing import MasterKeys
+from infrastructure.log.appends import Append, EventRow
+from infrastructure.log.codec import seal_event
+from infrastructure.log.writer import Outcome
+from infrastructure.postgres.connecting import connect_at_once
+from infrastructure.process.settings import Settings
+from infrastructure.services import Services, services
+from infrastructure.sessions.appends import session_row
+from infrastructure.views.rebuild import rebuild_sessions
 from tests.client import exam, start_server
 from tests.small_exam import DECIDER, STARTED
 from tests.specification import SESSION, Past
@@ -62,7 +62,7 @@ async def store(parts: Services, settings: Settings, past: Past[Exam]) -> None:
         )
         for recorded in past.history
     ]
-    appending = Appending(rows, [asdict(session_row(DECIDER, past.state))], [{"session_id": SESSION, **asdict(sealed)}])
+    appending = Append(rows, [asdict(session_row(DECIDER, past.state))], [{"session_id": SESSION, **asdict(sealed)}])
     assert await parts.event_log.append(appending) is Outcome.STORED
 
 

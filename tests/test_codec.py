@@ -12,7 +12,7 @@ from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from domain.authoring import Draft
+from domain.exam.authoring import Draft
 from domain.exam.commands import CompleteExam
 from domain.exam.events import GenerationStarted, QuestionGenerated
 from domain.exam.generation import build_question
@@ -20,7 +20,8 @@ from domain.exam.state import Exam
 from domain.exam.wishes import Wishes
 from domain.questions.question import Marker
 from domain.session import EVENTS, Id, Session, SessionKind
-from infrastructure.codec import (
+from infrastructure.keys.sealing import CannotOpen, MasterKeys, SessionKey
+from infrastructure.log.codec import (
     EventCannotBeRead,
     StoredRow,
     open_event,
@@ -30,7 +31,6 @@ from infrastructure.codec import (
     seal_event,
     seal_state,
 )
-from infrastructure.crypto import CannotOpen, MasterKeys, SessionKey
 from tests import marked_exam
 from tests.small_exam import (
     FIRST_CHOICE,

@@ -7,11 +7,11 @@ import pytest
 import sqlalchemy as sa
 from psycopg.conninfo import conninfo_to_dict
 
-from infrastructure import connecting
-from infrastructure.connecting import SESSION, TRANSPORT, connect, connect_at_once, conninfo
-from infrastructure.database import make_engine, make_pool
-from infrastructure.migrating import make_sync_engine
-from infrastructure.settings import SettingsError, read_settings
+from infrastructure.postgres import connecting
+from infrastructure.postgres.connecting import SESSION, TRANSPORT, connect, connect_at_once, conninfo
+from infrastructure.postgres.database import make_engine, make_pool
+from infrastructure.postgres.migrating import make_sync_engine
+from infrastructure.process.settings import SettingsError, read_settings
 from tests.test_any_postgresql import HOSTILE
 
 PLACES = {"connecting.py", "database.py", "migrating.py", "server_checks.py"}

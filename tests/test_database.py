@@ -2,9 +2,9 @@
 
 import asyncio
 
-from infrastructure.database import READERS
-from infrastructure.event_log import fetch
-from infrastructure.web import Services
+from infrastructure.postgres.database import READERS
+from infrastructure.postgres.queries import fetch
+from infrastructure.services import Services
 
 
 async def test_tasks_that_are_cancelled_while_they_read_go_away(parts: Services) -> None:

@@ -15,9 +15,9 @@ import zstandard
 from typer.testing import CliRunner, Result
 
 from domain.practice.decks import faults
-from infrastructure.anki import plain_text
-from infrastructure.cli import app
-from infrastructure.deck_files import UnreadableDeck, read, slug
+from infrastructure.cli.main import app
+from infrastructure.practice.anki import plain_text
+from infrastructure.practice.deck_files import UnreadableDeck, read, slug
 from tests.small_deck import DECK
 
 DECKS = {1: "Default", 7: "German::Verbs"}

@@ -11,9 +11,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.practice.decks import Deck, Example, Goal, Node, WrongExample, faults, introduction_order, members
-from infrastructure import deck_store
-from infrastructure.database import migrate
-from infrastructure.web import Services
+from infrastructure.postgres.database import migrate
+from infrastructure.practice import decks as deck_store
+from infrastructure.services import Services
 from tests.practices import keep, practise
 from tests.small_deck import DECK, NODES, node
 

@@ -6,9 +6,9 @@ import tracemalloc
 from contextlib import aclosing
 from dataclasses import replace
 
-from infrastructure.application import executor_of
-from infrastructure.settings import Settings
-from infrastructure.web import Services
+from infrastructure.process.settings import Settings
+from infrastructure.services import Services
+from infrastructure.web.application import executor_of
 from schema.context import Role, Viewer
 from tests.exams import LEARNER, by, look, start_exam
 

@@ -5,7 +5,7 @@ from graphql import parse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infrastructure.document_limits import MAX_NESTING, MAX_OPERATIONS, Limits, exceeded
+from infrastructure.graphql.depth import MAX_NESTING, MAX_OPERATIONS, Limits, exceeded
 
 
 def problems(document: str, depth: int = 3, aliases: int = 2, fields: int = 100) -> list[str]:

@@ -9,7 +9,7 @@ from domain.exam.plans import ExamSkill
 from domain.exam.state import Exam, GenerationStatus
 from domain.lifecycle import EndSession
 from domain.session import SessionStatus
-from infrastructure.web import Services
+from infrastructure.services import Services
 from tests.exams import by, eventually, read_exam
 from tests.messages_api import Fault, MessagesApi, step_of
 from tests.model_exams import calls, history, start, steps, written

@@ -12,12 +12,12 @@ from tempfile import TemporaryDirectory
 import psycopg
 import pytest
 
-from infrastructure.embedded import USERS, get_server
+from infrastructure.postgres.embedded import USERS, get_server
 
 KILLED = """
 import os
 from pathlib import Path
-from infrastructure.embedded import get_server
+from infrastructure.postgres.embedded import get_server
 get_server(Path({folder!r}))
 os.kill(os.getpid(), 9)
 """

@@ -16,7 +16,7 @@ import httpx
 import psycopg
 import pytest
 
-from infrastructure.embedded import USERS, get_server
+from infrastructure.postgres.embedded import USERS, get_server
 from tests.client import LYCEUM, RunningServer, free_port
 
 Launch = Callable[..., RunningServer]

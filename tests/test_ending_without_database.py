@@ -15,7 +15,7 @@ import httpx
 import psycopg
 import pytest
 
-from infrastructure.embedded import is_running
+from infrastructure.postgres.embedded import is_running
 from tests.client import start_exam, start_server, wait_until_written
 from tests.network import Network, network
 from tests.test_ending import folder, started, wait_for

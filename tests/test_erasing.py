@@ -10,24 +10,25 @@ from uuid import UUID
 
 import pytest
 
-from domain.authoring import Usage
 from domain.exam.commands import CompleteExam, RecordCall, SaveAnswers, StartExam
 from domain.exam.plans import ExamSkill, Level
 from domain.exam.state import Exam
 from domain.lifecycle import PauseSession, TheSessionIsErased
 from domain.questions.question import Answer
 from domain.session import Id, Refused, Request, SessionKind, TheVersionMoved
-from infrastructure import erasing
-from infrastructure.budgets import Budgets, TheBudgetIsSpent
-from infrastructure.crypto import SessionKey
-from infrastructure.erasing import APPEND_LOCK, LOCK, Forgetting
-from infrastructure.event_log import fetch
-from infrastructure.rebuilding import rebuild_sessions
-from infrastructure.session_cache import SNAPSHOT_EVERY
-from infrastructure.sessions import ThereIsNoSuchSession, TheSessionIsBusy
-from infrastructure.settings import Settings
-from infrastructure.web import Services, services
-from infrastructure.writer import Outcome
+from domain.spending import Usage
+from infrastructure.keys.sealing import SessionKey
+from infrastructure.log.writer import Outcome
+from infrastructure.models.budgets import Budgets, TheBudgetIsSpent
+from infrastructure.postgres.locks import APPEND_LOCK, LOCK
+from infrastructure.postgres.queries import fetch
+from infrastructure.privacy import erasure as erasing
+from infrastructure.privacy.erasure import Forgetting
+from infrastructure.process.settings import Settings
+from infrastructure.services import Services, services
+from infrastructure.sessions.cache import SNAPSHOT_EVERY
+from infrastructure.sessions.sessions import ThereIsNoSuchSession, TheSessionIsBusy
+from infrastructure.views.rebuild import rebuild_sessions
 from projections.catalogue import PROJECTIONS, REBUILDABLE
 from tests.exams import LEARNER, by, complete_exam, eventually, look, read_exam, start_exam, topics_of, write_exam
 from tests.locks import holding, waits
@@ -50,7 +51,7 @@ DEADLOCK_SECONDS = 1.1
 """PostgreSQL looks for a deadlock once for each wait, a second after it began: the later one is to find it."""
 
 MODEL = Usage("claude-haiku-4-5", input_tokens=10, output_tokens=5, cost_usd=2.5, step="source")
-SYSTEM = Request("system:author", is_system=True)
+SYSTEM = Request("system:author", for_anyone=True)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.authoring import Draft
+from domain.exam.authoring import Draft
 from domain.exam.commands import (
     BeginGeneration,
     BeginPart,

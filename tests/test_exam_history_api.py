@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from infrastructure.authors.offline import papers
+from infrastructure.exam.offline_author import papers
 from tests.answer_key import paper_of, right_answers, secrets
 from tests.client import WHOLE, Person, RunningServer, exam, start_exam, take, wait_until_written
 

@@ -20,7 +20,7 @@ from domain.exam.state import Exam
 from domain.lifecycle import EndSession, SessionPaused
 from domain.questions.question import Answer, Marker
 from domain.session import SessionStatus
-from projections import exam_questions
+from projections.exam import questions as exam_questions
 from tests.marked_exam import (
     FIRST_VERDICT,
     FULL,

@@ -25,7 +25,7 @@ from domain.exam.state import Exam, GenerationStatus
 from domain.lifecycle import PauseSession
 from domain.questions.question import Answer, Marker, QuestionResult
 from domain.session import Id, SessionStatus
-from projections import exam as views
+from projections.exam import session as views
 from tests import marked_exam
 from tests.any_command import (
     authors_commands,

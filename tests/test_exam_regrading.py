@@ -24,7 +24,7 @@ from domain.exam.marking import (
 from domain.lifecycle import EndSession, SessionIsNotActive
 from domain.questions.question import Marker
 from domain.session import Id, SessionStatus
-from projections import exam as views
+from projections.exam import session as views
 from tests.marked_exam import (
     EXAMPLE,
     MODEL_ANSWER,

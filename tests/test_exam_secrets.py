@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from domain.authoring import Draft, Source
+from domain.exam.authoring import Draft, Source
 from domain.exam.commands import CompleteExam, RecordMark, SubmitAnswer
 from domain.exam.decide import DECIDER
 from domain.exam.events import ExamStarted, Question, QuestionGenerated, SourceWritten
@@ -21,9 +21,9 @@ from domain.exam.plans import ExamSkill, Level
 from domain.exam.state import Exam
 from domain.exam.wishes import Wishes
 from domain.questions.question import Face, Reference, UnitKey, WritingTask
-from infrastructure.authors.offline import papers
-from projections import exam as views
-from projections import exam_questions
+from infrastructure.exam.offline_author import papers
+from projections.exam import questions as exam_questions
+from projections.exam import session as views
 from projections.history import for_analyst, for_owner, plain
 from projections.sessions import session_row
 from tests import marked_exam

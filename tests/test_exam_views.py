@@ -12,9 +12,10 @@ from domain.exam.plans import ExamSkill, Level
 from domain.exam.state import GenerationStatus
 from domain.questions.question import Answer
 from domain.session import Id
-from projections import exam as views
-from projections import exam_questions, exam_results
-from projections.exam_results import ExamResultRow
+from projections.exam import questions as exam_questions
+from projections.exam import results as exam_results
+from projections.exam import session as views
+from projections.exam.results import ExamResultRow
 from tests.small_exam import (
     EXAMPLE,
     FIRST_CHOICE,

@@ -7,7 +7,7 @@ import pytest
 
 from domain.exam.plans import ExamSkill
 from domain.questions.question import MarkDecision, Marker
-from infrastructure.web import Services
+from infrastructure.services import Services
 from tests.messages_api import Fault, MessagesApi, step_of
 from tests.model_exams import ESSAY, calls, handed_in, marked, written
 

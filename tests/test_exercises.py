@@ -16,7 +16,7 @@ from domain.practice.decks import Example, Node, WrongExample
 from domain.practice.events import AnswerMode, Exercise, Response
 from domain.practice.exercises import EXERCISES, supported
 from domain.practice.writing import meanings
-from infrastructure.deck_store import shipped
+from infrastructure.practice.decks import shipped
 from tests.small_deck import NODES, node, others_of
 
 BARE = Node("verbs:bare", "bar", "naked")

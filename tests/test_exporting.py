@@ -15,19 +15,19 @@ import psycopg
 import pytest
 from typer.testing import CliRunner, Result
 
-from domain.classroom import CreateClassroom, EnrolLearner
-from domain.classroom_refusals import TheCodeOpensNothing
+from domain.classroom.decide import CreateClassroom, EnrolLearner
+from domain.classroom.refusals import TheCodeOpensNothing
 from domain.exam.commands import OverrideMark, SaveAnswers, StartExam
 from domain.exam.plans import ExamSkill, Level
 from domain.questions.question import Answer
 from domain.session import Id, Request, SessionKind
 from domain.study.commands import RecordDiagnoses
-from infrastructure.cli import app
-from infrastructure.crypto import MasterKeyIsMissing
-from infrastructure.event_log import fetch
-from infrastructure.exporting import FORMAT, Export
-from infrastructure.settings import Settings
-from infrastructure.web import Services, services
+from infrastructure.cli.main import app
+from infrastructure.keys.sealing import MasterKeyIsMissing
+from infrastructure.postgres.queries import fetch
+from infrastructure.privacy.export import FORMAT, Export
+from infrastructure.process.settings import Settings
+from infrastructure.services import Services, services
 from tests.client import LYCEUM
 from tests.exams import LEARNER, by, complete_exam, start_exam, write_exam
 from tests.practices import start
@@ -104,7 +104,7 @@ async def test_what_other_tables_hold_is_in_it(parts: Services) -> None:
 async def test_what_they_did_elsewhere_and_what_they_erased_is_in_it(parts: Services) -> None:
     exam = await complete_exam(parts, "another")
     override = OverrideMark(next(iter(exam.grades)), 1, "besser als gedacht", Id("teacher"))
-    await parts.sessions.execute(exam.id, override, Request("teacher", "right", is_system=True))
+    await parts.sessions.execute(exam.id, override, Request("teacher", "right", for_anyone=True))
     gone = await start_exam(parts, "teacher")
     await erase(parts, gone.id, "teacher")
     document, _ = await export(parts, "teacher")

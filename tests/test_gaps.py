@@ -7,7 +7,7 @@ from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from domain.gaps import SENTENCE, WORD, GappedText, place_gaps
+from domain.exam.gaps import SENTENCE, WORD, GappedText, place_gaps
 
 TEXT = "Der Verein hat im Mai beschlossen, den alten Garten wieder zu öffnen und neue Bäume zu pflanzen."
 SENTENCES = "Es war kalt. Niemand kam! Wer wollte auch kommen? Er sagte: „Ich gehe.“ Dann ging er."

@@ -10,14 +10,15 @@ from dataclasses import replace
 
 import pytest
 
-from domain.authoring import AuthorFailed, Draft, ExamBrief, ExamRequest, PartRequest, Source, Usage
+from domain.exam.authoring import Draft, ExamBrief, ExamRequest, PartRequest, Source
 from domain.exam.commands import CompleteExam
 from domain.exam.state import Exam, GenerationStatus
 from domain.lifecycle import EndSession, PauseSession
 from domain.session import SessionStatus
-from infrastructure import generation
-from infrastructure.authors.offline import OfflineAuthor
-from infrastructure.web import Services
+from domain.spending import AuthorFailed, Usage
+from infrastructure.exam import generation
+from infrastructure.exam.offline_author import OfflineAuthor
+from infrastructure.services import Services
 from tests.exams import by, generation_by, read_exam, start_exam, topics_of, write_exam
 
 Piece = Source | Draft | Usage

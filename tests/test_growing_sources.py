@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from domain.authoring import Segment, Source
+from domain.exam.authoring import Segment, Source
 from domain.exam.commands import FinishPart, RecordPlay, RecordQuestion, RecordSource, RecordTogether
 from domain.exam.decide import ThereIsNoRecording
 from domain.exam.events import PartGenerated, QuestionGenerated, SourceWritten
 from domain.exam.generation import ThePartIsNotWhole, TheSourceIsAnotherOne, TheSourceIsNotComplete
 from domain.exam.state import Exam
-from projections import exam as views
+from projections.exam import session as views
 from tests.small_exam import EXAMPLE, PLANNED, PLANS, QUESTIONS, STARTED, given
 from tests.specification import Past
 

@@ -11,18 +11,18 @@ from uuid import uuid4
 import pytest
 
 from domain.session import Request
-from infrastructure.event_log import fetch
-from infrastructure.growth import EVENT_BYTES, SHARES, Growth, TheDayIsFull
-from infrastructure.recorder import Appending, EventRow
-from infrastructure.settings import Settings
-from infrastructure.web import Services, services
-from infrastructure.writer import Outcome
+from infrastructure.log.appends import Append, EventRow
+from infrastructure.log.writer import Outcome
+from infrastructure.postgres.queries import fetch
+from infrastructure.process.settings import Settings
+from infrastructure.services import Services, services
+from infrastructure.sessions.growth import EVENT_BYTES, SHARES, Growth, TheDayIsFull
 from schema.context import Role
 from tests.client import RunningServer, invite, start_server, teach
 from tests.exams import by, look, read_exam, start_exam
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-LEARNER, SYSTEM = Request("learner"), Request("system:author", is_system=True)
+LEARNER, SYSTEM = Request("learner"), Request("system:author", for_anyone=True)
 STORED = "SELECT coalesce(sum(length(state)), 0), count(*) FROM stored_events"
 
 
@@ -30,9 +30,9 @@ def growth(parts: Services, limit: int, now: datetime = NOON) -> Growth:
     return Growth(parts.event_log, parts.pool, lambda: now, limit)
 
 
-def event(size: int, version: int = 1, session_id: object = None) -> Appending:
+def event(size: int, version: int = 1, session_id: object = None) -> Append:
     """An append of one event of so many bytes."""
-    return Appending([EventRow(session_id or uuid4(), version, "exam.view_changed", b"x" * size)])
+    return Append([EventRow(session_id or uuid4(), version, "exam.view_changed", b"x" * size)])
 
 
 async def fits(growth: Growth, size: int, times: int, owner: str = "learner") -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from infrastructure.http_protocol import MAX_PIPELINED
+from infrastructure.web.http_protocol import MAX_PIPELINED
 from tests.client import RunningServer, start_server
 from tests.conftest import new_database
 from tests.wire import HANDSHAKE, close_code, frame, one_answer, problem, rest, status, wire

@@ -8,8 +8,8 @@ import psycopg
 import pytest
 from typer.testing import CliRunner, Result
 
-from infrastructure.authors.headlines import Headline, UnreadableFeed, read, save, theme_of
-from infrastructure.cli import app
+from infrastructure.cli.main import app
+from infrastructure.exam.headlines import Headline, UnreadableFeed, read, save, theme_of
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HEADLINE = Headline(

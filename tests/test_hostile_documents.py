@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from msgspec.json import Decoder
 
-from infrastructure.application import executor_of
-from infrastructure.execution import Executor, RequestError
-from infrastructure.requests import MAX_VALUES, TooManyValues, decode
-from infrastructure.settings import Settings
-from infrastructure.web import Services
+from infrastructure.graphql.execution import Executor, RequestError
+from infrastructure.graphql.request import MAX_VALUES, TooManyValues, decode
+from infrastructure.process.settings import Settings
+from infrastructure.services import Services
+from infrastructure.web.application import executor_of
 from tests.hostile_documents import MAX_BODY, answer, documents, variables, without_end
 
 MAX_CALLS = {10_000: 250_000, MAX_BODY: 500_000}

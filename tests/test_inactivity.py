@@ -6,10 +6,10 @@ import pytest
 
 from domain.lifecycle import SessionIsNotActive
 from domain.session import Request, Session, SessionKind, SessionStatus
-from infrastructure import inactivity
-from infrastructure.inactivity import Inactivity
-from infrastructure.settings import Settings
-from infrastructure.web import Services, services
+from infrastructure.jobs import inactivity
+from infrastructure.jobs.inactivity import Inactivity
+from infrastructure.process.settings import Settings
+from infrastructure.services import Services, services
 from tests.client import exam, start_server
 from tests.client import start_exam as start_exam_over_http
 from tests.exams import LEARNER, by, eventually, look, read_exam, start_exam, topics_of
@@ -97,7 +97,7 @@ async def test_the_worker_of_a_server_pauses_sessions(database: str, tmp_path: P
 
 async def test_the_timer_gives_way_to_a_learner(parts: Services) -> None:
     left = await start_exam(parts)
-    stale = Request("system:timer", expected_version=left.version, is_system=True)
+    stale = Request("system:timer", expected_version=left.version, for_anyone=True)
     await parts.sessions.execute(left.id, look("fragen"), by())
     with pytest.raises(Exception, match="version 2"):
         await parts.sessions.execute(left.id, look("quelle"), stale)

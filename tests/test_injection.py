@@ -9,9 +9,9 @@ import pytest
 
 from domain.exam.plans import ExamSkill
 from domain.questions.question import Marker
-from infrastructure.authors.headlines import Headline, save
-from infrastructure.authors.prompts import prompt
-from infrastructure.web import Services
+from infrastructure.exam.headlines import Headline, save
+from infrastructure.models.prompts import prompt
+from infrastructure.services import Services
 from tests.messages_api import Fault, MessagesApi, step_of
 from tests.model_exams import handed_in, marked, written
 

@@ -6,7 +6,7 @@ from graphql import ExecutionResult, execute, get_introspection_query, parse, va
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from infrastructure.operation_executor import OperationExecutor
+from infrastructure.graphql.operation_executor import OperationExecutor
 from schema.root import SCHEMA
 
 PLAIN = SCHEMA._schema

@@ -8,15 +8,15 @@ from hypothesis import given as for_all
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from domain.classroom import CreateClassroom
+from domain.classroom.decide import CreateClassroom
 from domain.session import Id, Request
-from infrastructure import memberships
-from infrastructure.classrooms import Classrooms
-from infrastructure.installation import Installation
-from infrastructure.invitation_codes import LENGTH, LETTERS, MAX_TRIES, Codes, ThoseAreTooManyTries, Tries
-from infrastructure.memberships import TheLearnerHasInvitationsEnough, YouAreInClassroomsEnough
-from infrastructure.settings import Settings
-from infrastructure.web import Services, services
+from infrastructure.classroom import memberships
+from infrastructure.classroom.classrooms import Classrooms
+from infrastructure.classroom.invitation_codes import LENGTH, LETTERS, MAX_TRIES, Codes, ThoseAreTooManyTries, Tries
+from infrastructure.classroom.memberships import TheLearnerHasInvitationsEnough, YouAreInClassroomsEnough
+from infrastructure.keys.installation import Installation
+from infrastructure.process.settings import Settings
+from infrastructure.services import Services, services
 from tests.exams import LEARNER
 from tests.raw_rows import tables_with
 

@@ -9,18 +9,19 @@ from dataclasses import replace
 
 import pytest
 
-from domain.authoring import Draft, PartRequest, Source, Usage
+from domain.exam.authoring import Draft, PartRequest, Source
 from domain.exam.state import Exam, GenerationStatus
 from domain.lifecycle import EndSession
 from domain.session import SessionStatus
-from infrastructure.authors.offline import OfflineAuthor
-from infrastructure.authors.offline_tutor import OfflineTutor
-from infrastructure.event_log import fetch
-from infrastructure.jobs import STALLED_SECONDS, Jobs
-from infrastructure.marking import Marking
-from infrastructure.settings import Settings
-from infrastructure.studying import Studying
-from infrastructure.web import Services, services
+from domain.spending import Usage
+from infrastructure.exam.marking import Marking
+from infrastructure.exam.offline_author import OfflineAuthor
+from infrastructure.jobs.queue import STALLED_SECONDS, Jobs
+from infrastructure.postgres.queries import fetch
+from infrastructure.process.settings import Settings
+from infrastructure.services import Services, services
+from infrastructure.study.offline_tutor import OfflineTutor
+from infrastructure.study.tutoring import Tutoring
 from tests.client import LYCEUM
 from tests.exams import by, eventually, generation_by, read_exam, start_exam, topics_of
 
@@ -127,7 +128,7 @@ async def test_a_job_that_breaks_is_carried_out_again(parts: Services, database:
     exam = await start_exam(parts)
     author = Startled(0)
     generation = generation_by(parts, author)
-    studying = Studying(parts.sessions, OfflineTutor(parts.library), parts.budgets, parts.clock.now)
+    studying = Tutoring(parts.sessions, OfflineTutor(parts.library), parts.budgets, parts.clock.now)
     jobs = Jobs(database, generation, Marking(parts.sessions, author, parts.budgets), studying, {})
     await jobs.open()
     await generation.plan(exam.id)
@@ -177,7 +178,7 @@ async def test_who_is_told_to_stop_at_the_moment_of_a_signal_stops(parts: Servic
     task = asyncio.create_task(getattr(parts, part).run())
 
     async def watching() -> list[asyncio.Event]:
-        return [flag for watchers in parts.reactions._signals._flags.values() for flag in watchers]
+        return [flag for watchers in parts.reactions._wakeups._flags.values() for flag in watchers]
 
     flags = await eventually(watching)
     for flag in flags:

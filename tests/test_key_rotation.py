@@ -16,14 +16,14 @@ from hypothesis import given as for_all
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from infrastructure.crypto import KEY_BYTES, CannotOpen, MasterKeyIsMissing, MasterKeys, SealedKey
-from infrastructure.event_log import fetch
-from infrastructure.key_rotation import BATCH, MasterKeyUse, Rotation, master_key_uses, rotate
-from infrastructure.keyring import Keyring
-from infrastructure.loading import TheSessionCannotBeOpened
-from infrastructure.operations import rebuild_all
-from infrastructure.settings import Settings, SettingsError
-from infrastructure.web import Services, services
+from infrastructure.cli.operations import rebuild_all
+from infrastructure.keys.rotation import BATCH, MasterKeyUse, Rotation, master_key_uses, rotate
+from infrastructure.keys.sealing import KEY_BYTES, CannotOpen, MasterKeyIsMissing, MasterKeys, SealedKey
+from infrastructure.log.keyring import Keyring
+from infrastructure.postgres.queries import fetch
+from infrastructure.process.settings import Settings, SettingsError
+from infrastructure.services import Services, services
+from infrastructure.sessions.loader import TheSessionCannotBeOpened
 from projections.catalogue import PROJECTIONS
 from tests.client import LYCEUM
 from tests.exams import LEARNER, by, complete_exam, eventually, look, read_exam, start_exam
@@ -294,7 +294,7 @@ async def test_other_sessions_are_served(
         await fresh.projector.catch_up(PROJECTIONS["exam_results"])
         assert [row.session_id for _, row in await results(fresh, LEARNER)] == [fine.id]
         assert await results(fresh, "unlucky") == []
-        (told,) = {record.message for record in caplog.records if record.name == "infrastructure.keyring"}
+        (told,) = {record.message for record in caplog.records if record.name == "infrastructure.log.keyring"}
         assert LOST_ID in told
 
         await put_key(fresh, lost.id, before)
@@ -304,7 +304,7 @@ async def test_other_sessions_are_served(
 
 
 async def results(parts: Services, learner: str) -> Any:
-    return (await parts.views.exam_history(learner, "READING", 10, None)).rows
+    return (await parts.lists.exam_history(learner, "READING", 10, None)).rows
 
 
 async def test_a_session_that_cannot_be_opened_can_be_erased(parts: Services, settings: Settings) -> None:

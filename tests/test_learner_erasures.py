@@ -7,16 +7,16 @@ from uuid import UUID
 
 import pytest
 
-from domain.classroom import CreateClassroom, EnrolLearner
-from domain.classroom_refusals import TheCodeOpensNothing
+from domain.classroom.decide import CreateClassroom, EnrolLearner
+from domain.classroom.refusals import TheCodeOpensNothing
 from domain.exam.commands import OverrideMark
 from domain.session import Id, Request
-from infrastructure.erasing import APPEND_LOCK
-from infrastructure.event_log import fetch
-from infrastructure.learner_erasures import ERASED
-from infrastructure.sessions import ThereIsNoSuchSession
-from infrastructure.settings import Settings
-from infrastructure.web import Services, services
+from infrastructure.postgres.locks import APPEND_LOCK
+from infrastructure.postgres.queries import fetch
+from infrastructure.privacy.learner_erasures import ERASED
+from infrastructure.process.settings import Settings
+from infrastructure.services import Services, services
+from infrastructure.sessions.sessions import ThereIsNoSuchSession
 from projections.catalogue import PROJECTIONS
 from projections.erasure import Erasure
 from schema.context import Role
@@ -73,12 +73,12 @@ async def test_others_keep_theirs_and_the_log_its_order(parts: Services) -> None
     await busy(parts)
     query = "SELECT notification_id, originator_id, originator_version, topic, state, recorded_at FROM stored_events"
     before = await fetch(parts.pool, f"{query} ORDER BY notification_id")
-    [(_, theirs)] = (await parts.views.exam_history("bystander", "READING", 10, None)).rows
+    [(_, theirs)] = (await parts.lists.exam_history("bystander", "READING", 10, None)).rows
     await carry_out(parts, await parts.learner_erasures.request(LEARNER, ADMIN))
     after = await fetch(parts.pool, f"{query} ORDER BY notification_id")
     assert after[: len(before)] == before
     assert [row[3] for row in after[len(before) :]] == 3 * ["session.erased"]
-    assert [row for _, row in (await parts.views.exam_history("bystander", "READING", 10, None)).rows] == [theirs]
+    assert [row for _, row in (await parts.lists.exam_history("bystander", "READING", 10, None)).rows] == [theirs]
     assert (await parts.sessions.get(theirs.session_id)).owner_id == "bystander"  # type: ignore[union-attr]
 
 
@@ -108,7 +108,7 @@ async def test_what_they_did_in_the_sessions_of_others_stays_without_their_id(pa
     exam = await complete_exam(parts, "bystander")
     question = next(iter(exam.grades))
     override = OverrideMark(question, 1, "besser als gedacht", Id("teacher-7"))
-    after = await parts.sessions.execute(exam.id, override, Request("teacher-7", is_system=True))
+    after = await parts.sessions.execute(exam.id, override, Request("teacher-7", for_anyone=True))
     await carry_out(parts, await parts.learner_erasures.request("teacher-7", ADMIN))
     assert await tables_with(parts, "teacher-7") == set()
     actors = [row.actor_id for row in await parts.event_log.of_session(UUID(exam.id))]
@@ -144,7 +144,7 @@ async def test_they_leave_every_classroom_and_those_they_teach_go(parts: Service
 
 async def test_a_classroom_is_no_session_to_erase(parts: Services) -> None:
     room = await parts.classrooms.create(CreateClassroom(Id("teacher"), "C1"), Request("teacher"))
-    for request in (Request("teacher"), Request("administrator", is_system=True)):
+    for request in (Request("teacher"), Request("administrator", for_anyone=True)):
         with pytest.raises(ThereIsNoSuchSession):
             await parts.erasing.erase_session(room.id, request)
     assert await parts.classrooms.get(room.id, "teacher")

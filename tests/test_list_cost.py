@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from graphql import get_operation_ast, parse
 
-from infrastructure.list_cost import cost, worst_cost
+from infrastructure.graphql.list_cost import cost, worst_cost
 from schema.context import MAX_PAGE
 from schema.root import SCHEMA
 from tests.client import RunningServer

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from domain.authoring import Draft, Segment, Source
 from domain.exam.answering import TheQuestionIsAnExample
+from domain.exam.authoring import Draft, Segment, Source
 from domain.exam.commands import CompleteExam, RecordPlay, SubmitAnswer
 from domain.exam.decide import TheRecordingWasPlayed, ThereIsNoRecording
 from domain.exam.events import RecordingPlayed, SourceWritten
@@ -15,8 +15,8 @@ from domain.exam.plans import ExamSkill, Level
 from domain.lifecycle import EndSession, PauseSession, SessionIsNotActive
 from domain.questions.question import Marker
 from domain.session import SessionStatus
-from projections import exam as views
-from projections import exam_questions
+from projections.exam import questions as exam_questions
+from projections.exam import session as views
 from tests.marked_exam import (
     EXAMPLE,
     FIRST_VERDICT,

@@ -16,14 +16,15 @@ import pytest
 
 from domain.kinds import KINDS
 from domain.session import Id, SessionKind
-from infrastructure.codec import StoredRow
-from infrastructure.event_log import EventLog, fetch
-from infrastructure.recorder import Appending, EventRow
-from infrastructure.session_cache import SNAPSHOT_EVERY
-from infrastructure.settings import Settings
-from infrastructure.signals import POLL_SECONDS
-from infrastructure.web import Services, services
-from infrastructure.writer import Outcome
+from infrastructure.log.appends import Append, EventRow
+from infrastructure.log.codec import StoredRow
+from infrastructure.log.event_log import EventLog
+from infrastructure.log.wakeups import POLL_SECONDS
+from infrastructure.log.writer import Outcome
+from infrastructure.postgres.queries import fetch
+from infrastructure.process.settings import Settings
+from infrastructure.services import Services, services
+from infrastructure.sessions.cache import SNAPSHOT_EVERY
 from projections.sessions import session_row
 from tests.exams import by, eventually, look, start_exam
 from tests.writers import SENDERS, appending
@@ -38,7 +39,7 @@ def log(parts: Services) -> EventLog:
     return parts.event_log
 
 
-def claiming(session_id: UUID, learner: str) -> Appending:
+def claiming(session_id: UUID, learner: str) -> Append:
     decider, now = KINDS[SessionKind.EXAM], datetime.now(UTC)
     state = decider.initial(Id(str(session_id)))
     state = replace(state, owner_id=Id(learner), version=1, started_at=now, last_active_at=now)
@@ -53,7 +54,7 @@ async def take(stream: AsyncIterator[StoredRow], number: int, seconds: float = 1
 async def test_events_are_read_as_they_were_appended(log: EventLog) -> None:
     session_id, now = uuid4(), datetime.now(UTC)
     row = EventRow(session_id, 1, "topic", b"state", "EXAM", "actor", "Command", "command-1", "cause-1", now)
-    assert await log.append(Appending([row])) is Outcome.STORED
+    assert await log.append(Append([row])) is Outcome.STORED
     [stored] = await log.of_session(session_id)
     assert stored == StoredRow(1, session_id, 1, "topic", b"state", "EXAM", "actor", "command-1", "cause-1", now)
     assert await log.of_command(session_id, "command-1") == [(1, "Command")]
@@ -63,7 +64,7 @@ async def test_events_are_read_as_they_were_appended(log: EventLog) -> None:
 async def test_reading_goes_on_after_a_place_up_to_a_limit(log: EventLog) -> None:
     one, other = uuid4(), uuid4()
     await log.append(appending(one, 1, 2, 3))
-    await log.append(Appending([EventRow(other, 1, "another topic", b"state")]))
+    await log.append(Append([EventRow(other, 1, "another topic", b"state")]))
     assert [row.version for row in await log.of_session(one, after=1)] == [2, 3]
     assert [row.version for row in await log.of_session(one, after=0, limit=2)] == [1, 2]
     assert [row.position for row in await log.read(1)] == [2, 3, 4]
@@ -164,7 +165,7 @@ async def test_following_gives_history_then_what_comes(log: EventLog, settings: 
 async def test_following_topics_leaves_out_the_rest(log: EventLog) -> None:
     await log.append(appending(uuid4(), 1))
     async with aclosing(log.follow(0, ["wanted"])) as stream:
-        await log.append(Appending([EventRow(uuid4(), 1, "wanted", b"")]))
+        await log.append(Append([EventRow(uuid4(), 1, "wanted", b"")]))
         assert [row.topic for row in await take(stream, 1)] == ["wanted"]
 
 

@@ -15,7 +15,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from psycopg import OperationalError
 
-from infrastructure.redaction import MAX_TRACE, MAX_VALUE, REDACTED, Redactor, message, trace, without_quotations
+from infrastructure.telemetry.redaction import (
+    MAX_TRACE,
+    MAX_VALUE,
+    REDACTED,
+    Redactor,
+    message,
+    trace,
+    without_quotations,
+)
 from tests.client import RunningServer, start_exam
 from tests.messages_api import MessagesApi
 from tests.test_production import PRODUCTION
@@ -177,8 +185,8 @@ def test_an_error_without_a_message_is_told_by_its_class() -> None:
 
 LOGGING = """
 import logging, pickle, sys
-from infrastructure.logs import configure
-from infrastructure.settings import read_settings
+from infrastructure.telemetry.logs import configure
+from infrastructure.process.settings import read_settings
 configure(read_settings(), "info")
 for said in pickle.load(sys.stdin.buffer):
     error = next((one for one in said if isinstance(one, BaseException)), None)

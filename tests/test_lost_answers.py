@@ -9,8 +9,8 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from domain.session import SessionKind, SessionStatus
-from infrastructure.settings import Settings
-from infrastructure.web import Services, services
+from infrastructure.process.settings import Settings
+from infrastructure.services import Services, services
 from tests.exams import LEARNER, by, look, read_exam, start_exam, topics_of
 
 SOCKET = ".s.PGSQL.5432"

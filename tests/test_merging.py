@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from infrastructure.merging import Merge
+from infrastructure.process.merge import Merge
 
 
 async def brings(*pieces: str) -> AsyncIterator[str]:

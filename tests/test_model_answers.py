@@ -9,18 +9,20 @@ from typing import Any
 import msgspec
 import pytest
 
-from domain.authoring import AuthorFailed, Draft, PartRequest, Source
+from domain.exam.authoring import Draft, PartRequest, Source
 from domain.exam.events import ModelCalled, QuestionGenerated
 from domain.exam.layouts import layout
 from domain.exam.plans import ExamSkill, Level
 from domain.questions.options import fold
 from domain.questions.question import InvalidDraft, Marker
 from domain.session import Id
-from infrastructure.authors.items import check
-from infrastructure.authors.offline import papers
-from infrastructure.authors.recordings import require_cast
-from infrastructure.authors.shapes import PASSAGE, TURN, misfit, require_fit
-from infrastructure.web import Services
+from domain.spending import AuthorFailed
+from infrastructure.exam.items import check
+from infrastructure.exam.offline_author import papers
+from infrastructure.exam.recordings import require_cast
+from infrastructure.exam.source_shapes import PASSAGE, TURN, require_fit
+from infrastructure.models.answers import misfit
+from infrastructure.services import Services
 from tests.messages_api import Fault, MessagesApi, content, step_of
 from tests.model_exams import calls, handed_in, history, marked, written
 

@@ -14,9 +14,9 @@ from domain.exam.plans import ExamSkill
 from domain.exam.state import GenerationStatus
 from domain.questions.question import Marker
 from domain.session import SessionStatus
-from infrastructure.authors.patience import asked_seconds
-from infrastructure.settings import Settings
-from infrastructure.web import Services
+from infrastructure.models.patience import asked_seconds
+from infrastructure.process.settings import Settings
+from infrastructure.services import Services
 from projections.history import for_owner
 from tests.exams import by
 from tests.messages_api import Fault, MessagesApi

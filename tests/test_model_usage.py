@@ -6,18 +6,18 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.authoring import Usage
 from domain.exam.commands import RecordCall
 from domain.exam.events import ModelCalled
 from domain.exam.plans import ExamSkill
 from domain.session import Id, Recorded
+from domain.spending import Usage
 from domain.study.events import TutorCalled
-from infrastructure.generation import AUTHOR
-from infrastructure.settings import Settings
-from infrastructure.web import Services
+from infrastructure.jobs.attempts import AUTHOR
+from infrastructure.process.settings import Settings
+from infrastructure.services import Services
 from projections.analytics import ModelAnalytics
 from projections.catalogue import PROJECTIONS
-from projections.exam import generation
+from projections.exam.session import generation
 from projections.model_usage import ModelTotals, ModelUsageRow, evolve
 from schema.context import Role, Viewer
 from schema.root import SCHEMA
@@ -80,7 +80,7 @@ async def test_calls_add_up_for_each_part_the_exam_and_analysts(studio: Services
         assert (part.usage.input_tokens, part.usage.output_tokens, part.usage.cost_usd) == total(of_part)
 
     async def caught_up() -> bool:
-        usage = (await studio.views.analytics(None, None, None)).usage
+        usage = (await studio.lists.analytics(None, None, None)).usage
         return (usage.input_tokens, usage.output_tokens, usage.cost_usd) == total(made)
 
     assert await eventually(caught_up)
@@ -105,13 +105,13 @@ async def test_analysts_see_what_each_model_took_over_all_sessions_of_a_kind(par
         for model_id in ("haiku", "sonnet", "haiku"):
             await parts.sessions.execute(exam.id, RecordCall(Usage(model_id, 10, 5, 0.5, 3, 2, 1500)), AUTHOR)
     await parts.projector.catch_up(PROJECTIONS["model_usage"])
-    figures = await parts.views.analytics("EXAM", None, None)
+    figures = await parts.lists.analytics("EXAM", None, None)
     assert figures.models == (
         ModelAnalytics("haiku", 4, 40, 20, 12, 8, 6.0, 2.0),
         ModelAnalytics("sonnet", 2, 20, 10, 6, 4, 3.0, 1.0),
     )
     assert figures.usage == ModelAnalytics(None, 6, 60, 30, 18, 12, 9.0, 3.0)
-    assert (await parts.views.analytics("STUDY", None, None)).models == ()
+    assert (await parts.lists.analytics("STUDY", None, None)).models == ()
 
 
 async def test_sums_over_all_sessions_are_told_beyond_32_bits(parts: Services) -> None:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infrastructure.negotiation import EVENT_STREAM, GRAPHQL_JSON, JSON, MULTIPART, Accept
+from infrastructure.graphql.errors import JSON
+from infrastructure.transports.negotiation import EVENT_STREAM, GRAPHQL_JSON, MULTIPART, Accept
 
 OFFERS = (JSON, GRAPHQL_JSON, EVENT_STREAM, MULTIPART)
 APOLLO = f"{MULTIPART};boundary=graphql;subscriptionSpec=1.0,{GRAPHQL_JSON},{JSON};q=0.9"

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import pytest
 
-from domain.authoring import AuthorFailed, Draft, ExamRequest, PartRequest, Source
+from domain.exam.authoring import Draft, ExamRequest, PartRequest, Source
 from domain.exam.layouts import layout
 from domain.exam.plans import ExamSkill, Level
 from domain.exam.wishes import Wishes
 from domain.session import Id
-from infrastructure.authors.offline import MODEL_ID, OfflineAuthor, choose, papers
+from domain.spending import AuthorFailed
+from infrastructure.exam.offline_author import MODEL_ID, OfflineAuthor, choose, papers
 
 READING = [id for id, paper in papers().items() if paper["skill"] == ExamSkill.READING.value]
 

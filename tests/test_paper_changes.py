@@ -12,16 +12,16 @@ from alembic.operations import Operations
 
 from domain.exam.state import Exam
 from domain.session import Request
-from infrastructure.event_log import fetch
-from infrastructure.migrating import make_sync_engine
-from infrastructure.paper_changes import COMMANDS_KEPT, WITHDRAWN_KEPT, ThereIsNoSuchPaper
-from infrastructure.papers import ThePaperIsWithdrawn
-from infrastructure.sessions import TheCommandIdIsTaken
-from infrastructure.web import Services
-from projections.papers import Paper
+from infrastructure.exam.paper_changes import COMMANDS_KEPT, WITHDRAWN_KEPT, ThereIsNoSuchPaper
+from infrastructure.exam.saved_papers import ThePaperIsWithdrawn
+from infrastructure.postgres.migrating import make_sync_engine
+from infrastructure.postgres.queries import fetch
+from infrastructure.services import Services
+from infrastructure.sessions.sessions import TheCommandIdIsTaken
+from projections.exam.papers import Paper
 from tests.exams import LEARNER, by, start_exam, write_exam
 
-ADMIN = Request("admin", is_system=True)
+ADMIN = Request("admin", for_anyone=True)
 INSERT = (
     "INSERT INTO papers (id, created_by, session_id, title, skill, level, content, withdrawn_at)"
     " SELECT gen_random_uuid(), %s, gen_random_uuid(), '', 'READING', 'C1', '', now() - interval '1 hour' * n"
@@ -94,7 +94,7 @@ async def test_command_ids_stand_nowhere(parts: Services) -> None:
 async def test_another_persons_command_id_is_another_one(parts: Services) -> None:
     _, paper = await kept(parts)
     await parts.paper_changes.rename(paper.id, "Eins", by(command_id="one"))
-    admin = Request("admin", "one", is_system=True)
+    admin = Request("admin", "one", for_anyone=True)
     assert (await parts.paper_changes.rename(paper.id, "Zwei", admin)).title == "Zwei"
 
 
@@ -107,7 +107,7 @@ async def test_of_papers_that_are_not_there_nothing_changes(parts: Services) -> 
 
 async def test_papers_of_before_are_shared_as_they_were(parts: Services, database: str) -> None:
     _, paper = await kept(parts)
-    migration = import_module("infrastructure.migrations.versions.0010_papers_of_ones_own")
+    migration = import_module("infrastructure.postgres.migrations.versions.0010_papers_of_ones_own")
     engine = make_sync_engine(database)
     with engine.begin() as connection:
         connection.execute(

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 
-from domain.authoring import Draft, Source
+from domain.exam.authoring import Draft, Source
 from domain.exam.events import Question
 from domain.exam.generation import build_question
 from domain.exam.layouts import layout
@@ -19,7 +19,7 @@ from domain.questions import MODULES
 from domain.questions.options import fold
 from domain.questions.question import Answer
 from domain.questions.rubric import heuristic
-from infrastructure.authors.offline import papers
+from infrastructure.exam.offline_author import papers
 
 CATEGORIES = {category.value for category in Category}
 GAP = re.compile(r"\[GAP_(\d+)\]")

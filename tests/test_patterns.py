@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from infrastructure.redaction import Redactor
+from infrastructure.telemetry.redaction import Redactor
 from tests.test_house import PACKAGES, ROOT, modules
 
 Pattern = re.Pattern[Any]
@@ -24,7 +24,7 @@ MEGABYTE = 1_000_000
 PATIENCE_SECONDS = 120
 """A linear pattern takes seconds for a megabyte of its worst text, a quadratic one an hour."""
 
-MADE_OF_SETTINGS = {"infrastructure/redaction.py"}
+MADE_OF_SETTINGS = {"infrastructure/telemetry/redaction.py"}
 """Files whose patterns are not all known before: that of the redactor is tested with some secrets."""
 
 FILES = [path for package in PACKAGES for path in modules(package)]

@@ -1,4 +1,4 @@
-"""Picking what to practise: the memory of all that went before, goals, a bounded number of rows."""
+"""Selection what to practise: the memory of all that went before, goals, a bounded number of rows."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -8,11 +8,11 @@ import pytest
 from domain.practice.decks import Deck, Goal
 from domain.practice.events import Budget, Rating
 from domain.session import RefusalCode, Refused
-from infrastructure import picking
-from infrastructure.event_log import fetch
-from infrastructure.goals import ThereIsNoSuchGoal
-from infrastructure.picking import MAX_LIMIT, TheLimitIsOutOfBounds, TheMemoryIsBehind
-from infrastructure.web import Services
+from infrastructure.postgres.queries import fetch
+from infrastructure.practice import selection as picking
+from infrastructure.practice.goals import ThereIsNoSuchGoal
+from infrastructure.practice.selection import MAX_LIMIT, TheLimitIsOutOfBounds, TheMemoryIsBehind
+from infrastructure.services import Services
 from projections.catalogue import PROJECTIONS
 from tests.practices import keep, pass_time, practise, review, start
 from tests.small_deck import NODES, node

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from infrastructure.database import make_pool
-from infrastructure.driver import patience
-from infrastructure.event_log import fetch
+from infrastructure.postgres.database import make_pool
+from infrastructure.postgres.driver import patience
+from infrastructure.postgres.queries import fetch
 from tests.exams import eventually
 from tests.network import Network, network
 

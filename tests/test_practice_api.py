@@ -9,8 +9,8 @@ import psycopg
 import pytest
 
 from domain.practice.decks import Deck, Goal, Node
-from infrastructure import deck_store
-from infrastructure.connecting import connect_at_once
+from infrastructure.postgres.connecting import connect_at_once
+from infrastructure.practice import decks as deck_store
 from tests.client import Person, RunningServer, start_exam
 from tests.small_deck import DECK
 from tests.test_whole_job import lyceum

@@ -29,7 +29,7 @@ from domain.practice.decide import (
 )
 from domain.practice.events import ItemRevealed, PracticeCompleted, Rating, Response
 from domain.session import Id, SessionStatus
-from projections.practice import next_item, outcome, revealed, summary
+from projections.practice.session import next_item, outcome, revealed, summary
 from tests.small_deck import (
     FIRST,
     FOURTH,

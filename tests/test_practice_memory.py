@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from domain.practice.events import ItemReviewed, PracticeCompleted, Rating
 from domain.session import Id, Recorded
-from projections import practice_activity, practice_memory
-from projections.practice_activity import ActivityRow, PracticeDay, by_day, stats
-from projections.practice_memory import DECAY, FACTOR, MemoryRow, deck_of, retrievability
+from projections.practice import activity as practice_activity
+from projections.practice import memory as practice_memory
+from projections.practice.activity import ActivityRow, PracticeDay, by_day, stats
+from projections.practice.memory import DECAY, FACTOR, MemoryRow, deck_of, retrievability
 from tests.small_deck import FIRST, LEARNER, reviewed
 from tests.specification import MORNING, SESSION
 

@@ -9,7 +9,7 @@ from domain.practice.commands import CompletePractice, RevealItem, SubmitItem
 from domain.practice.decide import DECIDER, MAX_DURATION_MS
 from domain.practice.events import Rating, Response
 from domain.session import Id, Refused, SessionStatus
-from projections import practice as views
+from projections.practice import session as views
 from tests.small_deck import ITEMS, START
 from tests.specification import nothing_happened
 

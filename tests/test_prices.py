@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from domain.exam.plans import ExamSkill
-from infrastructure.authors.prices import SHIPPED, read_prices
-from infrastructure.settings import Settings, SettingsError, read_settings
-from infrastructure.web import Services
+from infrastructure.models.prices import SHIPPED, read_prices
+from infrastructure.process.settings import Settings, SettingsError, read_settings
+from infrastructure.services import Services
 from tests.model_exams import calls, written
 
 MILLION = 1_000_000

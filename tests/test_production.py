@@ -7,7 +7,7 @@ import pytest
 import websockets
 from websockets.typing import Origin, Subprotocol
 
-from infrastructure.settings import SettingsError, read_settings
+from infrastructure.process.settings import SettingsError, read_settings
 from tests.client import RunningServer, start_server
 from tests.conftest import new_database
 

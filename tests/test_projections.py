@@ -9,17 +9,17 @@ from uuid import UUID
 
 import pytest
 
-from domain.authoring import Usage
-from domain.classroom import CreateClassroom
-from domain.classroom_state import Classroom
+from domain.classroom.decide import CreateClassroom
+from domain.classroom.state import Classroom
 from domain.exam.commands import RecordCall
 from domain.lifecycle import EndSession
 from domain.session import Id, Request, SessionStatus
-from infrastructure.event_log import fetch
-from infrastructure.memberships import TheRowsAreBehind
-from infrastructure.rebuilding import rebuild_sessions
-from infrastructure.settings import Settings
-from infrastructure.web import Services, services
+from domain.spending import Usage
+from infrastructure.classroom.memberships import TheRowsAreBehind
+from infrastructure.postgres.queries import fetch
+from infrastructure.process.settings import Settings
+from infrastructure.services import Services, services
+from infrastructure.views.rebuild import rebuild_sessions
 from projections.catalogue import PROJECTIONS
 from tests.exams import LEARNER, by, complete_exam, eventually, look, read_exam, start_exam
 from tests.practices import keep, practise
@@ -124,7 +124,7 @@ async def create(parts: Services, teacher: str) -> Classroom:
 
 
 async def call_model(parts: Services, session_id: str, call: Usage = CALL) -> None:
-    await parts.sessions.execute(session_id, RecordCall(call), Request("system:author", is_system=True))
+    await parts.sessions.execute(session_id, RecordCall(call), Request("system:author", for_anyone=True))
 
 
 async def catch_up(parts: Services) -> None:
@@ -168,7 +168,7 @@ async def test_a_completed_exam_comes_into_its_learners_history(parts: Services)
 
 
 async def history(parts: Services) -> Any:
-    return (await parts.views.exam_history(LEARNER, "READING", 10, None)).rows
+    return (await parts.lists.exam_history(LEARNER, "READING", 10, None)).rows
 
 
 async def test_two_projectors_count_each_event_once(
@@ -189,7 +189,7 @@ async def test_two_projectors_count_each_event_once(
 
 
 async def caught_up(parts: Services) -> bool:
-    reached, end = await parts.views.cursors(), await parts.event_log.end()
+    reached, end = await parts.lists.cursors(), await parts.event_log.end()
     return all(reached.get(name) == end for name in PROJECTIONS)
 
 

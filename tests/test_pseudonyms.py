@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from domain.disclosure import Open, Own, Person, Thing
 from domain.lifecycle import SessionErased
 from domain.session import EVENTS, Id, Recorded
-from infrastructure.installation import Installation
-from infrastructure.pseudonyms import Pseudonyms
-from infrastructure.views import TheCursorIsNotOurs, encode_cursor
+from infrastructure.keys.installation import Installation
+from infrastructure.postgres.pages import TheCursorIsNotOurs, encode_cursor
+from infrastructure.views.pseudonyms import Pseudonyms
 from projections.history import for_analyst, for_owner
 from tests.specification import MORNING, SESSION
 

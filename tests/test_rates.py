@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from infrastructure.event_log import fetch
-from infrastructure.rates import LEASE, Rates, ThatIsTooOften
-from infrastructure.web import Services
+from infrastructure.postgres.queries import fetch
+from infrastructure.services import Services
+from infrastructure.sessions.rates import LEASE, Rates, ThatIsTooOften
 from tests.client import start_exam, start_server
 
 

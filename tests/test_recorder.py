@@ -12,8 +12,8 @@ from eventsourcing.projection import Projection, ProjectionRunner
 from eventsourcing.tests import persistence
 from psycopg.conninfo import conninfo_to_dict
 
-from infrastructure.recorder import LogRecorder
-from infrastructure.web import Services
+from infrastructure.log.library import LogRecorder
+from infrastructure.services import Services
 from tests.exams import LEARNER, start_exam
 
 

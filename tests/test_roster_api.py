@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from infrastructure.enrolment import by_roster, classrooms_claim
-from infrastructure.settings import SettingsError, read_settings
+from infrastructure.process.enrolment import by_roster, classrooms_claim
+from infrastructure.process.settings import SettingsError, read_settings
 from schema.context import Role
 from tests.client import Person, RunningServer, start_exam, teach
 from tests.test_classroom_api import enrol, learners, look, remove, sees

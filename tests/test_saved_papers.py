@@ -8,10 +8,10 @@ from domain.exam.plans import ExamSkill
 from domain.exam.state import Exam, GenerationStatus
 from domain.lifecycle import EndSession
 from domain.session import Request, SessionStatus
-from infrastructure.event_log import fetch
-from infrastructure.papers import MAX_PAPERS, Papers, ThereArePapersEnough
-from infrastructure.web import Services
-from projections.papers import Paper
+from infrastructure.exam.saved_papers import MAX_PAPERS, Papers, ThereArePapersEnough
+from infrastructure.postgres.queries import fetch
+from infrastructure.services import Services
+from projections.exam.papers import Paper
 from tests.exams import LEARNER, by, start_exam, write_exam
 from tests.messages_api import MessagesApi
 from tests.model_exams import calls, do, handed_in, settled, start, written

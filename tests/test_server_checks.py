@@ -10,8 +10,8 @@ import psycopg
 import pytest
 from typer.testing import Result
 
-from infrastructure import server_checks
-from infrastructure.database import migrate
+from infrastructure.postgres import server_checks
+from infrastructure.postgres.database import migrate
 from tests.client import free_port
 from tests.debian import OWNER, PASSWORD, Server, pgbouncer, postgresql_15, quoted, standby
 from tests.test_cli import run as run

@@ -12,14 +12,14 @@ import pytest
 
 from domain.exam.state import Exam
 from domain.session import Id
-from infrastructure.caches import Cache
-from infrastructure.codec import seal_state
-from infrastructure.crypto import MasterKeys, SealedKey, SessionKey
-from infrastructure.event_log import fetch
-from infrastructure.session_cache import SNAPSHOT_EVERY, Held
-from infrastructure.sessions import ThereIsNoSuchSession
-from infrastructure.settings import Settings
-from infrastructure.web import Services, services
+from infrastructure.keys.sealing import MasterKeys, SealedKey, SessionKey
+from infrastructure.log.codec import seal_state
+from infrastructure.postgres.queries import fetch
+from infrastructure.process.caches import Cache
+from infrastructure.process.settings import Settings
+from infrastructure.services import Services, services
+from infrastructure.sessions.cache import SNAPSHOT_EVERY, Held
+from infrastructure.sessions.sessions import ThereIsNoSuchSession
 from tests.exams import by, eventually, look, read_exam, start_exam, write_exam
 
 SNAPSHOTS = "SELECT version FROM snapshots"

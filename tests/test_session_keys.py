@@ -11,14 +11,14 @@ import pytest
 from alembic import command
 from alembic.config import Config
 
-from infrastructure.event_log import fetch
-from infrastructure.goals import GOAL
-from infrastructure.keyring import KEYS
-from infrastructure.loading import KEY_AND_SNAPSHOT, SAVE_SNAPSHOT
-from infrastructure.migrating import MIGRATIONS, make_sync_engine, migrate
-from infrastructure.papers import CONTENT
-from infrastructure.rebuilding import SAVE
-from infrastructure.web import Services
+from infrastructure.exam.saved_papers import CONTENT
+from infrastructure.log.keyring import KEYS
+from infrastructure.postgres.migrating import MIGRATIONS, make_sync_engine, migrate
+from infrastructure.postgres.queries import fetch
+from infrastructure.practice.goals import GOAL
+from infrastructure.services import Services
+from infrastructure.sessions.loader import KEY_AND_SNAPSHOT, SAVE_SNAPSHOT
+from infrastructure.views.rebuild import SAVE
 from tests.conftest import new_database
 from tests.exams import start_exam
 

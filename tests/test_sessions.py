@@ -10,11 +10,11 @@ from domain.exam.commands import CompleteExam
 from domain.exam.decide import TheExamIsStillBeingWritten
 from domain.lifecycle import EndSession, PauseSession, ResumeSession, SessionIsNotActive
 from domain.session import Refused, Request, SessionKind, SessionStatus, TheVersionMoved
-from infrastructure.event_log import fetch
-from infrastructure.sessions import TheCommandIdIsTaken, ThereIsNoSuchSession, TheSessionIsBusy
-from infrastructure.settings import Settings
-from infrastructure.starting import ASessionIsOpen
-from infrastructure.web import Services, services
+from infrastructure.postgres.queries import fetch
+from infrastructure.process.settings import Settings
+from infrastructure.services import Services, services
+from infrastructure.sessions.sessions import TheCommandIdIsTaken, ThereIsNoSuchSession, TheSessionIsBusy
+from infrastructure.sessions.starts import ASessionIsOpen
 from tests.exams import LEARNER, by, look, read_exam, start_exam, topics_of, write_exam
 
 
@@ -48,7 +48,7 @@ async def test_a_session_takes_commands_of_its_owner_and_the_system_only(parts: 
     with pytest.raises(ThereIsNoSuchSession):
         await parts.sessions.execute(exam.id, look("fragen"), by("another"))
     assert await read_exam(parts, exam.id) == exam
-    await parts.sessions.execute(exam.id, look("fragen"), Request("system:author", is_system=True))
+    await parts.sessions.execute(exam.id, look("fragen"), Request("system:author", for_anyone=True))
     assert (await read_exam(parts, exam.id)).version == 2
 
 

@@ -13,17 +13,17 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from domain.exam.state import Exam
-from infrastructure import rewriting
-from infrastructure.cli import app
-from infrastructure.crypto import MasterKeys
-from infrastructure.event_log import fetch
-from infrastructure.key_rotation import rotate
-from infrastructure.rebuilding import rebuild_sessions
-from infrastructure.rewriting import TheTableIsInUse
-from infrastructure.settings import Settings, read_settings
-from infrastructure.shredding import AnotherProcessShreds
-from infrastructure.wal import TheWalRemains
-from infrastructure.web import Services, services
+from infrastructure.cli.main import app
+from infrastructure.keys.rotation import rotate
+from infrastructure.keys.sealing import MasterKeys
+from infrastructure.postgres import rewriting
+from infrastructure.postgres.queries import fetch
+from infrastructure.postgres.rewriting import TheTableIsInUse
+from infrastructure.postgres.wal import TheWalRemains
+from infrastructure.privacy.shredding import AnotherProcessShreds
+from infrastructure.process.settings import Settings, read_settings
+from infrastructure.services import Services, services
+from infrastructure.views.rebuild import rebuild_sessions
 from tests.client import LYCEUM, SYLLABUS
 from tests.exams import by, complete_exam, eventually, read_exam, start_exam
 from tests.locks import holding

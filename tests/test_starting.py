@@ -11,12 +11,12 @@ import pytest
 
 from domain.exam.state import Exam
 from domain.lifecycle import SessionIsNotActive
-from infrastructure import web
-from infrastructure.database import READERS, make_pool
-from infrastructure.event_log import fetch
-from infrastructure.sessions import TheSessionIsBusy
-from infrastructure.settings import Settings
-from infrastructure.web import Services, services
+from infrastructure import services as web
+from infrastructure.postgres.database import READERS, make_pool
+from infrastructure.postgres.queries import fetch
+from infrastructure.process.settings import Settings
+from infrastructure.services import Services, services
+from infrastructure.sessions.sessions import TheSessionIsBusy
 from schema.context import Role
 from tests.client import START, Person, RunningServer
 from tests.exams import LEARNER, by, look, start_exam, topics_of

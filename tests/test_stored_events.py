@@ -14,9 +14,9 @@ import pytest
 from domain.exam.events import ExamResults
 from domain.questions.question import Criterion, QuestionResult
 from domain.session import EVENTS
-from infrastructure.codec import StoredRow, open_event, place
-from infrastructure.crypto import SessionKey
-from infrastructure.upcasting import STEPS, upcast
+from infrastructure.keys.sealing import SessionKey
+from infrastructure.log.codec import StoredRow, open_event, place
+from infrastructure.log.upcasting import STEPS, upcast
 from schema.root import SCHEMA
 from tests.specification import MORNING, SESSION
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from infrastructure.authors.syllabus import Library
-from infrastructure.authors.syllabus_files import quiz_items
+from infrastructure.study.syllabus import Library
+from infrastructure.study.syllabus_files import quiz_items
 from schema.context import Role
 from tests.client import SYLLABUS, Person, RunningServer, take
 from tests.study_client import BRIEF, act, acted, start_study, study, wait_for, wait_until_idle

@@ -32,7 +32,7 @@ from domain.study.plans import REPAIRS
 from domain.study.quizzes import Quiz, TheAnswerDoesNotFit, TheQuizHasNoSuchQuestion
 from domain.study.state import Study, WorkStatus
 from domain.study.working import NothingHasFailed, TheMisconceptionIsOver, ThereIsNoSuchMisconception
-from projections import study as views
+from projections.study import session as views
 from tests.small_study import (
     BELIEF,
     CELL,

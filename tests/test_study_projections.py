@@ -11,17 +11,17 @@ from domain.study.events import ActionTaken, StudyStarted
 from domain.study.mastery import Mastery
 from domain.study.phases import ExamType, StudyAction, StudyPhase
 from domain.study.state import Study
-from infrastructure.event_log import fetch
-from infrastructure.web import Services
+from infrastructure.postgres.queries import fetch
+from infrastructure.services import Services
 from projections.catalogue import PROJECTIONS
-from projections.study_records import StudyDays, StudyRecordRow, evolve, mastery, study_days
+from projections.study.records import StudyDays, StudyRecordRow, evolve, mastery, study_days
 from tests.exams import LEARNER, by
 from tests.small_study import LESSON, QUIZ, RIGHT, SYLLABUS, plan
 from tests.specification import SESSION
 
 NAMES = ["study_records", "model_usage"]
 NEXT = ActionTaken(StudyAction.NEXT_TOPIC, {}, StudyPhase.PLANNING)
-TUTOR = Request("system:author", is_system=True)
+TUTOR = Request("system:author", for_anyone=True)
 
 
 async def study_once(parts: Services, answers: dict[str, str]) -> Study:
@@ -54,11 +54,11 @@ async def test_mastery_is_folded_over_all_sessions(parts: Services) -> None:
     await study_once(parts, {})
     await study_once(parts, {"q2": "true"})
     await parts.projector.catch_up(PROJECTIONS["study_records"])
-    rows = await parts.views.study_records(LEARNER, "NEET")
+    rows = await parts.lists.study_records(LEARNER, "NEET")
     assert mastery(rows) == {"p.units": Mastery().after(100).after(33)}
-    assert mastery(await parts.views.study_records(LEARNER, None)) == mastery(rows)
-    assert await parts.views.study_records(LEARNER, "CAT") == []
-    assert await parts.views.study_records("somebody else", "NEET") == []
+    assert mastery(await parts.lists.study_records(LEARNER, None)) == mastery(rows)
+    assert await parts.lists.study_records(LEARNER, "CAT") == []
+    assert await parts.lists.study_records("somebody else", "NEET") == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -80,7 +80,7 @@ async def test_an_erased_session_leaves_no_record_also_after_a_rebuild(parts: Se
     await parts.erasing.erase_session(gone.id, by())
     await parts.projector.catch_up(PROJECTIONS["study_records"])
     before = await rows(parts, "study_records")
-    assert [row.session_id for row in await parts.views.study_records(LEARNER, None)] == [kept.id]
+    assert [row.session_id for row in await parts.lists.study_records(LEARNER, None)] == [kept.id]
     await parts.projector.rebuild(PROJECTIONS["study_records"], lambda done, total: None)
     assert await rows(parts, "study_records") == before
 

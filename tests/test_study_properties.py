@@ -23,7 +23,7 @@ from domain.study.plans import MOST_HOURS, verify
 from domain.study.quizzes import Quiz, analyse
 from domain.study.state import Study
 from domain.study.syllabus import StudyDifficulty, Unit, in_order
-from infrastructure.authors.offline_plans import plan_units
+from infrastructure.study.offline_plans import plan_units
 from tests.small_study import (
     BELIEF,
     CHOICE,

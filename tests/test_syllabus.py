@@ -10,8 +10,8 @@ import pytest
 
 from domain.study.phases import ExamType
 from domain.study.plans import verify
-from infrastructure.authors.offline_plans import plan_units
-from infrastructure.authors.syllabus import SHIPPED, Library
+from infrastructure.study.offline_plans import plan_units
+from infrastructure.study.syllabus import SHIPPED, Library
 from tests.client import SYLLABUS
 
 LIBRARIES = {"shipped": Library(SHIPPED), "small": Library(SYLLABUS)}

@@ -13,8 +13,8 @@ import pytest
 import websockets
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from infrastructure.auth import Expected, InvalidToken, Tokens
-from infrastructure.jwks import KeysUnavailable, PublishedKeys
+from infrastructure.identity.published_keys import KeysUnavailable, PublishedKeys
+from infrastructure.identity.tokens import Expected, InvalidToken, Tokens
 from schema.context import Role
 from tests.client import Person, RunningServer, start_exam, take
 from tests.exams import eventually
@@ -168,7 +168,9 @@ async def test_what_is_logged_of_keys_that_cannot_be_had_keeps_the_secrets_of_th
     keys = PublishedKeys(provider.url.replace("://", "://lyceum:password@") + "?token=secret")
     with pytest.raises(KeysUnavailable, match="cannot be had now"):
         await keys.look_again()
-    (told,) = [record.getMessage() for record in caplog.records if record.name == "infrastructure.jwks"]
+    (told,) = [
+        record.getMessage() for record in caplog.records if record.name == "infrastructure.identity.published_keys"
+    ]
     assert told == f"no keys at {provider.url}: the answer is {status}"
 
 
@@ -190,7 +192,9 @@ async def test_an_answer_without_a_usable_key_is_told_from_no_answer(
     provider.body = body
     with pytest.raises(KeysUnavailable, match="publishes no key that can check a signature"):
         await tokens(provider).viewer(FIRST.sign())
-    (told,) = [record.getMessage() for record in caplog.records if record.name == "infrastructure.jwks"]
+    (told,) = [
+        record.getMessage() for record in caplog.records if record.name == "infrastructure.identity.published_keys"
+    ]
     assert told == f"no usable keys at {provider.url}: {problem}"
 
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 
 from domain.exam.plans import THEMES
-from infrastructure.authors.headlines import Headline, save
-from infrastructure.authors.topics import Topics, pool
-from infrastructure.web import Services
+from infrastructure.exam.headlines import Headline, save
+from infrastructure.exam.topics import Topics, pool
+from infrastructure.services import Services
 
 LASTING = {topic: theme for theme, topics in pool().items() for topic in topics}
 

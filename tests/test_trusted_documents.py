@@ -14,7 +14,7 @@ import websockets
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infrastructure.document_files import UnreadableDocuments, read
+from infrastructure.graphql.document_files import UnreadableDocuments, read
 from tests.client import LYCEUM, RunningServer, start_server
 from tests.conftest import new_database
 

@@ -11,8 +11,8 @@ import pytest
 
 from domain.lifecycle import EndSession
 from domain.session import Recorded, SessionStatus
-from infrastructure.views import Page, TheCursorIsNotOurs, encode_cursor
-from infrastructure.web import Services
+from infrastructure.postgres.pages import Page, TheCursorIsNotOurs, encode_cursor
+from infrastructure.services import Services
 from projections.catalogue import PROJECTIONS
 from tests.exams import LEARNER, by, complete_exam, look, start_exam, write_exam
 
@@ -51,22 +51,22 @@ async def test_sessions_come_in_pages_newest_first(parts: Services) -> None:
 
     async def page(after: str | None, **restrict: Any) -> Page[Any]:
         restrict = {"kind": None, "status": None, **restrict}
-        return await parts.views.sessions(owner_ids=[LEARNER], first=2, after=after, **restrict)
+        return await parts.lists.sessions(owner_ids=[LEARNER], first=2, after=after, **restrict)
 
     assert [[row.id for row in rows] for rows in await all_pages(page)] == [ids[:2], ids[2:4], ids[4:]]
     abandoned = await all_pages(lambda after: page(after, status="ABANDONED"))
     assert [[row.id for row in rows] for rows in abandoned] == [ids[1:3], ids[3:5]]
     assert (await page(None, kind="BUILDER")).rows == []
-    everybodys = await parts.views.sessions(owner_ids=None, kind="EXAM", status="ACTIVE", first=10, after=None)
+    everybodys = await parts.lists.sessions(owner_ids=None, kind="EXAM", status="ACTIVE", first=10, after=None)
     assert [row.owner_id for _, row in everybodys.rows] == ["another", LEARNER]
 
 
 async def test_sessions_that_start_between_two_pages_move_nothing(parts: Services) -> None:
     ids = await past_exams(parts, 4)
     query: dict[str, Any] = {"owner_ids": [LEARNER], "kind": None, "status": None, "first": 2}
-    first = await parts.views.sessions(**query, after=None)
+    first = await parts.lists.sessions(**query, after=None)
     await past_exams(parts, 3)
-    second = await parts.views.sessions(**query, after=first.rows[-1][0])
+    second = await parts.lists.sessions(**query, after=first.rows[-1][0])
     assert [row.id for _, row in (*first.rows, *second.rows)] == ids
     assert not second.has_next
 
@@ -76,16 +76,16 @@ async def test_sessions_of_the_same_instant_are_told_apart(parts: Services) -> N
     async with parts.pool.connection() as connection:
         await connection.execute("UPDATE sessions SET started_at = '2030-01-01'")
     query: dict[str, Any] = {"owner_ids": [LEARNER], "kind": None, "status": None, "first": 1}
-    pages = await all_pages(lambda after: parts.views.sessions(**query, after=after))
+    pages = await all_pages(lambda after: parts.lists.sessions(**query, after=after))
     assert [row.id for rows in pages for row in rows] == sorted(ids, key=UUID, reverse=True)
 
 
 async def test_the_history_of_exams_comes_in_pages_newest_first(parts: Services) -> None:
     exams = [await complete_exam(parts) for _ in range(3)]
     await parts.projector.catch_up(PROJECTIONS["exam_results"])
-    pages = await all_pages(lambda after: parts.views.exam_history(LEARNER, "READING", 2, after))
+    pages = await all_pages(lambda after: parts.lists.exam_history(LEARNER, "READING", 2, after))
     assert [[row.session_id for row in rows] for rows in pages] == [[exams[2].id, exams[1].id], [exams[0].id]]
-    assert (await parts.views.exam_history(LEARNER, "LISTENING", 2, None)).rows == []
+    assert (await parts.lists.exam_history(LEARNER, "LISTENING", 2, None)).rows == []
 
 
 async def test_events_come_in_pages_in_the_order_of_the_log(parts: Services) -> None:
@@ -101,8 +101,8 @@ async def test_events_come_in_pages_in_the_order_of_the_log(parts: Services) -> 
 
 @pytest.mark.parametrize("cursor", BAD_CURSORS, ids=lambda cursor: repr(cursor[:20]))
 async def test_a_cursor_that_we_did_not_give_out_is_refused(parts: Services, cursor: str) -> None:
-    sessions = parts.views.sessions(owner_ids=None, kind=None, status=None, first=1, after=cursor)
-    history = parts.views.exam_history(LEARNER, "READING", 1, cursor)
+    sessions = parts.lists.sessions(owner_ids=None, kind=None, status=None, first=1, after=cursor)
+    history = parts.lists.exam_history(LEARNER, "READING", 1, cursor)
     events = parts.history.of_session(str(uuid4()), 1, cursor)
     search = parts.analysts.search(wanted(), 1, cursor)
     for page in (sessions, history, events, search):

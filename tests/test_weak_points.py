@@ -8,13 +8,13 @@ import pytest
 from domain.practice.answers import judge
 from domain.practice.events import AnswerMode, Response
 from domain.session import Request, TheVersionMoved
-from infrastructure.event_log import fetch
-from infrastructure.goals import ThereIsNoSuchGoal
-from infrastructure.loading import TheSessionCannotBeOpened
-from infrastructure.settings import Settings
-from infrastructure.weak_points import NothingWasWrong, TheExamIsErased, TheExamIsNotCompleted
-from infrastructure.web import Services, services
-from projections.weak_points import weak_points
+from infrastructure.postgres.queries import fetch
+from infrastructure.practice.goals import ThereIsNoSuchGoal
+from infrastructure.practice.weak_points import NothingWasWrong, TheExamIsErased, TheExamIsNotCompleted
+from infrastructure.process.settings import Settings
+from infrastructure.services import Services, services
+from infrastructure.sessions.loader import TheSessionCannotBeOpened
+from projections.practice.weak_points import weak_points
 from tests.client import RunningServer, wait_until_written
 from tests.client import start_exam as start_exam_of
 from tests.exams import LEARNER, complete_exam, start_exam

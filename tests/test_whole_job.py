@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 
-from infrastructure.connecting import connect_at_once
+from infrastructure.postgres.connecting import connect_at_once
 from tests.aliases import alias
 from tests.answer_key import right_answers
 from tests.client import LYCEUM, Person, RunningServer, exam, first_choice, start_exam, wait_until_written

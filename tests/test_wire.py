@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from infrastructure.http_protocol import MAX_HEAD_BYTES, MAX_PIPELINED
+from infrastructure.web.http_protocol import MAX_HEAD_BYTES, MAX_PIPELINED
 from tests.client import RunningServer
 
 pytestmark = pytest.mark.usefixtures("unharmed")

@@ -4,15 +4,15 @@ import asyncio
 import sys
 from uuid import UUID, uuid4
 
-from infrastructure.recorder import Appending, EventRow
-from infrastructure.writer import Outcome, Writer
+from infrastructure.log.appends import Append, EventRow
+from infrastructure.log.writer import Outcome, Writer
 
 SENDERS = 4
 
 
-def appending(session_id: UUID, *versions: int, command_id: str | None = None) -> Appending:
+def appending(session_id: UUID, *versions: int, command_id: str | None = None) -> Append:
     """An append of events without content."""
-    return Appending([EventRow(session_id, version, "topic", b"state", command_id=command_id) for version in versions])
+    return Append([EventRow(session_id, version, "topic", b"state", command_id=command_id) for version in versions])
 
 
 async def write(url: str, appends: int) -> None:

@@ -6,8 +6,8 @@ from importlib import import_module
 import uvicorn
 import uvloop
 
-from infrastructure.serving import Server
-from infrastructure.settings import Settings, read_settings
+from infrastructure.process.settings import Settings, read_settings
+from infrastructure.web.server import Server
 
 
 async def main(name: str, settings: Settings) -> None:

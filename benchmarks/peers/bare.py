@@ -14,9 +14,9 @@ from domain import session as domain
 from domain.exam.commands import SaveAnswers
 from domain.questions.question import Answer
 from domain.session import Id, Session, SessionKind, SessionStatus
-from infrastructure.auth import Tokens
-from infrastructure.settings import Settings
-from infrastructure.web import services
+from infrastructure.identity.tokens import Tokens
+from infrastructure.process.settings import Settings
+from infrastructure.services import services
 
 
 class Save(msgspec.Struct):

@@ -17,11 +17,11 @@ from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
 from domain.session import Id
-from infrastructure.auth import Tokens
-from infrastructure.database import DRIVER, creator
-from infrastructure.settings import Settings
+from infrastructure.identity.tokens import Tokens
+from infrastructure.postgres.database import DRIVER, creator
+from infrastructure.process.settings import Settings
 from schema.base import SCALARS
-from schema.exam_inputs import SaveAnswersInput
+from schema.exam.inputs import SaveAnswersInput
 
 
 class Base(DeclarativeBase):

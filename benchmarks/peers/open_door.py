@@ -13,11 +13,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.session import Id
-from infrastructure.application import executor_of
-from infrastructure.garbage import spare_the_collector
-from infrastructure.requests import GraphQLRequest
-from infrastructure.settings import Settings
-from infrastructure.web import services
+from infrastructure.graphql.request import GraphQLRequest
+from infrastructure.process.garbage import spare_the_collector
+from infrastructure.process.settings import Settings
+from infrastructure.services import services
+from infrastructure.web.application import executor_of
 from schema.context import Role, Viewer
 
 _decode = msgspec.json.Decoder(GraphQLRequest).decode

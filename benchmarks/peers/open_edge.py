@@ -10,18 +10,18 @@ import msgspec
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from domain.session import Id
-from infrastructure import logs
-from infrastructure.application import executor_of
-from infrastructure.edge import Edge
-from infrastructure.garbage import spare_the_collector
-from infrastructure.graphql_http import TRANSPORTS, Answer
-from infrastructure.metrics import counter
-from infrastructure.negotiation import JSON
-from infrastructure.observing import OBSERVATION, Observer
-from infrastructure.origins import Origins
-from infrastructure.requests import GraphQLRequest
-from infrastructure.settings import Settings
-from infrastructure.web import services
+from infrastructure.graphql.errors import JSON
+from infrastructure.graphql.observation import OBSERVATION, Observer
+from infrastructure.graphql.request import GraphQLRequest
+from infrastructure.process.garbage import spare_the_collector
+from infrastructure.process.settings import Settings
+from infrastructure.services import services
+from infrastructure.telemetry import logs
+from infrastructure.telemetry.metrics import counter
+from infrastructure.transports.http import TRANSPORTS, Answer
+from infrastructure.web.application import executor_of
+from infrastructure.web.edge import Edge
+from infrastructure.web.origins import Origins
 from schema.context import Role, Viewer
 
 _decode = msgspec.json.Decoder(GraphQLRequest).decode

@@ -6,7 +6,7 @@ import anthropic
 import psutil
 
 from benchmarks.running import cpu_seconds
-from infrastructure.authors.shapes import PASSAGE
+from infrastructure.exam.source_shapes import PASSAGE
 
 WORDS = 400
 

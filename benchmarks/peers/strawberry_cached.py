@@ -8,7 +8,7 @@ from starlette.types import ASGIApp
 from strawberry.extensions import ParserCache, ValidationCache
 
 from benchmarks.peers.strawberry_view import View, contexts
-from infrastructure.settings import Settings
+from infrastructure.process.settings import Settings
 from schema.root import SCHEMA
 
 

@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.types import ASGIApp
 from strawberry.asgi import GraphQL
 
-from infrastructure.auth import Tokens
-from infrastructure.requests import Contexts
-from infrastructure.settings import Settings
-from infrastructure.web import services
+from infrastructure.identity.contexts import Contexts
+from infrastructure.identity.tokens import Tokens
+from infrastructure.process.settings import Settings
+from infrastructure.services import services
 from schema.context import Context
 from schema.root import SCHEMA
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from domain.authoring import Source, Usage
+from domain.exam.authoring import Source
 from domain.exam.events import Question
 from domain.exam.plans import ExamSkill, Level
 from domain.exam.wishes import Wishes
 from domain.questions.question import Answer, QuestionResult
 from domain.session import Id, command
+from domain.spending import Usage
 
 
 @command

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.authoring import Source, Usage
 from domain.disclosure import Open, Own, Person, Secret, Thing
+from domain.exam.authoring import Source
 from domain.exam.plans import ExamSkill, Level, PartPlan
 from domain.exam.wishes import Wishes
 from domain.questions.question import Answer, Face, QuestionResult, Reference, UnitKey
 from domain.session import IDLE_LIMIT_SECONDS, Id, event
+from domain.spending import Usage
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from domain.authoring import Draft
+from domain.exam.authoring import Draft
 from domain.exam.commands import BeginGeneration, BeginPart, FailPart, FinishPart, RecordQuestion, RecordSource
 from domain.exam.events import (
     GenerationCompleted,

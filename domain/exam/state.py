@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from domain.authoring import Source, Usage
+from domain.exam.authoring import Source
 from domain.exam.events import (
     AnswersSaved,
     AnswerSubmitted,
@@ -36,6 +36,7 @@ from domain.exam.wishes import Wishes
 from domain.lifecycle import evolve_lifecycle
 from domain.questions.question import Answer, QuestionResult
 from domain.session import Id, Session, SessionStatus
+from domain.spending import Usage
 
 
 class GenerationStatus(Enum):

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from domain.authoring import Usage
 from domain.session import Id, command
+from domain.spending import Usage
 from domain.study.content import Diagnosis, Lesson
 from domain.study.phases import ExamType, StudyAction
 from domain.study.plans import StudyPlan

@@ -5,9 +5,9 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from domain.authoring import Usage
 from domain.disclosure import Open, Own, Person, Thing
 from domain.session import IDLE_LIMIT_SECONDS, Id, event
+from domain.spending import Usage
 from domain.study.content import Diagnosis, Lesson
 from domain.study.context import StudentContext
 from domain.study.mastery import Mastery, StudySummary

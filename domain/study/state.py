@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
-from domain.authoring import Usage
 from domain.lifecycle import evolve_lifecycle
 from domain.session import Session, SessionStatus
+from domain.spending import Usage
 from domain.study import autopilot
 from domain.study import events as happened
 from domain.study.autopilot import Autopilot

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from domain.authoring import Usage
+from domain.spending import Usage
 from domain.study.content import Diagnosis, Lesson, QuizItem
 from domain.study.payloads import PlanWish
 from domain.study.phases import ExamType

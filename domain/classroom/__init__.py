@@ -1,0 +1,1 @@
+"""Classrooms: who is in, and who may come."""

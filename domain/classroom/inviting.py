@@ -1,0 +1,177 @@
+"""How learners are asked into a classroom, and how they come and go: nobody is in without having said so."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.classroom.events import (
+    CodeMade,
+    InvitationDeclined,
+    InvitationWithdrawn,
+    LearnerInvited,
+    LearnerJoined,
+    LearnerLeft,
+)
+from domain.classroom.refusals import (
+    CODE_DAYS,
+    MAX_CODE_DAYS,
+    MAX_CODES,
+    MAX_DECLINED,
+    MAX_INVITED,
+    MAX_LEARNERS,
+    ThatIsNoLearnersId,
+    TheCodeLastsTooLong,
+    TheCodeOpensNothing,
+    TheInvitationIsNotOpen,
+    TheLearnerDoesNotWantTo,
+    ThereAreCodesEnough,
+    ThereAreInvitationsEnough,
+    ThereIsNoRoomForYou,
+    TheTeacherIsNoLearner,
+    YouAreNotInThisClassroom,
+    YourTokenPutsYouThere,
+)
+from domain.classroom.state import Classroom
+from domain.people import MAX_PERSON_ID, is_person_id
+from domain.session import Id, command
+
+
+@command
+class InviteLearners:
+    """Make a code that opens the classroom for so many days."""
+
+    code_hash: str
+    days: int = CODE_DAYS
+
+
+@command
+class InviteLearner:
+    """Ask a learner in; who is in, or is asked already, stays as they are."""
+
+    learner_id: Id
+
+
+@command
+class WithdrawInvitation:
+    """Let a code, or an invitation, hold no longer."""
+
+    number: int
+
+
+@command
+class JoinClassroom:
+    """Come in by a code; who is in already stays as they are."""
+
+    learner_id: Id
+    code_hash: str
+
+
+@command
+class AnswerInvitation:
+    """Accept an invitation, or decline it."""
+
+    learner_id: Id
+    number: int
+    accept: bool
+
+
+@command
+class LeaveClassroom:
+    """Go. Who is there by a token cannot where tokens decide (`by_token`): the next one would bring them back."""
+
+    learner_id: Id
+    by_token: bool = False
+
+
+def decide_inviting(classroom: Classroom, command: Any, now: datetime) -> Sequence[Any]:
+    """The events that follow. Raises a `Refused`."""
+    match command:
+        case InviteLearners():
+            return _make_code(classroom, command, now)
+        case InviteLearner(learner_id):
+            return _invite(classroom, learner_id, now)
+        case WithdrawInvitation(number):
+            return _withdraw(classroom, number, now)
+        case JoinClassroom():
+            return _join(classroom, command, now)
+        case AnswerInvitation():
+            return _answer(classroom, command, now)
+        case LeaveClassroom():
+            return _leave(classroom, command)
+    raise TypeError(f"no classroom takes {type(command).__name__}")
+
+
+def invitation_id(classroom_id: str, number: int) -> Id:
+    """What a code, or an invitation, of a classroom goes by outside."""
+    return Id(f"{classroom_id}:{number}")
+
+
+def check_learner(classroom: Classroom, learner_id: Id) -> None:
+    """Refuse an id that can be no learner's here."""
+    if not is_person_id(learner_id):
+        raise ThatIsNoLearnersId(field="learnerId", limit=MAX_PERSON_ID)
+    if learner_id == classroom.owner_id:
+        raise TheTeacherIsNoLearner(field="learnerId")
+
+
+def _make_code(classroom: Classroom, command: InviteLearners, now: datetime) -> Sequence[Any]:
+    if not 1 <= command.days <= MAX_CODE_DAYS:
+        raise TheCodeLastsTooLong(field="expiresInDays", limit=MAX_CODE_DAYS)
+    if sum(code.expires_at > now for code in classroom.codes) >= MAX_CODES:
+        raise ThereAreCodesEnough(field="classroomId", limit=MAX_CODES)
+    return [CodeMade(classroom.version + 1, command.code_hash, now, now + timedelta(days=command.days))]
+
+
+def _invite(classroom: Classroom, learner_id: Id, now: datetime) -> Sequence[Any]:
+    check_learner(classroom, learner_id)
+    if learner_id in classroom.enrolled or learner_id in classroom.invited:
+        return []
+    if classroom.declined.get(learner_id, 0) >= MAX_DECLINED:
+        raise TheLearnerDoesNotWantTo(field="learnerId", limit=MAX_DECLINED)
+    if len(classroom.invited) >= MAX_INVITED:
+        raise ThereAreInvitationsEnough(field="classroomId", limit=MAX_INVITED)
+    return [LearnerInvited(classroom.version + 1, learner_id, now)]
+
+
+def _withdraw(classroom: Classroom, number: int, now: datetime) -> Sequence[Any]:
+    for learner_id, invited in classroom.invited.items():
+        if invited.number == number:
+            return [InvitationWithdrawn(number, learner_id)]
+    if any(code.number == number and code.expires_at > now for code in classroom.codes):
+        return [InvitationWithdrawn(number)]
+    raise TheInvitationIsNotOpen(field="invitationId", invitation_id=invitation_id(classroom.id, number))
+
+
+def _join(classroom: Classroom, command: JoinClassroom, now: datetime) -> Sequence[Any]:
+    for code in classroom.codes:
+        if code.code_hash == command.code_hash and code.expires_at > now:
+            return _come_in(classroom, command.learner_id, code.number, "code", now)
+    raise TheCodeOpensNothing(field="code")
+
+
+def _answer(classroom: Classroom, command: AnswerInvitation, now: datetime) -> Sequence[Any]:
+    learner_id, number = command.learner_id, command.number
+    invited = classroom.invited.get(learner_id)
+    if invited is None or invited.number != number:
+        raise TheInvitationIsNotOpen(field="invitationId", invitation_id=invitation_id(classroom.id, number))
+    if command.accept:
+        return _come_in(classroom, learner_id, number, "invitationId", now)
+    return [InvitationDeclined(number, learner_id)]
+
+
+def _come_in(classroom: Classroom, learner_id: Id, number: int, field: str, now: datetime) -> Sequence[Any]:
+    if learner_id == classroom.owner_id:
+        raise TheTeacherIsNoLearner(field=field)
+    if learner_id in classroom.enrolled:
+        return []
+    if len(classroom.enrolled) >= MAX_LEARNERS:
+        raise ThereIsNoRoomForYou(field=field, limit=MAX_LEARNERS)
+    return [LearnerJoined(number, learner_id, now)]
+
+
+def _leave(classroom: Classroom, command: LeaveClassroom) -> Sequence[Any]:
+    if command.learner_id not in classroom.enrolled:
+        raise YouAreNotInThisClassroom(field="classroomId", classroom_id=classroom.id)
+    if command.by_token and command.learner_id in classroom.tokens:
+        raise YourTokenPutsYouThere(field="classroomId")
+    return [LearnerLeft(command.learner_id)]

@@ -1,0 +1,132 @@
+"""What is asked of an author, and what comes back, as plain values.
+
+An author (a language model, or the papers that ship with the project) first plans an exam, then writes it part by part:
+a source, then one draft of a question after the other, in the shape of the part's module.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from domain.disclosure import Open, Secret
+from domain.exam.plans import ExamSkill, Level, PartPlan
+from domain.exam.wishes import Wishes
+from domain.questions.question import WritingTask
+from domain.questions.rubric import GradeReport
+from domain.session import Id
+from domain.spending import AuthorFailed, Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One speaker's turn in a recording."""
+
+    speaker_id: Open[str]
+    speaker_name: Open[str]
+    text: Open[str]
+    role: Open[str | None] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a part's questions are about. In a gapped text a gap stands as `[GAP_n]`; `removed` holds what stood there.
+
+    A recording has `segments`, and in `text` the situation. One not `complete` is the beginning of what will be.
+    """
+
+    theme: Open[str]
+    title: Open[str]
+    text: Open[str]
+    subtitle: Open[str | None] = None
+    segments: Open[tuple[Segment, ...]] = ()
+    removed: Secret[tuple[str, ...]] = ()
+    complete: Open[bool] = True
+
+    def begins_with(self, other: "Source") -> bool:
+        """Whether this is the other source, or what it may grow to: what stands in the other one stands here."""
+        if other.complete:
+            return self == other
+        return (
+            (self.theme, self.title, self.subtitle) == (other.theme, other.title, other.subtitle)
+            and self.text.startswith(other.text)
+            and self.segments[: len(other.segments)] == other.segments
+            and self.removed[: len(other.removed)] == other.removed
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ExamBrief:
+    """What the parts of an exam are to be about: a subject for each part, by the part's id."""
+
+    model_id: str
+    subjects: Mapping[Id, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ExamRequest:
+    """An exam to be planned. `recent` holds the subjects that the learner had in earlier exams, newest first."""
+
+    session_id: Id
+    skill: ExamSkill
+    level: Level
+    wishes: Wishes
+    parts: Sequence[PartPlan]
+    recent: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PartRequest:
+    """A part to be written. `source`, complete or not, and `done` are what an earlier attempt has left.
+
+    `prompts` are those of the questions that are done; no other question may have one of them.
+    """
+
+    session_id: Id
+    skill: ExamSkill
+    level: Level
+    part: PartPlan
+    subject: str
+    source: Source | None
+    done: int
+    wishes: Wishes = Wishes()
+    prompts: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GradeRequest:
+    """A text to be marked: the task it answers, with its rubric, and what sort of text it is."""
+
+    kind: str
+    level: Level
+    task: WritingTask
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One question as the author wrote it, in the shape of its module's schema. `number` counts from 1 in the part."""
+
+    number: int
+    content: Mapping[str, Any]
+
+
+class NoExaminer(AuthorFailed):
+    """Raised by an author that never marks texts; asking again does not help."""
+
+
+class Author(Protocol):
+    """Who writes the exams and marks the texts. Each call to a model that it makes is handed on as a `Usage`."""
+
+    async def plan_exam(self, request: ExamRequest) -> ExamBrief:
+        """Choose what the parts are about. Raises `AuthorFailed`."""
+
+    def write_part(self, request: PartRequest) -> AsyncIterator[Source | Draft | Usage]:
+        """Write what is missing of a part: its source unless that is complete, and the drafts that are not done.
+
+        A source may come in ever longer pieces, the last one complete; drafts come in order, in between or after it.
+        Raises `AuthorFailed`, or stops short; either is a failed attempt. Cancelled, it hands on what the calls under
+        way have taken before it ends.
+        """
+
+    def grade(self, request: GradeRequest) -> AsyncIterator[GradeReport | Usage]:
+        """Mark a text. Raises `AuthorFailed`."""

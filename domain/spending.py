@@ -1,0 +1,46 @@
+"""What sessions spend on language models, and how calls to them fail."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from domain.disclosure import Open
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a call to a model took: tokens, their price in US dollars, milliseconds. Zeros for the offline author.
+
+    `step` is what the call was for, `prompt` the name and version of what was asked. A sum has neither.
+    """
+
+    model_id: Open[str | None] = None
+    input_tokens: Open[int] = 0
+    output_tokens: Open[int] = 0
+    cost_usd: Open[float] = 0.0
+    cache_read_tokens: Open[int] = 0
+    cache_write_tokens: Open[int] = 0
+    duration_ms: Open[int] = 0
+    step: Open[str | None] = None
+    prompt: Open[str | None] = None
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            other.model_id or self.model_id,
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            round(self.cost_usd + other.cost_usd, 6),
+            self.cache_read_tokens + other.cache_read_tokens,
+            self.cache_write_tokens + other.cache_write_tokens,
+            self.duration_ms + other.duration_ms,
+        )
+
+
+class Spending(Protocol):
+    """A session that spends on models."""
+
+    def total_usage(self) -> Usage:
+        """What all its calls have taken."""
+
+
+class AuthorFailed(Exception):
+    """Raised by an author that cannot deliver; the message may be shown to the learner."""

@@ -1,1 +1,0 @@
-"""Who writes the content: a language model, or the papers that ship with the project."""

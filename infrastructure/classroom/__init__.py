@@ -1,0 +1,1 @@
+"""What classrooms need of the world."""

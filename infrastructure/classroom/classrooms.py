@@ -1,0 +1,163 @@
+"""Classrooms as their teachers work with them: streams of the log, held folded like sessions."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg_pool import AsyncConnectionPool
+
+from domain.classroom.decide import CreateClassroom, EnrolLearner
+from domain.classroom.inviting import InviteLearner, InviteLearners, WithdrawInvitation
+from domain.classroom.refusals import TheInvitationIsNotOpen
+from domain.classroom.state import Classroom
+from domain.session import Id, Recorded, RefusalCode, Refused, Request, StreamKind
+from infrastructure.classroom.activity import Activity
+from infrastructure.classroom.board import Board
+from infrastructure.classroom.memberships import MAX_DIGITS, Memberships
+from infrastructure.log.wakeups import Wakeups
+from infrastructure.postgres.pages import Page
+from infrastructure.postgres.queries import fetch
+from infrastructure.sessions.appends import named
+from infrastructure.sessions.sessions import Sessions
+from projections.classroom.board import BoardSession, ClassroomLearner, InvitationCode, invitation_code
+
+MAX_CLASSROOMS = 100
+"""Classrooms of one teacher at most: whether a teacher may read a session is looked up in all of them."""
+
+MADE = "classroom.created"
+OUT = ("classroom.learner_removed", "classroom.learner_left")
+
+OWNED = "SELECT id FROM sessions WHERE owner_id = %s AND kind = %s ORDER BY started_at, id"
+
+
+class ThereIsNoSuchClassroom(Refused):
+    """There is no classroom {classroom_id!r}."""
+
+    code = RefusalCode.NOT_FOUND
+
+
+class ThereAreClassroomsEnough(Refused):
+    """A teacher has {limit} classrooms at most."""
+
+    code = RefusalCode.LIMIT_REACHED
+
+
+class Classrooms:
+    """The classrooms. `streams` are sessions in form; they know the kind CLASSROOM and no other."""
+
+    def __init__(
+        self,
+        streams: Sessions,
+        memberships: Memberships,
+        board: Board,
+        activity: Activity,
+        wakeups: Wakeups,
+        pool: AsyncConnectionPool,
+    ) -> None:
+        self._streams, self._memberships, self._board = streams, memberships, board
+        self._activity, self._wakeups, self._pool = activity, wakeups, pool
+
+    async def get(self, classroom_id: str, teacher_id: str) -> Classroom | None:
+        """A classroom of a teacher as it stands; None when there is none, or it is another's."""
+        classroom = await self._streams.get(classroom_id)
+        return classroom if isinstance(classroom, Classroom) and classroom.owner_id == teacher_id else None
+
+    async def of_teacher(self, teacher_id: str) -> Sequence[Classroom]:
+        """A teacher's classrooms, oldest first."""
+        found = await asyncio.gather(*(self.get(id, teacher_id) for id in await self._owned(teacher_id)))
+        return [classroom for classroom in found if classroom is not None]
+
+    async def create(self, command: CreateClassroom, request: Request) -> Classroom:
+        """Make a classroom. Raises a `Refused`, among them `ThereAreClassroomsEnough`."""
+        request = named(request)
+        owned = await self._owned(request.actor_id)
+        if len(owned) >= MAX_CLASSROOMS and self._streams.new_id(StreamKind.CLASSROOM, request) not in owned:
+            raise ThereAreClassroomsEnough(limit=MAX_CLASSROOMS)
+        created = await self._streams.start(StreamKind.CLASSROOM, command, request)
+        assert isinstance(created, Classroom)
+        return created
+
+    async def execute(self, classroom_id: str, command: Any, request: Request) -> Classroom:
+        """Carry out a command of a classroom's teacher. Raises a `Refused`, among them `ThereIsNoSuchClassroom`."""
+        if await self.get(classroom_id, request.actor_id) is None:
+            raise ThereIsNoSuchClassroom(field="classroomId", classroom_id=classroom_id)
+        changed = await self._streams.execute(classroom_id, command, request)
+        assert isinstance(changed, Classroom)
+        return changed
+
+    async def enrol(self, classroom_id: str, learner_id: Id, request: Request) -> Classroom:
+        """Ask a learner in or, where a roster decides, put them in. Raises a `Refused`."""
+        if self._memberships.by_roster:
+            return await self.execute(classroom_id, EnrolLearner(learner_id), request)
+        classroom = await self.get(classroom_id, request.actor_id)
+        if classroom and not await self._streams.was_executed(classroom.id, request):
+            await self._memberships.check_room_for_invitation(classroom, learner_id)
+        return await self.execute(classroom_id, InviteLearner(learner_id), request)
+
+    async def invite(self, classroom_id: str, days: int, request: Request) -> tuple[Classroom, str, InvitationCode]:
+        """Make a code: the classroom, the code, and what is told of it later. Raises a `Refused`.
+
+        Repeated with its command id it gives the same code.
+        """
+        request = named(request)
+        code, code_hash = self._memberships.new_code(classroom_id, request)
+        classroom = await self.execute(classroom_id, InviteLearners(code_hash, days), request)
+        made = next(one for one in classroom.codes if one.code_hash == code_hash)
+        return classroom, code, invitation_code(classroom.id, made)
+
+    async def withdraw(self, invitation: str, request: Request) -> Classroom:
+        """Let a code or an invitation hold no longer. Raises a `Refused`, among them `TheInvitationIsNotOpen`."""
+        classroom_id, _, number = invitation.rpartition(":")
+        if not (number.isdecimal() and len(number) <= MAX_DIGITS and await self.get(classroom_id, request.actor_id)):
+            raise TheInvitationIsNotOpen(field="invitationId", invitation_id=invitation)
+        return await self.execute(classroom_id, WithdrawInvitation(int(number)), request)
+
+    async def learners(self, classroom: Classroom, first: int, after: str | None) -> Page[ClassroomLearner]:
+        """A page of a classroom's learners, each with how they get on."""
+        return await self._board.page(classroom, first, after)
+
+    async def teaches(self, person_id: str) -> bool:
+        """Whether a person has a classroom, whoever is in it."""
+        return bool(await self._owned(person_id))
+
+    async def open_sessions(
+        self, learners: Sequence[tuple[str, datetime]], first: int, after: str | None
+    ) -> Sequence[Page[BoardSession]]:
+        """For each learner a page of the open sessions that they were active in since an instant."""
+        return await self._board.open_sessions(learners, first, after)
+
+    async def reads_since(self, teacher_id: str, learner_id: str) -> datetime | None:
+        """Since when a learner is in one of a teacher's classrooms; None if they are in none now."""
+        rooms = await self.of_teacher(teacher_id)
+        return min((room.enrolled[Id(learner_id)] for room in rooms if learner_id in room.enrolled), default=None)
+
+    def departures(self) -> AsyncGenerator[None, None]:
+        """Comes by whenever somebody may have left a classroom, or been removed from one; once at the start."""
+        return self._moments(*OUT)
+
+    def openings(self) -> AsyncGenerator[None, None]:
+        """Comes by whenever somebody may have made a classroom; once at the start."""
+        return self._moments(MADE)
+
+    async def _moments(self, *topics: str) -> AsyncGenerator[None, None]:
+        async with self._wakeups.watch(*topics) as flag:
+            while True:
+                flag.clear()
+                yield
+                await flag.wait()
+
+    async def activity(
+        self, classroom_id: str, teacher_id: str, after: str | None
+    ) -> AsyncGenerator[tuple[str, Id, Recorded], None]:
+        """What is recorded of the sessions of a classroom's learners; see `Activity.follow`."""
+        stream = self._activity.follow(UUID(classroom_id), lambda: self.get(classroom_id, teacher_id), after)
+        async with aclosing(stream):
+            async for act in stream:
+                yield act
+
+    async def _owned(self, teacher_id: str) -> Sequence[Id]:
+        rows = await fetch(self._pool, OWNED, (teacher_id, StreamKind.CLASSROOM.value))
+        return [Id(str(id)) for (id,) in rows]

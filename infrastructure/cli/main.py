@@ -1,0 +1,224 @@
+"""The command line: `lyceum serve | work | replay | rebuild | token | schema`."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.progress import Progress
+
+from domain.people import MAX_PERSON_ID, RESERVED, is_person_id
+from infrastructure.cli import documents as document_commands
+from infrastructure.cli import privacy as privacy_commands
+from infrastructure.identity.tokens import DEFAULT_LIFE_SECONDS, Tokens
+from infrastructure.keys.sealing import MasterKeyIsMissing
+from infrastructure.process.os_signals import ended_by_signals
+from infrastructure.process.printing import console, print_table, remark
+from infrastructure.process.settings import Settings, SettingsError, read_settings
+from infrastructure.telemetry import logs
+from projections.catalogue import REBUILDABLE
+from schema.context import Role
+
+
+class Commands(typer.core.TyperGroup):
+    """The commands. A setting that makes no sense, or lacks a key, ends any of them with one line on it."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except (SettingsError, MasterKeyIsMissing) as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(2) from None
+
+
+app = typer.Typer(
+    cls=Commands,
+    help="Learning sessions on one immutable event log, with a GraphQL API. Settings come from the environment.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+topics = typer.Typer(help="What exams are about.", no_args_is_help=True)
+app.add_typer(topics, name="topics")
+decks = typer.Typer(help="What is practised with.", no_args_is_help=True)
+app.add_typer(decks, name="decks")
+app.add_typer(document_commands.documents, name="documents")
+app.add_typer(privacy_commands.keys, name="keys")
+app.command("export-learner")(privacy_commands.export_learner)
+app.command("shred")(privacy_commands.shred)
+
+
+@app.command()
+@ended_by_signals()
+def serve(
+    worker: Annotated[bool, typer.Option(help="Also carry out jobs in this process.")] = True,
+) -> None:
+    """Start the server: migrate the database (the embedded one unless LYCEUM_DATABASE_URL is set), answer on PORT."""
+    from infrastructure.web import server as serving
+
+    settings = _settings(serving=True)
+
+    def ready() -> None:
+        if settings.jwt_secret and not settings.production and settings.host in ("127.0.0.1", "::1", "localhost"):
+            _offer_tokens(settings)
+        typer.echo(f"ready http://{settings.host}:{settings.port}/graphql")
+        sys.stdout.flush()
+
+    serving.serve(settings, with_worker=worker, ready=ready)
+
+
+@app.command()
+@ended_by_signals()
+def work() -> None:
+    """Carry out jobs, react to events and keep the projections; as many of these as you like, on any machine."""
+    from infrastructure.web import server as serving
+
+    serving.work(_settings(serving=True), ready=lambda: typer.echo("working"))
+
+
+def _person_id(subject: str) -> str:
+    if not is_person_id(subject):
+        raise typer.BadParameter(f"1 to {MAX_PERSON_ID} printable characters, not beginning with {RESERVED}")
+    return subject
+
+
+@app.command()
+def token(
+    subject: Annotated[str, typer.Option(help="Whose token: the person's id.", callback=_person_id)],
+    role: Annotated[list[Role], typer.Option(help="A role; may be given several times.")],
+    expires: Annotated[int, typer.Option(help="Seconds that it is valid.", min=1)] = DEFAULT_LIFE_SECONDS,
+) -> None:
+    """Print a token for development, alone on a line."""
+    typer.echo(Tokens.of(_settings()).mint(subject, role, expires))
+
+
+@app.command()
+def schema() -> None:
+    """Print the GraphQL schema."""
+    from schema.root import SCHEMA
+
+    typer.echo(SCHEMA.as_str())
+
+
+@app.command()
+def replay(
+    session: Annotated[str, typer.Argument(help="The session's id, as startExam or the list `sessions` gives it.")],
+    data: Annotated[bool, typer.Option(help="Also print each event's payload.")] = False,
+) -> None:
+    """Print a session's history: what happened, when, by whom."""
+    from infrastructure.cli.operations import history_of
+
+    events = asyncio.run(history_of(_settings(), session))
+    if not events:
+        remark(f"There is no session {session}, or its content is erased.")
+        raise typer.Exit(1)
+    titles = ["version", "recorded at (UTC)", "event", "by", "command", *(["data"] if data else [])]
+    print_table(titles, [event.cells(with_data=data) for event in events])
+
+
+def _projection(name: str | None) -> str | None:
+    if name is not None and name not in REBUILDABLE:
+        raise typer.BadParameter(f"there is no projection {name!r}; there are {', '.join(REBUILDABLE)}")
+    return name
+
+
+@app.command()
+def rebuild(
+    name: Annotated[
+        str | None, typer.Argument(help=f"The projection: {', '.join(REBUILDABLE)}.", callback=_projection)
+    ] = None,
+    all_of_them: Annotated[bool, typer.Option("--all", help="Every projection.")] = False,
+) -> None:
+    """Make projections anew from the log. The rows come out the same; the server may go on meanwhile."""
+    from infrastructure.cli.operations import rebuild_all
+
+    names = REBUILDABLE if all_of_them else [name] if name else []
+    if not names:
+        remark(f"Name one of {', '.join(REBUILDABLE)}, or use --all.")
+        raise typer.Exit(2)
+    with Progress(console=console) as progress:
+        bars = {one: progress.add_task(one, total=None) for one in names}
+
+        def tell(one: str, done: int, total: int) -> None:
+            progress.update(bars[one], completed=done, total=total)
+
+        counts = asyncio.run(rebuild_all(_settings(), names, tell))
+    for one, count in counts.items():
+        typer.echo(f"{one}: rebuilt from {count} events")
+
+
+@topics.command("import")
+def import_topics(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="RSS, Atom, or JSON of headlines.")],
+) -> None:
+    """Add headlines to the pool that exams take their subjects from; they count as news for seven days."""
+    from infrastructure.exam import headlines
+    from infrastructure.postgres.database import database_url, migrate
+
+    try:
+        found = headlines.read(file)
+    except headlines.UnreadableFeed as error:
+        remark(str(error))
+        raise typer.Exit(2) from None
+    url = database_url(_settings())
+    migrate(url)
+    new, skipped = headlines.save(url, found)
+    typer.echo(f"{new} new of {len(found)} headlines, {skipped} skipped")
+
+
+@decks.command("import")
+def import_deck(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A deck: .json, .csv or .apkg (Anki).")],
+) -> None:
+    """Add a deck to what everybody can practise, or bring it up to date; what learners remember of its items stays."""
+    from infrastructure.postgres.database import database_url, migrate
+    from infrastructure.practice import deck_files
+    from infrastructure.practice import decks as deck_store
+
+    try:
+        found = deck_files.read(file)
+    except deck_files.UnreadableDeck as error:
+        remark(str(error))
+        raise typer.Exit(2) from None
+    url = database_url(_settings())
+    migrate(url)
+    with Progress(console=console) as progress:
+        bar = progress.add_task(escape(found.deck.id), total=len(found.deck.nodes))
+        deck_store.save(url, found.deck, lambda done, total: progress.update(bar, completed=done, total=total))
+    for one in found.remarks:
+        remark(one)
+    typer.echo(f"{found.deck.id}: {len(found.deck.nodes)} items, {len(found.deck.goals)} goals")
+
+
+@decks.command("list")
+def list_decks() -> None:
+    """Print the decks that everybody can practise."""
+    from infrastructure.postgres.database import database_url, migrate
+    from infrastructure.practice import decks as deck_store
+
+    url = database_url(_settings())
+    migrate(url)
+    print_table(("id", "title", "language", "items", "goals"), [[*map(str, row)] for row in deck_store.listed(url)])
+
+
+def _settings(*, serving: bool = False) -> Settings:
+    """The settings; servers and workers log at their level, other commands what is wrong."""
+    settings = read_settings()
+    logs.configure(settings, settings.log_level if serving else "warning")
+    return settings
+
+
+def _offer_tokens(settings: Settings) -> None:
+    """Print tokens for development on a terminal; where the output is kept, only how to make one."""
+    if not sys.stdout.isatty():
+        typer.echo("for a token: lyceum token --subject dev-learner --role LEARNER")
+        return
+    tokens = Tokens.of(settings)
+    for role in Role:
+        typer.echo(f"token {role.value} {tokens.mint(f'dev-{role.value.lower()}', [role])}")
+
+
+if __name__ == "__main__":
+    app()

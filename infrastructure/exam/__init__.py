@@ -1,0 +1,1 @@
+"""What exams need of the world."""

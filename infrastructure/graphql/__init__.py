@@ -1,0 +1,1 @@
+"""Documents, their limits, and their execution."""

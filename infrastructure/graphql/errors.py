@@ -1,0 +1,44 @@
+"""What is wrong before GraphQL begins."""
+
+from collections.abc import Mapping
+
+import msgspec
+from starlette.responses import Response
+
+from infrastructure.process.wording import MAX_PROBLEM, cut
+
+JSON = "application/json"
+
+MAX_URL_BYTES = 16 * 1024
+"""What a URL may come to; whoever asks more asks by POST."""
+
+
+TOO_LONG = f"The URL is too long; {MAX_URL_BYTES} bytes are allowed. Ask by POST."
+
+
+CODES = {
+    401: "UNAUTHENTICATED",
+    403: "FORBIDDEN",
+    404: "NOT_FOUND",
+    413: "LIMIT_REACHED",
+    414: "LIMIT_REACHED",
+    429: "LIMIT_REACHED",
+    431: "LIMIT_REACHED",
+    500: "INTERNAL",
+    503: "UPSTREAM_UNAVAILABLE",
+}
+"""What a status means to clients that go by the code; BAD_REQUEST for the others."""
+
+
+class ProtocolError(Exception):
+    """A request that is wrong before GraphQL begins; told with an HTTP status and a message in JSON."""
+
+    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(cut(message, MAX_PROBLEM))
+        self.status, self.headers = status, dict(headers or {})
+
+    def response(self, media_type: str = JSON) -> Response:
+        """The answer to it."""
+        code = CODES.get(self.status, "BAD_REQUEST")
+        body = {"errors": [{"message": str(self), "extensions": {"code": code}}]}
+        return Response(msgspec.json.encode(body), self.status, self.headers, media_type=f"{media_type}; charset=utf-8")

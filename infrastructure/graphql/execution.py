@@ -1,0 +1,241 @@
+"""Carries out GraphQL operations: documents parsed and validated once, limits kept, faults masked.
+
+The schema is strawberry's, the execution graphql-core's own: that leaves out per-request work of strawberry's views
+that costs more than the operation itself (measured in benchmarks/api.py).
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Awaitable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from inspect import isawaitable
+from types import CoroutineType
+from typing import Any, TypeGuard
+from uuid import uuid4
+
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    GraphQLFormattedError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    execute,
+    get_operation_ast,
+    subscribe,
+    validate,
+)
+
+from domain.session import Refused, shortened
+from infrastructure.graphql.depth import Limits, exceeded
+from infrastructure.graphql.document_rules import SUGGESTING, Rules, rules
+from infrastructure.graphql.list_cost import cost, worst_cost
+from infrastructure.graphql.operation_executor import OperationExecutor
+from infrastructure.graphql.parsed import Documents, parsed
+from infrastructure.postgres.outages import reason, refusal_of
+from infrastructure.process.wording import MAX_PROBLEM, cut
+from schema.context import Context
+
+log = logging.getLogger(__name__)
+
+MAX_ERRORS = 5
+"""Of one document, or of one operation's variables."""
+
+
+class RequestError(Exception):
+    """A request that is not carried out at all: it does not parse, does not validate, or names no operation."""
+
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        super().__init__(errors[0].message)
+        self.errors = errors
+
+    def body(self) -> dict[str, Any]:
+        """The response to it."""
+        return {"errors": [_with_code(error, "BAD_REQUEST").formatted for error in self.errors]}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of a client, ready to be carried out."""
+
+    document: DocumentNode
+    node: OperationDefinitionNode
+    name: str | None
+    variables: Mapping[str, Any] | None
+
+    @property
+    def is_subscription(self) -> bool:
+        """Whether it answers with a stream."""
+        return self.node.operation is OperationType.SUBSCRIPTION
+
+    @property
+    def is_mutation(self) -> bool:
+        """Whether it may change something."""
+        return self.node.operation is OperationType.MUTATION
+
+
+class Executor:
+    """Carries out the operations of one schema."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        limits: Limits,
+        *,
+        max_list_cost: int,
+        introspection: bool = True,
+        suggestions: bool = True,
+    ) -> None:
+        self._schema, self._limits, self._max_list_cost = schema, limits, max_list_cost
+        self._rules, self._hide_suggestions = rules(introspection=introspection), not suggestions
+        self._documents = Documents()
+
+    def prepare(self, query: str, variables: Mapping[str, Any] | None, name: str | None) -> Operation:
+        """An operation of a document; an empty name is none. Raises `RequestError`."""
+        name = name or None
+        document, costly = self.document(query)
+        node = get_operation_ast(document, name)
+        if node is None:
+            problem = (
+                f"There is no operation named {shortened(name)!r}."
+                if name
+                else "Name the operation: there are several."
+            )
+            raise RequestError([GraphQLError(problem)])
+        if any(node is one for one in costly):
+            self._check_cost(document, node, variables or {})
+        return Operation(document, node, name, variables)
+
+    def document(self, query: str) -> tuple[DocumentNode, Sequence[OperationDefinitionNode]]:
+        """A document that may be carried out, with its operations that might list too much. Raises `RequestError`."""
+        checked = self._documents.get(query)
+        if checked is None:
+            checked = self._documents.put(query, self._checked(query))
+        if isinstance(checked, list):
+            raise RequestError(checked)
+        return checked
+
+    async def execute(self, operation: Operation, context: Context) -> dict[str, Any]:
+        """The response to a query or mutation."""
+        result = execute(
+            self._schema,
+            operation.document,
+            context_value=context,
+            variable_values=dict(operation.variables or {}),
+            max_coercion_errors=MAX_ERRORS,
+            operation_name=operation.name,
+            hide_suggestions=self._hide_suggestions,
+            executor_class=OperationExecutor,
+            is_awaitable=_is_coroutine,
+        )
+        return _body(await result if isawaitable(result) else result)
+
+    async def subscribe(self, operation: Operation, context: Context) -> AsyncGenerator[dict[str, Any], None]:
+        """The responses to a subscription. Raises `RequestError` when it does not begin, or its source fails.
+
+        It lets others run between two of them: a replay need not suspend by itself.
+        """
+        stream = subscribe(
+            self._schema,
+            operation.document,
+            context_value=context,
+            variable_values=dict(operation.variables or {}),
+            max_coercion_errors=MAX_ERRORS,
+            operation_name=operation.name,
+            hide_suggestions=self._hide_suggestions,
+            executor_class=OperationExecutor,
+        )
+        if isawaitable(stream):
+            stream = await stream
+        if isinstance(stream, ExecutionResult):
+            raise RequestError([_public(error) for error in stream.errors or ()])
+        try:
+            async with aclosing(stream):  # type: ignore[type-var]
+                async for result in stream:
+                    yield _body(result)
+                    await asyncio.sleep(0)
+        except Exception as error:
+            raise RequestError([_public(GraphQLError(str(error), original_error=error))]) from error
+
+    def _check_cost(self, document: DocumentNode, node: OperationDefinitionNode, variables: Mapping[str, Any]) -> None:
+        listed = cost(self._schema, document, node, variables)
+        if listed > self._max_list_cost:
+            problem = f"This may list {listed} things; {self._max_list_cost} are allowed. Ask for shorter pages."
+            raise RequestError([GraphQLError(problem, extensions={"code": "LIMIT_REACHED"})])
+
+    def _checked(self, query: str) -> tuple[DocumentNode, Sequence[OperationDefinitionNode]] | list[GraphQLError]:
+        """A document, with its operations that might list too much; or what is wrong with it."""
+        try:
+            document = self._read(query)
+            errors = exceeded(document, self._limits) or self._invalid(document)
+            return errors or (document, self._costly(document))
+        except GraphQLError as error:
+            return [error]
+        except RecursionError:
+            return [GraphQLError("The document is nested too deeply.", extensions={"code": "LIMIT_REACHED"})]
+
+    def _read(self, query: str) -> DocumentNode:
+        if len(query) > self._limits.length:
+            problem = f"The document has {len(query)} characters; {self._limits.length} are allowed."
+            raise GraphQLError(f"{problem} Put texts into variables.", extensions={"code": "LIMIT_REACHED"})
+        return parsed(query, self._limits.tokens)
+
+    def _invalid(self, document: DocumentNode) -> list[GraphQLError]:
+        """What is wrong with a document. To look for a name that may be meant takes long: it is done for one error."""
+        errors = self._validated(document, self._rules, hide_suggestions=True)
+        if len(errors) == 1 and not (self._hide_suggestions or errors[0].extensions):
+            return self._validated(document, SUGGESTING, hide_suggestions=False) or errors
+        return errors
+
+    def _validated(self, document: DocumentNode, rules: Rules, *, hide_suggestions: bool) -> list[GraphQLError]:
+        return validate(self._schema, document, rules, max_errors=MAX_ERRORS, hide_suggestions=hide_suggestions)
+
+    def _costly(self, document: DocumentNode) -> Sequence[OperationDefinitionNode]:
+        operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+        return [node for node in operations if worst_cost(self._schema, document, node) > self._max_list_cost]
+
+
+def _is_coroutine(value: object) -> TypeGuard[Awaitable[Any]]:
+    return isinstance(value, CoroutineType)
+
+
+def _body(result: ExecutionResult) -> dict[str, Any]:
+    """The response; without data when no field was carried out, as with variables of a wrong type."""
+    if not result.errors:
+        return {"data": result.data}
+    errors: list[GraphQLFormattedError] = [_public(error).formatted for error in result.errors]
+    if all(error.path is None for error in result.errors):
+        return {"errors": errors}
+    return {"errors": errors, "data": result.data}
+
+
+def _public(error: GraphQLError) -> GraphQLError:
+    """An error as it may be told: a refusal with its code, a fault of ours only by an id that is in the log."""
+    cause = error.original_error
+    if cause is None or isinstance(cause, GraphQLError):
+        return _with_code(error, "BAD_REQUEST")
+    if isinstance(cause, Refused):
+        return GraphQLError(str(cause), error.nodes, path=error.path, extensions=_extensions(cause))
+    if unavailable := refusal_of(cause):
+        log.warning("an operation met a database that is unavailable: %s", reason(cause))
+        return GraphQLError(str(unavailable), error.nodes, path=error.path, extensions=_extensions(unavailable))
+    fault = uuid4().hex[:12]
+    log.error("fault %s", fault, exc_info=cause)
+    message = f"Something went wrong on our side; the operators find it as {fault}."
+    return GraphQLError(message, error.nodes, path=error.path, extensions={"code": "INTERNAL", "fault": fault})
+
+
+def _extensions(refused: Refused) -> dict[str, Any]:
+    retry_after = refused.details.get("retry_after_ms")
+    more = {"field": refused.field, "retryAfterMs": retry_after}
+    return {"code": refused.code.value, **{name: value for name, value in more.items() if value is not None}}
+
+
+def _with_code(error: GraphQLError, code: str) -> GraphQLError:
+    error.message = cut(error.message, MAX_PROBLEM)
+    if error.extensions and "code" in error.extensions:
+        return error
+    error.extensions = {**(error.extensions or {}), "code": code}
+    return error

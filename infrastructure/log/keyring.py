@@ -1,0 +1,73 @@
+"""Session keys for readers of the whole log, fetched in batches and kept for a while."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from psycopg_pool import AsyncConnectionPool
+
+from domain.session import Id, Recorded
+from infrastructure.keys.sealing import MasterKeyIsMissing, MasterKeys, SealedKey, SessionKey
+from infrastructure.log.codec import StoredRow, recorded, recorded_erasure
+from infrastructure.postgres.queries import fetch
+from infrastructure.process.caches import ENTRY_BYTES, Cache
+
+log = logging.getLogger(__name__)
+
+CAPACITY = 10_000
+"""Keys; far more than the sessions that one call may open events of."""
+
+KEY_BYTES = 2600
+"""What a key takes, its session's id and the cipher made of it included."""
+
+KEYS = (
+    "SELECT k.* FROM unnest(%s::uuid[]) AS wanted (id) CROSS JOIN LATERAL"
+    " (SELECT session_id, sealed, master_id FROM session_keys WHERE session_id = wanted.id OFFSET 0) AS k"
+)
+"""Each id is looked for in its own partition: `= ANY` looks for each of them in all."""
+
+
+class Keyring:
+    """Opens the rows of many sessions. Of an erased session only the fact that it is erased is left."""
+
+    def __init__(self, pool: AsyncConnectionPool, master_keys: MasterKeys) -> None:
+        self._pool, self._master_keys = pool, master_keys
+        weight = CAPACITY * (ENTRY_BYTES + KEY_BYTES)
+        self._keys: Cache[UUID, SessionKey] = Cache("session_keys", entries=CAPACITY, max_bytes=weight)
+        self._missed: set[str] = set()
+
+    async def open(self, rows: Sequence[StoredRow], *, strict: bool = False) -> list[Recorded]:
+        """The events of the rows that can still be read, in order.
+
+        Rows under a master key that we do not have are left out too, which is logged once for each key; `strict`
+        raises `MasterKeyIsMissing` instead.
+        """
+        there = [row for row in rows if not row.erased]
+        await self._fetch({row.session_id for row in there if self._keys.get(row.session_id) is None}, strict)
+        return [event for row in rows if (event := self._opened(row))]
+
+    def forget(self, session_id: Id) -> None:
+        """Keep the key of a session no longer."""
+        self._keys.forget(UUID(session_id))
+
+    def _opened(self, row: StoredRow) -> Recorded | None:
+        if row.is_erasure:
+            return recorded_erasure(row)
+        key = None if row.erased else self._keys.get(row.session_id)
+        return recorded(key, row) if key else None
+
+    async def _fetch(self, missing: Iterable[UUID], strict: bool) -> None:
+        if wanted := list(missing):
+            for session_id, sealed, master_id in await fetch(self._pool, KEYS, (wanted,)):
+                try:
+                    key = self._master_keys.open(str(session_id), SealedKey(sealed, master_id))
+                    self._keys.put(session_id, key, ENTRY_BYTES + KEY_BYTES)
+                except MasterKeyIsMissing as missed:
+                    if strict:
+                        raise
+                    self._tell(missed)
+
+    def _tell(self, missed: MasterKeyIsMissing) -> None:
+        if missed.master_id not in self._missed:
+            self._missed.add(missed.master_id)
+            log.error("%s, then run `lyceum rebuild --all`: events are left out of views", missed)

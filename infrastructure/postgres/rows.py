@@ -1,0 +1,12 @@
+"""Rows of tables, and the values they stand for."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+
+def view_of(row_class: type[Any], row: Mapping[str, Any]) -> Any:
+    """The view that a row of its table stands for."""
+    return msgspec.convert({name: str(v) if isinstance(v, UUID) else v for name, v in row.items()}, row_class)

@@ -1,0 +1,1 @@
+"""What practice needs of the world."""

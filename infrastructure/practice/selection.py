@@ -1,0 +1,187 @@
+"""Chooses the items of a practice session and makes exercises of them.
+
+However much a learner has learnt, a bounded number of rows is read: the most overdue, those that fall due next, and the
+first new ones. Those are found from a frontier on, before which a learner has seen all items of a goal.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+from psycopg.rows import dict_row
+from psycopg_pool import AsyncConnectionPool
+
+from domain.practice.building import build
+from domain.practice.decks import Node
+from domain.practice.events import Item
+from domain.practice.selection import Candidate, Chosen, Remembered, select
+from domain.session import Id, RefusalCode, Refused
+from infrastructure.log.event_log import EventLog
+from infrastructure.postgres.queries import fetch
+from infrastructure.practice.goals import FoundGoal, Goals
+from infrastructure.views.projector import Projector
+from projections.catalogue import PROJECTIONS
+from projections.practice.memory import MemoryRow, retrievability
+
+MEMORY = PROJECTIONS["practice_memory"]
+
+MAX_LIMIT = 200
+PATIENCE_SECONDS = 2.0
+LOOK_SECONDS = 0.01
+MORE_THAN_NEEDED = 3
+"""Candidates of each sort that are looked at, as a multiple of the items wanted."""
+
+OTHERS = 8
+"""Items that lend their answers as wrong options where a deck names no confusables."""
+
+REACHED = "SELECT position FROM cursors WHERE name = %s"
+MEMBER = "(SELECT g.place FROM goal_nodes g WHERE g.goal_id = %(goal)s AND g.node_id = m.item_id) IS NOT NULL"
+OF_LEARNER = "m.learner_id = %(learner)s AND m.deck_id = %(deck)s"
+REVIEWED = f"""
+SELECT c.*, n.content FROM (
+    (SELECT m.* FROM practice_memory m WHERE {OF_LEARNER} AND m.due <= %(now)s AND {MEMBER}
+     ORDER BY m.due, m.item_id LIMIT %(many)s)
+    UNION ALL
+    (SELECT m.* FROM practice_memory m WHERE {OF_LEARNER} AND m.due > %(now)s AND {MEMBER}
+     ORDER BY m.due, m.item_id LIMIT %(limit)s)
+) AS c JOIN deck_nodes n ON n.id = c.item_id"""
+NEW = """
+SELECT c.place, n.id, n.content FROM (
+    SELECT g.place, g.node_id FROM goal_nodes g WHERE g.goal_id = %(goal)s AND g.place >= %(frontier)s
+    AND (SELECT m.reps FROM practice_memory m WHERE m.learner_id = %(learner)s AND m.item_id = g.node_id) IS NULL
+    ORDER BY g.place LIMIT %(many)s
+) AS c JOIN deck_nodes n ON n.id = c.node_id ORDER BY c.place"""
+FRONTIER = "SELECT place FROM practice_frontiers WHERE learner_id = %s AND goal_id = %s AND hash = %s"
+MOVE_FRONTIER = (
+    "INSERT INTO practice_frontiers (learner_id, goal_id, hash, place) VALUES (%s, %s, %s, %s)"
+    " ON CONFLICT (learner_id, goal_id) DO UPDATE SET hash = excluded.hash, place = excluded.place"
+)
+NODES = "SELECT n.id, n.content FROM deck_nodes n WHERE n.id = ANY(%s)"
+KNOWN = "SELECT m.item_id FROM practice_memory m WHERE m.learner_id = %s AND m.item_id = ANY(%s) AND m.state = 2"
+FIRST = (
+    "SELECT n.id, n.content FROM goal_nodes g JOIN deck_nodes n ON n.id = g.node_id WHERE g.goal_id = %s"
+    " AND g.place <= %s ORDER BY g.place"
+)
+
+_nodes = msgspec.json.Decoder(Node)
+
+
+class TheLimitIsOutOfBounds(Refused):
+    """A session has from 1 to {limit} items."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
+class TheMemoryIsBehind(Refused):
+    """Your latest reviews are still being taken in. Repeat the command in a moment."""
+
+    code = RefusalCode.NOT_READY
+
+
+class Selection:
+    """Picks what to practise. `target_retention` is what reviews of it are to be planned for."""
+
+    def __init__(
+        self,
+        log: EventLog,
+        pool: AsyncConnectionPool,
+        projector: Projector,
+        goals: Goals,
+        target_retention: float,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._log, self._pool, self._projector, self._goals, self._now = log, pool, projector, goals, now
+        self.target_retention = target_retention
+
+    async def pick(self, learner_id: str, goal_id: str, limit: int) -> tuple[Item, ...]:
+        """The items of a session that starts now. Raises a `Refused`."""
+        if not 1 <= limit <= MAX_LIMIT:
+            raise TheLimitIsOutOfBounds(field="limit", limit=MAX_LIMIT)
+        goal = await self._goals.find(learner_id, goal_id)
+        await self._await_memory(learner_id)
+        return await self.pick_for(goal, learner_id, limit, self._now())
+
+    async def pick_for(self, goal: FoundGoal, learner_id: str, limit: int, now: datetime) -> tuple[Item, ...]:
+        """The items that memory, as far as it has come, and the goal's deck suggest at an instant."""
+        memories, nodes = await self._reviewed(goal, learner_id, limit, now)
+        fresh = await self._new(goal, learner_id, limit)
+        needed = await self._nodes(goal, {id for node in fresh for id in node.prerequisites})
+        known = {id for (id,) in await fetch(self._pool, KNOWN, (learner_id, list(needed)))} if needed else set()
+        candidates = [_reviewed_candidate(nodes[id], row, now) for id, row in memories.items()]
+        candidates += [_new_candidate(node, order, needed, known) for order, node in enumerate(fresh)]
+        chosen = select(candidates, limit, now)
+        nodes |= {Id(node.id): node for node in fresh}
+        return await self._items(goal, chosen, nodes, {id: row.reps for id, row in memories.items()})
+
+    async def _await_memory(self, learner_id: str) -> None:
+        """Wait until all that the learner did is in the memory, and lend a hand. Raises `TheMemoryIsBehind`."""
+        last = await self._log.last_of_actor(learner_id)
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while await self._reached() < last:
+                    await self._projector.catch_up(MEMORY)
+                    await asyncio.sleep(LOOK_SECONDS)
+        except TimeoutError:
+            raise TheMemoryIsBehind(retry_after_ms=1000) from None
+
+    async def _reached(self) -> int:
+        rows = await fetch(self._pool, REACHED, (MEMORY.name,))
+        return int(rows[0][0]) if rows else 0
+
+    async def _reviewed(
+        self, goal: FoundGoal, learner_id: str, limit: int, now: datetime
+    ) -> tuple[dict[Id, MemoryRow], dict[Id, Node]]:
+        many = limit * MORE_THAN_NEEDED
+        asked = {"learner": learner_id, "deck": goal.deck_id, "goal": goal.id, "now": now, "many": many, "limit": limit}
+        async with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
+            rows = await (await cursor.execute(REVIEWED, asked)).fetchall()
+        nodes = {row["item_id"]: _node(goal, row["item_id"], row.pop("content")) for row in rows}
+        return {row["item_id"]: MemoryRow(**row) for row in rows}, nodes
+
+    async def _new(self, goal: FoundGoal, learner_id: str, limit: int) -> list[Node]:
+        """The first items of the goal that the learner never reviewed, in the order of their introduction."""
+        found = await fetch(self._pool, FRONTIER, (learner_id, goal.id, goal.hash))
+        frontier, many = found[0][0] if found else 0, limit * MORE_THAN_NEEDED
+        asked = {"goal": goal.id, "frontier": frontier, "learner": learner_id, "many": many}
+        rows = await fetch(self._pool, NEW, asked)
+        if rows and rows[0][0] > frontier:
+            async with self._pool.connection() as connection:
+                await connection.execute(MOVE_FRONTIER, (learner_id, goal.id, goal.hash, rows[0][0]))
+        return [_node(goal, id, content) for _, id, content in rows]
+
+    async def _nodes(self, goal: FoundGoal, ids: Iterable[str]) -> dict[str, Node]:
+        wanted = list(ids)
+        rows = await fetch(self._pool, NODES, (wanted,)) if wanted else []
+        return {id: _node(goal, id, content) for id, content in rows}
+
+    async def _items(
+        self, goal: FoundGoal, chosen: Sequence[Chosen], nodes: Mapping[Id, Node], reviews: Mapping[Id, int]
+    ) -> tuple[Item, ...]:
+        lenders = await self._nodes(goal, {id for one in chosen for id in nodes[one.id].confusables})
+        first = []
+        if any(not nodes[one.id].confusables for one in chosen):
+            first = [_node(goal, *row) for row in await fetch(self._pool, FIRST, (goal.id, OTHERS))]
+        items = []
+        for position, one in enumerate(chosen, 1):
+            node = nodes[one.id]
+            others = [lenders[id] for id in node.confusables if id in lenders] or first
+            exercise = build(node, [other for other in others if other.id != node.id], reviews.get(one.id, 0))
+            items.append(Item(one.id, position, exercise, one.budget, one.reason))
+        return tuple(items)
+
+
+def _node(goal: FoundGoal, id: str, content: bytes) -> Node:
+    return _nodes.decode(goal.key.open(content, id.encode()) if goal.key else content)
+
+
+def _reviewed_candidate(node: Node, row: MemoryRow, now: datetime) -> Candidate:
+    memory = Remembered(row.due, retrievability(row, now), row.reps)
+    return Candidate(Id(node.id), node.importance, 0, memory)
+
+
+def _new_candidate(node: Node, order: int, needed: Mapping[str, Node], known: set[str]) -> Candidate:
+    prerequisites = [needed[id] for id in node.prerequisites if id in needed]
+    met = tuple(one.front for one in prerequisites if one.id in known)
+    unmet = tuple(one.front for one in prerequisites if one.id not in known)
+    return Candidate(Id(node.id), node.importance, order, None, met, unmet)

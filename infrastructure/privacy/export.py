@@ -1,0 +1,170 @@
+"""All that is held of a learner, as one JSON document, written a session at a time.
+
+    {"format": "lyceum.learner/1", "learnerId": ..., "exportedAt": ...,
+     "sessions": [{"session": its row, "state": the session as its events make it, "events": [each with its envelope]}],
+     "erasedSessions": [{"sessionId", "erasedAt"}],
+     "actsElsewhere": [the envelopes of events that the learner caused in the sessions of others],
+     "views": [{"name": of a projection, "row": what it has on the learner}],
+     "papers": [what the learner kept as a paper, without its questions],
+     "decks": [the goals that are weak points of the learner's exams, without their questions],
+     "frontiers": [how far the learner has seen all items of a goal],
+     "erasedSpending": [what erased sessions cost today],
+     "growth": [how many bytes the learner's sessions have grown by today],
+     "rates": [how much the learner may change at once now],
+     "triedCodes": [how many codes the learner has tried of late that open no classroom],
+     "classrooms": [{"id", "title", "teacherId", "enrolledAt"} of those that the learner is in],
+     "invitations": [{"id", "title", "teacherId", "invitedAt"} of classrooms that the learner is asked into]}
+
+What a person teaches is among the sessions: classrooms are streams of the log like these.
+
+Left out are the keys of questions: they are not about the learner, and would give the answers away.
+"""
+
+import json
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg_pool import AsyncConnectionPool
+
+from domain.classroom.state import Classroom
+from domain.kinds import KINDS, STREAMS
+from domain.session import Id, Recorded, kind_named
+from infrastructure.classroom.memberships import Memberships
+from infrastructure.log.codec import ERASURE
+from infrastructure.log.event_log import BATCH, EventLog
+from infrastructure.log.keyring import Keyring
+from infrastructure.postgres.queries import fetch
+from infrastructure.process.wording import shown
+from projections.catalogue import PROJECTIONS
+from projections.history import PERSONAL, for_owner, without_secrets
+
+FORMAT = "lyceum.learner/1"
+
+DECIDERS = {**KINDS, **STREAMS}
+
+COUNT = "SELECT count(*) FROM sessions WHERE owner_id = %s"
+SESSIONS = "SELECT id, to_jsonb(s) - 'claim' FROM sessions AS s WHERE owner_id = %s ORDER BY started_at, id"
+ERASED = (
+    "SELECT jsonb_build_object('sessionId', erasure.originator_id, 'erasedAt', erasure.recorded_at)"
+    " FROM stored_events AS erasure JOIN stored_events AS begun ON begun.originator_id = erasure.originator_id"
+    f" AND begun.originator_version = 1 WHERE begun.actor_id = %s AND erasure.topic = '{ERASURE}'"
+    " ORDER BY erasure.notification_id"
+)
+ELSEWHERE = (
+    "SELECT e.notification_id, jsonb_build_object('position', e.notification_id, 'sessionId', e.originator_id,"
+    " 'version', e.originator_version, 'type', e.topic, 'recordedAt', e.recorded_at, 'commandId', e.command_id)"
+    " FROM stored_events AS e WHERE e.actor_id = %s AND e.notification_id > %s"
+    " AND NOT EXISTS (SELECT FROM sessions AS s WHERE s.id = e.originator_id AND s.owner_id = e.actor_id)"
+    " ORDER BY e.notification_id LIMIT %s"
+)
+TABLES = {
+    "papers": (
+        "SELECT to_jsonb(p) - '{content,commands}'::text[] FROM papers AS p WHERE created_by = %s"
+        " ORDER BY created_at, id"
+    ),
+    "decks": "SELECT to_jsonb(d) FROM decks AS d WHERE owner_id = %s ORDER BY id",
+    "frontiers": "SELECT to_jsonb(f) FROM practice_frontiers AS f WHERE learner_id = %s ORDER BY goal_id",
+    "erasedSpending": "SELECT to_jsonb(s) FROM erased_spending AS s WHERE owner_id = %s ORDER BY day",
+    "growth": "SELECT to_jsonb(g) FROM log_growth AS g WHERE owner_id = %s ORDER BY day",
+    "rates": "SELECT to_jsonb(b) FROM rate_buckets AS b WHERE viewer_id = %s",
+    "triedCodes": "SELECT to_jsonb(t) FROM tried_codes AS t WHERE viewer_id = %s",
+}
+"""Tables that are no projections and hold a learner's id in plain, by their names in the document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Writes what is held of one learner. `progress` is told sessions done and to be done."""
+
+    log: EventLog
+    pool: AsyncConnectionPool
+    keyring: Keyring
+    memberships: Memberships
+    learner_id: str
+    progress: Callable[[int, int], None]
+
+    async def document(self) -> AsyncIterator[str]:
+        """The document in pieces. Raises `MasterKeyIsMissing` at a session that cannot be opened."""
+        about = {"format": FORMAT, "learnerId": self.learner_id, "exportedAt": datetime.now(UTC).isoformat()}
+        yield _json(about).removesuffix("}")
+        for name, items in {
+            "sessions": self._sessions(),
+            "erasedSessions": self._rows(ERASED),
+            "actsElsewhere": self._acts_elsewhere(),
+            "views": self._views(),
+            **{name: self._rows(query) for name, query in TABLES.items()},
+            "classrooms": self._classrooms(),
+            "invitations": self._invitations(),
+        }.items():
+            yield f',\n"{name}": ['
+            separator = "\n"
+            async for item in items:
+                yield separator + _json(item)
+                separator = ",\n"
+            yield "]"
+        yield "}\n"
+
+    async def _sessions(self) -> AsyncIterator[Any]:
+        ((total,),) = await fetch(self.pool, COUNT, (self.learner_id,))
+        for done, (session_id, row) in enumerate(await fetch(self.pool, SESSIONS, (self.learner_id,)), 1):
+            if history := await self._history(session_id):
+                decider = DECIDERS[kind_named(row["kind"])]
+                state = decider.fold(decider.initial(Id(str(session_id))), history)
+                events = [_with_envelope(recorded) for recorded in history]
+                yield {"session": row, "state": without_secrets(state), "events": events}
+            self.progress(done, max(done, total))
+
+    async def _history(self, session_id: UUID) -> list[Recorded]:
+        """A session's events; none when it was erased meanwhile."""
+        rows = await self.log.of_session(session_id)
+        return [] if any(row.erased for row in rows) else await self.keyring.open(rows, strict=True)
+
+    async def _acts_elsewhere(self) -> AsyncIterator[Any]:
+        position = 0
+        while rows := await fetch(self.pool, ELSEWHERE, (self.learner_id, position, BATCH)):
+            for position, envelope in rows:  # noqa: B007
+                yield envelope
+
+    async def _views(self) -> AsyncIterator[Any]:
+        for projection in PROJECTIONS.values():
+            for column in sorted({field.name for field in fields(projection.row_class)} & PERSONAL):
+                query = f"SELECT to_jsonb(v) FROM {projection.name} AS v WHERE {column} = %s"
+                async for row in self._rows(query):
+                    yield {"name": projection.name, "row": row}
+
+    async def _classrooms(self) -> AsyncIterator[Any]:
+        for room in await self.memberships.of_learner(self.learner_id):
+            if since := room.enrolled.get(Id(self.learner_id)):
+                yield {**_room(room), "enrolledAt": since.isoformat()}
+
+    async def _invitations(self) -> AsyncIterator[Any]:
+        for room in await self.memberships.of_learner(self.learner_id):
+            if invited := room.invited.get(Id(self.learner_id)):
+                yield {**_room(room), "invitedAt": invited.invited_at.isoformat()}
+
+    async def _rows(self, query: str) -> AsyncIterator[Any]:
+        for (row,) in await fetch(self.pool, query, (self.learner_id,)):
+            yield row
+
+
+def _room(room: Classroom) -> dict[str, str]:
+    return {"id": room.id, "title": room.title, "teacherId": room.owner_id}
+
+
+def _json(item: Any) -> str:
+    return shown(json.dumps(item, ensure_ascii=False))
+
+
+def _with_envelope(recorded: Recorded) -> dict[str, Any]:
+    return {
+        "position": recorded.position,
+        "version": recorded.version,
+        "type": recorded.event.event_name,
+        "recordedAt": recorded.recorded_at.isoformat(),
+        "actorId": recorded.actor_id,
+        "commandId": recorded.command_id,
+        "data": for_owner(recorded),
+    }

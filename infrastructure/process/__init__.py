@@ -1,0 +1,1 @@
+"""Settings, tasks and signals of a process."""

@@ -1,0 +1,1 @@
+"""Sessions as they stand, and commands to them."""

@@ -1,0 +1,68 @@
+"""What an append consists of: the events sealed, the session's row, and for a new session its key."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+
+from domain.session import Recorded, Request
+from infrastructure.keys.sealing import SessionKey
+from infrastructure.log.appends import Append, EventRow
+from infrastructure.log.codec import seal_event
+from infrastructure.sessions.cache import Held
+from projections.sessions import session_row
+
+
+def named(request: Request) -> Request:
+    """The request with a command id, the client's or one of ours: by it a commit whose answer was lost is found."""
+    return request if request.command_id else replace(request, command_id=f"auto-{uuid4()}")
+
+
+def signature(key: SessionKey, command: Any, request: Request) -> str:
+    """What a command is told by when it comes again: its name, and a fingerprint of all that was said with it.
+
+    The command's class does where the request has what was said.
+    """
+    name = (command if isinstance(command, type) else type(command)).__name__
+    said = command if request.said is None else request.said
+    return f"{name} {key.fingerprint(msgspec.json.encode(said, order='deterministic'))}"
+
+
+def is_repetition(key: SessionKey, command: Any, request: Request, stored: str) -> bool:
+    """Whether a command is the one with a stored signature; of an old signature, the name counts."""
+    current = signature(key, command, request)
+    return stored in (current, current.partition(" ")[0])
+
+
+def append_of(held: Held, events: Sequence[Any], command: Any, request: Request, now: datetime) -> tuple[Any, Append]:
+    """The state after the events that a command led to, and what is to be stored of them. The request is `named`."""
+    state, session_id = held.state, held.state.id
+    rows, name = [], signature(held.key, command, request)
+    for version, event in enumerate(events, state.version + 1):
+        state = held.decider.apply(state, Recorded(event, session_id, version, now, request.actor_id))
+        rows.append(
+            EventRow(
+                session_id=UUID(session_id),
+                version=version,
+                topic=event.event_name,
+                state=seal_event(held.key, session_id, version, event),
+                kind=held.decider.kind.value,
+                actor_id=request.actor_id,
+                command=name,
+                command_id=request.command_id,
+                recorded_at=now,
+            )
+        )
+    return state, Append(rows, [msgspec.to_builtins(session_row(held.decider, state))])
+
+
+def together(first: Append, second: Append) -> Append:
+    """Two appends as one that is all or nothing."""
+    return Append(
+        [*first.events, *second.events],
+        [*first.session_rows, *second.session_rows],
+        [*first.new_keys, *second.new_keys],
+    )

@@ -1,0 +1,97 @@
+"""From the log to a state: the latest snapshot, and the events after it."""
+
+import logging
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg_pool import AsyncConnectionPool
+
+from domain.kinds import Deciders
+from domain.session import Decider, Id, RefusalCode, Refused, kind_named
+from infrastructure.keys.sealing import CannotOpen, MasterKeyIsMissing, MasterKeys, SealedKey, SessionKey
+from infrastructure.log.codec import open_state, recorded, seal_state
+from infrastructure.log.event_log import BATCH, EventLog
+from infrastructure.postgres.queries import fetch
+
+log = logging.getLogger(__name__)
+
+KEY_AND_SNAPSHOT = (
+    "SELECT s.kind, k.sealed, k.master_id, n.version, n.state FROM sessions s"
+    " JOIN session_keys k ON k.session_id = s.id LEFT JOIN snapshots n ON n.session_id = s.id WHERE s.id = %s"
+)
+SAVE_SNAPSHOT = (
+    "INSERT INTO snapshots AS n SELECT %s, %s, %s FROM session_keys WHERE session_id = %s FOR KEY SHARE"
+    " ON CONFLICT (session_id) DO UPDATE"
+    " SET version = excluded.version, state = excluded.state WHERE n.version < excluded.version"
+)
+
+
+class TheSessionCannotBeOpened(Refused):
+    """The session is sealed with master key {master_id}, which is missing. The operators have to put it back."""
+
+    code = RefusalCode.UPSTREAM_UNAVAILABLE
+
+
+class Loader:
+    """Loads sessions of the kinds that it has deciders for, and saves the snapshots that make it quick."""
+
+    def __init__(self, log: EventLog, pool: AsyncConnectionPool, master_keys: MasterKeys, deciders: Deciders) -> None:
+        self._log, self._pool, self._master_keys, self._deciders = log, pool, master_keys, deciders
+
+    async def load(self, session_id: Id) -> tuple[Decider[Any], Any, SessionKey, int, int] | None:
+        """A session's decider, state, key, snapshot version and stored bytes; None if there is none any more.
+
+        Raises `TheSessionCannotBeOpened` when its master key is missing.
+        """
+        rows = await fetch(self._pool, KEY_AND_SNAPSHOT, (UUID(session_id),))
+        decider = self._deciders.get(kind_named(rows[0][0])) if rows else None
+        if decider is None:
+            return None
+        _, sealed, master_id, version, snapshot = rows[0]
+        try:
+            key = self._master_keys.open(session_id, SealedKey(sealed, master_id))
+        except MasterKeyIsMissing as missing:
+            log.error("session %s cannot be opened: %s", session_id, missing)
+            raise TheSessionCannotBeOpened(session_id=session_id, master_id=missing.master_id) from None
+        state = _from_snapshot(decider, key, session_id, version, snapshot)
+        snapshot_version = state.version
+        rest = await self._log.of_session(UUID(session_id), state.version)
+        if any(row.erased for row in rest):
+            return None
+        stored_bytes = sum(len(row.state) for row in rest) + (len(snapshot) if snapshot_version else 0)
+        return decider, decider.fold(state, [recorded(key, row) for row in rest]), key, snapshot_version, stored_bytes
+
+    async def at(self, decider: Decider[Any], key: SessionKey, session_id: Id, version: int) -> Any | None:
+        """The state at a version, folded from the first event; None if there is no such version, or it is erased."""
+        state = decider.initial(session_id)
+        while state.version < version:
+            rows = await self._log.of_session(UUID(session_id), state.version, min(BATCH, version - state.version))
+            if not rows or rows[0].erased:
+                return None
+            state = decider.fold(state, [recorded(key, row) for row in rows])
+        return state if version > 0 else None
+
+    async def save_snapshot(self, key: SessionKey, state: Any) -> int:
+        """Keep a state, so that loading starts from there; its bytes as it is stored.
+
+        A failure costs time at the next load, nothing else.
+        """
+        sealed = seal_state(key, state.id, state.version, state)
+        try:
+            async with self._pool.connection() as connection:
+                await connection.execute(SAVE_SNAPSHOT, (UUID(state.id), state.version, sealed, UUID(state.id)))
+        except psycopg.Error:
+            log.warning("no snapshot of session %s was taken", state.id, exc_info=True)
+        return len(sealed)
+
+
+def _from_snapshot(decider: Decider[Any], key: SessionKey, session_id: Id, version: int | None, sealed: bytes) -> Any:
+    initial = decider.initial(session_id)
+    if version is None:
+        return initial
+    try:
+        return open_state(key, session_id, version, sealed, type(initial))
+    except CannotOpen:
+        log.warning("the snapshot of session %s is of another shape; folding from the first event", session_id)
+        return initial

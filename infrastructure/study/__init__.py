@@ -1,0 +1,1 @@
+"""What study sessions need of the world."""

@@ -1,0 +1,196 @@
+"""The tutor that asks a language model, and checks all that comes back before it is handed on."""
+
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any, TypeVar
+
+import msgspec
+
+from domain.spending import AuthorFailed, Usage
+from domain.study.content import Diagnosis, InvalidContent, Lesson, QuizItem, check_diagnosis, check_item, check_lesson
+from domain.study.plans import MOST_HOURS, StudyPlan
+from domain.study.quizzes import ItemResult
+from domain.study.syllabus import Unit, fold
+from domain.study.tutoring import DiagnosisRequest, LessonRequest, PlanRequest, QuizRequest, Route, RouteRequest
+from infrastructure.models.accounting import accounted
+from infrastructure.models.answers import misfit
+from infrastructure.models.model import Model
+from infrastructure.models.prompts import Prompt, prompt
+from infrastructure.study import tutor_schemas as shapes
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+REPAIRS = 2
+"""How often an answer that cannot be used is asked for again."""
+
+SYSTEM = "tutor"
+
+
+class AnthropicTutor:
+    """Teaches with a model of Anthropic's."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+
+    async def route(self, request: RouteRequest) -> AsyncIterator[Route | Usage]:
+        """What a goal is about, by the model's understanding."""
+        known = {unit.id for unit in request.units}
+        listed = "\n".join(f"{unit.id}, {unit.title}" for unit in request.units)
+        asked = prompt("study_route", exam=request.exam_type.value, units=listed, goal=request.goal)
+
+        def read(answer: Mapping[str, Any]) -> Route:
+            if not set(answer["topics"]) <= known or not 0 <= answer["confidence"] <= 1:
+                raise InvalidContent("the goal was understood as topics that are not in the syllabus")
+            topics = tuple(dict.fromkeys(answer["topics"])) or tuple(unit.id for unit in request.units)
+            return Route(answer["intent"], topics, answer["confidence"], answer["question"])
+
+        async for piece in self._asked("study_route", asked, shapes.ROUTE, read):
+            yield piece
+
+    async def plan(self, request: PlanRequest) -> AsyncIterator[StudyPlan | Usage]:
+        """A draft of a plan; the draft before is shown with what was wrong with it."""
+        units = {unit.id: unit for unit in request.scope}
+        asked = prompt(
+            "study_plan",
+            days=request.wish.days,
+            exam=request.exam_type.value,
+            hours=f"{MOST_HOURS:g}",
+            units="\n".join(map(_line, request.scope)),
+            goal=request.wish.goal,
+            critique=request.critique or "",
+            last=msgspec.json.encode(request.last).decode() if request.last else "",
+        )
+
+        def read(answer: Mapping[str, Any]) -> StudyPlan:
+            return shapes.read_plan(request.exam_type.value, request.wish.days, units, answer)
+
+        async for piece in self._asked("study_plan", asked, shapes.PLAN, read):
+            yield piece
+
+    async def teach(self, request: LessonRequest) -> AsyncIterator[Lesson | Usage]:
+        """A lesson."""
+        asked = prompt(
+            "study_lesson",
+            number=request.number,
+            exam=request.exam_type.value,
+            difficulty=request.difficulty.value.lower(),
+            misconceptions="\n".join(request.misconceptions),
+            **_about(request.unit),
+        )
+
+        def read(answer: Mapping[str, Any]) -> Lesson:
+            lesson = shapes.read_lesson(request.unit.id, request.number, answer)
+            check_lesson(lesson)
+            return lesson
+
+        async for piece in self._asked("study_lesson", asked, shapes.LESSON, read):
+            yield piece
+
+    async def write_quiz(self, request: QuizRequest) -> AsyncIterator[QuizItem | Usage]:
+        """The questions; those that cannot be used, or were asked before, are asked for again."""
+        items: dict[str, QuizItem] = {}
+        for _ in range(REPAIRS + 1):
+            asked = prompt(
+                "study_quiz",
+                count=request.count - len(items),
+                exam=request.exam_type.value,
+                difficulty=(request.difficulty or request.unit.difficulty).value.lower(),
+                misconceptions="\n".join(request.misconceptions),
+                asked="\n".join([*request.asked, *items]),
+                **_about(request.unit),
+            )
+            async for piece in accounted(
+                self._model.stream("study_quiz", asked, shapes.QUIZ, "items.item", 1.0, SYSTEM)
+            ):
+                if isinstance(piece, Usage):
+                    yield piece
+                elif item := _usable(request, piece):
+                    items.setdefault(fold(item.text), item)
+            if len(items) >= request.count:
+                break
+        if not items:
+            raise AuthorFailed("the tutor's questions cannot be used")
+        for item in [*items.values()][: request.count]:
+            yield item
+
+    async def diagnose(self, request: DiagnosisRequest) -> AsyncIterator[Diagnosis | Usage]:
+        """Each misconception explained."""
+        found = {result.misconception.id: result for result in request.analysis.items if result.misconception}
+        for result in found.values():
+            async for piece in self._diagnose(request, result):
+                yield piece
+
+    async def _diagnose(self, request: DiagnosisRequest, result: ItemResult) -> AsyncIterator[Diagnosis | Usage]:
+        misconception = result.misconception
+        assert misconception
+        item = next(item for item in request.quiz.items if item.id == result.item_id)
+        asked = prompt(
+            "study_diagnosis",
+            exam=request.exam_type.value,
+            title=request.unit.title,
+            concept=misconception.concept,
+            description=misconception.description,
+            question=f"{item.text}\n" + "\n".join(option.text for option in item.options),
+            given=result.given,
+        )
+
+        def read(answer: Mapping[str, Any]) -> Diagnosis:
+            redemption = shapes.read_item(request.unit.id, answer["redemption"])
+            texts = (answer["counter_example"], answer["explanation"], answer["review"])
+            diagnosis = Diagnosis(misconception, request.unit.id, *texts, redemption)
+            check_diagnosis(diagnosis)
+            if fold(redemption.text) == fold(item.text):
+                raise InvalidContent("the redemption question is the question itself")
+            return diagnosis
+
+        async for piece in self._asked("study_diagnosis", asked, shapes.DIAGNOSIS, read):
+            yield piece
+
+    async def _asked(
+        self, step: str, asked: Prompt, schema: shapes.Schema, read: Callable[[Mapping[str, Any]], T]
+    ) -> AsyncIterator[T | Usage]:
+        """What the model answers, read and checked; asked for again when it cannot be used."""
+        problem: Exception | None
+        for _ in range(REPAIRS + 1):
+            problem = InvalidContent("the model gave no answer")
+            async for piece in accounted(self._model.stream(step, asked, schema, "", 1.0, SYSTEM)):
+                if isinstance(piece, Usage):
+                    yield piece
+                    continue
+                try:
+                    _require_fit(piece, schema)
+                    made, problem = read(piece), None
+                except (InvalidContent, LookupError, TypeError, ValueError) as found:
+                    log.info("%s is asked for again: %s", step, found)
+                    problem = found
+            if problem is None:
+                yield made
+                return
+        raise AuthorFailed("what the tutor wrote cannot be used") from problem
+
+
+def _require_fit(answer: Mapping[str, Any], schema: shapes.Schema) -> None:
+    if problem := misfit(answer, schema):
+        raise InvalidContent(problem)
+
+
+def _usable(request: QuizRequest, answer: Mapping[str, Any]) -> QuizItem | None:
+    try:
+        _require_fit(answer, shapes.ITEM)
+        item = shapes.read_item(request.unit.id, answer)
+        check_item(item)
+    except (InvalidContent, LookupError, TypeError, ValueError) as problem:
+        log.info("a question is asked for again: %s", problem)
+        return None
+    return None if fold(item.text) in request.asked else item
+
+
+def _about(unit: Unit) -> Mapping[str, str]:
+    return {"title": unit.title, "topics": "; ".join(unit.topics)}
+
+
+def _line(unit: Unit) -> str:
+    needed = " ".join(unit.prerequisites) or "none"
+    return f"{unit.id}, {unit.title}, {unit.difficulty.value}, {unit.hours:g}, {needed}"

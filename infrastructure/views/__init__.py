@@ -1,0 +1,1 @@
+"""Lists, history, and how views are kept."""

@@ -1,0 +1,1 @@
+"""The server: its paths, its edge, its pages."""

@@ -1,0 +1,124 @@
+"""What a teacher sees of a classroom's learners, and learners of the classrooms that they are in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.classroom.inviting import invitation_id
+from domain.classroom.state import Classroom, Code
+from domain.session import Id, SessionKind, SessionStatus
+
+LATEST = 5
+"""Sessions that the board shows of each learner, besides those that are open."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardSession:
+    """A learner's session, in short; `session(id)` has all of it.
+
+    `percentage` is the result of an exam, null until it is completed and its results are projected.
+    """
+
+    id: Id
+    kind: SessionKind
+    status: SessionStatus
+    started_at: datetime
+    last_active_at: datetime
+    completed_at: datetime | None
+    active_seconds: float
+    percentage: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """All sessions that a learner was active in since they came, summed up, and their exams' average result."""
+
+    sessions: int = 0
+    completed: int = 0
+    active_seconds: float = 0.0
+    last_active_at: datetime | None = None
+    average_percentage: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassroomLearner:
+    """A learner in a classroom, by their id: since when, how they get on, and up to `LATEST` of their sessions."""
+
+    id: Id
+    enrolled_at: datetime
+    totals: Totals
+    latest_sessions: tuple[BoardSession, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InvitedLearner:
+    """A learner who is asked into a classroom and has not answered; `withdrawInvitation` takes the `invitationId`."""
+
+    invitation_id: Id
+    learner_id: Id
+    invited_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationCode:
+    """That there is a code, not the code itself, which is told once; `withdrawInvitation` takes the `invitationId`."""
+
+    invitation_id: Id
+    made_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A teacher who may read the viewer's sessions, because of a classroom.
+
+    Those of them that the viewer was active in `since` they came into the classroom, and no others.
+    """
+
+    teacher_id: Id
+    classroom_id: Id
+    classroom_title: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A classroom that its teacher asks the viewer into; `answerInvitation` takes the id."""
+
+    id: Id
+    teacher_id: Id
+    classroom_id: Id
+    classroom_title: str
+    invited_at: datetime
+
+
+def invited_learners(classroom: Classroom) -> list[InvitedLearner]:
+    """Who has not answered, in the order they were asked."""
+    return [
+        InvitedLearner(invitation_id(classroom.id, invited.number), learner_id, invited.invited_at)
+        for learner_id, invited in classroom.invited.items()
+    ]
+
+
+def open_codes(classroom: Classroom, now: datetime) -> list[InvitationCode]:
+    """The codes that hold, oldest first."""
+    return [invitation_code(classroom.id, code) for code in classroom.codes if code.expires_at > now]
+
+
+def invitation_code(classroom_id: Id, code: Code) -> InvitationCode:
+    """What is told of a code."""
+    return InvitationCode(invitation_id(classroom_id, code.number), code.made_at, code.expires_at)
+
+
+def reader(classroom: Classroom, learner_id: Id) -> Reader | None:
+    """The classroom's teacher as a learner's reader; None if the learner is not in it."""
+    since = classroom.enrolled.get(learner_id)
+    return Reader(classroom.owner_id, classroom.id, classroom.title, since) if since else None
+
+
+def invitation(classroom: Classroom, learner_id: Id) -> Invitation | None:
+    """A learner's invitation into the classroom, None if there is none to answer."""
+    invited = classroom.invited.get(learner_id)
+    if invited is None:
+        return None
+    id = invitation_id(classroom.id, invited.number)
+    return Invitation(id, classroom.owner_id, classroom.id, classroom.title, invited.invited_at)

@@ -1,0 +1,1 @@
+"""Classrooms in the schema."""

@@ -1,0 +1,202 @@
+"""Saved papers: kept of a finished generation, shared, renamed and withdrawn."""
+
+from dataclasses import replace
+from typing import Annotated
+
+import strawberry
+
+from domain.exam.plans import ExamSkill
+from domain.exam.state import Exam, GenerationStatus
+from domain.session import Id, RefusalCode, Refused, Request, check_version
+from projections.exam.papers import Paper
+from schema.base import Refusal, publish, refusing
+from schema.context import Info, Role, ThereIsNoSuchThing, Viewer, own, page_size, signed_in, with_role
+from schema.exam.session import ExamSession, exam_view
+from schema.session_mutations import check_command_id, request_of
+
+publish(
+    Paper,
+    description=(
+        "A saved paper: a finished generation that exams can be started from. It is its owner's own until it is shared;"
+        " then everybody who is signed in reads the title. Whose it is, is told to its owner and an ADMIN; to others"
+        " `createdBy` is a pseudonym."
+    ),
+)
+
+MAX_TITLE = 200
+
+
+class TheTitleIsNoTitle(Refused):
+    """A title has from 1 to {limit} characters, all of them printable."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
+class TheExamIsNotWhole(Refused):
+    """Only an exam whose generation is COMPLETED can be kept as a paper."""
+
+    code = RefusalCode.NOT_READY
+
+
+@strawberry.input
+class SavePaperInput:
+    """Which finished generation to keep as a paper, and under what title."""
+
+    session_id: Id
+    title: str
+    command_id: Id | None = None
+    expected_version: int | None = None
+
+
+@strawberry.input
+class SharePaperInput:
+    """Which paper everybody who is signed in may see, and start exams from."""
+
+    paper_id: Id
+    command_id: Id | None = None
+
+
+@strawberry.input
+class RenamePaperInput:
+    """Which paper gets which title."""
+
+    paper_id: Id
+    title: str
+    command_id: Id | None = None
+
+
+@strawberry.input
+class WithdrawPaperInput:
+    """Which paper to take away."""
+
+    paper_id: Id
+    command_id: Id | None = None
+
+
+@strawberry.type
+class SavePaperPayload:
+    """The paper, to start exams from with its id, and the exam that it was made of."""
+
+    session: ExamSession
+    paper: Paper
+
+
+@strawberry.type
+class SharePaperPayload:
+    """The paper, shared."""
+
+    paper: Paper
+
+
+@strawberry.type
+class RenamePaperPayload:
+    """The paper with its title."""
+
+    paper: Paper
+
+
+@strawberry.type
+class WithdrawPaperPayload:
+    """The id of the paper that is gone."""
+
+    paper_id: Id
+
+
+SavePaperResult = Annotated[SavePaperPayload | Refusal, strawberry.union("SavePaperResult")]
+SharePaperResult = Annotated[SharePaperPayload | Refusal, strawberry.union("SharePaperResult")]
+RenamePaperResult = Annotated[RenamePaperPayload | Refusal, strawberry.union("RenamePaperResult")]
+WithdrawPaperResult = Annotated[WithdrawPaperPayload | Refusal, strawberry.union("WithdrawPaperResult")]
+
+
+@strawberry.type
+class PaperQuery:
+    """Queries on papers."""
+
+    @strawberry.field(
+        description=(
+            "Saved papers, the viewer's own and those that are shared, newest first; `after` takes the `cursor` of the"
+            " last one that is known."
+        )
+    )
+    async def papers(
+        self, info: Info, skill: ExamSkill | None = None, first: int | None = 20, after: str | None = None
+    ) -> list[Paper]:
+        """The latest papers."""
+        viewer = signed_in(info)
+        found = await info.context.papers.latest(viewer.id, skill, page_size(first, 20), after)
+        return [_as_seen_by(viewer, paper, info) for paper in found]
+
+
+@strawberry.type
+class PaperMutation:
+    """What becomes of papers."""
+
+    @strawberry.mutation(description="Keep a finished generation as a paper, without anything its learner did.")
+    @refusing
+    async def save_paper(self, info: Info, input: SavePaperInput) -> SavePaperResult:
+        """Save."""
+        request, papers = request_of(info, input), info.context.papers
+        exam = await own(info, input.session_id)
+        if not isinstance(exam, Exam):
+            await info.context.sessions.refuse_if_erased(input.session_id, request)
+            raise ThereIsNoSuchThing(field="sessionId", what=f"exam {input.session_id!r}")
+        title = _title(input.title)
+        paper = await papers.kept(exam.id, title, request)
+        if paper is None:
+            _require_whole(exam, request)
+            paper = await papers.save(exam, title, request)
+        return SavePaperPayload(session=exam_view(exam), paper=paper)
+
+    @strawberry.mutation(
+        description="Let everybody who is signed in see a paper and start exams from it. For its owner."
+    )
+    @refusing
+    async def share_paper(self, info: Info, input: SharePaperInput) -> SharePaperResult:
+        """Share."""
+        request = request_of(info, input)
+        return SharePaperPayload(paper=await info.context.paper_changes.share(input.paper_id, request))
+
+    @strawberry.mutation(description="Give a paper another title. For its owner and an ADMIN.")
+    @refusing
+    async def rename_paper(self, info: Info, input: RenamePaperInput) -> RenamePaperResult:
+        """Rename."""
+        request, title = _keeper(info, input.command_id), _title(input.title)
+        return RenamePaperPayload(paper=await info.context.paper_changes.rename(input.paper_id, title, request))
+
+    @strawberry.mutation(
+        description="Take a paper away for good; exams that were made of it stay. For its owner and an ADMIN."
+    )
+    @refusing
+    async def withdraw_paper(self, info: Info, input: WithdrawPaperInput) -> WithdrawPaperResult:
+        """Withdraw."""
+        await info.context.paper_changes.withdraw(input.paper_id, _keeper(info, input.command_id))
+        return WithdrawPaperPayload(paper_id=input.paper_id)
+
+
+def _keeper(info: Info, command_id: str | None) -> Request:
+    """What comes with a command of a paper's owner or an ADMIN. Raises a `Refused`."""
+    viewer = signed_in(info)
+    is_admin = Role.ADMIN in viewer.roles
+    if not is_admin:
+        with_role(info, Role.LEARNER)
+    check_command_id(command_id)
+    return Request(viewer.id, command_id, for_anyone=is_admin)
+
+
+def _title(given: str) -> str:
+    title = given.strip()
+    if not (1 <= len(title) <= MAX_TITLE and title.isprintable()):
+        raise TheTitleIsNoTitle(field="title", limit=MAX_TITLE)
+    return title
+
+
+def _require_whole(exam: Exam, request: Request) -> None:
+    check_version(exam, request.expected_version)
+    if exam.generation is not GenerationStatus.COMPLETED:
+        raise TheExamIsNotWhole(field="sessionId")
+
+
+def _as_seen_by(viewer: Viewer, paper: Paper, info: Info) -> Paper:
+    if viewer.id == paper.created_by or Role.ADMIN in viewer.roles:
+        return paper
+    return replace(paper, created_by=Id(info.context.pseudonyms.saver(paper.created_by)))

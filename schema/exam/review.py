@@ -1,0 +1,93 @@
+"""What goes beyond taking an exam: having it written again, and marks looked at again."""
+
+from typing import Annotated
+
+import strawberry
+
+from domain.exam import commands
+from domain.exam.state import Exam
+from domain.questions.question import QuestionResult
+from domain.session import Id, Request
+from schema.base import Refusal, refusing
+from schema.context import Info, Role, ThereIsNoSuchThing, readable, with_role
+from schema.exam.inputs import OverrideMarkInput, RegenerateExamInput, RegradeInput, RetryPartInput
+from schema.exam.session import ExamSession, exam_view
+from schema.session_mutations import check_command_id, execute
+from schema.spending import check_budget
+
+
+@strawberry.type
+class RegenerateExamPayload:
+    """The exam, empty again; its questions follow."""
+
+    session: ExamSession
+
+
+@strawberry.type
+class RetryPartPayload:
+    """The exam; the part's questions follow."""
+
+    session: ExamSession
+
+
+@strawberry.type
+class RegradePayload:
+    """The exam; the new mark follows."""
+
+    session: ExamSession
+
+
+@strawberry.type
+class OverrideMarkPayload:
+    """The exam, and the mark as it is now."""
+
+    session: ExamSession
+    result: QuestionResult
+
+
+RegenerateExamResult = Annotated[RegenerateExamPayload | Refusal, strawberry.union("RegenerateExamResult")]
+RetryPartResult = Annotated[RetryPartPayload | Refusal, strawberry.union("RetryPartResult")]
+RegradeResult = Annotated[RegradePayload | Refusal, strawberry.union("RegradeResult")]
+OverrideMarkResult = Annotated[OverrideMarkPayload | Refusal, strawberry.union("OverrideMarkResult")]
+
+
+@strawberry.type
+class ExamReviewMutation:
+    """What goes beyond taking an exam."""
+
+    @strawberry.mutation(description="Throw the questions and answers away and have the exam written anew.")
+    @refusing
+    async def regenerate_exam(self, info: Info, input: RegenerateExamInput) -> RegenerateExamResult:
+        """Regenerate."""
+        await check_budget(info, input, Exam)
+        return RegenerateExamPayload(session=await execute(info, commands.RegenerateExam(), input))
+
+    @strawberry.mutation(description="Have a part whose writing failed written once more.")
+    @refusing
+    async def retry_part(self, info: Info, input: RetryPartInput) -> RetryPartResult:
+        """Retry."""
+        await check_budget(info, input, Exam)
+        return RetryPartPayload(session=await execute(info, commands.RetryPart(input.part_id), input))
+
+    @strawberry.mutation(description="Have an answer that was marked by a heuristic marked by the examiner.")
+    @refusing
+    async def regrade(self, info: Info, input: RegradeInput) -> RegradeResult:
+        """Regrade."""
+        await check_budget(info, input, Exam)
+        return RegradePayload(session=await execute(info, commands.RequestRegrade(input.question_id), input))
+
+    @strawberry.mutation(
+        description="Put a mark of one's own in place of another, with the reason. For the learner's teachers."
+    )
+    @refusing
+    async def override_mark(self, info: Info, input: OverrideMarkInput) -> OverrideMarkResult:
+        """Override."""
+        viewer = with_role(info, Role.TEACHER)
+        check_command_id(input.command_id)
+        if not isinstance(await readable(info, input.session_id), Exam):
+            raise ThereIsNoSuchThing(field="sessionId", what=f"exam {input.session_id!r}")
+        command = commands.OverrideMark(input.question_id, input.score, input.reason, Id(viewer.id))
+        request = Request(viewer.id, input.command_id, input.expected_version, is_permitted=True)
+        exam = await info.context.sessions.execute(input.session_id, command, request)
+        assert isinstance(exam, Exam)
+        return OverrideMarkPayload(session=exam_view(exam), result=exam.grades[input.question_id])

@@ -1,0 +1,141 @@
+"""What a learner does in a practice session."""
+
+from typing import Annotated
+
+import strawberry
+
+from domain.exam.state import Exam
+from domain.practice import commands
+from domain.practice.events import Response
+from domain.practice.state import Practice
+from domain.session import Id, RefusalCode, Refused, SessionKind, check_version
+from projections.practice import session as views
+from schema.base import Refusal, refusing
+from schema.context import Info, ThereIsNoSuchThing, readable
+from schema.practice.inputs import (
+    CompletePracticeInput,
+    PracticeAnswerInput,
+    PracticeFromExamInput,
+    RevealPracticeItemInput,
+    StartPracticeInput,
+    SubmitPracticeItemInput,
+)
+from schema.practice.session import PracticeSession, practice_view
+from schema.session import SessionView, view
+from schema.session_mutations import execute, request_of, start_of
+
+
+class TheCommandWasForAnotherItem(Refused):
+    """commandId {command_id!r} was used for another item. Choose a new one."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
+@strawberry.type
+class StartPracticePayload:
+    """The session as it was started, with its first item."""
+
+    session: PracticeSession
+
+
+@strawberry.type
+class RevealPracticeItemPayload:
+    """The session, what is right, and how an answer was judged."""
+
+    session: PracticeSession
+    outcome: views.PracticeOutcome
+
+
+@strawberry.type
+class SubmitPracticeItemPayload:
+    """The session after the review, how the item came out, and the item whose turn it is now."""
+
+    session: PracticeSession
+    outcome: views.PracticeOutcome
+    next_item: views.PracticeItem | None
+
+
+@strawberry.type
+class CompletePracticePayload:
+    """The session with its summary."""
+
+    session: PracticeSession
+
+
+@strawberry.type
+class PracticeFromExamPayload:
+    """The exam, and the goal that its weak points are now."""
+
+    session: SessionView
+    goal: views.PracticeGoal
+
+
+StartPracticeResult = Annotated[StartPracticePayload | Refusal, strawberry.union("StartPracticeResult")]
+RevealPracticeItemResult = Annotated[RevealPracticeItemPayload | Refusal, strawberry.union("RevealPracticeItemResult")]
+SubmitPracticeItemResult = Annotated[SubmitPracticeItemPayload | Refusal, strawberry.union("SubmitPracticeItemResult")]
+CompletePracticeResult = Annotated[CompletePracticePayload | Refusal, strawberry.union("CompletePracticeResult")]
+PracticeFromExamResult = Annotated[PracticeFromExamPayload | Refusal, strawberry.union("PracticeFromExamResult")]
+
+
+@strawberry.type
+class PracticeMutation:
+    """What can be done to practise."""
+
+    @strawberry.mutation(description="Start a session: what is due for a goal, what is new, what is about to fade.")
+    @refusing
+    async def start_practice(self, info: Info, input: StartPracticeInput) -> StartPracticeResult:
+        """Start."""
+        request, sessions = start_of(info, input), info.context.sessions
+        practice = await sessions.started(SessionKind.PRACTICE, commands.StartPractice, request)
+        if practice is None:
+            items = await info.context.picking.pick(request.actor_id, input.goal_id, input.limit)
+            retention = info.context.picking.target_retention
+            command = commands.StartPractice(Id(request.actor_id), input.goal_id, items, retention)
+            practice = await sessions.start(SessionKind.PRACTICE, command, request, replace_open=input.replace_active)
+        assert isinstance(practice, Practice)
+        return StartPracticePayload(session=practice_view(practice))
+
+    @strawberry.mutation(description="Show what is right about the next item; rate it with submitPracticeItem then.")
+    @refusing
+    async def reveal_practice_item(self, info: Info, input: RevealPracticeItemInput) -> RevealPracticeItemResult:
+        """Reveal."""
+        command = commands.RevealItem(input.item_id, input.duration_ms, _response(input.answer))
+        session = await execute(info, command, input)
+        outcome = views.revealed(session.state)
+        if outcome is None or outcome.item_id != input.item_id:
+            raise TheCommandWasForAnotherItem(field="commandId", command_id=input.command_id)
+        return RevealPracticeItemPayload(session=session, outcome=outcome)
+
+    @strawberry.mutation(description="Rate the next item, with an answer to be judged or without.")
+    @refusing
+    async def submit_practice_item(self, info: Info, input: SubmitPracticeItemInput) -> SubmitPracticeItemResult:
+        """Submit."""
+        command = commands.SubmitItem(input.item_id, input.rating, input.duration_ms, _response(input.answer))
+        session = await execute(info, command, input)
+        outcome = views.outcome(session.state, input.item_id)
+        if outcome is None or session.state.reviews[-1].item_id != input.item_id:
+            raise TheCommandWasForAnotherItem(field="commandId", command_id=input.command_id)
+        return SubmitPracticeItemPayload(session=session, outcome=outcome, next_item=views.next_item(session.state))
+
+    @strawberry.mutation(description="End the session, early or not; its summary is on the session.")
+    @refusing
+    async def complete_practice(self, info: Info, input: CompletePracticeInput) -> CompletePracticeResult:
+        """Complete."""
+        return CompletePracticePayload(session=await execute(info, commands.CompletePractice(), input))
+
+    @strawberry.mutation(description="Make what went wrong in a completed exam a goal of the viewer's own.")
+    @refusing
+    async def practice_from_exam(self, info: Info, input: PracticeFromExamInput) -> PracticeFromExamResult:
+        """Keep the weak points."""
+        request = request_of(info, input)
+        exam = await readable(info, input.session_id)
+        if not isinstance(exam, Exam) or exam.owner_id != request.actor_id:
+            raise ThereIsNoSuchThing(field="sessionId", what=f"exam {input.session_id!r}")
+        check_version(exam, request.expected_version)
+        goal_id = await info.context.weak_points.keep(exam)
+        goal = await info.context.goals.standing(request.actor_id, goal_id)
+        return PracticeFromExamPayload(session=view(exam), goal=goal)
+
+
+def _response(answer: PracticeAnswerInput | None) -> Response | None:
+    return answer.response() if answer else None
