@@ -14,7 +14,7 @@ from benchmarks.load import Line, answers_per_second, request
 from benchmarks.reporting import Case, report
 from benchmarks.running import LYCEUM, Bench, alternate, bench
 from infrastructure.services import services
-from tests.identity_provider import SigningKey, identity_provider
+from tests.support.identity_provider import SigningKey, identity_provider
 
 CONNECTIONS = 32
 SMALLEST = "{ viewer { id } }"

@@ -17,8 +17,8 @@ from infrastructure.process.settings import Settings
 from infrastructure.services import services
 from infrastructure.web.application import executor_of
 from schema.context import Context
-from tests.hostile_documents import MAX_BODY, answer, documents, variables, without_end
-from tests.hostile_requests import HOSTILE, plain
+from tests.support.hostile_documents import MAX_BODY, answer, documents, variables, without_end
+from tests.support.hostile_requests import HOSTILE, plain
 
 SMALL, SMALL_MS, LARGE_MS = 10_000, 30.0, 250.0
 STRETCHED = 195_000

@@ -2,7 +2,7 @@
 
 import signal
 
-from tests.messages_api import messages_api
+from tests.support.messages_api import messages_api
 
 FIRST_TOKEN_SECONDS = 0.4
 TOKENS_PER_SECOND = 80.0

@@ -17,8 +17,8 @@ from infrastructure.postgres.embedded import get_server
 from infrastructure.process.settings import Settings, read_settings
 from infrastructure.services import Services, services
 from infrastructure.study import tutoring as studying
-from tests.client import SYLLABUS, RunningServer, start_server
-from tests.messages_api import MessagesApi, messages_api
+from tests.support.client import SYLLABUS, RunningServer, start_server
+from tests.support.messages_api import MessagesApi, messages_api
 
 TEMPLATE = "lyceum_template"
 

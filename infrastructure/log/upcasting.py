@@ -1,7 +1,7 @@
 """Old shapes of events, brought up to date as they are read. Stored events are never rewritten.
 
 To change an event's shape: raise its version in `@event(name, version=...)`, add the step from the version before here,
-and keep a stored sample of the old shape in tests/stored_events/.
+and keep a stored sample of the old shape in tests/support/stored_events/.
 """
 
 from collections.abc import Callable, Mapping

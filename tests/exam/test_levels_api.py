@@ -1,0 +1,81 @@
+"""Every level has its own options, gaps and lengths; where there is nobody to write it, the exam says so."""
+
+import pytest
+
+from tests.support.client import Person, RunningServer, start_exam, wait_until_written
+from tests.support.desk import Desk
+from tests.support.messages_api import MessagesApi
+
+
+@pytest.fixture
+def learner(model_server: tuple[RunningServer, MessagesApi]) -> Person:
+    """A learner whose exams a model writes."""
+    return model_server[0].learner()
+
+
+@pytest.mark.parametrize(
+    ("level", "options", "gaps", "questions"),
+    [("A1", 3, 4, 3), ("A2", 3, 4, 3), ("B1", 3, 6, 5), ("B2", 4, 6, 5), ("C1", 4, 8, 7), ("C2", 4, 8, 7)],
+)
+def test_a_reading_exam_has_the_options_and_items_of_its_level(
+    learner: Person, level: str, options: int, gaps: int, questions: int
+) -> None:
+    exam = wait_until_written(learner, start_exam(learner, level=level))
+    assert (exam["level"], exam["generation"]["status"]) == (level, "COMPLETED")
+    assert [part["points"] for part in exam["parts"]] == [gaps, questions, gaps, questions]
+    cloze, *choices, sentences, comments = exam["questions"]
+    assert [len(gap["options"]) for gap in cloze["gaps"]] == [options] * gaps
+    assert [f"[{gap['id']}]" in exam["parts"][0]["source"]["text"] for gap in cloze["gaps"]] == [True] * gaps
+    assert [len(question["options"]) for question in choices] == [3] * questions
+    assert (len(sentences["statements"]), len(sentences["options"])) == (gaps, gaps + 2)
+    assert (len(comments["statements"]), [o["id"] for o in comments["options"]]) == (
+        questions,
+        ["A", "B", "C", "D", "0"],
+    )
+    assert exam["progress"]["maxScore"] == 2 * (gaps + questions)
+
+
+@pytest.mark.parametrize(
+    ("level", "letter", "article"),
+    [
+        ("A1", (30, 40), (40, 50)),
+        ("A2", (40, 60), (60, 80)),
+        ("B1", (80, 100), (100, 120)),
+        ("B2", (120, 150), (150, 180)),
+        ("C1", (200, 250), (250, 300)),
+        ("C2", (250, 300), (300, 350)),
+    ],
+)
+def test_a_writing_exam_asks_for_as_many_words_as_its_level(
+    learner: Person, level: str, letter: tuple[int, int], article: tuple[int, int]
+) -> None:
+    exam = wait_until_written(learner, start_exam(learner, skill="WRITING", level=level))
+    guides = [question["writing"]["wordGuide"] for question in exam["questions"]]
+    assert [(guide["min"], guide["target"]) for guide in guides] == [letter, article]
+
+
+@pytest.mark.parametrize("skill", ["LISTENING", "SPEAKING"])
+def test_the_other_skills_are_written_at_other_levels_too(learner: Person, skill: str) -> None:
+    exam = wait_until_written(learner, start_exam(learner, skill=skill, level="A1"))
+    assert exam["generation"]["status"] == "COMPLETED"
+    assert len(exam["questions"]) == {"LISTENING": 31, "SPEAKING": 2}[skill]
+
+
+@pytest.mark.usefixtures("unharmed")
+def test_a_level_that_nobody_can_write_is_told(server: RunningServer) -> None:
+    desk = Desk(server.learner(), level="B1")
+    generation = desk.written["generation"]
+    reason = "there is no READING paper at level B1"
+    told = "Teil 1, Teil 2, Teil 3, Teil 4 could not be written"
+    assert (generation["status"], generation["generated"], generation["error"]) == ("FAILED", 0, told)
+    assert [(part["status"], part["error"]) for part in generation["parts"]] == [("FAILED", reason)] * 4
+
+    assert desk.do("retryPart", partId="teil_1")["__typename"] == "RetryPartPayload"
+    again = wait_until_written(desk.learner, desk.session_id)["generation"]
+    assert (again["status"], again["error"], again["parts"]) == ("FAILED", told, generation["parts"])
+    assert desk.do("regenerateExam")["__typename"] == "RegenerateExamPayload"
+    assert wait_until_written(desk.learner, desk.session_id)["generation"]["error"] == told
+
+    assert desk.do("completeExam")["__typename"] == "CompleteExamPayload"
+    results = desk.see()["results"]
+    assert (results["total"], results["score"], results["percentage"], results["passed"]) == (0, 0, 0, False)

@@ -1,0 +1,64 @@
+"""A speaking exam through GraphQL: what was said is handed in as a transcript and marked by the same rubric."""
+
+from typing import Any
+
+import pytest
+
+from tests.support.answer_key import paper_of
+from tests.support.client import RunningServer
+from tests.support.desk import Desk
+
+pytestmark = pytest.mark.usefixtures("unharmed")
+
+TALK, DISCUSSION = "teil_1_1", "teil_2_1"
+
+
+@pytest.fixture
+def desk(server: RunningServer) -> Desk:
+    return Desk(server.learner(), skill="SPEAKING")
+
+
+def model_answer(desk: Desk, question_id: str) -> str:
+    content: dict[str, Any] = paper_of(desk.written)["parts"][question_id.removesuffix("_1")]["questions"][0]
+    text: str = content["model_answer"]
+    return text
+
+
+def test_the_exam_is_a_talk_and_a_discussion(desk: Desk) -> None:
+    assert [(p["id"], p["questionCount"], p["points"]) for p in desk.written["parts"]] == [
+        ("teil_1", 1, 10),
+        ("teil_2", 1, 15),
+    ]
+    for question_id, guide, rubric in (
+        (TALK, {"min": 250, "target": 400}, [4, 2, 2, 2]),
+        (DISCUSSION, {"min": 150, "target": 300}, [6, 3, 4, 2]),
+    ):
+        question = desk.question(question_id)
+        assert (question["moduleId"], question["layoutId"]) == ("audio_response", "audio_response.task")
+        assert question["writing"]["wordGuide"] == guide
+        assert [one["maxPoints"] for one in question["writing"]["rubric"]] == rubric
+        assert question["writing"]["tasks"]
+
+
+def test_a_transcript_is_saved_and_is_all_that_is_taken(desk: Desk) -> None:
+    said = "Guten Tag, äh, ich spreche heute über lebenslanges Lernen …"
+    desk.save(TALK, {"text": said})
+    assert desk.question(TALK)["answer"]["text"] == said
+    refused = desk.save(TALK, {"option": "a"})
+    assert (refused["code"], refused["field"]) == ("INVALID_INPUT", "answers[0].answer")
+    assert desk.question(TALK)["answer"]["text"] == said
+
+
+def test_what_was_said_is_marked(desk: Desk) -> None:
+    desk.do("submitAnswer", questionId=TALK, answer={"text": model_answer(desk, TALK)})
+    desk.save(DISCUSSION, {"text": "Ich bin dagegen."})
+    desk.do("completeExam")
+    current = desk.marked()
+    talk, discussion = (question["result"] for question in current["questions"])
+    assert (talk["markedBy"], discussion["markedBy"]) == ("HEURISTIC", "HEURISTIC")
+    assert (talk["maxScore"], discussion["maxScore"]) == (10, 15)
+    assert talk["score"] >= 7
+    assert 0 < discussion["score"] < 8
+    assert current["results"]["score"] == pytest.approx(talk["score"] + discussion["score"])
+    assert (current["results"]["correct"], current["results"]["pendingReview"]) == (1, 0)
+    assert [mark["id"] for mark in talk["breakdown"]] == ["content", "structure", "language", "register"]
