@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from dataclasses import dataclass
 
 from psycopg_pool import AsyncConnectionPool
@@ -21,6 +21,7 @@ from infrastructure.exam.saved_papers import Papers
 from infrastructure.jobs.inactivity import Inactivity
 from infrastructure.jobs.queue import Jobs
 from infrastructure.jobs.reactions import Reactions
+from infrastructure.jobs.readiness import Readiness
 from infrastructure.keys.installation import read_installation
 from infrastructure.keys.sealing import MasterKeys
 from infrastructure.kinds import authors
@@ -31,7 +32,7 @@ from infrastructure.log.writer import Writer
 from infrastructure.models.budgets import Budgets
 from infrastructure.postgres.clock import Clock
 from infrastructure.postgres.database import make_engine, make_pool
-from infrastructure.postgres.outages import refused_by
+from infrastructure.postgres.outages import reason, refused_by
 from infrastructure.practice.goals import Goals
 from infrastructure.practice.selection import Selection
 from infrastructure.practice.weak_points import WeakPoints
@@ -39,7 +40,6 @@ from infrastructure.privacy.erasure import Erasing, Forgetting
 from infrastructure.privacy.learner_erasures import LearnerErasures
 from infrastructure.privacy.shredding import Shredding
 from infrastructure.process.caches import Cache
-from infrastructure.process.parts import part
 from infrastructure.process.settings import Settings
 from infrastructure.process.tasks import cancel
 from infrastructure.sessions.cache import Held
@@ -54,7 +54,6 @@ from infrastructure.views.history import History
 from infrastructure.views.lists import Lists
 from infrastructure.views.projector import Projector
 from infrastructure.views.pseudonyms import Pseudonyms
-from infrastructure.views.readiness import Readiness
 from schema.context import Context
 
 
@@ -238,3 +237,16 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
             readiness=Readiness(writer, pool),
             vital=vital,
         )
+
+
+class APartHasEnded(Exception):
+    """Raised when something has come to an end that runs as long as the process."""
+
+
+async def part(name: str, running: Awaitable[None]) -> None:
+    """Wait for what runs as long as the process. Raises `APartHasEnded`, however it ends."""
+    try:
+        await running
+    except Exception as error:
+        raise APartHasEnded(f"{name}: {reason(error)}") from error
+    raise APartHasEnded(name)

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from infrastructure.process.addresses import Network
 from infrastructure.process.environment import networks, number, positive
-from infrastructure.web.addresses import Network, Proxies
-from infrastructure.web.callers import Callers
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +27,3 @@ class DoorSettings:
             address_connections=int(number(environ, "LYCEUM_MAX_ADDRESS_CONNECTIONS", 100)),
             trusted_proxies=networks(environ, "LYCEUM_TRUSTED_PROXIES"),
         )
-
-
-class Door:
-    """The limits of one server, and its callers."""
-
-    def __init__(self, settings: DoorSettings) -> None:
-        self.head_seconds, self.body_seconds = settings.head_seconds, settings.body_seconds
-        self.callers = Callers(settings.address_connections, Proxies(settings.trusted_proxies))

@@ -18,13 +18,13 @@ from infrastructure.graphql.execution import Executor, Operation, RequestError
 from infrastructure.graphql.observation import OBSERVATION, Observation, Observer
 from infrastructure.graphql.request import GraphQLRequest
 from infrastructure.graphql.trusted_documents import TrustedDocuments
+from infrastructure.identity.callers import CALLER, Caller
 from infrastructure.identity.contexts import Contexts
 from infrastructure.identity.open_streams import Connections, TooManyConnections
 from infrastructure.process.tasks import cancel
 from infrastructure.telemetry.logs import REQUEST_ID
 from infrastructure.telemetry.metrics import SOCKETS, SUBSCRIPTIONS, counter
 from infrastructure.transports.socket_messages import Message, SocketClosed
-from infrastructure.web.callers import CALLER, Caller
 from schema.context import Context
 
 log = logging.getLogger(__name__)

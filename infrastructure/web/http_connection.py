@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from infrastructure.graphql.errors import ProtocolError
-from infrastructure.web.callers import CALLER, Caller
+from infrastructure.identity.callers import CALLER, Caller
 from infrastructure.web.deadline import Deadline
 from infrastructure.web.http_protocol import HttpProtocol
 from infrastructure.web.protocol_config import Config

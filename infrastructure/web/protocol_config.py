@@ -5,7 +5,8 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
-from infrastructure.process.door import Door, DoorSettings
+from infrastructure.process.door import DoorSettings
+from infrastructure.web.door import Door
 
 
 class Config(uvicorn.Config):

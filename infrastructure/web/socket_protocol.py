@@ -10,7 +10,7 @@ from websockets.http11 import Request
 from websockets.protocol import State
 
 from infrastructure.graphql.errors import ProtocolError
-from infrastructure.web.callers import CALLER, Caller
+from infrastructure.identity.callers import CALLER, Caller
 from infrastructure.web.deadline import Deadline
 from infrastructure.web.edge import STOPPING
 from infrastructure.web.handshake import Handshake

@@ -10,16 +10,16 @@ import pytest
 from infrastructure.graphql.execution import Executor
 from infrastructure.graphql.observation import Observer
 from infrastructure.graphql.trusted_documents import TrustedDocuments, trusted_documents
+from infrastructure.identity.callers import CALLER, Callers
 from infrastructure.log.wakeups import Wakeups
 from infrastructure.log.writer import Writer
+from infrastructure.process.addresses import Proxies
 from infrastructure.process.prefetch import prefetched
 from infrastructure.process.settings import Settings
 from infrastructure.process.tasks import cancel
 from infrastructure.services import Services
 from infrastructure.transports.sockets import PROTOCOL
-from infrastructure.web.addresses import Proxies
 from infrastructure.web.application import application
-from infrastructure.web.callers import CALLER, Callers
 
 HANGS_SECONDS = 30
 STREAM = 'subscription { sessionEvents(sessionId: "1") { cursor } }'

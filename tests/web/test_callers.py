@@ -10,10 +10,10 @@ from contextlib import ExitStack
 
 import pytest
 
+from infrastructure.identity.callers import Callers
+from infrastructure.process.addresses import MAX_FORWARDED, Proxies, household, plain
 from infrastructure.process.environment import networks
 from infrastructure.process.settings import SettingsError, read_settings
-from infrastructure.web.addresses import MAX_FORWARDED, Proxies, household, plain
-from infrastructure.web.callers import Callers
 from tests.conftest import new_database
 from tests.support.client import RunningServer, start_server
 from tests.support.wire import HANDSHAKE, close_code, one_answer, problem, rest, status, wire

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from enum import Enum, auto
 
-from infrastructure.web.addresses import UNKNOWN, Headers, Proxies, household, plain
+from infrastructure.process.addresses import UNKNOWN, Headers, Proxies, household, plain
 
 CALLER = "lyceum.caller"
 """Where the scope of a request has its caller."""
