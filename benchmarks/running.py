@@ -15,8 +15,9 @@ import psutil
 import psycopg
 
 from infrastructure.identity.tokens import Tokens
-from infrastructure.postgres.database import migrate
+from infrastructure.kinds import seed
 from infrastructure.postgres.embedded import get_server
+from infrastructure.postgres.migrating import migrate
 from infrastructure.process.settings import Settings, read_settings
 from schema.context import Role
 
@@ -48,6 +49,7 @@ class Bench:
         with psycopg.connect(self._url, autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {TEMPLATE}")
         migrate(server.get_uri(TEMPLATE))
+        seed(server.get_uri(TEMPLATE))
 
     def database(self) -> str:
         """The URL of a fresh, migrated database."""

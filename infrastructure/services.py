@@ -2,87 +2,38 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
 
-from psycopg_pool import AsyncConnectionPool
-
-from domain.kinds import STREAMS
-from domain.session import Id
-from infrastructure.classroom.activity import Activity
-from infrastructure.classroom.board import Board
-from infrastructure.classroom.classrooms import Classrooms
-from infrastructure.classroom.memberships import Memberships
-from infrastructure.classroom.roster import Roster
-from infrastructure.exam.generation import Generation
-from infrastructure.exam.marking import Marking
-from infrastructure.exam.paper_changes import PaperChanges
-from infrastructure.exam.saved_papers import Papers
+from infrastructure.foundation import Foundation, foundation
 from infrastructure.jobs.inactivity import Inactivity
 from infrastructure.jobs.queue import Jobs
 from infrastructure.jobs.reactions import Reactions
 from infrastructure.jobs.readiness import Readiness
-from infrastructure.keys.installation import read_installation
-from infrastructure.keys.sealing import MasterKeys
-from infrastructure.kinds import authors
-from infrastructure.log.event_log import EventLog
-from infrastructure.log.keyring import Keyring
-from infrastructure.log.wakeups import Wakeups
+from infrastructure.kind import KindParts
+from infrastructure.kinds import KINDS
 from infrastructure.log.writer import Writer
-from infrastructure.models.budgets import Budgets
-from infrastructure.postgres.clock import Clock
-from infrastructure.postgres.database import make_engine, make_pool
 from infrastructure.postgres.outages import reason, refused_by
-from infrastructure.practice.goals import Goals
-from infrastructure.practice.selection import Selection
-from infrastructure.practice.weak_points import WeakPoints
 from infrastructure.privacy.erasure import Erasing, Forgetting
+from infrastructure.privacy.export import Export
 from infrastructure.privacy.learner_erasures import LearnerErasures
 from infrastructure.privacy.shredding import Shredding
-from infrastructure.process.caches import Cache
 from infrastructure.process.settings import Settings
 from infrastructure.process.tasks import cancel
-from infrastructure.sessions.cache import Held
-from infrastructure.sessions.capacity import Capacity
-from infrastructure.sessions.growth import Growth
-from infrastructure.sessions.rates import Rates
-from infrastructure.sessions.sessions import Sessions
-from infrastructure.study.syllabus import SHIPPED, Library
-from infrastructure.study.tutoring import Tutoring
 from infrastructure.views.analysts import Analysts
 from infrastructure.views.history import History
-from infrastructure.views.lists import Lists
-from infrastructure.views.projector import Projector
 from infrastructure.views.pseudonyms import Pseudonyms
-from schema.context import Context
+from schema.context import Context, Viewer
 
 
 @dataclass(frozen=True, slots=True)
-class Services:
-    """The parts of a running process."""
+class Services(Foundation):
+    """The parts of a running process. `anonymous` is what a request of nobody's is carried out with."""
 
-    pool: AsyncConnectionPool
-    clock: Clock
-    event_log: EventLog
-    keyring: Keyring
-    sessions: Sessions
-    papers: Papers
-    paper_changes: PaperChanges
-    budgets: Budgets
-    classrooms: Classrooms
-    memberships: Memberships
-    roster: Roster
-    rates: Rates
-    goals: Goals
-    picking: Selection
-    weak_points: WeakPoints
-    library: Library
-    lists: Lists
-    history: History
-    analysts: Analysts
-    pseudonyms: Pseudonyms
+    kinds: Mapping[str, KindParts]
+    anonymous: Context
     jobs: Jobs
-    projector: Projector
     reactions: Reactions
     erasing: Erasing
     learner_erasures: LearnerErasures
@@ -92,31 +43,16 @@ class Services:
     vital: Sequence[asyncio.Task[None]]
     """What runs as long as the process."""
 
+    def export(self, learner_id: str, progress: Callable[[int, int], None]) -> Export:
+        """All that is held of a learner, to be written down."""
+        tables = {name: sql for kind in KINDS for name, sql in kind.export_person.items()}
+        exported = {name: find for kind in self.kinds.values() for name, find in kind.exported.items()}
+        return Export(self.event_log, self.pool, self.keyring, learner_id, progress, tables, exported)
+
     @property
-    def anonymous(self) -> Context:
-        """What a request of nobody's is carried out with."""
-        return Context(
-            viewer=None,
-            sessions=self.sessions,
-            lists=self.lists,
-            history=self.history,
-            analysts=self.analysts,
-            pseudonyms=self.pseudonyms,
-            papers=self.papers,
-            paper_changes=self.paper_changes,
-            budgets=self.budgets,
-            classrooms=self.classrooms,
-            memberships=self.memberships,
-            goals=self.goals,
-            picking=self.picking,
-            weak_points=self.weak_points,
-            erasing=self.erasing,
-            learner_erasures=self.learner_erasures,
-            rates=self.rates,
-            syllabi=self.library,
-            now=self.clock.now,
-            refused_by=refused_by,
-        )
+    def greet(self) -> Sequence[Callable[[Viewer], Awaitable[None]]]:
+        """What is told of each viewer before their request."""
+        return [kind.greet for kind in self.kinds.values() if kind.greet]
 
     async def run(self, *, with_worker: bool) -> None:
         """Run until cancelled. Raises a group of `APartHasEnded`."""
@@ -136,109 +72,6 @@ class Services:
             group.create_task(part("shredding", self.shredding.run()))
 
 
-@contextlib.asynccontextmanager
-async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
-    """The parts of a process, connected to the database at `url`; disconnected on the way out.
-
-    Where a pooler is named it gets what needs no session of its own; the writer, the listener and the jobs have theirs.
-
-    Raises `SettingsError` when the database belongs to another master key.
-    """
-    master_keys = MasterKeys.parse(settings.master_key)
-    pooled = settings.database_direct_url is not None
-    reading = settings.database_url if pooled and settings.database_url else url
-    pool, engine, writer = make_pool(reading, pooled=pooled), make_engine(reading, pooled=pooled), Writer(url)
-    wakeups = Wakeups(url, pool, settings.broadcast_url)
-    event_log = EventLog(pool, writer, wakeups)
-    keyring = Keyring(pool, master_keys)
-    lists = Lists(engine)
-    budgets = Budgets(pool, per_session=settings.session_budget_usd, per_day=settings.daily_budget_usd)
-    rates = Rates(pool, rate=settings.mutations_per_second, burst=settings.mutation_burst)
-    clock = Clock(pool)
-    goals = Goals(pool, master_keys, clock.now)
-    growth = Growth(event_log, pool, clock.now, settings.daily_bytes)
-    projector = Projector(event_log, wakeups, pool, keyring)
-    async with contextlib.AsyncExitStack() as stack:
-        stack.push_async_callback(engine.dispose)
-        await pool.open(wait=True)
-        stack.push_async_callback(pool.close)
-        await clock.read()
-        installation = await read_installation(pool, master_keys)
-        pseudonyms = Pseudonyms(installation)
-        papers = Papers(pool, master_keys, installation)
-        held = {"entries": settings.cache_sessions, "max_bytes": settings.cache_bytes}
-        shared = (event_log, pool, master_keys, installation)
-        capacity = Capacity(pool, max_open=settings.max_open_sessions, per_learner=settings.max_learner_sessions)
-        sessions = Sessions(*shared, Cache[Id, Held]("sessions", **held), clock.now, capacity, growth)
-        classes = Cache[Id, Held]("classrooms", **held)
-        rooms = Sessions(*shared, classes, clock.now, Capacity(pool), growth, STREAMS)
-        by_roster, by_token = settings.enrolment_by_roster, settings.jwt_classrooms_claim is not None
-        memberships = Memberships(rooms, projector, pool, installation, by_roster=by_roster, by_token=by_token)
-        activity = Activity(event_log, wakeups, keyring, pool)
-        classrooms = Classrooms(rooms, memberships, Board(engine), activity, wakeups, pool)
-        library = Library(settings.syllabus_dir or SHIPPED)
-        author, tutor = await stack.enter_async_context(authors(settings, pool, library))
-        generation = Generation(sessions, lists, author, papers, budgets)
-        inactivity = Inactivity(
-            sessions, pool, pause_seconds=settings.inactivity_seconds, expire_seconds=settings.expiry_seconds
-        )
-        timed = {
-            "look_for_inactivity": inactivity.look,
-            "forget_rates": rates.forget,
-            "forget_growth": growth.forget,
-        }
-        studying = Tutoring(sessions, tutor, budgets, clock.now)
-        jobs = Jobs(url, generation, Marking(sessions, author, budgets), studying, timed)
-        await writer.start()
-        stack.push_async_callback(writer.stop)
-        await wakeups.start()
-        stack.push_async_callback(wakeups.stop)
-        await jobs.open()
-        stack.push_async_callback(jobs.close)
-        forgetting = asyncio.create_task(Forgetting(event_log, sessions, rooms, keyring).run(), name="forgetting")
-        ticking = asyncio.create_task(clock.run(), name="clock")
-        stack.push_async_callback(cancel, [forgetting, ticking])
-        vital = [writer.task, *wakeups.tasks, forgetting, ticking]
-        if not settings.database_url:
-            from infrastructure.postgres.embedded import keep_running
-
-            keeping = asyncio.create_task(keep_running(settings.data_dir / "postgres"), name="embedded PostgreSQL")
-            stack.push_async_callback(cancel, [keeping])
-            vital.append(keeping)
-        erasing = Erasing(event_log, pool, wakeups, sessions)
-        yield Services(
-            pool=pool,
-            clock=clock,
-            event_log=event_log,
-            keyring=keyring,
-            sessions=sessions,
-            papers=papers,
-            paper_changes=PaperChanges(pool, installation),
-            budgets=budgets,
-            classrooms=classrooms,
-            memberships=memberships,
-            roster=Roster(rooms, memberships),
-            rates=rates,
-            goals=goals,
-            picking=Selection(event_log, pool, projector, goals, settings.target_retention, clock.now),
-            weak_points=WeakPoints(pool, master_keys),
-            library=library,
-            lists=lists,
-            history=History(event_log, keyring, lists, sessions, pool),
-            analysts=Analysts(event_log, keyring, lists, pool, pseudonyms),
-            pseudonyms=pseudonyms,
-            jobs=jobs,
-            projector=projector,
-            reactions=Reactions(event_log, wakeups, pool, jobs),
-            erasing=erasing,
-            learner_erasures=LearnerErasures(pool, erasing, installation, memberships),
-            shredding=Shredding(pool, url, projector, settings.shred_seconds),
-            writer=writer,
-            readiness=Readiness(writer, pool),
-            vital=vital,
-        )
-
-
 class APartHasEnded(Exception):
     """Raised when something has come to an end that runs as long as the process."""
 
@@ -250,3 +83,112 @@ async def part(name: str, running: Awaitable[None]) -> None:
     except Exception as error:
         raise APartHasEnded(f"{name}: {reason(error)}") from error
     raise APartHasEnded(name)
+
+
+@contextlib.asynccontextmanager
+async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
+    """The parts of a process, connected to the database at `url`; disconnected on the way out.
+
+    Raises `SettingsError` when the database belongs to another master key.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        writer = Writer(url)
+        base = await stack.enter_async_context(foundation(settings, url, writer))
+        kinds = {kind.name: kind.build(base) for kind in KINDS}
+        jobs = Jobs(
+            url, {name: job for kind in kinds.values() for name, job in kind.jobs.items()}, _timers(base, kinds)
+        )
+        for one in (writer, base.wakeups):
+            await one.start()
+            stack.push_async_callback(one.stop)
+        await jobs.open()
+        stack.push_async_callback(jobs.close)
+        begun = _background(base, kinds)
+        stack.push_async_callback(cancel, begun)
+        yield _assembled(base, kinds, jobs, writer, url, [writer.task, *base.wakeups.tasks, *begun])
+
+
+def _timers(base: Foundation, kinds: Mapping[str, KindParts]) -> Mapping[str, Callable[[], Awaitable[None]]]:
+    settings = base.settings
+    inactivity = Inactivity(
+        base.sessions, base.pool, pause_seconds=settings.inactivity_seconds, expire_seconds=settings.expiry_seconds
+    )
+    return {
+        "look_for_inactivity": inactivity.look,
+        "forget_rates": base.rates.forget,
+        "forget_growth": base.growth.forget,
+        **{name: timer for kind in kinds.values() for name, timer in kind.timers.items()},
+    }
+
+
+def _background(base: Foundation, kinds: Mapping[str, KindParts]) -> list[asyncio.Task[None]]:
+    """What runs as long as the process, besides the writer and the listener."""
+    memories = [memory for kind in kinds.values() for memory in kind.memories]
+    forgetting = Forgetting(base.event_log, base.sessions, base.keyring, *memories)
+    begun = [
+        asyncio.create_task(forgetting.run(), name="forgetting"),
+        asyncio.create_task(base.clock.run(), name="clock"),
+    ]
+    if not base.settings.database_url:
+        from infrastructure.postgres.embedded import keep_running
+
+        keeping = keep_running(base.settings.data_dir / "postgres")
+        begun.append(asyncio.create_task(keeping, name="embedded PostgreSQL"))
+    return begun
+
+
+def _assembled(
+    base: Foundation,
+    kinds: Mapping[str, KindParts],
+    jobs: Jobs,
+    writer: Writer,
+    url: str,
+    vital: Sequence[asyncio.Task[None]],
+) -> Services:
+    called = {event: name for kind in kinds.values() for name, job in kind.jobs.items() for event in job.called_by}
+    copies = [kind.copies for kind in kinds.values() if kind.copies]
+    erasing = Erasing(
+        base.event_log, base.pool, base.wakeups, copies, [sql for kind in KINDS for sql in kind.erase_session]
+    )
+    forget = [kind.forget_person for kind in kinds.values() if kind.forget_person]
+    of_person = [sql for kind in KINDS for sql in kind.erase_person]
+    learner_erasures = LearnerErasures(base.pool, erasing, base.installation, forget, of_person)
+    return Services(
+        **{field.name: getattr(base, field.name) for field in fields(base)},
+        kinds=kinds,
+        anonymous=_anonymous(base, kinds, erasing, learner_erasures),
+        jobs=jobs,
+        reactions=Reactions(base.event_log, base.wakeups, base.pool, jobs, called),
+        erasing=erasing,
+        learner_erasures=learner_erasures,
+        shredding=Shredding(base.pool, url, base.projector, base.settings.shred_seconds),
+        writer=writer,
+        readiness=Readiness(writer, base.pool),
+        vital=vital,
+    )
+
+
+def _anonymous(
+    base: Foundation, kinds: Mapping[str, KindParts], erasing: Erasing, learner_erasures: LearnerErasures
+) -> Context:
+    """What a request of nobody's is carried out with."""
+    pseudonyms = Pseudonyms(base.installation)
+    ports: dict[str, Any] = {}
+    for kind in kinds.values():
+        for f in fields(kind.ports):  # type: ignore[arg-type]
+            ports["picking" if f.name == "selection" else f.name] = getattr(kind.ports, f.name)
+    return Context(
+        viewer=None,
+        sessions=base.sessions,
+        lists=base.lists,
+        history=History(base.event_log, base.keyring, base.lists, base.sessions, base.pool),
+        analysts=Analysts(base.event_log, base.keyring, base.lists, base.pool, pseudonyms),
+        pseudonyms=pseudonyms,
+        budgets=base.budgets,
+        erasing=erasing,
+        learner_erasures=learner_erasures,
+        rates=base.rates,
+        now=base.clock.now,
+        refused_by=refused_by,
+        **ports,
+    )

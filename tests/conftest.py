@@ -12,8 +12,9 @@ import psycopg
 import pytest
 
 from infrastructure.exam import generation, marking
-from infrastructure.postgres.database import migrate
+from infrastructure.kinds import seed
 from infrastructure.postgres.embedded import get_server
+from infrastructure.postgres.migrating import migrate
 from infrastructure.process.settings import Settings, read_settings
 from infrastructure.services import Services, services
 from infrastructure.study import tutoring as studying
@@ -34,6 +35,7 @@ def postgres() -> Iterator[str]:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {TEMPLATE}")
         migrate(server.get_uri(TEMPLATE))
+        seed(server.get_uri(TEMPLATE))
         yield url
 
 

@@ -46,4 +46,9 @@ async def application(settings: Settings) -> AsyncIterator[ASGIApp]:
             await Answer(200, JSON, msgspec.json.encode(body))(scope, receive, send)
 
         spare_the_collector()
-        yield Edge(graphql, Origins(settings.allowed_origins), Observer(parts.pseudonyms.person), settings.hsts_seconds)
+        yield Edge(
+            graphql,
+            Origins(settings.allowed_origins),
+            Observer(parts.anonymous.pseudonyms.person),
+            settings.hsts_seconds,
+        )

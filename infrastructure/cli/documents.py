@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from infrastructure.process.printing import print_table, remark
-from infrastructure.process.settings import read_settings
+from infrastructure.telemetry.logs import command_settings
 
 documents = typer.Typer(help="The documents that requests may name instead of sending them.", no_args_is_help=True)
 
@@ -19,14 +19,13 @@ def add(
 ) -> None:
     """Add every operation with its fragments, or a manifest's documents; servers know them within a second or so."""
     from infrastructure.graphql import document_files, document_store
-    from infrastructure.postgres.database import database_url, migrate
+    from infrastructure.postgres.database import open_database
     from infrastructure.web.application import executor_of
 
-    settings = read_settings()
+    settings = command_settings()
     try:
         found = document_files.read(place)
-        url = database_url(settings)
-        migrate(url)
+        url = open_database(settings)
         new = document_store.save(url, found, executor_of(settings))
     except (document_files.UnreadableDocuments, document_store.DocumentsRefused) as error:
         remark(str(error))
@@ -40,10 +39,9 @@ def add(
 def list_documents() -> None:
     """Print the documents, oldest first."""
     from infrastructure.graphql import document_store
-    from infrastructure.postgres.database import database_url, migrate
+    from infrastructure.postgres.database import open_database
 
-    url = database_url(read_settings())
-    migrate(url)
+    url = open_database(command_settings())
     print_table(("id", "operation"), document_store.listed(url))
 
 
@@ -51,10 +49,9 @@ def list_documents() -> None:
 def remove(ids: Annotated[list[str], typer.Argument(help="Ids, as `lyceum documents list` prints them.")]) -> None:
     """Remove documents; servers forget them within a second or so."""
     from infrastructure.graphql import document_store
-    from infrastructure.postgres.database import database_url, migrate
+    from infrastructure.postgres.database import open_database
 
-    url = database_url(read_settings())
-    migrate(url)
+    url = open_database(command_settings())
     gone = document_store.remove(url, ids)
     if missing := [id for id in ids if id not in gone]:
         remark(f"There is no document {', '.join(missing)}.")

@@ -2,11 +2,9 @@
 
 import asyncio
 import sys
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
 from rich.progress import Progress
 
 from domain.people import MAX_PERSON_ID, RESERVED, is_person_id
@@ -14,6 +12,7 @@ from infrastructure.cli import documents as document_commands
 from infrastructure.cli import privacy as privacy_commands
 from infrastructure.identity.tokens import DEFAULT_LIFE_SECONDS, Tokens
 from infrastructure.keys.sealing import MasterKeyIsMissing
+from infrastructure.kinds import KINDS
 from infrastructure.process.os_signals import ended_by_signals
 from infrastructure.process.printing import console, print_table, remark
 from infrastructure.process.settings import Settings, SettingsError, read_settings
@@ -40,10 +39,9 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-topics = typer.Typer(help="What exams are about.", no_args_is_help=True)
-app.add_typer(topics, name="topics")
-decks = typer.Typer(help="What is practised with.", no_args_is_help=True)
-app.add_typer(decks, name="decks")
+for kind in KINDS:
+    if kind.commands:
+        app.add_typer(kind.commands)
 app.add_typer(document_commands.documents, name="documents")
 app.add_typer(privacy_commands.keys, name="keys")
 app.command("export-learner")(privacy_commands.export_learner)
@@ -58,7 +56,7 @@ def serve(
     """Start the server: migrate the database (the embedded one unless LYCEUM_DATABASE_URL is set), answer on PORT."""
     from infrastructure.web import server as serving
 
-    settings = _settings(serving=True)
+    settings = _serving_settings()
 
     def ready() -> None:
         if settings.jwt_secret and not settings.production and settings.host in ("127.0.0.1", "::1", "localhost"):
@@ -75,7 +73,7 @@ def work() -> None:
     """Carry out jobs, react to events and keep the projections; as many of these as you like, on any machine."""
     from infrastructure.web import server as serving
 
-    serving.work(_settings(serving=True), ready=lambda: typer.echo("working"))
+    serving.work(_serving_settings(), ready=lambda: typer.echo("working"))
 
 
 def _person_id(subject: str) -> str:
@@ -91,7 +89,7 @@ def token(
     expires: Annotated[int, typer.Option(help="Seconds that it is valid.", min=1)] = DEFAULT_LIFE_SECONDS,
 ) -> None:
     """Print a token for development, alone on a line."""
-    typer.echo(Tokens.of(_settings()).mint(subject, role, expires))
+    typer.echo(Tokens.of(logs.command_settings()).mint(subject, role, expires))
 
 
 @app.command()
@@ -110,7 +108,7 @@ def replay(
     """Print a session's history: what happened, when, by whom."""
     from infrastructure.cli.operations import history_of
 
-    events = asyncio.run(history_of(_settings(), session))
+    events = asyncio.run(history_of(logs.command_settings(), session))
     if not events:
         remark(f"There is no session {session}, or its content is erased.")
         raise typer.Exit(1)
@@ -144,69 +142,14 @@ def rebuild(
         def tell(one: str, done: int, total: int) -> None:
             progress.update(bars[one], completed=done, total=total)
 
-        counts = asyncio.run(rebuild_all(_settings(), names, tell))
+        counts = asyncio.run(rebuild_all(logs.command_settings(), names, tell))
     for one, count in counts.items():
         typer.echo(f"{one}: rebuilt from {count} events")
 
 
-@topics.command("import")
-def import_topics(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="RSS, Atom, or JSON of headlines.")],
-) -> None:
-    """Add headlines to the pool that exams take their subjects from; they count as news for seven days."""
-    from infrastructure.exam import headlines
-    from infrastructure.postgres.database import database_url, migrate
-
-    try:
-        found = headlines.read(file)
-    except headlines.UnreadableFeed as error:
-        remark(str(error))
-        raise typer.Exit(2) from None
-    url = database_url(_settings())
-    migrate(url)
-    new, skipped = headlines.save(url, found)
-    typer.echo(f"{new} new of {len(found)} headlines, {skipped} skipped")
-
-
-@decks.command("import")
-def import_deck(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A deck: .json, .csv or .apkg (Anki).")],
-) -> None:
-    """Add a deck to what everybody can practise, or bring it up to date; what learners remember of its items stays."""
-    from infrastructure.postgres.database import database_url, migrate
-    from infrastructure.practice import deck_files
-    from infrastructure.practice import decks as deck_store
-
-    try:
-        found = deck_files.read(file)
-    except deck_files.UnreadableDeck as error:
-        remark(str(error))
-        raise typer.Exit(2) from None
-    url = database_url(_settings())
-    migrate(url)
-    with Progress(console=console) as progress:
-        bar = progress.add_task(escape(found.deck.id), total=len(found.deck.nodes))
-        deck_store.save(url, found.deck, lambda done, total: progress.update(bar, completed=done, total=total))
-    for one in found.remarks:
-        remark(one)
-    typer.echo(f"{found.deck.id}: {len(found.deck.nodes)} items, {len(found.deck.goals)} goals")
-
-
-@decks.command("list")
-def list_decks() -> None:
-    """Print the decks that everybody can practise."""
-    from infrastructure.postgres.database import database_url, migrate
-    from infrastructure.practice import decks as deck_store
-
-    url = database_url(_settings())
-    migrate(url)
-    print_table(("id", "title", "language", "items", "goals"), [[*map(str, row)] for row in deck_store.listed(url)])
-
-
-def _settings(*, serving: bool = False) -> Settings:
-    """The settings; servers and workers log at their level, other commands what is wrong."""
+def _serving_settings() -> Settings:
     settings = read_settings()
-    logs.configure(settings, settings.log_level if serving else "warning")
+    logs.configure(settings, settings.log_level)
     return settings
 
 

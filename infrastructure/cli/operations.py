@@ -9,7 +9,7 @@ from domain.session import Recorded
 from infrastructure.keys.rotation import require_every_master_key
 from infrastructure.keys.sealing import MasterKeys
 from infrastructure.log.codec import parse_id
-from infrastructure.postgres.database import database_url, migrate
+from infrastructure.postgres.database import open_database
 from infrastructure.postgres.driver import LONG_SECONDS, patience
 from infrastructure.process.garbage import spare_the_collector
 from infrastructure.process.settings import Settings
@@ -38,8 +38,7 @@ async def history_of(settings: Settings, session_id: str) -> Sequence[HistoryLin
 
     Raises `MasterKeyIsMissing`.
     """
-    url = database_url(settings)
-    migrate(url)
+    url = open_database(settings)
     uuid: UUID | None = parse_id(session_id)
     if uuid is None:
         return []
@@ -55,8 +54,7 @@ async def rebuild_all(
 
     Raises `MasterKeyIsMissing` when there is content that cannot be opened: the views would lose it.
     """
-    url = database_url(settings)
-    migrate(url)
+    url = open_database(settings)
     with patience(LONG_SECONDS):
         return await _rebuilt(settings, url, names, progress)
 

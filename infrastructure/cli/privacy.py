@@ -11,7 +11,8 @@ import typer
 from rich.progress import Progress
 
 from infrastructure.process.printing import console, print_table, remark
-from infrastructure.process.settings import SettingsError, read_settings
+from infrastructure.process.settings import SettingsError
+from infrastructure.telemetry.logs import command_settings
 
 keys = typer.Typer(help="The master keys that seal session keys.", no_args_is_help=True)
 
@@ -21,7 +22,7 @@ def status() -> None:
     """Print how many keys are sealed with each master key, and which master key may be dropped."""
     from infrastructure.cli.privacy_operations import key_status
 
-    uses = asyncio.run(key_status(read_settings()))
+    uses = asyncio.run(key_status(command_settings()))
     titles = ("master key", "keys sealed with it", "verdict")
     print_table(titles, [(use.master_id, str(use.rows), use.verdict) for use in uses])
 
@@ -32,7 +33,7 @@ def rotate() -> None:
     from infrastructure.cli.privacy_operations import rotate_keys
 
     with Progress(console=console) as bars:
-        rotation = asyncio.run(rotate_keys(read_settings(), _bar(bars, "keys")))
+        rotation = asyncio.run(rotate_keys(command_settings(), _bar(bars, "keys")))
     typer.echo(f"{rotation.resealed} keys sealed anew")
     if rotation.unopened:
         remark(f"{rotation.unopened} keys could not be opened; `lyceum keys status` names what is missing.")
@@ -51,7 +52,7 @@ def shred(
         typer.echo(f"{table}: {done}")
 
     try:
-        if not asyncio.run(shred_now(read_settings(), tell, whole=whole)):
+        if not asyncio.run(shred_now(command_settings(), tell, whole=whole)):
             typer.echo("nothing is erased that is still on the disk")
     except (TheTableIsInUse, TheWalRemains) as problem:
         remark(f"not done yet: {problem}")
@@ -65,7 +66,7 @@ def export_learner(
     """Write all that is held of a learner as JSON."""
     from infrastructure.cli.privacy_operations import export_learner as export
 
-    settings = read_settings()
+    settings = command_settings()
     with Progress(console=console) as bars:
         tell = _bar(bars, "sessions")
 

@@ -6,9 +6,8 @@ from typing import TextIO
 
 from infrastructure.keys.rotation import MasterKeyUse, Rotation, master_key_uses, rotate
 from infrastructure.keys.sealing import MasterKeys
-from infrastructure.postgres.database import database_url, make_pool, migrate
+from infrastructure.postgres.database import make_pool, open_database
 from infrastructure.postgres.driver import LONG_SECONDS, patience
-from infrastructure.privacy.export import Export
 from infrastructure.privacy.shredding import AnotherProcessShreds
 from infrastructure.process.settings import Settings
 from infrastructure.services import services
@@ -16,8 +15,7 @@ from infrastructure.services import services
 
 async def key_status(settings: Settings) -> Sequence[MasterKeyUse]:
     """Every master key, and how much is sealed with it."""
-    url = database_url(settings)
-    migrate(url)
+    url = open_database(settings)
     with patience(LONG_SECONDS):
         async with make_pool(url) as pool:
             return await master_key_uses(pool, MasterKeys.parse(settings.master_key))
@@ -25,8 +23,7 @@ async def key_status(settings: Settings) -> Sequence[MasterKeyUse]:
 
 async def rotate_keys(settings: Settings, progress: Callable[[int, int], None]) -> Rotation:
     """Seal everything with the current master key."""
-    url = database_url(settings)
-    migrate(url)
+    url = open_database(settings)
     with patience(LONG_SECONDS):
         async with make_pool(url) as pool:
             return await rotate(pool, MasterKeys.parse(settings.master_key), progress)
@@ -34,8 +31,7 @@ async def rotate_keys(settings: Settings, progress: Callable[[int, int], None]) 
 
 async def shred(settings: Settings, tell: Callable[[str, str], None], *, whole: bool) -> bool:
     """Shred what is erased; whether there was anything. Raises as `Shredding.shred` does, but waits for its turn."""
-    url = database_url(settings)
-    migrate(url)
+    url = open_database(settings)
     async with services(settings, url) as parts:
         while True:
             try:
@@ -48,9 +44,7 @@ async def export_learner(
     settings: Settings, learner_id: str, file: TextIO, progress: Callable[[int, int], None]
 ) -> None:
     """Write all that is held of a learner. Raises `MasterKeyIsMissing`."""
-    url = database_url(settings)
-    migrate(url)
+    url = open_database(settings)
     async with services(settings, url) as parts:
-        export = Export(parts.event_log, parts.pool, parts.keyring, parts.memberships, learner_id, progress)
-        async for piece in export.document():
+        async for piece in parts.export(learner_id, progress).document():
             file.write(piece)

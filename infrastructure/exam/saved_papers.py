@@ -43,6 +43,9 @@ LATEST = (
     " AND (%(at)s::timestamptz IS NULL OR created_at < %(at)s OR (created_at = %(at)s AND id > %(id)s))"
     " ORDER BY created_at DESC, id LIMIT %(limit)s"
 )
+PAPERS_OF_PERSON = (
+    "SELECT to_jsonb(p) - '{content,commands}'::text[] FROM papers AS p WHERE created_by = %s ORDER BY created_at, id"
+)
 REMEMBERS = "SELECT 1 FROM papers WHERE id = %s AND %s = ANY(commands)"
 WITHDRAWN = "SELECT 1 FROM papers WHERE id = %s AND withdrawn_at IS NOT NULL"
 CONTENT = (

@@ -1,8 +1,8 @@
 """The context of each request: what it is carried out with, and for whom."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
-from infrastructure.classroom.roster import Roster
 from infrastructure.graphql.errors import ProtocolError
 from infrastructure.identity.published_keys import KeysUnavailable
 from infrastructure.identity.tokens import InvalidToken, Tokens
@@ -19,11 +19,13 @@ CONTEXT_BYTES = 1500
 class Contexts:
     """Makes the context of each request: `anonymous`, with the viewer that a token stands for.
 
-    `roster` follows what tokens say of classrooms; None where they say nothing.
+    `greet` is told of each viewer before their request is carried out.
     """
 
-    def __init__(self, tokens: Tokens, anonymous: Context, roster: Roster | None = None) -> None:
-        self._tokens, self._anonymous, self._roster = tokens, anonymous, roster
+    def __init__(
+        self, tokens: Tokens, anonymous: Context, greet: Sequence[Callable[[Viewer], Awaitable[None]]] = ()
+    ) -> None:
+        self._tokens, self._anonymous, self._greet = tokens, anonymous, greet
         self._known: Cache[Viewer, Context] = Cache("contexts", entries=REMEMBERED, max_bytes=REMEMBERED_BYTES)
 
     async def of_header(self, authorization: str | None) -> Context:
@@ -42,8 +44,8 @@ class Contexts:
             raise ProtocolError(401, f"The token is not valid: {error}", {"WWW-Authenticate": "Bearer"}) from None
         except KeysUnavailable as error:
             raise ProtocolError(503, f"The token cannot be checked: {error}", {"Retry-After": "5"}) from None
-        if self._roster:
-            await self._roster.follow(viewer)
+        for greet in self._greet:
+            await greet(viewer)
         return self._of(viewer)
 
     def _of(self, viewer: Viewer) -> Context:

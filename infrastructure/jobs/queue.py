@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,13 +17,10 @@ import procrastinate.worker
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 from domain.lifecycle import TheSessionIsErased
-from infrastructure.exam.generation import Generation
-from infrastructure.exam.marking import Marking
 from infrastructure.postgres.connecting import conninfo
 from infrastructure.postgres.database import Pool
 from infrastructure.postgres.outages import persist, reason
 from infrastructure.process.tasks import heed_cancellation
-from infrastructure.study.tutoring import Tutoring
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +46,22 @@ KEPT_HOURS = 7 * 24
 """How long a job is kept that came to an end other than success, to be looked at."""
 
 
-def until_erased(work: Callable[[str], Awaitable[None]]) -> Callable[[str], Awaitable[None]]:
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work on a session, by its id. `called_by` names the events that call for it.
+
+    What it returns is when the job named `again` is to be done, None for never.
+    """
+
+    work: Callable[[str], Awaitable[datetime | None]]
+    called_by: tuple[str, ...] = ()
+    again: str | None = None
+
+
+Work = Callable[[str], Awaitable[None]]
+
+
+def until_erased(work: Work) -> Work:
     """Work on a session that comes to an end, without noise, when the session is erased."""
 
     async def working(session_id: str) -> None:
@@ -63,25 +76,11 @@ def until_erased(work: Callable[[str], Awaitable[None]]) -> Callable[[str], Awai
 class Jobs:
     """The job queue. `open` before use."""
 
-    def __init__(
-        self,
-        url: str,
-        generation: Generation,
-        marking: Marking,
-        studying: Tutoring,
-        timed: Mapping[str, Callable[[], Awaitable[None]]],
-    ) -> None:
+    def __init__(self, url: str, jobs: Mapping[str, Job], timed: Mapping[str, Callable[[], Awaitable[None]]]) -> None:
         connector = procrastinate.PsycopgConnector(pool_factory=Pool, conninfo=conninfo(url), min_size=1, max_size=6)
         self._app = procrastinate.App(connector=connector)
-        tasks = {
-            "plan_exam": generation.plan,
-            "write_exam": generation.write,
-            "mark_answers": marking.mark,
-            "study": self._looking_again(studying.work),
-            "step_autopilot": self._looking_again(studying.step),
-        }
         self._tasks: dict[str, Any] = {
-            name: self._app.task(name=name, retry=RETRY)(until_erased(work)) for name, work in tasks.items()
+            name: self._app.task(name=name, retry=RETRY)(until_erased(self._work(job))) for name, job in jobs.items()
         }
         for name, work in timed.items():
             self._do_timed(name, OFTEN, work)
@@ -118,12 +117,12 @@ class Jobs:
         task = self._app.task(name=name, queue=TIMED, queueing_lock=name)(_at_any_time(work))
         self._app.periodic(cron=cron)(task)
 
-    def _looking_again(self, look: Callable[[str], Awaitable[datetime | None]]) -> Callable[[str], Awaitable[None]]:
-        async def looking(session_id: str) -> None:
-            if due := await look(session_id):
-                await self.defer_until("step_autopilot", session_id, due)
+    def _work(self, job: Job) -> Work:
+        async def working(session_id: str) -> None:
+            if (due := await job.work(session_id)) and job.again:
+                await self.defer_until(job.again, session_id, due)
 
-        return looking
+        return working
 
     async def work(self) -> None:
         """Carry out jobs until cancelled; what is under way then is put back into the queue."""

@@ -1,9 +1,10 @@
 """From events to jobs: what has to be done because something happened."""
 
+from collections.abc import Mapping
+
 from psycopg_pool import AsyncConnectionPool
 
 from infrastructure.jobs.queue import Jobs
-from infrastructure.kinds import REACTIONS
 from infrastructure.log.cursors import ADD_CURSOR, HOLD_CURSOR, MOVE_CURSOR
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.wakeups import Wakeups
@@ -14,14 +15,16 @@ BATCH = 200
 
 
 class Reactions:
-    """Follows the log and defers jobs, each once for its event."""
+    """Follows the log and defers jobs, each once for its event. `called` is the job that events of a name call for."""
 
-    def __init__(self, log: EventLog, wakeups: Wakeups, pool: AsyncConnectionPool, jobs: Jobs) -> None:
-        self._log, self._wakeups, self._pool, self._jobs = log, wakeups, pool, jobs
+    def __init__(
+        self, log: EventLog, wakeups: Wakeups, pool: AsyncConnectionPool, jobs: Jobs, called: Mapping[str, str]
+    ) -> None:
+        self._log, self._wakeups, self._pool, self._jobs, self._called = log, wakeups, pool, jobs, called
 
     async def run(self) -> None:
         """React to events until cancelled."""
-        async with self._wakeups.watch(*REACTIONS) as flag:
+        async with self._wakeups.watch(*self._called) as flag:
 
             async def follow() -> None:
                 flag.clear()
@@ -50,9 +53,9 @@ class Reactions:
             end = await self._log.end()
             if held[0] >= end:
                 return held[0], end
-            rows = await self._log.read(held[0], BATCH, list(REACTIONS))
+            rows = await self._log.read(held[0], BATCH, list(self._called))
             for row in rows:
-                await self._jobs.defer(REACTIONS[row.topic], str(row.session_id), row.position)
+                await self._jobs.defer(self._called[row.topic], str(row.session_id), row.position)
             last = rows[-1].position if rows else held[0]
             position = last if len(rows) == BATCH else max(end, last)
             await connection.execute(MOVE_CURSOR, (position, NAME))

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from infrastructure.postgres.connecting import connect as connect
 from infrastructure.postgres.connecting import conninfo, prepare_threshold
 from infrastructure.postgres.driver import Connection
-from infrastructure.postgres.migrating import migrate as migrate
+from infrastructure.postgres.migrating import migrate
 from infrastructure.postgres.server_checks import DIRECT_CONNECTIONS, check_pooler, check_server
 from infrastructure.process.settings import Settings
 
@@ -47,6 +47,13 @@ def database_url(settings: Settings) -> str:
         return settings.database_direct_url
     url = settings.database_url or _embedded(settings)
     check_server(url, "LYCEUM_DATABASE_URL" if settings.database_url else "the embedded server")
+    return url
+
+
+def open_database(settings: Settings) -> str:
+    """The URL of the database, its schema up to date. Raises `SettingsError`."""
+    url = database_url(settings)
+    migrate(url)
     return url
 
 

@@ -1,4 +1,4 @@
-"""Brings the schema of a database up to date, and the decks that ship with it."""
+"""Brings the schema of a database up to date."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +14,6 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from infrastructure.postgres.connecting import connect_at_once
-from infrastructure.practice.decks import seed
 from infrastructure.process.settings import SettingsError
 from infrastructure.telemetry.redaction import message
 
@@ -24,7 +23,7 @@ MAY_CREATE = "SELECT current_user, current_schema(), coalesce(has_schema_privile
 
 
 def migrate(url: str) -> None:
-    """Bring the schema and the shipped decks up to date. Safe to run from several processes at once.
+    """Bring the schema up to date. Safe to run from several processes at once.
 
     Raises `SettingsError` when the database cannot be reached, is of a newer version, or does not let the role do it.
     """
@@ -36,7 +35,6 @@ def migrate(url: str) -> None:
             _check(connection, ScriptDirectory.from_config(config))
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
-        seed(url)
 
 
 def make_sync_engine(url: str) -> sa.Engine:

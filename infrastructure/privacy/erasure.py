@@ -9,14 +9,14 @@ follow the log drop their rows when they meet the event; so does the memory of e
 
 import asyncio
 import logging
-from typing import Protocol
+from collections.abc import Sequence
 from uuid import UUID
 
 import psycopg
 from psycopg_pool import AsyncConnectionPool
 
-from domain.practice.state import Practice
 from domain.session import Id, Request, TheVersionMoved
+from infrastructure.kind import Copies, Holders, Memory
 from infrastructure.log.appends import EventRow
 from infrastructure.log.codec import ERASURE, SESSION_KINDS, erasure_state, parse_id
 from infrastructure.log.event_log import EventLog
@@ -25,9 +25,8 @@ from infrastructure.postgres.locks import APPEND_LOCK, LOCK
 from infrastructure.postgres.outages import is_lost, persist
 from infrastructure.postgres.queries import RETRIES, fetch
 from infrastructure.postgres.shredding_tables import DESTROY_KEY
-from infrastructure.sessions.sessions import Sessions, ThereIsNoSuchSession
+from infrastructure.sessions.sessions import ThereIsNoSuchSession
 from projections.erasure import ErasedSession
-from projections.practice.weak_points import deck_id
 
 log = logging.getLogger(__name__)
 
@@ -38,11 +37,6 @@ LOADED_SECONDS = 60.0
 
 
 HEAD = "SELECT version FROM sessions WHERE id = %s"
-PRACTISED = "SELECT id FROM sessions WHERE owner_id = %s AND kind = 'PRACTICE'"
-IS_PRACTISED = (
-    "SELECT EXISTS (SELECT FROM decks WHERE sealed_by = %s) OR NOT EXISTS (SELECT FROM sessions WHERE id = %s)"
-)
-"""Whether there may be practice on an exam's questions; of one that is erased already nothing tells."""
 OWNER = "SELECT owner_id FROM sessions WHERE id = %s AND kind = ANY(%s)"
 BLANK = (
     "UPDATE stored_events SET command_id = NULL, causation_id = NULL"
@@ -63,23 +57,24 @@ DESTROY = (
     DESTROY_KEY,
     "DELETE FROM snapshots WHERE session_id = %s",
     "DELETE FROM sessions WHERE id = %s",
-    "DELETE FROM decks WHERE sealed_by = %s",
 )
 DROP_JOBS = "DELETE FROM procrastinate_jobs WHERE args ->> 'session_id' = %s AND status <> 'doing'"
 COUNT = "UPDATE erasures SET sessions_erased = sessions_erased + 1 WHERE id = %s"
 
 
-class Memory(Protocol):
-    """What a process keeps of sessions."""
-
-    def forget(self, session_id: Id) -> None: ...  # noqa: D102
-
-
 class Erasing:
-    """Erases sessions."""
+    """Erases sessions, the sessions of other kinds that hold something of them, and what `statements` drop by id."""
 
-    def __init__(self, log: EventLog, pool: AsyncConnectionPool, wakeups: Wakeups, sessions: Sessions) -> None:
-        self._log, self._pool, self._wakeups, self._sessions = log, pool, wakeups, sessions
+    def __init__(
+        self,
+        log: EventLog,
+        pool: AsyncConnectionPool,
+        wakeups: Wakeups,
+        copies: Sequence[Copies] = (),
+        statements: Sequence[str] = (),
+    ) -> None:
+        self._log, self._pool, self._wakeups = log, pool, wakeups
+        self._copies, self._statements = copies, (BLANK, *DESTROY, *statements)
 
     async def erase_session(self, session_id: str, request: Request) -> ErasedSession:
         """Erase a session for its owner or, with a system's request, for anybody; what is left, whenever it was erased.
@@ -90,12 +85,11 @@ class Erasing:
         owner = await self._owner(uuid) if uuid else None
         if uuid and owner and (request.for_anyone or owner == request.actor_id):
             await self._check_version(uuid, request.expected_version)
-            ((is_practised,),) = await fetch(self._pool, IS_PRACTISED, (uuid, uuid))
-            if is_practised:
-                await self._erase_copies(uuid, owner, request.actor_id)
+            found = [await copies.holders(uuid, owner) for copies in self._copies]
+            holders = [find for find in found if find]
+            await self._erase_copies(holders, request.actor_id)
             await self.erase(uuid, request.actor_id, request.expected_version)
-            if is_practised:
-                await self._erase_copies(uuid, owner, request.actor_id)
+            await self._erase_copies(holders, request.actor_id)
             if erasure := await self._log.erasure_of(uuid):
                 return ErasedSession(Id(session_id), erasure.erased_at, erasure.shredded_at)
         raise ThereIsNoSuchSession(field="sessionId", session_id=session_id)
@@ -138,7 +132,7 @@ class Erasing:
         await connection.execute(KEEP_SPENDING, (session_id,))
         await connection.execute(DROP_SPENDING)
         await connection.execute(RECORD, (ERASURE, erasure_state(), actor_id, session_id))
-        for statement in (BLANK, *DESTROY):
+        for statement in self._statements:
             await connection.execute(statement, (session_id,))
         if erasure_id:
             await connection.execute(COUNT, (erasure_id,))
@@ -150,16 +144,14 @@ class Erasing:
         if head:
             _refuse_if_moved(head[0][0], expected_version)
 
-    async def _erase_copies(self, session_id: UUID, owner_id: str, actor_id: str) -> None:
-        """Erase practice sessions that hold questions of an exam.
+    async def _erase_copies(self, holders: Sequence[Holders], actor_id: str) -> None:
+        """Erase the sessions that hold something of another.
 
         They go before it, so that a crash leaves none behind, and after it, should one have been started meanwhile.
         """
-        goal_id = deck_id(str(session_id))
-        for (practised,) in await fetch(self._pool, PRACTISED, (owner_id,)):
-            state = await self._sessions.get(str(practised))
-            if isinstance(state, Practice) and state.goal_id == goal_id:
-                await self.erase(practised, actor_id)
+        for find in holders:
+            async for holder in find():
+                await self.erase(holder, actor_id)
 
     async def _owner(self, session_id: UUID) -> str | None:
         """Whose session it is, or was before it was erased."""

@@ -21,7 +21,7 @@ Left out are the keys of questions: they are not about the learner, and would gi
 """
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
@@ -29,10 +29,8 @@ from uuid import UUID
 
 from psycopg_pool import AsyncConnectionPool
 
-from domain.classroom.state import Classroom
 from domain.kinds import KINDS, STREAMS
 from domain.session import Id, Recorded, kind_named
-from infrastructure.classroom.memberships import Memberships
 from infrastructure.log.codec import ERASURE
 from infrastructure.log.event_log import BATCH, EventLog
 from infrastructure.log.keyring import Keyring
@@ -61,30 +59,27 @@ ELSEWHERE = (
     " ORDER BY e.notification_id LIMIT %s"
 )
 TABLES = {
-    "papers": (
-        "SELECT to_jsonb(p) - '{content,commands}'::text[] FROM papers AS p WHERE created_by = %s"
-        " ORDER BY created_at, id"
-    ),
-    "decks": "SELECT to_jsonb(d) FROM decks AS d WHERE owner_id = %s ORDER BY id",
-    "frontiers": "SELECT to_jsonb(f) FROM practice_frontiers AS f WHERE learner_id = %s ORDER BY goal_id",
     "erasedSpending": "SELECT to_jsonb(s) FROM erased_spending AS s WHERE owner_id = %s ORDER BY day",
     "growth": "SELECT to_jsonb(g) FROM log_growth AS g WHERE owner_id = %s ORDER BY day",
     "rates": "SELECT to_jsonb(b) FROM rate_buckets AS b WHERE viewer_id = %s",
-    "triedCodes": "SELECT to_jsonb(t) FROM tried_codes AS t WHERE viewer_id = %s",
 }
-"""Tables that are no projections and hold a learner's id in plain, by their names in the document."""
+"""Tables that are no projections, nor of one kind, and hold a learner's id in plain, by their names in the document."""
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """Writes what is held of one learner. `progress` is told sessions done and to be done."""
+    """Writes what is held of one learner. `progress` is told sessions done and to be done.
+
+    Of the kinds, `tables` are queries on their own tables by their names in the document, `exported` finds the rest.
+    """
 
     log: EventLog
     pool: AsyncConnectionPool
     keyring: Keyring
-    memberships: Memberships
     learner_id: str
     progress: Callable[[int, int], None]
+    tables: Mapping[str, str]
+    exported: Mapping[str, Callable[[str], AsyncIterator[Any]]]
 
     async def document(self) -> AsyncIterator[str]:
         """The document in pieces. Raises `MasterKeyIsMissing` at a session that cannot be opened."""
@@ -95,9 +90,8 @@ class Export:
             "erasedSessions": self._rows(ERASED),
             "actsElsewhere": self._acts_elsewhere(),
             "views": self._views(),
-            **{name: self._rows(query) for name, query in TABLES.items()},
-            "classrooms": self._classrooms(),
-            "invitations": self._invitations(),
+            **{name: self._rows(query) for name, query in {**self.tables, **TABLES}.items()},
+            **{name: find(self.learner_id) for name, find in self.exported.items()},
         }.items():
             yield f',\n"{name}": ['
             separator = "\n"
@@ -135,23 +129,9 @@ class Export:
                 async for row in self._rows(query):
                     yield {"name": projection.name, "row": row}
 
-    async def _classrooms(self) -> AsyncIterator[Any]:
-        for room in await self.memberships.of_learner(self.learner_id):
-            if since := room.enrolled.get(Id(self.learner_id)):
-                yield {**_room(room), "enrolledAt": since.isoformat()}
-
-    async def _invitations(self) -> AsyncIterator[Any]:
-        for room in await self.memberships.of_learner(self.learner_id):
-            if invited := room.invited.get(Id(self.learner_id)):
-                yield {**_room(room), "invitedAt": invited.invited_at.isoformat()}
-
     async def _rows(self, query: str) -> AsyncIterator[Any]:
         for (row,) in await fetch(self.pool, query, (self.learner_id,)):
             yield row
-
-
-def _room(room: Classroom) -> dict[str, str]:
-    return {"id": room.id, "title": room.title, "teacherId": room.owner_id}
 
 
 def _json(item: Any) -> str:

@@ -6,7 +6,7 @@ finds it unfinished goes on with it, and doing a part of it twice does no harm.
 
 import asyncio
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,14 +14,13 @@ from uuid import UUID, uuid4
 from psycopg_pool import AsyncConnectionPool
 
 from domain.session import Id, Refused, Request
-from infrastructure.classroom.memberships import Memberships
 from infrastructure.keys.installation import Installation
 from infrastructure.log.codec import ERASURE, parse_id
 from infrastructure.postgres.driver import LONG_SECONDS, patience
 from infrastructure.postgres.locks import APPEND_LOCK, LOCK
 from infrastructure.postgres.outages import persist
 from infrastructure.postgres.queries import fetch
-from infrastructure.postgres.shredding_tables import LEARNER_ERASED, REMOVE_PAPERS
+from infrastructure.postgres.shredding_tables import LEARNER_ERASED
 from infrastructure.privacy.erasure import RETRY_SECONDS, Erasing
 from infrastructure.views.projector import views_have_followed
 from projections.catalogue import PROJECTIONS
@@ -48,17 +47,13 @@ FIND = (
 UNFINISHED = "SELECT id, learner_id, requested_by FROM erasures WHERE finished_at IS NULL ORDER BY requested_at"
 OWNED = "SELECT id FROM sessions WHERE owner_id = %s LIMIT %s"
 TRACES = (
-    REMOVE_PAPERS,
-    "DELETE FROM decks WHERE owner_id = %(learner)s",
-    "DELETE FROM practice_frontiers WHERE learner_id = %(learner)s",
     "DELETE FROM rate_buckets WHERE viewer_id = %(learner)s",
-    "DELETE FROM tried_codes WHERE viewer_id = %(learner)s",
     "DELETE FROM erased_spending WHERE owner_id = %(learner)s",
     "DELETE FROM log_growth WHERE owner_id = %(learner)s",
     "UPDATE stored_events SET actor_id = %(erased)s WHERE actor_id = %(learner)s",
     "UPDATE erasures SET requested_by = %(erased)s WHERE requested_by = %(learner)s",
 )
-"""Where else a learner's id stands in plain. A table that gets one gets a line."""
+"""Where else a learner's id stands in plain, besides tables of one kind. A table that gets one gets a line."""
 
 FINISH = (
     "UPDATE erasures SET finished_at = clock_timestamp(), learner_id = NULL"
@@ -67,13 +62,21 @@ FINISH = (
 
 
 class LearnerErasures:
-    """The erasures of learners."""
+    """The erasures of learners.
+
+    `forget` takes a person out of what others share; `statements` drop what tables of the kinds hold of a `learner`.
+    """
 
     def __init__(
-        self, pool: AsyncConnectionPool, erasing: Erasing, installation: Installation, memberships: Memberships
+        self,
+        pool: AsyncConnectionPool,
+        erasing: Erasing,
+        installation: Installation,
+        forget: Sequence[Callable[[str, str], Awaitable[None]]] = (),
+        statements: Sequence[str] = (),
     ) -> None:
-        self._pool, self._erasing = pool, erasing
-        self._installation, self._memberships = installation, memberships
+        self._pool, self._erasing, self._installation = pool, erasing, installation
+        self._forget, self._traces = forget, (*statements, *TRACES)
 
     async def request(self, learner_id: str, request: Request) -> Erasure:
         """Have a learner erased. The same command id for the same learner is the same erasure."""
@@ -105,7 +108,8 @@ class LearnerErasures:
     async def carry_out(self) -> None:
         """Take every unfinished erasure as far as it goes now: to its end once all views have dropped the learner."""
         for erasure_id, learner_id, requested_by in await fetch(self._pool, UNFINISHED):
-            await self._memberships.forget(learner_id, requested_by)
+            for forget in self._forget:
+                await forget(learner_id, requested_by)
             while owned := await fetch(self._pool, OWNED, (learner_id, BATCH)):
                 for (session_id,) in owned:
                     await self._erasing.erase(session_id, requested_by, erasure_id=erasure_id)
@@ -120,11 +124,11 @@ class LearnerErasures:
 
     async def _remove(self, erasure_id: UUID, parameters: Mapping[str, str]) -> None:
         async with self._pool.connection() as connection:
-            for statement in (*_of_views(), *TRACES):
+            for statement in (*_of_views(), *self._traces):
                 await connection.execute(statement, parameters)
             async with connection.transaction():
                 await connection.execute(LOCK, (APPEND_LOCK,))
-                for statement in TRACES:
+                for statement in self._traces:
                     await connection.execute(statement, parameters)
                 await connection.execute(LEARNER_ERASED)
                 await connection.execute(FINISH, (erasure_id,))

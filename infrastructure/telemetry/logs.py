@@ -18,7 +18,7 @@ import msgspec
 import structlog
 
 from infrastructure.process.caches import ENTRY_BYTES, Cache
-from infrastructure.process.settings import Settings
+from infrastructure.process.settings import Settings, read_settings
 from infrastructure.process.wording import cut, shown
 from infrastructure.telemetry.redaction import (
     MAX_TRACE,
@@ -43,6 +43,13 @@ MAX_WORDS = 128
 
 REMEMBERED, REMEMBERED_BYTES = 1000, 2**20
 WRITE_SECONDS = 0.02
+
+
+def command_settings() -> Settings:
+    """The settings for a command that does one thing: it logs what is wrong, and no more. Raises `SettingsError`."""
+    settings = read_settings()
+    configure(settings, "warning")
+    return settings
 
 
 def configure(settings: Settings, level: str) -> None:

@@ -59,7 +59,7 @@ def executor_of(settings: Settings) -> Executor:
 def application(settings: Settings, parts: Services, documents: TrustedDocuments, observer: Observer) -> Edge:
     """The web application on running services."""
     executor = executor_of(settings)
-    contexts = Contexts(Tokens.of(settings), parts.anonymous, parts.roster if settings.jwt_classrooms_claim else None)
+    contexts = Contexts(Tokens.of(settings), parts.anonymous, parts.greet)
     connections = Connections(settings.max_viewer_sockets)
     http = GraphQLEndpoint(
         executor,
@@ -159,7 +159,7 @@ def _readiness(parts: Services) -> Callable[[Request], Awaitable[Response]]:
 
 def _metrics(parts: Services) -> Callable[[Request], Awaitable[Response]]:
     async def metrics(_: Request) -> Response:
-        for name, _lifecycle, _position, lag in await parts.history.projections():
+        for name, _lifecycle, _position, lag in await parts.anonymous.history.projections():
             LAG.labels(name).set(lag)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 

@@ -13,7 +13,7 @@ import uvloop
 
 from infrastructure.graphql.observation import Observer, Traces
 from infrastructure.graphql.trusted_documents import trusted_documents
-from infrastructure.postgres.database import database_url, migrate
+from infrastructure.kinds import open_seeded_database
 from infrastructure.postgres.outages import passes, reason
 from infrastructure.process.garbage import spare_the_collector
 from infrastructure.process.os_signals import SIGNALS, cancelled_by_signals, end_in_time
@@ -49,7 +49,7 @@ class Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Drain on a signal and return, so that the process ends as if it had come to its end by itself.
 
-        Wakeups that come while it does so change nothing.
+        Signals that come while it does so change nothing.
         """
         loop = asyncio.get_running_loop()
         for number in SIGNALS:
@@ -71,16 +71,12 @@ def serve(settings: Settings, *, with_worker: bool, ready: Callable[[], None]) -
     """Migrate and serve until SIGTERM or SIGINT; open requests are given two seconds to end."""
     sockets = bound_sockets(settings.host, settings.port)
     _drop_who_takes_nothing(sockets, HEARTBEATS_UNREAD * settings.heartbeat_seconds)
-    url = database_url(settings)
-    migrate(url)
-    _run(_serve(settings, sockets, url, with_worker, ready))
+    _run(_serve(settings, sockets, open_seeded_database(settings), with_worker, ready))
 
 
 def work(settings: Settings, ready: Callable[[], None]) -> None:
     """Migrate and work until SIGTERM or SIGINT."""
-    url = database_url(settings)
-    migrate(url)
-    _run(_work(settings, url, ready))
+    _run(_work(settings, open_seeded_database(settings), ready))
 
 
 def bound_sockets(host: str, port: int) -> list[socket.socket]:
@@ -133,7 +129,7 @@ async def _serve(
     ):
         spare_the_collector()
         config = Config(
-            application(settings, parts, documents, Observer(parts.pseudonyms.person, traces)),
+            application(settings, parts, documents, Observer(parts.anonymous.pseudonyms.person, traces)),
             settings.door,
             log_config=None,
             access_log=False,

@@ -25,9 +25,9 @@ EVERYTHING = dict.fromkeys(("kind", "types", "session_id", "actor", "since", "un
 
 
 async def make_classroom(parts: Services, *learners: str) -> Classroom:
-    classroom = await parts.classrooms.create(CreateClassroom(Id(TEACHER), "C1"), Request(TEACHER))
+    classroom = await parts.anonymous.classrooms.create(CreateClassroom(Id(TEACHER), "C1"), Request(TEACHER))
     for learner in learners:
-        classroom = await parts.classrooms.execute(classroom.id, EnrolLearner(Id(learner)), Request(TEACHER))
+        classroom = await parts.anonymous.classrooms.execute(classroom.id, EnrolLearner(Id(learner)), Request(TEACHER))
     return classroom
 
 
@@ -40,7 +40,7 @@ async def test_a_classroom_is_loaded_from_its_snapshot_as_it_was(
         assert await other.classrooms.get(classroom.id, TEACHER) == classroom
         left = await other.classrooms.execute(classroom.id, RemoveLearner(Id("p7")), Request(TEACHER))
     assert "p7" not in left.enrolled
-    assert await parts.classrooms.get(classroom.id, TEACHER) == left
+    assert await parts.anonymous.classrooms.get(classroom.id, TEACHER) == left
 
 
 async def test_what_changes_at_the_same_time_in_two_processes_all_counts(
@@ -74,23 +74,25 @@ async def test_sessions_and_classrooms_do_not_know_of_each_other(parts: Services
     classroom, exam = await make_classroom(parts), await start_exam(parts, TEACHER)
     assert await parts.sessions.get(classroom.id) is None
     assert await parts.sessions.at(classroom.id, 1) is None
-    assert await parts.classrooms.get(exam.id, TEACHER) is None
+    assert await parts.anonymous.classrooms.get(exam.id, TEACHER) is None
     with pytest.raises(ThereIsNoSuchSession):
         await parts.sessions.execute(classroom.id, PauseSession(), by(TEACHER))
     with pytest.raises(ThereIsNoSuchClassroom):
-        await parts.classrooms.execute(exam.id, EnrolLearner(Id(LEARNER)), Request(TEACHER))
+        await parts.anonymous.classrooms.execute(exam.id, EnrolLearner(Id(LEARNER)), Request(TEACHER))
 
 
 async def test_classrooms_are_in_no_list_figure_or_log_of_sessions(parts: Services) -> None:
     classroom = await make_classroom(parts, LEARNER)
     exam = await start_exam(parts)
-    found = await parts.analysts.search(EVERYTHING, 100, None)
-    assert {event.session_id for _, event in found.rows} == {parts.pseudonyms.session(exam.id)}
+    found = await parts.anonymous.analysts.search(EVERYTHING, 100, None)
+    assert {event.session_id for _, event in found.rows} == {parts.anonymous.pseudonyms.session(exam.id)}
     assert not (
-        await parts.analysts.search({**EVERYTHING, "session_id": parts.pseudonyms.session(classroom.id)}, 100, None)
+        await parts.anonymous.analysts.search(
+            {**EVERYTHING, "session_id": parts.anonymous.pseudonyms.session(classroom.id)}, 100, None
+        )
     ).rows
-    async with aclosing(parts.analysts.follow(None, None, None)) as log:
-        assert (await anext(log))[1].session_id == parts.pseudonyms.session(exam.id)
+    async with aclosing(parts.anonymous.analysts.follow(None, None, None)) as log:
+        assert (await anext(log))[1].session_id == parts.anonymous.pseudonyms.session(exam.id)
     listed = await parts.lists.sessions(owner_ids=None, kind=None, status=None, first=10, after=None)
     assert [row.id for _, row in listed.rows] == [exam.id]
     assert [kind.kind for kind in (await parts.lists.analytics(None, None, None)).kinds] == [SessionKind.EXAM]
@@ -103,22 +105,22 @@ async def test_a_long_history_of_activity_comes_in_order_and_stops_with_a_remova
         for learner, exam in exams.items():
             await parts.sessions.execute(exam.id, look(f"{n}"), by(learner))
     seen = []
-    async with aclosing(parts.classrooms.activity(classroom.id, TEACHER, None)) as activity:
+    async with aclosing(parts.anonymous.classrooms.activity(classroom.id, TEACHER, None)) as activity:
         async for _, learner, recorded in activity:
             seen.append((learner, recorded.version))
             if len(seen) == 2 * 301:
                 break
     for learner in (LEARNER, "other"):
         assert [version for who, version in seen if who == learner] == list(range(1, 302))
-    await parts.classrooms.execute(classroom.id, RemoveLearner(Id("other")), Request(TEACHER))
-    async with aclosing(parts.classrooms.activity(classroom.id, TEACHER, None)) as activity:
+    await parts.anonymous.classrooms.execute(classroom.id, RemoveLearner(Id("other")), Request(TEACHER))
+    async with aclosing(parts.anonymous.classrooms.activity(classroom.id, TEACHER, None)) as activity:
         assert {learner for _, learner in [(await anext(activity))[:2] for _ in range(301)]} == {LEARNER}
 
 
 async def test_activity_goes_on_from_the_cursor_of_a_learner_who_is_erased_since(parts: Services) -> None:
     classroom = await make_classroom(parts, LEARNER, "other")
     await start_exam(parts)
-    async with aclosing(parts.classrooms.activity(classroom.id, TEACHER, None)) as activity:
+    async with aclosing(parts.anonymous.classrooms.activity(classroom.id, TEACHER, None)) as activity:
         cursor, _, _ = await anext(activity)
     erasure = await parts.learner_erasures.request(LEARNER, Request("administrator"))
     await parts.learner_erasures.carry_out()
@@ -128,5 +130,5 @@ async def test_activity_goes_on_from_the_cursor_of_a_learner_who_is_erased_since
     assert finished
     assert finished.finished_at
     await start_exam(parts, "other")
-    async with aclosing(parts.classrooms.activity(classroom.id, TEACHER, cursor)) as activity:
+    async with aclosing(parts.anonymous.classrooms.activity(classroom.id, TEACHER, cursor)) as activity:
         assert (await anext(activity))[1] == "other"

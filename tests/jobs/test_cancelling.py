@@ -123,7 +123,7 @@ async def test_a_socket_that_is_left_leaves_no_operation_behind(
 
     monkeypatch.setattr(Executor, "subscribe", results)
     documents = TrustedDocuments(parts.pool, only=False)
-    app = application(settings, parts, documents, Observer(parts.pseudonyms.person, None))
+    app = application(settings, parts, documents, Observer(parts.anonymous.pseudonyms.person, None))
     caller = Callers(10, Proxies(())).behind(("127.0.0.1", 1), [], lambda: None)
     scope = {
         "type": "websocket",

@@ -14,14 +14,11 @@ from domain.exam.state import Exam, GenerationStatus
 from domain.lifecycle import EndSession
 from domain.session import SessionStatus
 from domain.spending import Usage
-from infrastructure.exam.marking import Marking
 from infrastructure.exam.offline_author import OfflineAuthor
-from infrastructure.jobs.queue import STALLED_SECONDS, Jobs
+from infrastructure.jobs.queue import STALLED_SECONDS, Job, Jobs
 from infrastructure.postgres.queries import fetch
 from infrastructure.process.settings import Settings
 from infrastructure.services import Services, services
-from infrastructure.study.offline_tutor import OfflineTutor
-from infrastructure.study.tutoring import Tutoring
 from tests.support.client import LYCEUM
 from tests.support.exams import by, eventually, generation_by, read_exam, start_exam, topics_of
 
@@ -128,8 +125,7 @@ async def test_a_job_that_breaks_is_carried_out_again(parts: Services, database:
     exam = await start_exam(parts)
     author = Startled(0)
     generation = generation_by(parts, author)
-    studying = Tutoring(parts.sessions, OfflineTutor(parts.library), parts.budgets, parts.clock.now)
-    jobs = Jobs(database, generation, Marking(parts.sessions, author, parts.budgets), studying, {})
+    jobs = Jobs(database, {"write_exam": Job(generation.write)}, {})
     await jobs.open()
     await generation.plan(exam.id)
     await jobs.defer("write_exam", exam.id, 2)

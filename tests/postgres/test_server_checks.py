@@ -11,7 +11,7 @@ import pytest
 from typer.testing import Result
 
 from infrastructure.postgres import server_checks
-from infrastructure.postgres.database import migrate
+from infrastructure.postgres.migrating import migrate
 from tests.cli.test_cli import run as run
 from tests.support.client import free_port
 from tests.support.debian import OWNER, PASSWORD, Server, pgbouncer, postgresql_15, quoted, standby

@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.practice.decks import Deck, Example, Goal, Node, WrongExample, faults, introduction_order, members
-from infrastructure.postgres.database import migrate
+from infrastructure.kinds import seed
 from infrastructure.practice import decks as deck_store
 from infrastructure.services import Services
 from tests.support.practices import keep, practise
@@ -107,7 +107,7 @@ def rows(database: str, query: str) -> list[Any]:
 def test_the_shipped_decks_are_there_after_a_migration_and_are_kept_once(database: str) -> None:
     before = rows(database, "SELECT xmin::text, id FROM decks ORDER BY id")
     assert [id for _, id in before] == [deck.id for deck in deck_store.shipped()]
-    migrate(database)
+    seed(database)
     assert rows(database, "SELECT xmin::text, id FROM decks ORDER BY id") == before
 
 
@@ -116,14 +116,14 @@ def test_a_shipped_deck_that_was_changed_is_put_right(database: str) -> None:
     with psycopg.connect(database) as connection:
         connection.execute("UPDATE decks SET hash = 'old' WHERE id = %s", (deck.id,))
         connection.execute("DELETE FROM deck_nodes WHERE id = %s", (deck.nodes[0].id,))
-    migrate(database)
+    seed(database)
     assert len(rows(database, f"SELECT FROM deck_nodes WHERE deck_id = '{deck.id}'")) == len(deck.nodes)
 
 
 async def test_an_import_changes_a_deck_in_place_and_leaves_what_is_remembered(parts: Services, database: str) -> None:
     await keep(parts)
     await practise(parts)
-    await parts.picking.pick("learner", "verbs", 20)
+    await parts.anonymous.picking.pick("learner", "verbs", 20)
     remembered = rows(database, "SELECT * FROM practice_memory ORDER BY item_id")
     told: list[tuple[int, int]] = []
     deck_store.save(database, replace(DECK, nodes=changed(0, back="to await").nodes[:5]), note(told))

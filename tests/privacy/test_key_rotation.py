@@ -106,14 +106,14 @@ def test_a_session_key_opens_what_it_sealed_before_its_rotation(old: bytes, new:
 async def test_everything_comes_under_the_first_key(settings: Settings, database: str) -> None:
     async with services(holding(settings, OLD), database) as parts:
         exam = await complete_exam(parts)
-        paper = await parts.papers.save(exam, "Probe", by())
+        paper = await parts.anonymous.papers.save(exam, "Probe", by())
         assert await master_ids(parts) == {OLD_ID}
         assert await turn(parts, NEW, OLD) == Rotation(resealed=2, unopened=0)
         assert await master_ids(parts) == {NEW_ID}
         assert await turn(parts, NEW, OLD) == Rotation(resealed=0, unopened=0)
     async with services(holding(settings, NEW), database) as parts:
         assert await read_exam(parts, exam.id) == exam
-        assert await parts.papers.content(paper.id)
+        assert await parts.anonymous.papers.content(paper.id)
         await parts.sessions.execute((await start_exam(parts)).id, look("fragen"), by())
 
 
@@ -231,15 +231,15 @@ def test_an_operator_reads_what_to_do(use: MasterKeyUse, verdict: str) -> None:
 
 async def test_pseudonyms_and_ids_survive_a_rotation(settings: Settings, database: str) -> None:
     async with services(holding(settings, OLD), database) as parts:
-        pseudonym, exam = parts.pseudonyms.person(LEARNER), await start_exam(parts, command_id="start")
+        pseudonym, exam = parts.anonymous.pseudonyms.person(LEARNER), await start_exam(parts, command_id="start")
         await turn(parts, NEW, OLD)
     async with services(holding(settings, NEW), database) as parts:
-        assert parts.pseudonyms.person(LEARNER) == pseudonym
+        assert parts.anonymous.pseudonyms.person(LEARNER) == pseudonym
         assert await start_exam(parts, command_id="start") == exam
 
 
 async def test_no_two_installations_derive_the_same(settings: Settings, database: str, parts: Services) -> None:
-    pseudonym = parts.pseudonyms.person(LEARNER)
+    pseudonym = parts.anonymous.pseudonyms.person(LEARNER)
     exam = await start_exam(parts, command_id="start")
     async with services(settings, database) as same:
         assert same.pseudonyms.person(LEARNER) == pseudonym

@@ -76,7 +76,7 @@ async def marked(parts: Services, session_id: str) -> Exam:
 
 async def history(parts: Services, session_id: str) -> list[Recorded]:
     """All events of a session."""
-    return [recorded for _, recorded in (await parts.history.of_session(session_id, 1000, None)).rows]
+    return [recorded for _, recorded in (await parts.anonymous.history.of_session(session_id, 1000, None)).rows]
 
 
 async def calls(parts: Services, session_id: str, part_id: str | None = None) -> list[Usage]:

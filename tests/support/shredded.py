@@ -14,8 +14,8 @@ from uuid import UUID, uuid4
 import psycopg
 
 from infrastructure.keys.sealing import MasterKeys, SealedKey
-from infrastructure.postgres.database import migrate
 from infrastructure.postgres.embedded import get_server
+from infrastructure.postgres.migrating import migrate
 from infrastructure.postgres.queries import fetch
 from infrastructure.process.settings import Settings
 from infrastructure.services import Services

@@ -98,14 +98,14 @@ async def teach(parts: Services, teacher: str, *learners: str) -> None:
     It has a code that holds and one that is withdrawn.
     """
     request = Request(teacher)
-    room, _, withdrawn = await parts.classrooms.invite((await create(parts, teacher)).id, 14, request)
-    await parts.classrooms.withdraw(withdrawn.invitation_id, request)
-    _, code, _ = await parts.classrooms.invite(room.id, 14, request)
+    room, _, withdrawn = await parts.anonymous.classrooms.invite((await create(parts, teacher)).id, 14, request)
+    await parts.anonymous.classrooms.withdraw(withdrawn.invitation_id, request)
+    _, code, _ = await parts.anonymous.classrooms.invite(room.id, 14, request)
     *joining, asked = learners
     for learner in joining:
-        await patiently(parts.memberships.join, code, Request(learner))
-    await parts.memberships.leave(room.id, Request(joining[0]))
-    await patiently(parts.classrooms.enrol, room.id, Id(asked), request)
+        await patiently(parts.anonymous.memberships.join, code, Request(learner))
+    await parts.anonymous.memberships.leave(room.id, Request(joining[0]))
+    await patiently(parts.anonymous.classrooms.enrol, room.id, Id(asked), request)
 
 
 async def patiently(act: Callable[..., Awaitable[Any]], *arguments: Any) -> None:
@@ -120,7 +120,7 @@ async def patiently(act: Callable[..., Awaitable[Any]], *arguments: Any) -> None
 
 
 async def create(parts: Services, teacher: str) -> Classroom:
-    return await parts.classrooms.create(CreateClassroom(Id(teacher), "C1"), Request(teacher))
+    return await parts.anonymous.classrooms.create(CreateClassroom(Id(teacher), "C1"), Request(teacher))
 
 
 async def call_model(parts: Services, session_id: str, call: Usage = CALL) -> None:
@@ -257,7 +257,7 @@ async def test_a_learners_rows_are_folded_anew_without_what_was_erased(busy: Ser
 async def test_readers_leave_out_what_was_erased(parts: Services, settings: Settings, database: str) -> None:
     gone, there = await start_exam(parts, "erased"), await start_exam(parts, "there")
     await run_sql(parts, f"DELETE FROM session_keys WHERE session_id = '{gone.id}'")
-    known_as = parts.pseudonyms.session(there.id)
+    known_as = parts.anonymous.pseudonyms.session(there.id)
     nothing = dict.fromkeys(("kind", "types", "session_id", "actor", "since", "until"))
     async with services(settings, database) as fresh:
         assert [event.session_id for _, event in (await fresh.analysts.search(nothing, 10, None)).rows] == [known_as]
@@ -271,7 +271,11 @@ async def test_readers_leave_out_what_was_erased(parts: Services, settings: Sett
 async def test_the_lag_of_a_projection_is_told(parts: Services) -> None:
     await start_exam(parts)
     behind = {"sessions": ("inline", 1, 0)} | dict.fromkeys(PROJECTIONS, ("async", 0, 1))
-    assert {name: rest for name, *rest in await parts.history.projections()} == {k: [*v] for k, v in behind.items()}
+    assert {name: rest for name, *rest in await parts.anonymous.history.projections()} == {
+        k: [*v] for k, v in behind.items()
+    }
     await parts.projector.catch_up(RESULTS)
     caught_up = behind | {"exam_results": ("async", 1, 0)}
-    assert {name: rest for name, *rest in await parts.history.projections()} == {k: [*v] for k, v in caught_up.items()}
+    assert {name: rest for name, *rest in await parts.anonymous.history.projections()} == {
+        k: [*v] for k, v in caught_up.items()
+    }

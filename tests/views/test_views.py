@@ -25,7 +25,7 @@ def wanted(**filters: Any) -> dict[str, Any]:
 
 
 async def found(parts: Services, **filters: Any) -> list[Recorded]:
-    return [event for _, event in (await parts.analysts.search(wanted(**filters), 100, None)).rows]
+    return [event for _, event in (await parts.anonymous.analysts.search(wanted(**filters), 100, None)).rows]
 
 
 async def all_pages(read: Callable[[str | None], Awaitable[Page[Any]]]) -> list[list[Any]]:
@@ -93,8 +93,8 @@ async def test_events_come_in_pages_in_the_order_of_the_log(parts: Services) -> 
     for n in range(4):
         await parts.sessions.execute(exam.id, look(f"view {n}"), by())
     for read in (
-        lambda after: parts.history.of_session(exam.id, 2, after),
-        lambda after: parts.analysts.search(wanted(), 2, after),
+        lambda after: parts.anonymous.history.of_session(exam.id, 2, after),
+        lambda after: parts.anonymous.analysts.search(wanted(), 2, after),
     ):
         assert [[event.version for event in rows] for rows in await all_pages(read)] == [[1, 2], [3, 4], [5]]
 
@@ -103,12 +103,15 @@ async def test_events_come_in_pages_in_the_order_of_the_log(parts: Services) -> 
 async def test_a_cursor_that_we_did_not_give_out_is_refused(parts: Services, cursor: str) -> None:
     sessions = parts.lists.sessions(owner_ids=None, kind=None, status=None, first=1, after=cursor)
     history = parts.lists.exam_history(LEARNER, "READING", 1, cursor)
-    events = parts.history.of_session(str(uuid4()), 1, cursor)
-    search = parts.analysts.search(wanted(), 1, cursor)
+    events = parts.anonymous.history.of_session(str(uuid4()), 1, cursor)
+    search = parts.anonymous.analysts.search(wanted(), 1, cursor)
     for page in (sessions, history, events, search):
         with pytest.raises(TheCursorIsNotOurs):
             await page
-    for follow in (parts.analysts.follow(cursor, None, None), parts.history.follow_session(str(uuid4()), cursor)):
+    for follow in (
+        parts.anonymous.analysts.follow(cursor, None, None),
+        parts.anonymous.history.follow_session(str(uuid4()), cursor),
+    ):
         async with aclosing(follow) as stream:
             with pytest.raises(TheCursorIsNotOurs):
                 await anext(stream)
@@ -117,24 +120,32 @@ async def test_a_cursor_that_we_did_not_give_out_is_refused(parts: Services, cur
 async def test_a_cursor_names_an_event_of_the_log_and_in_a_session_one_of_its_own(parts: Services) -> None:
     one, other = await start_exam(parts, "one"), await start_exam(parts, "other")
     await parts.sessions.execute(one.id, EndSession(SessionStatus.ABANDONED), by("one"))
-    foreign, last = [cursor for cursor, _ in (await parts.history.of_session(one.id, 2, None)).rows]
+    foreign, last = [cursor for cursor, _ in (await parts.anonymous.history.of_session(one.id, 2, None)).rows]
     forged = [encode_cursor(1, 10**9), encode_cursor(10**9, 1), encode_cursor(10**9, 10**9), encode_cursor(0, 0)]
     for cursor in (foreign, *forged):
-        await refuses_to_go_on(parts.history.of_session(other.id, 1, cursor))
-        await refuses_to_go_on(parts.history.version(other.id, cursor))
-        for stream in (parts.history.follow_session(other.id, cursor), parts.history.folding(other.id, cursor)):
+        await refuses_to_go_on(parts.anonymous.history.of_session(other.id, 1, cursor))
+        await refuses_to_go_on(parts.anonymous.history.version(other.id, cursor))
+        for stream in (
+            parts.anonymous.history.follow_session(other.id, cursor),
+            parts.anonymous.history.folding(other.id, cursor),
+        ):
             await refuses_to_go_on(anext(stream))
-    strange = [foreign, last, *forged, *(parts.pseudonyms.cursor(*place) for place in ((1, 10**9), (10**9, 1), (0, 0)))]
+    strange = [
+        foreign,
+        last,
+        *forged,
+        *(parts.anonymous.pseudonyms.cursor(*place) for place in ((1, 10**9), (10**9, 1), (0, 0))),
+    ]
     for cursor in strange:
-        await refuses_to_go_on(parts.analysts.search(wanted(), 1, cursor))
-        await refuses_to_go_on(parts.analysts.search(wanted(actor="nobody"), 1, cursor))
-        await refuses_to_go_on(anext(parts.analysts.follow(cursor, None, None)))
-    (first, _), *_ = (await parts.analysts.search(wanted(), 1, None)).rows
-    await refuses_to_go_on(anext(parts.analysts.follow_session(UUID(other.id), first)))
-    known_as = parts.pseudonyms.session(other.id)
-    after_foreign = await parts.analysts.search(wanted(session_id=known_as), 1, first)
+        await refuses_to_go_on(parts.anonymous.analysts.search(wanted(), 1, cursor))
+        await refuses_to_go_on(parts.anonymous.analysts.search(wanted(actor="nobody"), 1, cursor))
+        await refuses_to_go_on(anext(parts.anonymous.analysts.follow(cursor, None, None)))
+    (first, _), *_ = (await parts.anonymous.analysts.search(wanted(), 1, None)).rows
+    await refuses_to_go_on(anext(parts.anonymous.analysts.follow_session(UUID(other.id), first)))
+    known_as = parts.anonymous.pseudonyms.session(other.id)
+    after_foreign = await parts.anonymous.analysts.search(wanted(session_id=known_as), 1, first)
     assert [event.session_id for _, event in after_foreign.rows] == [known_as]
-    assert (await parts.history.of_session(one.id.upper(), 1, last)).rows == []
+    assert (await parts.anonymous.history.of_session(one.id.upper(), 1, last)).rows == []
 
 
 async def refuses_to_go_on(reading: Awaitable[object]) -> None:
@@ -146,7 +157,7 @@ async def refuses_to_go_on(reading: Awaitable[object]) -> None:
 async def test_analysts_find_events_by_kind_type_and_session(parts: Services) -> None:
     one, other = await start_exam(parts, "one"), await start_exam(parts, "other")
     await parts.sessions.execute(one.id, EndSession(SessionStatus.ABANDONED), by("one"))
-    first, second = parts.pseudonyms.session(one.id), parts.pseudonyms.session(other.id)
+    first, second = parts.anonymous.pseudonyms.session(one.id), parts.anonymous.pseudonyms.session(other.id)
     assert [event.session_id for event in await found(parts)] == [first, second, first]
     assert [event.session_id for event in await found(parts, types=["exam.started"])] == [first, second]
     assert len(await found(parts, types=["exam.started", "session.ended"])) == 3
@@ -163,10 +174,10 @@ async def test_analysts_find_events_by_the_pseudonym_of_who_acted(parts: Service
     one = await start_exam(parts, "one")
     await start_exam(parts, "other")
     await write_exam(parts, one.id)
-    pseudonym = parts.pseudonyms.person
+    pseudonym = parts.anonymous.pseudonyms.person
     assert len({pseudonym("one"), pseudonym("other"), "one", "other"}) == 4
     begun = await found(parts, actor=pseudonym("one"))
-    assert [event.session_id for event in begun] == [parts.pseudonyms.session(one.id)]
+    assert [event.session_id for event in begun] == [parts.anonymous.pseudonyms.session(one.id)]
     by_the_author = await found(parts, actor=pseudonym("system:author"))
     assert len(by_the_author) > 10
     assert {event.actor_id for event in by_the_author} == {pseudonym("system:author")}

@@ -18,8 +18,8 @@ from psycopg.errors import DiskFull
 
 from domain.session import Refused, Request
 from infrastructure.log.writer import Outcome
-from infrastructure.postgres.database import migrate
 from infrastructure.postgres.embedded import get_server
+from infrastructure.postgres.migrating import migrate
 from infrastructure.postgres.queries import fetch
 from infrastructure.process.settings import Settings
 from infrastructure.services import Services, services

@@ -1,0 +1,49 @@
+"""What exams bring."""
+
+from domain.exam.authoring import Author
+from infrastructure.exam.commands import topics
+from infrastructure.exam.generation import Generation
+from infrastructure.exam.marking import Marking
+from infrastructure.exam.offline_author import OfflineAuthor
+from infrastructure.exam.paper_changes import PaperChanges
+from infrastructure.exam.saved_papers import PAPERS_OF_PERSON, Papers
+from infrastructure.exam.topics import Topics
+from infrastructure.foundation import Foundation
+from infrastructure.jobs.queue import Job
+from infrastructure.kind import KindModule, KindParts
+from infrastructure.postgres.shredding_tables import REMOVE_PAPERS
+from schema.exam.ports import ExamPorts
+
+
+def build(base: Foundation) -> KindParts:
+    """Exams in a process."""
+    author = author_of(base)
+    papers = Papers(base.pool, base.master_keys, base.installation)
+    generation = Generation(base.sessions, base.lists, author, papers, base.budgets)
+    marking = Marking(base.sessions, author, base.budgets)
+    return KindParts(
+        ports=ExamPorts(papers=papers, paper_changes=PaperChanges(base.pool, base.installation)),
+        jobs={
+            "plan_exam": Job(generation.plan, called_by=("exam.started", "exam.regenerated")),
+            "write_exam": Job(generation.write, called_by=("exam.generation_started", "exam.part_retried")),
+            "mark_answers": Job(marking.mark, called_by=("exam.grading_requested",)),
+        },
+    )
+
+
+def author_of(base: Foundation) -> Author:
+    """Who writes exams and marks them: the language model, or the papers that ship where there is no key for one."""
+    if base.model is None:
+        return OfflineAuthor(base.settings.offline_pace)
+    from infrastructure.exam.anthropic_author import AnthropicAuthor
+
+    return AnthropicAuthor(base.model, Topics(base.pool))
+
+
+EXAM = KindModule(
+    name="exam",
+    build=build,
+    erase_person=(REMOVE_PAPERS,),
+    export_person={"papers": PAPERS_OF_PERSON},
+    commands=topics,
+)

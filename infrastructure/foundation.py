@@ -1,0 +1,128 @@
+"""What all kinds are built on: the parts of a process that know no kind."""
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from psycopg_pool import AsyncConnectionPool
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from domain.kinds import KINDS, Deciders
+from domain.session import Id
+from infrastructure.keys.installation import Installation, read_installation
+from infrastructure.keys.sealing import MasterKeys
+from infrastructure.log.event_log import EventLog
+from infrastructure.log.keyring import Keyring
+from infrastructure.log.wakeups import Wakeups
+from infrastructure.log.writer import Writer
+from infrastructure.models.budgets import Budgets
+from infrastructure.postgres.clock import Clock
+from infrastructure.postgres.database import make_engine, make_pool
+from infrastructure.process.caches import Cache
+from infrastructure.process.settings import Settings
+from infrastructure.sessions.cache import Held
+from infrastructure.sessions.capacity import Capacity
+from infrastructure.sessions.growth import Growth
+from infrastructure.sessions.rates import Rates
+from infrastructure.sessions.sessions import Sessions
+from infrastructure.views.lists import Lists
+from infrastructure.views.projector import Projector
+
+if TYPE_CHECKING:
+    from infrastructure.models.model import Model
+
+
+@dataclass(frozen=True, slots=True)
+class Foundation:
+    """What all kinds are built on. `model` is None without a key for one.
+
+    `streams(name, deciders)` makes sessions in form of other streams of the log; `name` is that of their cache.
+    """
+
+    settings: Settings
+    pool: AsyncConnectionPool
+    engine: AsyncEngine
+    master_keys: MasterKeys
+    installation: Installation
+    clock: Clock
+    event_log: EventLog
+    wakeups: Wakeups
+    keyring: Keyring
+    growth: Growth
+    rates: Rates
+    sessions: Sessions
+    streams: Callable[[str, Deciders], Sessions]
+    lists: Lists
+    projector: Projector
+    budgets: Budgets
+    model: "Model | None"
+
+
+@contextlib.asynccontextmanager
+async def foundation(settings: Settings, url: str, writer: Writer) -> AsyncIterator[Foundation]:
+    """What all kinds are built on.
+
+    Where a pooler is named it gets what needs no session of its own; the writer, the listener and the jobs have theirs.
+    """
+    master_keys = MasterKeys.parse(settings.master_key)
+    pooled = settings.database_direct_url is not None
+    reading = settings.database_url if pooled and settings.database_url else url
+    async with contextlib.AsyncExitStack() as stack:
+        pool, engine = make_pool(reading, pooled=pooled), make_engine(reading, pooled=pooled)
+        stack.push_async_callback(engine.dispose)
+        await pool.open(wait=True)
+        stack.push_async_callback(pool.close)
+        await (clock := Clock(pool)).read()
+        installation = await read_installation(pool, master_keys)
+        wakeups, keyring = Wakeups(url, pool, settings.broadcast_url), Keyring(pool, master_keys)
+        event_log = EventLog(pool, writer, wakeups)
+        growth = Growth(event_log, pool, clock.now, settings.daily_bytes)
+
+        def streams(name: str, deciders: Deciders, capacity: Capacity | None = None) -> Sessions:
+            held = Cache[Id, Held](name, entries=settings.cache_sessions, max_bytes=settings.cache_bytes)
+            room = capacity or Capacity(pool)
+            return Sessions(event_log, pool, master_keys, installation, held, clock.now, room, growth, deciders)
+
+        capacity = Capacity(pool, max_open=settings.max_open_sessions, per_learner=settings.max_learner_sessions)
+        yield Foundation(
+            settings=settings,
+            pool=pool,
+            engine=engine,
+            master_keys=master_keys,
+            installation=installation,
+            clock=clock,
+            event_log=event_log,
+            wakeups=wakeups,
+            keyring=keyring,
+            growth=growth,
+            rates=Rates(pool, rate=settings.mutations_per_second, burst=settings.mutation_burst),
+            sessions=streams("sessions", KINDS, capacity),
+            streams=streams,
+            lists=Lists(engine),
+            projector=Projector(event_log, wakeups, pool, keyring),
+            budgets=Budgets(pool, per_session=settings.session_budget_usd, per_day=settings.daily_budget_usd),
+            model=await stack.enter_async_context(_model(settings)),
+        )
+
+
+@contextlib.asynccontextmanager
+async def _model(settings: Settings) -> "AsyncIterator[Model | None]":
+    """The language model, if there is a key for it.
+
+    The SDK is imported here: it takes two fifths of a server's start, and is not used without a key.
+    """
+    if settings.anthropic_api_key is None:
+        yield None
+        return
+    from infrastructure.models.model import Model
+
+    model = Model(
+        settings.model,
+        api_key=settings.anthropic_api_key,
+        base_url=settings.anthropic_base_url,
+        stall_seconds=settings.model_stall_seconds,
+        prices=settings.model_prices,
+    )
+    async with contextlib.aclosing(model):
+        yield model

@@ -1,0 +1,37 @@
+"""The practice sessions that hold questions of an exam: they are erased with it."""
+
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+from psycopg_pool import AsyncConnectionPool
+
+from domain.practice.state import Practice
+from infrastructure.kind import Holders
+from infrastructure.postgres.queries import fetch
+from infrastructure.sessions.sessions import Sessions
+from projections.practice.weak_points import deck_id
+
+PRACTISED = "SELECT id FROM sessions WHERE owner_id = %s AND kind = 'PRACTICE'"
+IS_PRACTISED = (
+    "SELECT EXISTS (SELECT FROM decks WHERE sealed_by = %s) OR NOT EXISTS (SELECT FROM sessions WHERE id = %s)"
+)
+"""Whether there may be practice on a session's questions; of one that is erased already nothing tells."""
+
+
+class PracticeCopies:
+    """Finds them."""
+
+    def __init__(self, pool: AsyncConnectionPool, sessions: Sessions) -> None:
+        self._pool, self._sessions = pool, sessions
+
+    async def holders(self, session_id: UUID, owner_id: str) -> Holders | None:
+        """Finds a learner's practice sessions on the questions of another; None if there can be none."""
+        if not (await fetch(self._pool, IS_PRACTISED, (session_id, session_id)))[0][0]:
+            return None
+        return lambda: self._practised(deck_id(str(session_id)), owner_id)
+
+    async def _practised(self, goal_id: str, owner_id: str) -> AsyncIterator[UUID]:
+        for (practised,) in await fetch(self._pool, PRACTISED, (owner_id,)):
+            state = await self._sessions.get(str(practised))
+            if isinstance(state, Practice) and state.goal_id == goal_id:
+                yield practised
