@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from domain.exam.events import ExamResults, PartResult, Question
+from domain.exam.events import Question
 from domain.exam.plans import PASS_PERCENT
+from domain.exam.results import ExamResults, PartResult
 from domain.exam.state import Exam, GenerationStatus, Part
 from domain.questions import MODULES
 from domain.questions.question import Answer, Marker, QuestionResult, grade

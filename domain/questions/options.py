@@ -1,16 +1,16 @@
 """The gate that the options of a generated question pass, and how they get their ids."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from string import ascii_lowercase
-from typing import Any
 
-from domain.questions.question import InvalidDraft, Option, UnitKey
+from domain.json import JsonObject
+from domain.questions.question import InvalidDraft, Option, Shuffle, UnitKey
 from domain.session import Id
 
 MIN_RATIONALE = 8
 MIN_MISCONCEPTION = 4
 
-OPTION_SCHEMA: Mapping[str, Any] = {
+OPTION_SCHEMA: JsonObject = {
     "type": "object",
     "additionalProperties": False,
     "required": ["text", "correct", "rationale", "misconception"],
@@ -40,7 +40,7 @@ def require_distinct(texts: Sequence[str], where: str) -> None:
         raise InvalidDraft(f"{where}: two are the same")
 
 
-def check_options(drafts: Sequence[Mapping[str, Any]], where: str) -> None:
+def check_options(drafts: Sequence[JsonObject], where: str) -> None:
     """Raise `InvalidDraft` unless the options may stand.
 
     Exactly one is right, none is empty or repeated after folding, every rationale has at least 8 characters and every
@@ -56,9 +56,7 @@ def check_options(drafts: Sequence[Mapping[str, Any]], where: str) -> None:
             raise InvalidDraft(f"{where}: {option['text']!r} needs the misconception behind it")
 
 
-def build_unit(
-    unit_id: Id, label: str, draft: Mapping[str, Any], shuffle: Callable[[list[Any]], None]
-) -> tuple[tuple[Option, ...], UnitKey]:
+def build_unit(unit_id: Id, label: str, draft: JsonObject, shuffle: Shuffle) -> tuple[tuple[Option, ...], UnitKey]:
     """The options of one unit as they are shown, with ids a, b, c after shuffling, and its key."""
     drafts = list(draft["options"])
     check_options(drafts, label)

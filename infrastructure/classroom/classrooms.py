@@ -9,8 +9,13 @@ from uuid import UUID
 
 from psycopg_pool import AsyncConnectionPool
 
-from domain.classroom.decide import CreateClassroom, EnrolLearner
-from domain.classroom.inviting import InviteLearner, InviteLearners, WithdrawInvitation
+from domain.classroom.commands import (
+    CreateClassroom,
+    EnrolLearner,
+    InviteLearner,
+    InviteLearners,
+    WithdrawInvitation,
+)
 from domain.classroom.refusals import TheInvitationIsNotOpen
 from domain.classroom.state import Classroom
 from domain.session import Id, Recorded, RefusalCode, Refused, Request, StreamKind

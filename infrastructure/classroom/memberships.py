@@ -12,8 +12,7 @@ from typing import Any
 
 from psycopg_pool import AsyncConnectionPool
 
-from domain.classroom.decide import ForgetLearner
-from domain.classroom.inviting import AnswerInvitation, JoinClassroom, LeaveClassroom
+from domain.classroom.commands import AnswerInvitation, ForgetLearner, JoinClassroom, LeaveClassroom
 from domain.classroom.refusals import TheCodeOpensNothing, TheInvitationIsNotOpen, YouAreNotInThisClassroom
 from domain.classroom.state import Classroom
 from domain.lifecycle import TheSessionIsErased

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import psycopg
 
-from domain.classroom.decide import FollowToken
+from domain.classroom.commands import FollowToken
 from domain.classroom.refusals import TheClassroomIsFull, TheTeacherIsNoLearner
 from domain.lifecycle import TheSessionIsErased
 from domain.session import Id, Refused, Request

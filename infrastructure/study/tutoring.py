@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 from domain.lifecycle import SessionIsNotActive
 from domain.spending import AuthorFailed, Usage
 from domain.study import commands
+from domain.study.autopilot_events import AutopilotStatus
 from domain.study.content import Diagnosis, InvalidContent, Lesson, QuizItem
-from domain.study.events import AutopilotStatus
 from domain.study.phases import StudyAction, StudyPhase
 from domain.study.plans import StudyPlan
 from domain.study.quizzes import Quiz

@@ -7,7 +7,8 @@ from typing import Any
 
 from domain.session import OPEN, Recorded
 from domain.study.acting import RETRY_AFTER_MS
-from domain.study.events import ActionTaken, AutopilotAction, AutopilotStatus, AutopilotStepped
+from domain.study.autopilot_events import AutopilotAction, AutopilotStatus, AutopilotStepped
+from domain.study.events import ActionTaken
 from domain.study.mastery import Mastery, MasteryStatus
 from domain.study.phases import StudyAction, StudyPhase, valid_actions
 from domain.study.plans import PlanDay, Verification

@@ -5,7 +5,8 @@ from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from domain.classroom.decide import DECIDER, CreateClassroom, EnrolLearner, RemoveLearner
+from domain.classroom.commands import CreateClassroom, EnrolLearner, RemoveLearner
+from domain.classroom.decide import DECIDER
 from domain.classroom.events import ClassroomCreated, LearnerEnrolled, LearnerRemoved
 from domain.classroom.refusals import (
     MAX_LEARNERS,

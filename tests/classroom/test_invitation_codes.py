@@ -8,7 +8,7 @@ from hypothesis import given as for_all
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from domain.classroom.decide import CreateClassroom
+from domain.classroom.commands import CreateClassroom
 from domain.session import Id, Request
 from infrastructure.classroom import memberships
 from infrastructure.classroom.classrooms import Classrooms

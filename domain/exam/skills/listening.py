@@ -1,15 +1,14 @@
 """Listening: a podcast, an interview, a discussion and a talk. How often each may be played is part of the exam."""
 
-from typing import Any
-
 from domain.exam.plans import PartPlan, part
 from domain.exam.profiles import Profile
+from domain.json import JsonObject
 
 CHARACTERS_PER_SECOND = 14
 """How fast German is spoken in recordings for learners, as the length of a transcript is estimated."""
 
 
-def _recording(style: str, *, speakers: int, segments: int, seconds: int) -> dict[str, Any]:
+def _recording(style: str, *, speakers: int, segments: int, seconds: int) -> JsonObject:
     characters = seconds * CHARACTERS_PER_SECOND
     return {
         "kind": "recording",
@@ -21,7 +20,7 @@ def _recording(style: str, *, speakers: int, segments: int, seconds: int) -> dic
     }
 
 
-def _playback(max_plays: int) -> dict[str, Any]:
+def _playback(max_plays: int) -> JsonObject:
     return {
         "maxPlays": max_plays,
         "allowPause": True,
