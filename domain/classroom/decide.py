@@ -32,7 +32,6 @@ from domain.classroom.events import (
 from domain.classroom.evolve import evolve
 from domain.classroom.refusals import (
     MAX_LEARNERS,
-    MAX_TITLE,
     TheClassroomExists,
     TheClassroomIsFull,
     TheClassroomNeedsATitle,
@@ -42,6 +41,7 @@ from domain.classroom.state import Classroom
 from domain.decider import Decider
 from domain.people import MAX_PERSON_ID
 from domain.session import Id, StreamKind
+from domain.texts import MAX_TITLE, is_title
 
 
 def decide(classroom: Classroom, command: ClassroomCommand, now: datetime) -> Sequence[ClassroomEvent]:
@@ -76,7 +76,7 @@ def decide(classroom: Classroom, command: ClassroomCommand, now: datetime) -> Se
 def _create(classroom: Classroom, teacher_id: Id, title: str) -> Sequence[ClassroomEvent]:
     if classroom.version:
         raise TheClassroomExists
-    if not (1 <= len(title) <= MAX_TITLE and title.isprintable()):
+    if not is_title(title):
         raise TheClassroomNeedsATitle(field="title", limit=MAX_TITLE)
     return [ClassroomCreated(teacher_id, title)]
 

@@ -35,10 +35,19 @@ from domain.classroom.state import Classroom
 from domain.people import MAX_PERSON_ID, is_person_id
 from domain.session import Id
 
+MAX_DIGITS = 18
+"""Digits of an invitation's number at most: all that a bigint surely holds."""
+
 
 def invitation_id(classroom_id: str, number: int) -> Id:
     """What a code, or an invitation, of a classroom goes by outside."""
     return Id(f"{classroom_id}:{number}")
+
+
+def read_invitation_id(text: str) -> tuple[str, int] | None:
+    """The classroom and the number that an invitation's id is made of; None if it cannot be one."""
+    classroom_id, _, number = text.rpartition(":")
+    return (classroom_id, int(number)) if number.isdecimal() and len(number) <= MAX_DIGITS else None
 
 
 def check_learner(classroom: Classroom, learner_id: Id) -> None:

@@ -6,6 +6,7 @@ from string import ascii_lowercase
 from domain.json import JsonObject
 from domain.questions.question import InvalidDraft, Option, Shuffle, UnitKey
 from domain.session import Id
+from domain.texts import fold
 
 MIN_RATIONALE = 8
 MIN_MISCONCEPTION = 4
@@ -24,11 +25,6 @@ OPTION_SCHEMA: JsonObject = {
         },
     },
 }
-
-
-def fold(text: str) -> str:
-    """A text as it is compared: without case and with single spaces."""
-    return " ".join(text.casefold().split())
 
 
 def require_distinct(texts: Sequence[str], where: str) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.json import JsonObject
-from domain.questions.options import fold
 from domain.questions.question import (
     Criterion,
     MarkDecision,
@@ -15,6 +14,7 @@ from domain.questions.question import (
     WordGuide,
 )
 from domain.session import Id
+from domain.texts import fold
 
 CRITERIA = (
     ("content", "Inhalt", 10),

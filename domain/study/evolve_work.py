@@ -7,7 +7,7 @@ from domain.study import events as happened
 from domain.study.phases import TRANSITIONS, StudyAction
 from domain.study.quizzes import Quiz
 from domain.study.state import PlanDraft, Study, Work, WorkStatus
-from domain.study.syllabus import fold
+from domain.texts import fold
 
 
 def evolve_work(study: Study, event: happened.WorkEvent) -> Study:

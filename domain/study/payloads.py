@@ -8,7 +8,8 @@ from domain.session import RefusalCode, Refused
 from domain.study.phases import StudyAction
 from domain.study.plans import DEFAULT_DAYS, FEWEST_DAYS, MOST_DAYS
 from domain.study.quizzes import DEFAULT_ITEMS, FEWEST_ITEMS, MOST_ITEMS, TRUTHS
-from domain.study.syllabus import StudyDifficulty, Unit, find_unit, fold, subjects
+from domain.study.syllabus import StudyDifficulty, Unit, find_unit, subjects
+from domain.texts import fold
 
 MAX_GOAL = 2000
 MAX_NAMES = 200

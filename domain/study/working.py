@@ -26,7 +26,12 @@ from domain.study.payloads import PlanWish
 from domain.study.plans import REPAIRS, verify
 from domain.study.quizzes import normalise
 from domain.study.state import Study, Work, WorkStatus
-from domain.study.syllabus import Unit, fold
+from domain.study.syllabus import Unit
+from domain.study.tutoring import Route
+from domain.texts import fold
+
+SURE_ENOUGH = 0.5
+"""From this confidence on, a tutor's understanding of a goal is taken without asking back."""
 
 
 class NothingHasFailed(Refused):
@@ -61,6 +66,13 @@ def wish_of(study: Study, work: Work) -> PlanWish:
 def scope_of(study: Study, work: Work) -> Sequence[Unit]:
     """The units that the plan is to be about."""
     return [study.units[id] for id in study.scope] or wish_of(study, work).scope(study.units)
+
+
+def understood(work: Work, route: Route) -> commands.RecordRoute | commands.AskClarification:
+    """What a tutor's understanding of a goal is recorded as: the route, or a question back if it is not sure enough."""
+    if route.question and route.confidence < SURE_ENOUGH:
+        return commands.AskClarification(work.number, route.question)
+    return commands.RecordRoute(work.number, route.intent, route.unit_ids, route.confidence)
 
 
 def _route(study: Study, command: commands.RecordRoute) -> Sequence[StudyEvent]:

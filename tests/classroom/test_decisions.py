@@ -10,7 +10,6 @@ from domain.classroom.decide import DECIDER
 from domain.classroom.events import ClassroomCreated, LearnerEnrolled, LearnerRemoved
 from domain.classroom.refusals import (
     MAX_LEARNERS,
-    MAX_TITLE,
     ThatIsNoLearnersId,
     TheClassroomExists,
     TheClassroomIsFull,
@@ -21,6 +20,7 @@ from domain.classroom.refusals import (
 from domain.classroom.state import Classroom
 from domain.people import MAX_PERSON_ID
 from domain.session import Id
+from domain.texts import MAX_TITLE
 from tests.support.specification import MORNING, Past, nothing_happened
 
 TEACHER, ANNA, BEN = Id("teacher"), Id("anna"), Id("ben")

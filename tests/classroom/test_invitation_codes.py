@@ -8,12 +8,12 @@ from hypothesis import given as for_all
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from domain.classroom import limits
 from domain.classroom.commands import CreateClassroom
+from domain.classroom.limits import TheLearnerHasInvitationsEnough, YouAreInClassroomsEnough
 from domain.session import Id, Request
-from infrastructure.classroom import memberships
 from infrastructure.classroom.classrooms import Classrooms
 from infrastructure.classroom.invitation_codes import LENGTH, LETTERS, MAX_TRIES, Codes, ThoseAreTooManyTries, Tries
-from infrastructure.classroom.memberships import TheLearnerHasInvitationsEnough, YouAreInClassroomsEnough
 from infrastructure.keys.installation import Installation
 from infrastructure.process.settings import Settings
 from infrastructure.services import Services, services
@@ -85,7 +85,7 @@ async def test_a_try_that_succeeds_does_not_count_and_an_hour_later_none_does(pa
 
 
 async def test_a_learner_is_asked_by_so_many_at_once(parts: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memberships, "MAX_INVITATIONS", 2)
+    monkeypatch.setattr(limits, "MAX_INVITATIONS", 2)
     first, second, third = await classrooms(parts.classrooms, 3)
     for classroom_id in (first, second, second):
         await parts.classrooms.enrol(classroom_id, Id(LEARNER), TEACHER)
@@ -99,7 +99,7 @@ async def test_a_learner_is_asked_by_so_many_at_once(parts: Services, monkeypatc
 
 
 async def test_a_learner_is_in_so_many_classrooms(parts: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memberships, "MAX_READERS", 1)
+    monkeypatch.setattr(limits, "MAX_READERS", 1)
     first, second = await classrooms(parts.classrooms, 2)
     codes = [(await parts.classrooms.invite(id, 14, TEACHER))[1] for id in (first, second)]
     once = Request(LEARNER, "in")
