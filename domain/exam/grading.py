@@ -8,7 +8,8 @@ from domain.exam.plans import PASS_PERCENT
 from domain.exam.results import ExamResults, PartResult
 from domain.exam.state import Exam, GenerationStatus, Part
 from domain.questions import MODULES
-from domain.questions.question import Answer, Marker, QuestionResult, grade
+from domain.questions.marking import grade
+from domain.questions.question import Answer, Marker, QuestionResult
 from domain.questions.rubric import heuristic
 
 BANDS = (90, 80, 70, 60)

@@ -4,7 +4,7 @@ A question is answered in units: the one choice of a multiple-choice item, each 
 matched. The key says what is right for each unit, so partial credit is the same sum for every module.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
@@ -199,33 +199,3 @@ class QuestionModule:
     normalise: Callable[[Face, Answer], Answer | None]
     choices: Callable[[Answer], Mapping[Id, str]]
     reference: Callable[[JsonObject], Reference] | None = None
-
-
-def grade(key: Sequence[UnitKey], choices: Mapping[Id, str], points: float) -> QuestionResult:
-    """Mark a closed question: every unit carries the same share of `points`, and right units add up."""
-    share = points / len(key)
-    breakdown = tuple(_mark(unit, choices.get(unit.id), share) for unit in key)
-    right = sum(mark.is_correct for mark in breakdown)
-    return QuestionResult(
-        score=points if right == len(key) else round(right * share, 4),
-        max_score=points,
-        is_correct=right == len(key),
-        feedback=breakdown[0].feedback if len(breakdown) == 1 else f"{right} / {len(key)}",
-        marked_by=Marker.AUTOMATIC,
-        breakdown=breakdown,
-    )
-
-
-def _mark(unit: UnitKey, given: str | None, share: float) -> Criterion:
-    right = given == unit.correct
-    why = [unit.rationales.get(Id(option)) for option in dict.fromkeys((given, unit.correct)) if option is not None]
-    return Criterion(
-        id=unit.id,
-        label=unit.label,
-        score=round(share, 4) if right else 0.0,
-        max_score=round(share, 4),
-        is_correct=right,
-        given=given,
-        expected=unit.correct,
-        feedback=" ".join(reason for reason in why if reason) or None,
-    )

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from domain.classroom.events import CodeMade, LearnerEnrolled, LearnerEvent, LearnerInvited, LearnerJoined
 from domain.session import Id, Recorded
@@ -41,7 +40,7 @@ class CodeRow:
     code_hash: str
 
 
-def member_touched(recorded: Recorded) -> Mapping[tuple[Any, ...], Recorded]:
+def member_touched(recorded: Recorded) -> Mapping[tuple[object, ...], Recorded]:
     """The learner whom an event is about; a code that is withdrawn is about nobody."""
     learner_id = recorded.event.learner_id if isinstance(recorded.event, LearnerEvent) else None
     return {(recorded.session_id, learner_id): recorded} if learner_id else {}
@@ -57,7 +56,7 @@ def member_row(row: MemberRow | None, recorded: Recorded) -> MemberRow | None:
     return None
 
 
-def code_touched(recorded: Recorded) -> Mapping[tuple[Any, ...], Recorded]:
+def code_touched(recorded: Recorded) -> Mapping[tuple[object, ...], Recorded]:
     """The code that an event is about."""
     return {(recorded.session_id, recorded.event.number): recorded} if isinstance(recorded.event, CodeMade) else {}
 
