@@ -9,7 +9,10 @@ from collections.abc import Mapping
 from dataclasses import fields
 from enum import Enum, auto
 from functools import cache
-from typing import Annotated, Any, TypeVar, get_args, get_type_hints
+from typing import TYPE_CHECKING, Annotated, TypeVar, get_args, get_type_hints
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 T = TypeVar("T")
 
@@ -37,12 +40,12 @@ Thing = Annotated[T, Disclosure.THING]
 
 
 @cache
-def disclosures(record: type[Any]) -> Mapping[str, Disclosure]:
+def disclosures(record: "type[DataclassInstance]") -> Mapping[str, Disclosure]:
     """The fields of a record that say who reads them, in order."""
     hints = get_type_hints(record, include_extras=True)
     said = {field.name: _said(hints[field.name]) for field in fields(record)}
     return {name: disclosure for name, disclosure in said.items() if disclosure}
 
 
-def _said(hint: Any) -> Disclosure | None:
+def _said(hint: object) -> Disclosure | None:
     return next((one for one in get_args(hint) if isinstance(one, Disclosure)), None)

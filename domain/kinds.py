@@ -1,16 +1,22 @@
 """The one list of session kinds, and that of the other streams of the log."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TypeAlias
 
 from domain.classroom import decide as classroom
+from domain.decider import AnyDecider
 from domain.exam import decide as exam
 from domain.practice import decide as practice
-from domain.session import Decider, Kind
+from domain.session import Kind
 from domain.study import decide as study
 
-Deciders = Mapping[Kind, Decider[Any]]
+Deciders: TypeAlias = Mapping[Kind, AnyDecider]
 
-KINDS: Deciders = {decider.kind: decider for decider in (exam.DECIDER, practice.DECIDER, study.DECIDER)}
 
-STREAMS: Deciders = {decider.kind: decider for decider in (classroom.DECIDER,)}
+def _by_kind(*deciders: AnyDecider) -> Deciders:
+    return {decider.kind: decider for decider in deciders}
+
+
+KINDS = _by_kind(exam.DECIDER, practice.DECIDER, study.DECIDER)
+
+STREAMS = _by_kind(classroom.DECIDER)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TypeAlias, TypeVar, assert_never
 
 from domain.disclosure import Open
 from domain.session import OPEN, RefusalCode, Refused, Session, SessionStatus, command, event
@@ -56,6 +56,10 @@ class SessionErased:
     """The session's key was destroyed, and with it all that came before. The last event of any session that has it."""
 
 
+LifecycleEvent: TypeAlias = SessionPaused | SessionResumed | SessionEnded | SessionErased
+"""What happens in sessions of every kind."""
+
+
 @command
 class PauseSession:
     """Stop the clock."""
@@ -78,6 +82,10 @@ class ExpireSession:
     """End a session that nobody came back to."""
 
 
+LifecycleCommand: TypeAlias = PauseSession | ResumeSession | EndSession | ExpireSession
+"""What can be asked of sessions of every kind."""
+
+
 def require_active(state: Session) -> None:
     """Refuse unless the learner's clock runs."""
     if state.status is not SessionStatus.ACTIVE:
@@ -92,11 +100,10 @@ def require_open(state: Session) -> None:
         raise SessionIsNotActive(status=state.status.value, remedy="Start a new one.")
 
 
-def decide_lifecycle(state: Session, command: Any) -> Sequence[Any]:
+def decide_lifecycle(state: Session, command: LifecycleCommand) -> Sequence[LifecycleEvent]:
     """What pausing, resuming, abandoning and expiring lead to, for every kind.
 
-    Raises `SessionIsNotActive`, `OutcomeIsNotAnEnding`, or for any other command
-    `TheSessionIsOfAnotherKind`.
+    Raises `SessionIsNotActive`, or `OutcomeIsNotAnEnding` for a completion that the kind does not see to itself.
     """
     match command:
         case PauseSession():
@@ -108,16 +115,17 @@ def decide_lifecycle(state: Session, command: Any) -> Sequence[Any]:
         case EndSession(outcome=SessionStatus.ABANDONED):
             require_open(state)
             return [SessionEnded(SessionStatus.ABANDONED)]
+        case EndSession():
+            raise OutcomeIsNotAnEnding(field="outcome", outcome=command.outcome.value)
         case ExpireSession():
             require_open(state)
             return [SessionEnded(SessionStatus.EXPIRED)]
-        case EndSession():
-            raise OutcomeIsNotAnEnding(field="outcome", outcome=command.outcome.value)
-    raise TheSessionIsOfAnotherKind(field="sessionId")
+        case _:
+            assert_never(command)
 
 
-def evolve_lifecycle(state: S, event: Any) -> S:
-    """The state after a lifecycle event; any other event leaves it as it is."""
+def evolve_lifecycle(state: S, event: LifecycleEvent) -> S:
+    """The state after an event of the lifecycle. An erased session is not held, so nothing is left to change."""
     match event:
         case SessionPaused():
             return replace(state, status=SessionStatus.PAUSED)
@@ -125,4 +133,7 @@ def evolve_lifecycle(state: S, event: Any) -> S:
             return replace(state, status=SessionStatus.ACTIVE)
         case SessionEnded(outcome):
             return replace(state, status=outcome)
-    return state
+        case SessionErased():
+            return state
+        case _:
+            assert_never(event)

@@ -1,14 +1,10 @@
-"""The lifecycle that sessions of every kind share, and the words the kinds are written in.
+"""What sessions of every kind have in common, and the words the kinds are written in."""
 
-A kind is a decider: `decide(state, command, now)` gives the events that a command leads to or raises a `Refused`;
-`evolve(state, event)` gives the state after an event. Both are pure.
-"""
-
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
-from typing import Any, ClassVar, Generic, NewType, TypeAlias, TypeVar, dataclass_transform
+from typing import ClassVar, NewType, Protocol, TypeAlias, TypeVar, cast, dataclass_transform
 
 Id = NewType("Id", str)
 
@@ -99,7 +95,14 @@ def shortened(detail: object) -> object:
     return f"{str(detail)[:LONGEST_QUOTE]}…" if too_long else detail
 
 
-EVENTS: dict[str, type[Any]] = {}
+class Event(Protocol):
+    """What `event` makes of a class: it is stored under a name, in the latest of its versions."""
+
+    event_name: ClassVar[str]
+    event_version: ClassVar[int]
+
+
+EVENTS: dict[str, type[Event]] = {}
 """Every event class by the name it is stored under."""
 
 T = TypeVar("T")
@@ -110,11 +113,11 @@ def event(name: str, version: int = 1) -> Callable[[type[T]], type[T]]:
     """Make a class an event stored under `name`. `version` counts the shapes it has had (see upcasting)."""
 
     def register(cls: type[T]) -> type[T]:
-        made = dataclass(frozen=True, slots=True)(cls)
-        made.event_name, made.event_version = name, version  # type: ignore[attr-defined]
         if name in EVENTS:
             raise ValueError(f"two events are named {name}")
-        EVENTS[name] = made
+        made = dataclass(frozen=True, slots=True)(cls)
+        EVENTS[name] = named = cast(type[Event], made)
+        named.event_name, named.event_version = name, version
         return made
 
     return register
@@ -133,7 +136,7 @@ class Recorded:
     `kind` is None for an event of a stream that is no session.
     """
 
-    event: Any
+    event: Event
     session_id: Id
     version: int
     recorded_at: datetime
@@ -148,9 +151,9 @@ class Recorded:
 class Request:
     """What comes with a command: who gives it, a key that makes it count once, and the version it was meant for.
 
-    The system (an author at work, a timer) may act on any session; a person only on their own, unless it was found out
-    that they may act on this one (`is_permitted`). `said` is the input that the key stands for where it is not all in
-    the command, or the command has more than that.
+    A person acts on their own sessions only. `is_permitted` lets them act on this one of another person's; `for_anyone`
+    on whosesoever it is, which the system (an author at work, a timer) and administrators do. `said` is the input that
+    the key stands for where it is not all in the command, or the command has more than that.
     """
 
     actor_id: str
@@ -158,7 +161,7 @@ class Request:
     expected_version: int | None = None
     for_anyone: bool = False
     is_permitted: bool = False
-    said: Any = None
+    said: object = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,51 +177,6 @@ class Session:
     completed_at: datetime | None = None
     active_seconds: float = 0.0
     idle_limit_seconds: float = IDLE_LIMIT_SECONDS
-
-
-S = TypeVar("S", bound=Session)
-
-
-@dataclass(frozen=True, slots=True)
-class Decider(Generic[S]):
-    """One kind of session, or of another stream. `single_open` kinds allow a learner one open session at a time."""
-
-    kind: Kind
-    initial: Callable[[Id], S]
-    decide: Callable[[S, Any, datetime], Sequence[Any]]
-    evolve: Callable[[S, Any], S]
-    single_open: bool = False
-
-    def apply(self, state: S, recorded: Recorded) -> S:
-        """The state after a recorded event, with its version and its clock moved on."""
-        return _keep_time(state, self.evolve(state, recorded.event), recorded)
-
-    def fold(self, state: S, history: Sequence[Recorded]) -> S:
-        """The state after a whole history."""
-        for recorded in history:
-            state = self.apply(state, recorded)
-        return state
-
-
-def _keep_time(before: S, after: S, recorded: Recorded) -> S:
-    now = recorded.recorded_at
-    if before.version == 0:
-        return replace(after, version=recorded.version, started_at=now, last_active_at=now)
-    is_running = before.status is SessionStatus.ACTIVE
-    gap = (now - before.last_active_at).total_seconds() if is_running else 0.0
-    active = before.active_seconds + min(max(gap, 0.0), after.idle_limit_seconds)
-    if recorded.actor_id != after.owner_id:
-        is_stopped = is_running and after.status is not SessionStatus.ACTIVE
-        kept = active if is_stopped else before.active_seconds
-        return replace(after, version=recorded.version, active_seconds=kept)
-    just_completed = after.status is SessionStatus.COMPLETED and before.status is not SessionStatus.COMPLETED
-    return replace(
-        after,
-        version=recorded.version,
-        last_active_at=max(now, before.last_active_at),
-        active_seconds=active,
-        completed_at=now if just_completed else before.completed_at,
-    )
 
 
 class TheVersionMoved(Refused):

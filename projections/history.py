@@ -5,10 +5,14 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
 from functools import cache
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from domain.disclosure import Disclosure, disclosures
+from domain.json import Json, JsonObject
 from domain.session import Recorded
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 PERSONAL = frozenset({"owner_id", "learner_id", "teacher_id", "actor_id", "user_id", "created_by", "learner_ids"})
 """Columns of the rows that projections keep which hold a person's id."""
@@ -32,27 +36,27 @@ ANALYST: Mapping[Disclosure, str | None] = {
 """What analysts read, and under which aliases."""
 
 
-def for_owner(recorded: Recorded) -> Mapping[str, Any]:
+def for_owner(recorded: Recorded) -> JsonObject:
     """An event's payload as its session's owner may read it: without what would give an answer away."""
-    payload: Mapping[str, Any] = _read(recorded.event, None)
+    payload: JsonObject = _read(recorded.event, None)
     return payload
 
 
-def for_analyst(recorded: Recorded, aliases: Aliases) -> Mapping[str, Any]:
+def for_analyst(recorded: Recorded, aliases: Aliases) -> JsonObject:
     """An event's payload without what its owner alone may read, and with other names for persons and things."""
-    payload: Mapping[str, Any] = _read(recorded.event, aliases)
+    payload: JsonObject = _read(recorded.event, aliases)
     return payload
 
 
 @cache
-def _told(record: type[Any], to_analysts: bool) -> Sequence[tuple[str, str | None]]:
+def _told(record: "type[DataclassInstance]", to_analysts: bool) -> Sequence[tuple[str, str | None]]:
     """The fields of a record that somebody reads, each with the aliases that it is read under, if any."""
     reads = ANALYST if to_analysts else OWNER
-    said = disclosures(record)  # type: ignore[arg-type]
+    said = disclosures(record)
     return [(name, reads[one]) for name, one in said.items() if one in reads]
 
 
-def _read(value: Any, aliases: Aliases | None) -> Any:
+def _read(value: object, aliases: Aliases | None) -> Json:
     """A value as JSON has it, with the fields that the owner reads; with aliases those that an analyst reads."""
     if value is None or isinstance(value, (str, int, float)):
         return value
@@ -62,7 +66,7 @@ def _read(value: Any, aliases: Aliases | None) -> Any:
     return {name: _read(_named(getattr(value, name), alias, aliases), aliases) for name, alias in told}
 
 
-def _named(value: Any, alias: str | None, aliases: Aliases | None) -> Any:
+def _named(value: Json, alias: str | None, aliases: Aliases | None) -> Json:
     """An id, or each of several, under its alias."""
     if value is None or alias is None:
         return value
@@ -70,7 +74,7 @@ def _named(value: Any, alias: str | None, aliases: Aliases | None) -> Any:
     return rename(value) if isinstance(value, str) else [rename(one) for one in value]
 
 
-def without_secrets(value: Any) -> Any:
+def without_secrets(value: object) -> Json:
     """A value as JSON has it, without what would give an answer away, at any depth."""
     if not is_dataclass(value):
         return _plain(value, without_secrets)
@@ -79,14 +83,14 @@ def without_secrets(value: Any) -> Any:
     return {name: without_secrets(getattr(value, name)) for name in shown}
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> Json:
     """A value as JSON has it: records become objects, instants RFC 3339 texts."""
     if is_dataclass(value):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     return _plain(value, plain)
 
 
-def _plain(value: Any, inner: Callable[[Any], Any]) -> Any:
+def _plain(value: object, inner: Callable[[object], Json]) -> Json:
     if isinstance(value, Mapping):
         return {str(name): inner(one) for name, one in value.items()}
     if isinstance(value, (list, tuple, frozenset)):

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.session import OPEN, Decider, Id, Kind, S, SessionStatus
+from domain.decider import AnyDecider
+from domain.session import OPEN, Id, Kind, Session, SessionStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ def claim(kind: Kind, owner_id: str) -> str:
     return f"{kind.value}/{owner_id}"
 
 
-def session_row(decider: Decider[S], state: S) -> SessionRow:
+def session_row(decider: AnyDecider, state: Session) -> SessionRow:
     """The row of a session."""
     holds = decider.single_open and state.status in OPEN
     return SessionRow(

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from domain.classroom.decide import CreateClassroom
+from domain.classroom.commands import CreateClassroom
 from domain.classroom.state import Classroom
 from domain.exam.plans import ExamSkill
 from domain.exam.state import Exam

@@ -4,8 +4,10 @@ The learners, codes and invitations of a classroom are numbered: a number is the
 """
 
 from datetime import datetime
+from typing import TypeAlias
 
 from domain.disclosure import Open, Own, Person, Secret
+from domain.lifecycle import SessionErased
 from domain.session import Id, event
 
 
@@ -90,3 +92,18 @@ class LearnerLeft:
     """A learner has gone; the teacher may not read their sessions any more, as far as this classroom goes."""
 
     learner_id: Person[Id]
+
+
+LearnerEvent: TypeAlias = (
+    LearnerEnrolled
+    | LearnerRemoved
+    | LearnerInvited
+    | InvitationWithdrawn
+    | InvitationDeclined
+    | LearnerJoined
+    | LearnerLeft
+)
+"""What is about one learner; of what is withdrawn, an invitation is and a code is not."""
+
+ClassroomEvent: TypeAlias = ClassroomCreated | CodeMade | LearnerEvent | SessionErased
+"""A classroom is never paused or ended; it may be erased."""

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
+from domain.classroom.commands import AnswerInvitation, InviteLearners, JoinClassroom, LeaveClassroom
 from domain.classroom.events import (
+    ClassroomEvent,
     CodeMade,
     InvitationDeclined,
     InvitationWithdrawn,
@@ -13,7 +14,6 @@ from domain.classroom.events import (
     LearnerLeft,
 )
 from domain.classroom.refusals import (
-    CODE_DAYS,
     MAX_CODE_DAYS,
     MAX_CODES,
     MAX_DECLINED,
@@ -33,77 +33,21 @@ from domain.classroom.refusals import (
 )
 from domain.classroom.state import Classroom
 from domain.people import MAX_PERSON_ID, is_person_id
-from domain.session import Id, command
+from domain.session import Id
 
-
-@command
-class InviteLearners:
-    """Make a code that opens the classroom for so many days."""
-
-    code_hash: str
-    days: int = CODE_DAYS
-
-
-@command
-class InviteLearner:
-    """Ask a learner in; who is in, or is asked already, stays as they are."""
-
-    learner_id: Id
-
-
-@command
-class WithdrawInvitation:
-    """Let a code, or an invitation, hold no longer."""
-
-    number: int
-
-
-@command
-class JoinClassroom:
-    """Come in by a code; who is in already stays as they are."""
-
-    learner_id: Id
-    code_hash: str
-
-
-@command
-class AnswerInvitation:
-    """Accept an invitation, or decline it."""
-
-    learner_id: Id
-    number: int
-    accept: bool
-
-
-@command
-class LeaveClassroom:
-    """Go. Who is there by a token cannot where tokens decide (`by_token`): the next one would bring them back."""
-
-    learner_id: Id
-    by_token: bool = False
-
-
-def decide_inviting(classroom: Classroom, command: Any, now: datetime) -> Sequence[Any]:
-    """The events that follow. Raises a `Refused`."""
-    match command:
-        case InviteLearners():
-            return _make_code(classroom, command, now)
-        case InviteLearner(learner_id):
-            return _invite(classroom, learner_id, now)
-        case WithdrawInvitation(number):
-            return _withdraw(classroom, number, now)
-        case JoinClassroom():
-            return _join(classroom, command, now)
-        case AnswerInvitation():
-            return _answer(classroom, command, now)
-        case LeaveClassroom():
-            return _leave(classroom, command)
-    raise TypeError(f"no classroom takes {type(command).__name__}")
+MAX_DIGITS = 18
+"""Digits of an invitation's number at most: all that a bigint surely holds."""
 
 
 def invitation_id(classroom_id: str, number: int) -> Id:
     """What a code, or an invitation, of a classroom goes by outside."""
     return Id(f"{classroom_id}:{number}")
+
+
+def read_invitation_id(text: str) -> tuple[str, int] | None:
+    """The classroom and the number that an invitation's id is made of; None if it cannot be one."""
+    classroom_id, _, number = text.rpartition(":")
+    return (classroom_id, int(number)) if number.isdecimal() and len(number) <= MAX_DIGITS else None
 
 
 def check_learner(classroom: Classroom, learner_id: Id) -> None:
@@ -114,7 +58,8 @@ def check_learner(classroom: Classroom, learner_id: Id) -> None:
         raise TheTeacherIsNoLearner(field="learnerId")
 
 
-def _make_code(classroom: Classroom, command: InviteLearners, now: datetime) -> Sequence[Any]:
+def make_code(classroom: Classroom, command: InviteLearners, now: datetime) -> Sequence[ClassroomEvent]:
+    """A code that opens the classroom from now on. Raises a `Refused`."""
     if not 1 <= command.days <= MAX_CODE_DAYS:
         raise TheCodeLastsTooLong(field="expiresInDays", limit=MAX_CODE_DAYS)
     if sum(code.expires_at > now for code in classroom.codes) >= MAX_CODES:
@@ -122,7 +67,8 @@ def _make_code(classroom: Classroom, command: InviteLearners, now: datetime) -> 
     return [CodeMade(classroom.version + 1, command.code_hash, now, now + timedelta(days=command.days))]
 
 
-def _invite(classroom: Classroom, learner_id: Id, now: datetime) -> Sequence[Any]:
+def invite(classroom: Classroom, learner_id: Id, now: datetime) -> Sequence[ClassroomEvent]:
+    """An invitation, unless the learner is in or asked already. Raises a `Refused`."""
     check_learner(classroom, learner_id)
     if learner_id in classroom.enrolled or learner_id in classroom.invited:
         return []
@@ -133,7 +79,8 @@ def _invite(classroom: Classroom, learner_id: Id, now: datetime) -> Sequence[Any
     return [LearnerInvited(classroom.version + 1, learner_id, now)]
 
 
-def _withdraw(classroom: Classroom, number: int, now: datetime) -> Sequence[Any]:
+def withdraw(classroom: Classroom, number: int, now: datetime) -> Sequence[ClassroomEvent]:
+    """The end of a code that holds, or of an invitation that is to be answered. Raises a `Refused`."""
     for learner_id, invited in classroom.invited.items():
         if invited.number == number:
             return [InvitationWithdrawn(number, learner_id)]
@@ -142,14 +89,16 @@ def _withdraw(classroom: Classroom, number: int, now: datetime) -> Sequence[Any]
     raise TheInvitationIsNotOpen(field="invitationId", invitation_id=invitation_id(classroom.id, number))
 
 
-def _join(classroom: Classroom, command: JoinClassroom, now: datetime) -> Sequence[Any]:
+def join(classroom: Classroom, command: JoinClassroom, now: datetime) -> Sequence[ClassroomEvent]:
+    """The learner is in, by a code that holds. Raises a `Refused`."""
     for code in classroom.codes:
         if code.code_hash == command.code_hash and code.expires_at > now:
             return _come_in(classroom, command.learner_id, code.number, "code", now)
     raise TheCodeOpensNothing(field="code")
 
 
-def _answer(classroom: Classroom, command: AnswerInvitation, now: datetime) -> Sequence[Any]:
+def answer(classroom: Classroom, command: AnswerInvitation, now: datetime) -> Sequence[ClassroomEvent]:
+    """The learner is in, or has declined. Raises a `Refused`."""
     learner_id, number = command.learner_id, command.number
     invited = classroom.invited.get(learner_id)
     if invited is None or invited.number != number:
@@ -159,7 +108,7 @@ def _answer(classroom: Classroom, command: AnswerInvitation, now: datetime) -> S
     return [InvitationDeclined(number, learner_id)]
 
 
-def _come_in(classroom: Classroom, learner_id: Id, number: int, field: str, now: datetime) -> Sequence[Any]:
+def _come_in(classroom: Classroom, learner_id: Id, number: int, field: str, now: datetime) -> Sequence[ClassroomEvent]:
     if learner_id == classroom.owner_id:
         raise TheTeacherIsNoLearner(field=field)
     if learner_id in classroom.enrolled:
@@ -169,7 +118,8 @@ def _come_in(classroom: Classroom, learner_id: Id, number: int, field: str, now:
     return [LearnerJoined(number, learner_id, now)]
 
 
-def _leave(classroom: Classroom, command: LeaveClassroom) -> Sequence[Any]:
+def leave(classroom: Classroom, command: LeaveClassroom) -> Sequence[ClassroomEvent]:
+    """The learner is gone. Raises a `Refused`."""
     if command.learner_id not in classroom.enrolled:
         raise YouAreNotInThisClassroom(field="classroomId", classroom_id=classroom.id)
     if command.by_token and command.learner_id in classroom.tokens:

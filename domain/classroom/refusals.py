@@ -2,8 +2,6 @@
 
 from domain.session import RefusalCode, Refused
 
-MAX_TITLE = 200
-
 MAX_LEARNERS = 500
 """Learners of one classroom at most."""
 

@@ -1,10 +1,9 @@
 """How answers are saved and submitted, and why they are refused."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from domain.exam.commands import SaveAnswers, SubmitAnswer
-from domain.exam.events import AnswersSaved, AnswerSubmitted, GradingRequested, Question, QuestionGraded
+from domain.exam.events import AnswersSaved, AnswerSubmitted, ExamEvent, GradingRequested, Question, QuestionGraded
 from domain.exam.grading import grade_question
 from domain.exam.state import Exam
 from domain.lifecycle import require_active
@@ -58,7 +57,7 @@ class TheViewIsTooLong(Refused):
     code = RefusalCode.INVALID_INPUT
 
 
-def save(exam: Exam, command: SaveAnswers) -> Sequence[Any]:
+def save(exam: Exam, command: SaveAnswers) -> Sequence[ExamEvent]:
     """What saving leads to: the answers that are not as they were, and where the learner is."""
     require_active(exam)
     if not command.answers and not command.active_question_id and not command.active_view:
@@ -77,14 +76,14 @@ def save(exam: Exam, command: SaveAnswers) -> Sequence[Any]:
     return _saved(exam, command, {id: answer for id, answer in changed.items() if exam.answers.get(id) != answer})
 
 
-def _saved(exam: Exam, command: SaveAnswers, changed: Mapping[Id, Answer | None]) -> Sequence[Any]:
+def _saved(exam: Exam, command: SaveAnswers, changed: Mapping[Id, Answer | None]) -> Sequence[ExamEvent]:
     moved = (command.active_question_id or exam.active_question_id, command.active_view or exam.active_view)
     if not changed and moved == (exam.active_question_id, exam.active_view):
         return []
     return [AnswersSaved(changed, command.active_question_id, command.active_view)]
 
 
-def submit(exam: Exam, command: SubmitAnswer) -> Sequence[Any]:
+def submit(exam: Exam, command: SubmitAnswer) -> Sequence[ExamEvent]:
     """What a final answer leads to: its mark, or for a text the wish for one."""
     require_active(exam)
     question = _answerable(exam, command.question_id, "questionId")

@@ -6,11 +6,12 @@ a source, then one draft of a question after the other, in the shape of the part
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from domain.disclosure import Open, Secret
 from domain.exam.plans import ExamSkill, Level, PartPlan
 from domain.exam.wishes import Wishes
+from domain.json import JsonObject
 from domain.questions.question import WritingTask
 from domain.questions.rubric import GradeReport
 from domain.session import Id
@@ -107,7 +108,7 @@ class Draft:
     """One question as the author wrote it, in the shape of its module's schema. `number` counts from 1 in the part."""
 
     number: int
-    content: Mapping[str, Any]
+    content: JsonObject
 
 
 class NoExaminer(AuthorFailed):

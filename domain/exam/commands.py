@@ -1,11 +1,13 @@
 """What can be asked of an exam: by its learner, by a teacher, and by the author at work."""
 
 from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 from domain.exam.authoring import Source
 from domain.exam.events import Question
 from domain.exam.plans import ExamSkill, Level
 from domain.exam.wishes import Wishes
+from domain.lifecycle import LifecycleCommand
 from domain.questions.question import Answer, QuestionResult
 from domain.session import Id, command
 from domain.spending import Usage
@@ -60,7 +62,7 @@ class RecordQuestion:
 class RecordTogether:
     """Several commands of the author at work, recorded as one."""
 
-    commands: Sequence[object]
+    commands: "Sequence[ExamCommand]"
 
 
 @command
@@ -154,3 +156,24 @@ class RetryPart:
 @command
 class RegenerateExam:
     """Throw the questions and answers away and have the exam written anew."""
+
+
+WritingCommand: TypeAlias = BeginGeneration | BeginPart | RecordSource | RecordQuestion | FinishPart | FailPart
+"""What an author at work tells of."""
+
+ExamCommand: TypeAlias = (
+    StartExam
+    | WritingCommand
+    | RecordTogether
+    | SaveAnswers
+    | SubmitAnswer
+    | CompleteExam
+    | RecordCall
+    | RecordMark
+    | RequestRegrade
+    | OverrideMark
+    | RecordPlay
+    | RetryPart
+    | RegenerateExam
+    | LifecycleCommand
+)

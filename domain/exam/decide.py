@@ -2,14 +2,26 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import assert_never
 
+from domain.decider import Decider
 from domain.exam import answering, generation, marking, wishes
 from domain.exam.commands import (
+    BeginGeneration,
+    BeginPart,
     CompleteExam,
+    ExamCommand,
+    FailPart,
+    FinishPart,
+    OverrideMark,
+    RecordCall,
+    RecordMark,
     RecordPlay,
+    RecordQuestion,
+    RecordSource,
     RecordTogether,
     RegenerateExam,
+    RequestRegrade,
     RetryPart,
     SaveAnswers,
     StartExam,
@@ -17,19 +29,30 @@ from domain.exam.commands import (
 )
 from domain.exam.events import (
     ExamCompleted,
+    ExamEvent,
     ExamRegenerated,
     ExamStarted,
     GradingRequested,
+    ModelCalled,
     PartRetried,
     Question,
     QuestionGraded,
     RecordingPlayed,
 )
+from domain.exam.evolve import evolve
 from domain.exam.grading import grade_question, results
 from domain.exam.layouts import layout
-from domain.exam.state import Exam, GenerationStatus, evolve
-from domain.lifecycle import EndSession, decide_lifecycle, require_active, require_open
-from domain.session import Decider, RefusalCode, Refused, SessionKind, SessionStatus
+from domain.exam.state import Exam, GenerationStatus
+from domain.lifecycle import (
+    EndSession,
+    ExpireSession,
+    PauseSession,
+    ResumeSession,
+    decide_lifecycle,
+    require_active,
+    require_open,
+)
+from domain.session import RefusalCode, Refused, SessionKind, SessionStatus
 
 
 class TheExamHasBegun(Refused):
@@ -68,7 +91,7 @@ class TheExamWasHandedIn(Refused):
     code = RefusalCode.ALREADY_DONE
 
 
-def decide(exam: Exam, command: Any, now: datetime) -> Sequence[Any]:
+def decide(exam: Exam, command: ExamCommand, now: datetime) -> Sequence[ExamEvent]:
     """The events that a command leads to. Raises a `Refused` if it may not be carried out."""
     match command:
         case SaveAnswers():
@@ -79,21 +102,33 @@ def decide(exam: Exam, command: Any, now: datetime) -> Sequence[Any]:
             return _complete(exam)
         case StartExam():
             return _start(exam, command)
-        case EndSession() if exam.status is SessionStatus.COMPLETED:
-            raise TheExamWasHandedIn
+        case BeginGeneration() | BeginPart() | RecordSource() | RecordQuestion() | FinishPart() | FailPart():
+            return generation.write(exam, command, now)
+        case RecordTogether():
+            return _together(exam, command, now)
+        case RecordCall(usage, part_id):
+            return [ModelCalled(usage, part_id)]
+        case RecordMark():
+            return marking.record_mark(exam, command)
+        case RequestRegrade():
+            return marking.request_regrade(exam, command)
+        case OverrideMark():
+            return marking.override(exam, command)
         case RecordPlay():
             return _play(exam, command)
         case RetryPart():
             return _retry(exam, command)
         case RegenerateExam():
             return _regenerate(exam)
-        case RecordTogether():
-            return _together(exam, command, now)
-    handler = HANDLERS.get(type(command))
-    return handler(exam, command, now) if handler else decide_lifecycle(exam, command)
+        case EndSession() if exam.status is SessionStatus.COMPLETED:
+            raise TheExamWasHandedIn
+        case PauseSession() | ResumeSession() | EndSession() | ExpireSession():
+            return decide_lifecycle(exam, command)
+        case _:
+            assert_never(command)
 
 
-def _start(exam: Exam, command: StartExam) -> Sequence[Any]:
+def _start(exam: Exam, command: StartExam) -> Sequence[ExamEvent]:
     if exam.version:
         raise TheExamHasBegun
     wishes.check(command.wishes)
@@ -102,7 +137,7 @@ def _start(exam: Exam, command: StartExam) -> Sequence[Any]:
     return [ExamStarted(learner, command.skill, command.level, command.wishes, parts, paper_id=paper)]
 
 
-def _play(exam: Exam, command: RecordPlay) -> Sequence[Any]:
+def _play(exam: Exam, command: RecordPlay) -> Sequence[ExamEvent]:
     require_active(exam)
     part = exam.parts.get(command.part_id)
     there = part and part.source and part.source.complete
@@ -115,7 +150,7 @@ def _play(exam: Exam, command: RecordPlay) -> Sequence[Any]:
     return [RecordingPlayed(command.part_id, count)]
 
 
-def _retry(exam: Exam, command: RetryPart) -> Sequence[Any]:
+def _retry(exam: Exam, command: RetryPart) -> Sequence[ExamEvent]:
     require_open(exam)
     part = exam.parts.get(command.part_id)
     if part is None or part.status is not GenerationStatus.FAILED:
@@ -123,15 +158,15 @@ def _retry(exam: Exam, command: RetryPart) -> Sequence[Any]:
     return [PartRetried(command.part_id)]
 
 
-def _regenerate(exam: Exam) -> Sequence[Any]:
+def _regenerate(exam: Exam) -> Sequence[ExamEvent]:
     require_active(exam)
     if exam.generation not in generation.SETTLED:
         raise TheExamIsStillBeingWritten
     return [ExamRegenerated(exam.round + 1)]
 
 
-def _together(exam: Exam, command: RecordTogether, now: datetime) -> Sequence[Any]:
-    events: list[Any] = []
+def _together(exam: Exam, command: RecordTogether, now: datetime) -> Sequence[ExamEvent]:
+    events: list[ExamEvent] = []
     for one in command.commands:
         for event in decide(exam, one, now):
             exam = evolve(exam, event)
@@ -139,7 +174,7 @@ def _together(exam: Exam, command: RecordTogether, now: datetime) -> Sequence[An
     return events
 
 
-def _complete(exam: Exam) -> Sequence[Any]:
+def _complete(exam: Exam) -> Sequence[ExamEvent]:
     if exam.status is SessionStatus.COMPLETED:
         raise TheExamWasHandedIn
     require_open(exam)
@@ -147,7 +182,7 @@ def _complete(exam: Exam) -> Sequence[Any]:
         raise TheExamIsStillBeingWritten
     ungraded = [q for q in exam.in_order() if not (q.id in exam.grades or q.id in exam.pending or q.is_example)]
     texts = tuple(q.id for q in ungraded if q.reference is not None and q.id in exam.answers)
-    events: list[Any] = [_graded(exam, question) for question in ungraded if question.id not in texts]
+    events: list[ExamEvent] = [_graded(exam, question) for question in ungraded if question.id not in texts]
     if texts:
         events.append(GradingRequested(texts))
     for event in events:
@@ -160,11 +195,10 @@ def _graded(exam: Exam, question: Question) -> QuestionGraded:
     return QuestionGraded(question.id, answer, grade_question(exam, question, answer))
 
 
-HANDLERS = {**generation.HANDLERS, **marking.HANDLERS}
-
-DECIDER: Decider[Exam] = Decider(
+DECIDER: Decider[Exam, ExamCommand, ExamEvent] = Decider(
     kind=SessionKind.EXAM,
     initial=lambda id: Exam(id=id),
+    commands=ExamCommand,
     decide=decide,
     evolve=evolve,
     single_open=True,

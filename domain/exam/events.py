@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from domain.disclosure import Open, Own, Person, Secret, Thing
 from domain.exam.authoring import Source
 from domain.exam.plans import ExamSkill, Level, PartPlan
+from domain.exam.results import ExamResults
 from domain.exam.wishes import Wishes
+from domain.lifecycle import LifecycleEvent
 from domain.questions.question import Answer, Face, QuestionResult, Reference, UnitKey
 from domain.session import IDLE_LIMIT_SECONDS, Id, event
 from domain.spending import Usage
@@ -25,41 +28,6 @@ class Question:
     points: Open[float]
     is_example: Open[bool] = False
     reference: Secret[Reference | None] = None
-
-
-@dataclass(frozen=True, slots=True)
-class PartResult:
-    """The result of one part, counted in items: each gap and each matched statement is one."""
-
-    part_id: Open[Id]
-    label: Open[str]
-    total: Open[int]
-    answered: Open[int]
-    correct: Open[int]
-    score: Open[float]
-    max_score: Open[float]
-    percentage: Open[float]
-
-
-@dataclass(frozen=True, slots=True)
-class ExamResults:
-    """An exam's result, counted in items. `percentage` is score of max_score; `passed` from 60.
-
-    `band` is 90, 80, 70 or 60, the best line that is reached, or null; `pending_review` counts questions yet unmarked.
-    """
-
-    total: Open[int]
-    answered: Open[int]
-    unanswered: Open[int]
-    correct: Open[int]
-    incorrect: Open[int]
-    score: Open[float]
-    max_score: Open[float]
-    percentage: Open[float]
-    passed: Open[bool]
-    pending_review: Open[int]
-    parts: Open[tuple[PartResult, ...]]
-    band: Open[int | None] = None
 
 
 @event("exam.started")
@@ -223,3 +191,28 @@ class ExamRegenerated:
     """Questions and answers were thrown away; the exam is written anew, for the `round`th time."""
 
     round: Open[int]
+
+
+GenerationEvent: TypeAlias = GenerationStarted | GenerationCompleted | GenerationFailed
+"""What happens to the writing of an exam as a whole."""
+
+PartEvent: TypeAlias = PartStarted | SourceWritten | PartGenerated | PartFailed | PartRetried
+"""What happens to the writing of one part."""
+
+ExamEvent: TypeAlias = (
+    ExamStarted
+    | GenerationEvent
+    | PartEvent
+    | QuestionGenerated
+    | RecordingPlayed
+    | AnswersSaved
+    | AnswerSubmitted
+    | GradingRequested
+    | QuestionGraded
+    | MarkOverridden
+    | ExamCompleted
+    | ResultsRevised
+    | ExamRegenerated
+    | ModelCalled
+    | LifecycleEvent
+)

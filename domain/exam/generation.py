@@ -1,13 +1,22 @@
 """How an exam is filled: what the author's work leads to. Every command may come twice and counts once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import assert_never
 
 from domain.exam.authoring import Draft
-from domain.exam.commands import BeginGeneration, BeginPart, FailPart, FinishPart, RecordQuestion, RecordSource
+from domain.exam.commands import (
+    BeginGeneration,
+    BeginPart,
+    FailPart,
+    FinishPart,
+    RecordQuestion,
+    RecordSource,
+    WritingCommand,
+)
 from domain.exam.events import (
+    ExamEvent,
     GenerationCompleted,
     GenerationFailed,
     GenerationStarted,
@@ -20,9 +29,10 @@ from domain.exam.events import (
 )
 from domain.exam.plans import Category, PartPlan, share_points
 from domain.exam.state import Exam, GenerationStatus, Part, question_id
+from domain.json import JsonObject
 from domain.lifecycle import require_open
 from domain.questions import MODULES
-from domain.questions.question import Face, InvalidDraft, WordGuide
+from domain.questions.question import Face, InvalidDraft, Shuffle, WordGuide
 from domain.questions.rubric import rescale
 from domain.session import Id, RefusalCode, Refused
 
@@ -50,7 +60,7 @@ class TheSourceIsAnotherOne(Refused):
     code = RefusalCode.INVALID_INPUT
 
 
-def build_question(plan: PartPlan, draft: Draft, shuffle: Callable[[list[Any]], None]) -> Question:
+def build_question(plan: PartPlan, draft: Draft, shuffle: Shuffle) -> Question:
     """The question that a draft makes in its part. A part's example comes first and carries no points.
 
     Raises `InvalidDraft` when the draft breaks a rule of the module or does not fit the plan.
@@ -77,7 +87,7 @@ def build_question(plan: PartPlan, draft: Draft, shuffle: Callable[[list[Any]], 
     return Question(question_id(plan.id, draft.number), plan.id, draft.number, face, key, points, is_example, reference)
 
 
-def _keep_order(options: list[Any]) -> None:
+def _keep_order(options: list[JsonObject]) -> None:
     """Shuffle nothing."""
 
 
@@ -93,18 +103,40 @@ def expected(plan: PartPlan) -> int:
     return plan.questions + plan.has_example
 
 
-def _begin(exam: Exam, command: BeginGeneration, now: datetime) -> Sequence[Any]:
+def write(exam: Exam, command: WritingCommand, now: datetime) -> Sequence[ExamEvent]:
+    """What an author's work leads to: it counts while the session is open, for the present writing of the exam only."""
+    require_open(exam)
+    if command.round != exam.round:
+        return []
+    match command:
+        case BeginGeneration():
+            return _begin(exam, command, now)
+        case BeginPart():
+            return _begin_part(exam, command)
+        case RecordSource():
+            return _record_source(exam, command)
+        case RecordQuestion():
+            return _record_question(exam, command)
+        case FinishPart():
+            return _finish_part(exam, command, now)
+        case FailPart():
+            return _fail_part(exam, command, now)
+        case _:
+            assert_never(command)
+
+
+def _begin(exam: Exam, command: BeginGeneration, now: datetime) -> Sequence[ExamEvent]:
     if exam.generation is not GenerationStatus.PENDING:
         return []
     return [GenerationStarted(command.model_id, command.subjects, now)]
 
 
-def _begin_part(exam: Exam, command: BeginPart, now: datetime) -> Sequence[Any]:
+def _begin_part(exam: Exam, command: BeginPart) -> Sequence[ExamEvent]:
     part = exam.parts[command.part_id]
     return [] if part.status in SETTLED else [PartStarted(command.part_id, part.attempts + 1)]
 
 
-def _record_source(exam: Exam, command: RecordSource, now: datetime) -> Sequence[Any]:
+def _record_source(exam: Exam, command: RecordSource) -> Sequence[ExamEvent]:
     """A source may grow until it is complete; nothing of what a learner may have read changes."""
     part, source = exam.parts[command.part_id], command.source
     if part.status in SETTLED or (part.source and part.source.begins_with(source)):
@@ -114,13 +146,13 @@ def _record_source(exam: Exam, command: RecordSource, now: datetime) -> Sequence
     return [SourceWritten(command.part_id, source)]
 
 
-def _record_question(exam: Exam, command: RecordQuestion, now: datetime) -> Sequence[Any]:
+def _record_question(exam: Exam, command: RecordQuestion) -> Sequence[ExamEvent]:
     settled = exam.parts[command.question.part_id].status in SETTLED
     known = command.question.id in exam.questions
     return [] if settled or known else [QuestionGenerated(command.question)]
 
 
-def _finish_part(exam: Exam, command: FinishPart, now: datetime) -> Sequence[Any]:
+def _finish_part(exam: Exam, command: FinishPart, now: datetime) -> Sequence[ExamEvent]:
     part = exam.parts[command.part_id]
     if part.status in SETTLED:
         return []
@@ -135,7 +167,7 @@ def _finish_part(exam: Exam, command: FinishPart, now: datetime) -> Sequence[Any
     ]
 
 
-def _fail_part(exam: Exam, command: FailPart, now: datetime) -> Sequence[Any]:
+def _fail_part(exam: Exam, command: FailPart, now: datetime) -> Sequence[ExamEvent]:
     part = exam.parts[command.part_id]
     if part.status in SETTLED:
         return []
@@ -143,7 +175,7 @@ def _fail_part(exam: Exam, command: FailPart, now: datetime) -> Sequence[Any]:
     return [failed, *(_settle(exam, command.part_id, GenerationStatus.FAILED, now) if command.final else [])]
 
 
-def _settle(exam: Exam, part_id: Id, status: GenerationStatus, now: datetime) -> Sequence[Any]:
+def _settle(exam: Exam, part_id: Id, status: GenerationStatus, now: datetime) -> Sequence[ExamEvent]:
     parts: Mapping[Id, Part] = {**exam.parts, part_id: replace(exam.parts[part_id], status=status)}
     if any(part.status not in SETTLED for part in parts.values()):
         return []
@@ -151,28 +183,3 @@ def _settle(exam: Exam, part_id: Id, status: GenerationStatus, now: datetime) ->
     return (
         [GenerationFailed(f"{', '.join(failed)} could not be written", now)] if failed else [GenerationCompleted(now)]
     )
-
-
-Handler = Callable[[Exam, Any, datetime], Sequence[Any]]
-
-
-def _while_open(handler: Handler) -> Handler:
-    """What an author does counts while the session is open, and for the present writing of the exam only."""
-
-    def guarded(exam: Exam, command: Any, now: datetime) -> Sequence[Any]:
-        require_open(exam)
-        return handler(exam, command, now) if command.round == exam.round else []
-
-    return guarded
-
-
-_HANDLERS: dict[type[Any], Handler] = {
-    BeginGeneration: _begin,
-    BeginPart: _begin_part,
-    RecordSource: _record_source,
-    RecordQuestion: _record_question,
-    FinishPart: _finish_part,
-    FailPart: _fail_part,
-}
-
-HANDLERS: Mapping[type[Any], Handler] = {command: _while_open(handler) for command, handler in _HANDLERS.items()}

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from domain.exam.events import ExamResults, PartResult, Question
+from domain.exam.events import Question
 from domain.exam.plans import PASS_PERCENT
+from domain.exam.results import ExamResults, PartResult
 from domain.exam.state import Exam, GenerationStatus, Part
 from domain.questions import MODULES
-from domain.questions.question import Answer, Marker, QuestionResult, grade
+from domain.questions.marking import grade
+from domain.questions.question import Answer, Marker, QuestionResult
 from domain.questions.rubric import heuristic
 
 BANDS = (90, 80, 70, 60)

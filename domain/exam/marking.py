@@ -1,15 +1,14 @@
 """Marks that take an examiner: texts handed in, their marks, marks asked for again and marks put right by a teacher."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
-from typing import Any
 
 from domain.exam.answering import question_of
-from domain.exam.commands import OverrideMark, RecordCall, RecordMark, RequestRegrade
-from domain.exam.events import GradingRequested, MarkOverridden, ModelCalled, QuestionGraded, ResultsRevised
+from domain.exam.commands import OverrideMark, RecordMark, RequestRegrade
+from domain.exam.events import ExamEvent, GradingRequested, MarkOverridden, QuestionGraded, ResultsRevised
+from domain.exam.evolve import evolve
 from domain.exam.grading import provisional, results
-from domain.exam.state import Exam, evolve
+from domain.exam.state import Exam
 from domain.lifecycle import require_open
 from domain.questions.question import Marker
 from domain.questions.rubric import CORRECT_FROM
@@ -56,18 +55,16 @@ class TheReasonIsMissing(Refused):
     code = RefusalCode.INVALID_INPUT
 
 
-def _record_call(exam: Exam, command: RecordCall, now: datetime) -> Sequence[Any]:
-    return [ModelCalled(command.usage, command.part_id)]
-
-
-def _record_mark(exam: Exam, command: RecordMark, now: datetime) -> Sequence[Any]:
+def record_mark(exam: Exam, command: RecordMark) -> Sequence[ExamEvent]:
+    """An examiner's mark counts once, for the present writing of the exam, and while it can be marked."""
     if command.question_id not in exam.pending or command.round != exam.round or exam.status not in GRADABLE:
         return []
     answer = exam.answers.get(command.question_id)
     return _revised(exam, [QuestionGraded(command.question_id, answer, command.result)])
 
 
-def _request_regrade(exam: Exam, command: RequestRegrade, now: datetime) -> Sequence[Any]:
+def request_regrade(exam: Exam, command: RequestRegrade) -> Sequence[ExamEvent]:
+    """Have the examiner look at a text that has an estimate for its mark."""
     _require_gradable(exam)
     question_of(exam, command.question_id, "questionId")
     grade = exam.grades.get(command.question_id)
@@ -80,7 +77,8 @@ def _request_regrade(exam: Exam, command: RequestRegrade, now: datetime) -> Sequ
     return _revised(exam, [GradingRequested((command.question_id,))])
 
 
-def _override(exam: Exam, command: OverrideMark, now: datetime) -> Sequence[Any]:
+def override(exam: Exam, command: OverrideMark) -> Sequence[ExamEvent]:
+    """A teacher's mark takes the place of the one there is; its reasons stay."""
     if command.teacher_id == exam.owner_id:
         raise TheExamIsYourOwn(field="sessionId")
     _require_gradable(exam)
@@ -111,21 +109,13 @@ def _require_gradable(exam: Exam) -> None:
         require_open(exam)
 
 
-def _revised(exam: Exam, events: Sequence[Any]) -> Sequence[Any]:
+def _revised(exam: Exam, events: Sequence[ExamEvent]) -> Sequence[ExamEvent]:
     """The events, and the results that they lead to when the exam has been handed in."""
     if exam.status is not SessionStatus.COMPLETED:
         return events
     for event in events:
         exam = evolve(exam, event)
     return [*events, ResultsRevised(results(exam))]
-
-
-HANDLERS: Mapping[type[Any], Callable[[Exam, Any, datetime], Sequence[Any]]] = {
-    RecordCall: _record_call,
-    RecordMark: _record_mark,
-    RequestRegrade: _request_regrade,
-    OverrideMark: _override,
-}
 
 
 def awaiting_examiner(exam: Exam) -> Sequence[Id]:

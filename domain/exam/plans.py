@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
 
 from domain.disclosure import Open, Own
+from domain.json import JsonObject
 from domain.questions import MODULES
 from domain.session import Id
 
@@ -78,7 +78,7 @@ class PartPlan:
     units: Open[int]
     points: Open[int]
     has_example: Open[bool] = False
-    config: Own[Mapping[str, Any]] = field(default_factory=dict)
+    config: Own[JsonObject] = field(default_factory=dict)
 
     @property
     def layout_id(self) -> str:
@@ -86,7 +86,7 @@ class PartPlan:
         return f"{self.module_id}.{self.config['render']['display']}"
 
 
-def deep_merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+def deep_merge(base: JsonObject, over: JsonObject) -> JsonObject:
     """`base` with every value of `over` put in its place; mappings are merged, all else is replaced."""
     merged = dict(base)
     for name, value in over.items():
@@ -110,7 +110,7 @@ def part(
     questions: int = 1,
     points: int | None = None,
     has_example: bool = False,
-    **over: Mapping[str, Any],
+    **over: JsonObject,
 ) -> PartPlan:
     """A part of an exam: the module's defaults with the part's own settings; a point for each item if none are said."""
     config = deep_merge(MODULES[module_id].defaults, over)

@@ -2,20 +2,19 @@
 
 import re
 from collections.abc import Callable
-from unicodedata import category, normalize
 
 from domain.practice.events import AnswerMode, Exercise, Rating, Response
 from domain.practice.exercises import EXERCISES
 from domain.session import RefusalCode, Refused
+from domain.texts import fold
 
 MAX_TEXT = 4000
 MAX_PIECES = 100
 
-VOWEL_SIGNS = re.compile("[\u064b-\u065f\u0670\u0640]")
-"""Arabic vowel signs and the stretching line: writers may leave them out."""
-
 ALIKE = str.maketrans({**dict.fromkeys("‐‑‒–—―−", "-"), **dict.fromkeys("‘’‛ʼ′´`", "'")})
 """Dashes and apostrophes, of which keyboards have one each."""
+
+PUNCTUATION = " .,;:!?…»«„“”\"'()؟،؛"
 
 ARTICLES = re.compile(r"^(?:to|a|an|the) (?=\w)")
 
@@ -32,15 +31,12 @@ def folded(text: str) -> str:
     All dashes are alike, and all apostrophes. Umlauts and accents count: they make other words.
     A text of nothing but punctuation stays what it is.
     """
-    alike = normalize("NFKC", text.translate(ALIKE)).translate(ALIKE)
-    plain = " ".join(VOWEL_SIGNS.sub("", alike).casefold().split())
-    return plain.strip(" .,;:!?…»«„“”\"'()؟،؛") or plain
+    return fold(text, alike=ALIKE, any_form=True, ends=PUNCTUATION)
 
 
 def folded_meaning(text: str) -> str:
     """A meaning as it is compared: also without accents, and without "to" or an article in front."""
-    bare = "".join(letter for letter in normalize("NFKD", folded(text)) if category(letter) != "Mn")
-    return ARTICLES.sub("", bare)
+    return ARTICLES.sub("", fold(text, alike=ALIKE, any_form=True, ends=PUNCTUATION, accents=False))
 
 
 FOLDS: dict[str, Callable[[str], str]] = {"translation": folded_meaning}
@@ -57,8 +53,8 @@ def judge(exercise: Exercise, response: Response) -> bool:
                 return option == key.option
             raise TheAnswerDoesNotFit(field="answer.option", type=exercise.type, form=f"one of {', '.join(known)}")
         case AnswerMode.TEXT, Response(option=None, text=str(text), sequence=None) if len(text) <= MAX_TEXT:
-            fold = FOLDS.get(exercise.type, folded)
-            return fold(text) in {fold(accepted) for accepted in key.accepted}
+            read = FOLDS.get(exercise.type, folded)
+            return read(text) in {read(accepted) for accepted in key.accepted}
         case AnswerMode.ORDER, Response(option=None, text=None, sequence=tuple(pieces)) if _are_few(pieces):
             return [folded(piece) for piece in pieces] == [folded(piece) for piece in key.sequence or ()]
     raise TheAnswerDoesNotFit(field="answer", type=exercise.type, form=FORMS[exercise.mode])

@@ -1,17 +1,14 @@
 """From an item of a deck to an exercise. The same item after as many reviews gives the same exercise, always."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from domain.practice import choosing, writing
 from domain.practice.answers import folded
 from domain.practice.chance import shuffled
+from domain.practice.choosing import Built
 from domain.practice.decks import BETWEEN_MEANINGS, Node
-from domain.practice.events import Exercise, Key
+from domain.practice.events import Exercise
 from domain.practice.exercises import SIMPLEST, ExerciseType, supported
-
-Built = tuple[Mapping[str, Any], Key]
-"""What is shown, and what is right."""
 
 Builder = Callable[[Node, Sequence[Node], str], Built | None]
 

@@ -1,22 +1,24 @@
 """Exercises that are answered by choosing an option."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TypeAlias
 
+from domain.json import Json, JsonObject
 from domain.practice.answers import folded
 from domain.practice.chance import shuffled
 from domain.practice.decks import Node
 from domain.practice.events import Key
 from domain.practice.words import places, stretches
 
-Built = tuple[Mapping[str, Any], Key]
+Built: TypeAlias = tuple[JsonObject, Key]
+"""What is shown, and what is right."""
 
 GAP = "____"
 MOST_OPTIONS = 4
 PARTS_OF_SPEECH = ("noun", "verb", "adjective", "adverb", "preposition")
 
 
-def _choice(right: str, wrong: Iterable[str], node: Node, seed: str, **prompt: Any) -> Built | None:
+def _choice(right: str, wrong: Iterable[str], node: Node, seed: str, **prompt: Json) -> Built | None:
     """A question with up to four options; None if there is nothing to tell the right one from."""
     distinct = {folded(text): text for text in wrong if text.strip() and folded(text) != folded(right)}
     if not distinct:

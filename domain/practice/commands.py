@@ -1,5 +1,8 @@
 """What can be asked of a practice session."""
 
+from typing import TypeAlias
+
+from domain.lifecycle import LifecycleCommand
 from domain.practice.events import Item, Rating, Response
 from domain.session import Id, command
 
@@ -36,3 +39,6 @@ class SubmitItem:
 @command
 class CompletePractice:
     """End the session, whether or not items are left."""
+
+
+PracticeCommand: TypeAlias = StartPractice | RevealItem | SubmitItem | CompletePractice | LifecycleCommand

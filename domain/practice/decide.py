@@ -2,22 +2,33 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import assert_never
 
-from domain.lifecycle import EndSession, decide_lifecycle, require_active, require_open
+from domain.decider import Decider
+from domain.lifecycle import (
+    EndSession,
+    ExpireSession,
+    PauseSession,
+    ResumeSession,
+    decide_lifecycle,
+    require_active,
+    require_open,
+)
 from domain.practice.answers import judge, suggest
-from domain.practice.commands import CompletePractice, RevealItem, StartPractice, SubmitItem
+from domain.practice.commands import CompletePractice, PracticeCommand, RevealItem, StartPractice, SubmitItem
 from domain.practice.events import (
     Item,
     ItemRevealed,
     ItemReviewed,
     PracticeCompleted,
+    PracticeEvent,
     PracticeStarted,
     Rating,
     Response,
 )
-from domain.practice.state import Practice, evolve
-from domain.session import Decider, Id, RefusalCode, Refused, SessionKind, SessionStatus
+from domain.practice.evolve import evolve
+from domain.practice.state import Practice
+from domain.session import Id, RefusalCode, Refused, SessionKind, SessionStatus
 
 MAX_DURATION_MS = 3_600_000
 """An hour: nobody looks at one item for longer."""
@@ -71,7 +82,7 @@ class ThePracticeIsCompleted(Refused):
     code = RefusalCode.ALREADY_DONE
 
 
-def decide(practice: Practice, command: Any, now: datetime) -> Sequence[Any]:
+def decide(practice: Practice, command: PracticeCommand, now: datetime) -> Sequence[PracticeEvent]:
     """The events that a command leads to. Raises a `Refused` if it may not be carried out."""
     match command:
         case SubmitItem():
@@ -84,10 +95,13 @@ def decide(practice: Practice, command: Any, now: datetime) -> Sequence[Any]:
             return _start(practice, command)
         case EndSession() if practice.status is SessionStatus.COMPLETED:
             raise ThePracticeIsCompleted
-    return decide_lifecycle(practice, command)
+        case PauseSession() | ResumeSession() | EndSession() | ExpireSession():
+            return decide_lifecycle(practice, command)
+        case _:
+            assert_never(command)
 
 
-def _start(practice: Practice, command: StartPractice) -> Sequence[Any]:
+def _start(practice: Practice, command: StartPractice) -> Sequence[PracticeEvent]:
     if practice.version:
         raise ThePracticeHasBegun
     if not command.items:
@@ -95,7 +109,7 @@ def _start(practice: Practice, command: StartPractice) -> Sequence[Any]:
     return [PracticeStarted(command.learner_id, command.goal_id, command.target_retention, command.items)]
 
 
-def _reveal(practice: Practice, command: RevealItem) -> Sequence[Any]:
+def _reveal(practice: Practice, command: RevealItem) -> Sequence[PracticeEvent]:
     item = _in_turn(practice, command.item_id, command.duration_ms)
     if practice.revealed:
         raise TheAnswerIsShown(field="itemId", item_id=item.id)
@@ -103,7 +117,7 @@ def _reveal(practice: Practice, command: RevealItem) -> Sequence[Any]:
     return [ItemRevealed(item.id, command.response, is_correct, suggested)]
 
 
-def _submit(practice: Practice, command: SubmitItem) -> Sequence[Any]:
+def _submit(practice: Practice, command: SubmitItem) -> Sequence[PracticeEvent]:
     item, shown = _in_turn(practice, command.item_id, command.duration_ms), practice.revealed
     if shown and command.response:
         raise TheAnswerIsShown(field="answer", item_id=item.id)
@@ -152,16 +166,17 @@ def _out_of_turn(practice: Practice, item_id: Id) -> Refused:
     return AnotherItemIsNext(field="itemId", item_id=item_id, next_id=practice.next_item.id)
 
 
-def _complete(practice: Practice) -> Sequence[Any]:
+def _complete(practice: Practice) -> Sequence[PracticeEvent]:
     if practice.status is SessionStatus.COMPLETED:
         raise ThePracticeIsCompleted
     require_open(practice)
     return [PracticeCompleted(early=practice.next_item is not None)]
 
 
-DECIDER: Decider[Practice] = Decider(
+DECIDER: Decider[Practice, PracticeCommand, PracticeEvent] = Decider(
     kind=SessionKind.PRACTICE,
     initial=lambda id: Practice(id=id),
+    commands=PracticeCommand,
     decide=decide,
     evolve=evolve,
     single_open=True,

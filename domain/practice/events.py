@@ -1,11 +1,12 @@
 """What happens in a practice session, and what its items are made of."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import TypeAlias
 
 from domain.disclosure import Open, Own, Person, Secret, Thing
+from domain.json import JsonObject
+from domain.lifecycle import LifecycleEvent
 from domain.session import Id, event
 
 
@@ -61,7 +62,7 @@ class Exercise:
 
     type: Open[str]
     mode: Open[AnswerMode]
-    prompt: Own[Mapping[str, Any]]
+    prompt: Own[JsonObject]
     key: Secret[Key]
 
 
@@ -121,3 +122,6 @@ class PracticeCompleted:
     """The session is over; `early` if items were left."""
 
     early: Open[bool]
+
+
+PracticeEvent: TypeAlias = PracticeStarted | ItemRevealed | ItemReviewed | PracticeCompleted | LifecycleEvent

@@ -1,17 +1,9 @@
 """A practice session as it stands."""
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
-from domain.lifecycle import evolve_lifecycle
-from domain.practice.events import (
-    Item,
-    ItemRevealed,
-    ItemReviewed,
-    PracticeCompleted,
-    PracticeStarted,
-)
-from domain.session import Id, Session, SessionStatus
+from domain.practice.events import Item, ItemRevealed, ItemReviewed
+from domain.session import Id, Session
 
 NO_GOAL = Id("")
 
@@ -31,23 +23,3 @@ class Practice(Session):
     def next_item(self) -> Item | None:
         """The item whose turn it is; None when all are reviewed."""
         return self.items[len(self.reviews)] if len(self.reviews) < len(self.items) else None
-
-
-def evolve(practice: Practice, event: Any) -> Practice:
-    """The state after an event."""
-    match event:
-        case PracticeStarted():
-            return replace(
-                practice,
-                owner_id=event.owner_id,
-                goal_id=event.goal_id,
-                target_retention=event.target_retention,
-                items=event.items,
-            )
-        case ItemRevealed():
-            return replace(practice, revealed=event)
-        case ItemReviewed():
-            return replace(practice, reviews=(*practice.reviews, event), revealed=None)
-        case PracticeCompleted(early):
-            return replace(practice, status=SessionStatus.COMPLETED, completed_early=early, revealed=None)
-    return evolve_lifecycle(practice, event)

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 from unicodedata import normalize
 
+from domain.json import Json
 from domain.practice.chance import shuffled
 from domain.practice.choosing import Built, gapped
 from domain.practice.decks import BETWEEN_MEANINGS, TERM, Example, Node
@@ -27,7 +27,7 @@ NOT_LETTERS = re.compile(r"[^\w]+")
 IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 
-def _text(right: str, node: Node, *also: str, **prompt: Any) -> Built:
+def _text(right: str, node: Node, *also: str, **prompt: Json) -> Built:
     return prompt, Key(right, accepted=(right, *also), explanation=node.note)
 
 
@@ -100,7 +100,7 @@ def _can_be_written(example: Example) -> bool:
     return bool(example.translation) and len(example.text.split()) <= MOST_WORDS_OF_A_SENTENCE
 
 
-def _ordered(node: Node, seed: str, pieces: Sequence[str], mixed: Sequence[str], **prompt: Any) -> Built | None:
+def _ordered(node: Node, seed: str, pieces: Sequence[str], mixed: Sequence[str], **prompt: Json) -> Built | None:
     """Pieces to put in order; None where the order could not be told."""
     if len(pieces) < 3 or len(set(pieces)) < len(pieces):
         return None

@@ -1,12 +1,10 @@
 """Spoken response: a talk or one's part of a discussion, handed in as a transcript and marked like a written text."""
 
-from collections.abc import Mapping
-from typing import Any
-
+from domain.json import JsonObject
 from domain.questions import written_response
 from domain.questions.question import QuestionModule
 
-DEFAULTS: Mapping[str, Any] = {
+DEFAULTS: JsonObject = {
     **written_response.DEFAULTS,
     "prompt": {"instructions": "Sprechen Sie zum Thema. Gehen Sie auf alle Punkte ein."},
     "render": {"display": "task", "firstNumber": 1},

@@ -1,8 +1,8 @@
 """Multiple choice: one question with options, or a text with several gaps that each have their own options."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
+from domain.json import JsonObject
 from domain.questions.options import OPTION_SCHEMA, build_unit, require_distinct
 from domain.questions.question import (
     CHOICE,
@@ -12,13 +12,14 @@ from domain.questions.question import (
     Gap,
     InvalidDraft,
     QuestionModule,
+    Shuffle,
     UnitKey,
 )
 from domain.session import Id
 
 _OPTIONS = {"type": "array", "items": OPTION_SCHEMA, "minItems": 2, "maxItems": 6}
 
-SCHEMA: Mapping[str, Any] = {
+SCHEMA: JsonObject = {
     "type": "object",
     "additionalProperties": False,
     "required": ["prompt"],
@@ -42,7 +43,7 @@ SCHEMA: Mapping[str, Any] = {
     },
 }
 
-DEFAULTS: Mapping[str, Any] = {
+DEFAULTS: JsonObject = {
     "prompt": {"instructions": "Wählen Sie die richtige Lösung."},
     "render": {"display": "single", "firstNumber": 1},
     "scoring": {"strategy": "single_select", "partialCredit": "per_item"},
@@ -50,7 +51,7 @@ DEFAULTS: Mapping[str, Any] = {
 }
 
 
-def build(draft: Mapping[str, Any], shuffle: Callable[[list[Any]], None]) -> tuple[Face, tuple[UnitKey, ...]]:
+def build(draft: JsonObject, shuffle: Shuffle) -> tuple[Face, tuple[UnitKey, ...]]:
     """The face and the key of a draft that has either `options` or `gaps`. Raises `InvalidDraft`."""
     if draft.get("gaps"):
         ids = [gap["id"] for gap in draft["gaps"]]

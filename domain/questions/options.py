@@ -1,16 +1,17 @@
 """The gate that the options of a generated question pass, and how they get their ids."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from string import ascii_lowercase
-from typing import Any
 
-from domain.questions.question import InvalidDraft, Option, UnitKey
+from domain.json import JsonObject
+from domain.questions.question import InvalidDraft, Option, Shuffle, UnitKey
 from domain.session import Id
+from domain.texts import fold
 
 MIN_RATIONALE = 8
 MIN_MISCONCEPTION = 4
 
-OPTION_SCHEMA: Mapping[str, Any] = {
+OPTION_SCHEMA: JsonObject = {
     "type": "object",
     "additionalProperties": False,
     "required": ["text", "correct", "rationale", "misconception"],
@@ -26,11 +27,6 @@ OPTION_SCHEMA: Mapping[str, Any] = {
 }
 
 
-def fold(text: str) -> str:
-    """A text as it is compared: without case and with single spaces."""
-    return " ".join(text.casefold().split())
-
-
 def require_distinct(texts: Sequence[str], where: str) -> None:
     """Raise `InvalidDraft` if a text is blank or stands twice after folding."""
     folded = [fold(text) for text in texts]
@@ -40,7 +36,7 @@ def require_distinct(texts: Sequence[str], where: str) -> None:
         raise InvalidDraft(f"{where}: two are the same")
 
 
-def check_options(drafts: Sequence[Mapping[str, Any]], where: str) -> None:
+def check_options(drafts: Sequence[JsonObject], where: str) -> None:
     """Raise `InvalidDraft` unless the options may stand.
 
     Exactly one is right, none is empty or repeated after folding, every rationale has at least 8 characters and every
@@ -56,9 +52,7 @@ def check_options(drafts: Sequence[Mapping[str, Any]], where: str) -> None:
             raise InvalidDraft(f"{where}: {option['text']!r} needs the misconception behind it")
 
 
-def build_unit(
-    unit_id: Id, label: str, draft: Mapping[str, Any], shuffle: Callable[[list[Any]], None]
-) -> tuple[tuple[Option, ...], UnitKey]:
+def build_unit(unit_id: Id, label: str, draft: JsonObject, shuffle: Shuffle) -> tuple[tuple[Option, ...], UnitKey]:
     """The options of one unit as they are shown, with ids a, b, c after shuffling, and its key."""
     drafts = list(draft["options"])
     check_options(drafts, label)

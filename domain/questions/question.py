@@ -4,12 +4,13 @@ A question is answered in units: the one choice of a multiple-choice item, each 
 matched. The key says what is right for each unit, so partial credit is the same sum for every module.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import TypeAlias
 
 from domain.disclosure import Open, Own
+from domain.json import JsonObject
 from domain.session import Id, RefusalCode, Refused
 
 CHOICE = Id("choice")
@@ -176,51 +177,25 @@ class AnswerDoesNotFit(Refused):
     code = RefusalCode.INVALID_INPUT
 
 
+Shuffle: TypeAlias = Callable[[list[JsonObject]], None]
+"""Reorders the drafts of options in place."""
+
+
 @dataclass(frozen=True, slots=True)
 class QuestionModule:
     """A type of question.
 
-    `build(draft, shuffle)` gives the public face and the answer key of an author's draft, or raises `InvalidDraft`;
-    `shuffle` reorders a list in place. `normalise(face, answer)` gives the answer as stored, None for a blank one, or
-    raises `AnswerDoesNotFit`. `choices(answer)` gives the option chosen for each unit. `schema` is the JSON schema of
-    a draft, for generation. `defaults` are the prompt, render, scoring and source settings that a layout overrides.
-    A module that is marked by a rubric has a `reference` for its drafts, and no units.
+    `build(draft, shuffle)` gives the public face and the answer key of an author's draft, or raises `InvalidDraft`.
+    `normalise(face, answer)` gives the answer as stored, None for a blank one, or raises `AnswerDoesNotFit`.
+    `choices(answer)` gives the option chosen for each unit. `schema` is the JSON schema of a draft, for generation.
+    `defaults` are the prompt, render, scoring and source settings that a layout overrides. A module that is marked by
+    a rubric has a `reference` for its drafts, and no units.
     """
 
     id: str
-    defaults: Mapping[str, Any]
-    schema: Mapping[str, Any]
-    build: Callable[[Mapping[str, Any], Callable[[list[Any]], None]], tuple[Face, tuple[UnitKey, ...]]]
+    defaults: JsonObject
+    schema: JsonObject
+    build: Callable[[JsonObject, Shuffle], tuple[Face, tuple[UnitKey, ...]]]
     normalise: Callable[[Face, Answer], Answer | None]
     choices: Callable[[Answer], Mapping[Id, str]]
-    reference: Callable[[Mapping[str, Any]], Reference] | None = None
-
-
-def grade(key: Sequence[UnitKey], choices: Mapping[Id, str], points: float) -> QuestionResult:
-    """Mark a closed question: every unit carries the same share of `points`, and right units add up."""
-    share = points / len(key)
-    breakdown = tuple(_mark(unit, choices.get(unit.id), share) for unit in key)
-    right = sum(mark.is_correct for mark in breakdown)
-    return QuestionResult(
-        score=points if right == len(key) else round(right * share, 4),
-        max_score=points,
-        is_correct=right == len(key),
-        feedback=breakdown[0].feedback if len(breakdown) == 1 else f"{right} / {len(key)}",
-        marked_by=Marker.AUTOMATIC,
-        breakdown=breakdown,
-    )
-
-
-def _mark(unit: UnitKey, given: str | None, share: float) -> Criterion:
-    right = given == unit.correct
-    why = [unit.rationales.get(Id(option)) for option in dict.fromkeys((given, unit.correct)) if option is not None]
-    return Criterion(
-        id=unit.id,
-        label=unit.label,
-        score=round(share, 4) if right else 0.0,
-        max_score=round(share, 4),
-        is_correct=right,
-        given=given,
-        expected=unit.correct,
-        feedback=" ".join(reason for reason in why if reason) or None,
-    )
+    reference: Callable[[JsonObject], Reference] | None = None

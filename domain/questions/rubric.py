@@ -1,10 +1,9 @@
 """Marking by criteria: the rubric of written and spoken answers, an examiner's report, and what stands in for it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from domain.questions.options import fold
+from domain.json import JsonObject
 from domain.questions.question import (
     Criterion,
     MarkDecision,
@@ -15,6 +14,7 @@ from domain.questions.question import (
     WordGuide,
 )
 from domain.session import Id
+from domain.texts import fold
 
 CRITERIA = (
     ("content", "Inhalt", 10),
@@ -56,7 +56,7 @@ class InvalidReport(ValueError):
 
 _TEXT = {"type": "string"}
 
-REPORT_SCHEMA: Mapping[str, Any] = {
+REPORT_SCHEMA: JsonObject = {
     "type": "object",
     "additionalProperties": False,
     "required": ["criteria", "summary", "nextStep", "languageNotes"],
@@ -98,7 +98,7 @@ def rescale(points: int) -> tuple[RubricCriterion, ...]:
     return tuple(RubricCriterion(Id(id), label, share) for (id, label, _), share in zip(CRITERIA, shares, strict=True))
 
 
-def read_report(rubric: Sequence[RubricCriterion], raw: Mapping[str, Any]) -> GradeReport:
+def read_report(rubric: Sequence[RubricCriterion], raw: JsonObject) -> GradeReport:
     """An examiner's report, checked against the rubric. Raises `InvalidReport`."""
     by_id = {mark["id"]: mark for mark in raw["criteria"]}
     if set(by_id) != {criterion.id for criterion in rubric} or len(raw["criteria"]) != len(rubric):
@@ -115,7 +115,7 @@ def read_report(rubric: Sequence[RubricCriterion], raw: Mapping[str, Any]) -> Gr
     )
 
 
-def _mark(raw: Mapping[str, Any]) -> CriterionMark:
+def _mark(raw: JsonObject) -> CriterionMark:
     decisions = tuple(MarkDecision(d["award"], d["source"], d["justification"]) for d in raw["decisions"])
     return CriterionMark(Id(raw["id"]), raw["points"], raw["reason"], decisions)
 

@@ -1,8 +1,8 @@
 """Statement match: each statement, or each gap left by a removed sentence, goes with one target or with none."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
+from domain.json import JsonObject
 from domain.questions.options import MIN_RATIONALE, require_distinct
 from domain.questions.question import (
     Answer,
@@ -11,6 +11,7 @@ from domain.questions.question import (
     InvalidDraft,
     Option,
     QuestionModule,
+    Shuffle,
     Statement,
     UnitKey,
 )
@@ -21,7 +22,7 @@ NONE = Id("0")
 
 _TEXT = {"type": "string"}
 
-SCHEMA: Mapping[str, Any] = {
+SCHEMA: JsonObject = {
     "type": "object",
     "additionalProperties": False,
     "required": ["prompt", "targets", "statements"],
@@ -57,7 +58,7 @@ SCHEMA: Mapping[str, Any] = {
     },
 }
 
-DEFAULTS: Mapping[str, Any] = {
+DEFAULTS: JsonObject = {
     "prompt": {"instructions": "Ordnen Sie zu."},
     "render": {"display": "match", "firstNumber": 1},
     "scoring": {"strategy": "per_gap", "partialCredit": "per_item"},
@@ -67,7 +68,7 @@ DEFAULTS: Mapping[str, Any] = {
 NO_TARGET = "Keine Zuordnung möglich"
 
 
-def build(draft: Mapping[str, Any], shuffle: Callable[[list[Any]], None]) -> tuple[Face, tuple[UnitKey, ...]]:
+def build(draft: JsonObject, shuffle: Shuffle) -> tuple[Face, tuple[UnitKey, ...]]:
     """The face and the key of a draft. Targets and statements keep the author's order: texts refer to the letters.
 
     Raises `InvalidDraft`.
@@ -90,11 +91,11 @@ def build(draft: Mapping[str, Any], shuffle: Callable[[list[Any]], None]) -> tup
     return Face(prompt=draft["prompt"], options=options, statements=statements), key
 
 
-def _shown(target: Mapping[str, Any]) -> str:
+def _shown(target: JsonObject) -> str:
     return f"{target['role']}: {target['text']}" if target["role"] else target["text"]
 
 
-def _key(statement: Statement, draft: Mapping[str, Any], reasons: Mapping[Id, str]) -> UnitKey:
+def _key(statement: Statement, draft: JsonObject, reasons: Mapping[Id, str]) -> UnitKey:
     match = Id(draft["match"])
     if match not in {*reasons, NONE}:
         raise InvalidDraft(f"{draft['text']!r} matches {draft['match']!r}, which is not a target")

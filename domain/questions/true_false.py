@@ -1,18 +1,16 @@
 """True, false or not said: a statement about a recording or a text, and one of three verdicts."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
+from domain.json import JsonObject
 from domain.questions import multiple_choice
 from domain.questions.options import MIN_RATIONALE
-from domain.questions.question import CHOICE, Face, InvalidDraft, Option, QuestionModule, UnitKey
+from domain.questions.question import CHOICE, Face, InvalidDraft, Option, QuestionModule, Shuffle, UnitKey
 from domain.session import Id
 
 VERDICTS = {"TRUE": "stimmt", "FALSE": "stimmt nicht", "NOT_SAID": "dazu wird nichts gesagt"}
 
 _TEXT = {"type": "string"}
 
-SCHEMA: Mapping[str, Any] = {
+SCHEMA: JsonObject = {
     "type": "object",
     "additionalProperties": False,
     "required": ["prompt", "category", "verdict", "rationales"],
@@ -29,7 +27,7 @@ SCHEMA: Mapping[str, Any] = {
     },
 }
 
-DEFAULTS: Mapping[str, Any] = {
+DEFAULTS: JsonObject = {
     "prompt": {"instructions": "Was stimmt, was stimmt nicht, wozu wird nichts gesagt?"},
     "render": {"display": "verdict", "firstNumber": 1, "options": 3},
     "scoring": {"strategy": "single_select", "partialCredit": "per_item"},
@@ -37,7 +35,7 @@ DEFAULTS: Mapping[str, Any] = {
 }
 
 
-def build(draft: Mapping[str, Any], shuffle: Callable[[list[Any]], None]) -> tuple[Face, tuple[UnitKey, ...]]:
+def build(draft: JsonObject, shuffle: Shuffle) -> tuple[Face, tuple[UnitKey, ...]]:
     """The face and the key of a draft; the verdicts keep their order. Raises `InvalidDraft`."""
     if draft["verdict"] not in VERDICTS:
         raise InvalidDraft(f"{draft['verdict']!r} is not a verdict")

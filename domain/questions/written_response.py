@@ -1,9 +1,9 @@
 """Written response: a letter, an article, any text on a task, marked by a rubric."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 from unicodedata import category
 
+from domain.json import JsonObject
 from domain.questions.question import (
     Answer,
     AnswerDoesNotFit,
@@ -11,6 +11,7 @@ from domain.questions.question import (
     InvalidDraft,
     QuestionModule,
     Reference,
+    Shuffle,
     UnitKey,
     WritingTask,
 )
@@ -30,7 +31,7 @@ UNSEEN = "CZ"
 _TEXT = {"type": "string"}
 _TEXTS = {"type": "array", "items": _TEXT}
 
-SCHEMA: Mapping[str, Any] = {
+SCHEMA: JsonObject = {
     "type": "object",
     "additionalProperties": False,
     "required": ["prompt", "scenario", "goal", "audience", "register", "tasks", "keywords", "model_answer"],
@@ -42,7 +43,7 @@ SCHEMA: Mapping[str, Any] = {
     },
 }
 
-DEFAULTS: Mapping[str, Any] = {
+DEFAULTS: JsonObject = {
     "prompt": {"instructions": "Schreiben Sie einen Text zur Aufgabe. Gehen Sie auf alle Punkte ein."},
     "render": {"display": "task", "firstNumber": 1},
     "scoring": {"strategy": "rubric", "partialCredit": "rubric", "minWords": 200, "targetWords": 250},
@@ -50,7 +51,7 @@ DEFAULTS: Mapping[str, Any] = {
 }
 
 
-def build(draft: Mapping[str, Any], shuffle: Callable[[list[Any]], None]) -> tuple[Face, tuple[UnitKey, ...]]:
+def build(draft: JsonObject, shuffle: Shuffle) -> tuple[Face, tuple[UnitKey, ...]]:
     """The face of a draft; its key is a rubric, so there are no units. Raises `InvalidDraft`."""
     if len(draft["tasks"]) < MIN_TASKS:
         raise InvalidDraft(f"a task has at least {MIN_TASKS} points to cover")
@@ -63,7 +64,7 @@ def build(draft: Mapping[str, Any], shuffle: Callable[[list[Any]], None]) -> tup
     return Face(prompt=draft["prompt"], writing=task), ()
 
 
-def reference(draft: Mapping[str, Any]) -> Reference:
+def reference(draft: JsonObject) -> Reference:
     """What answers are measured by."""
     return Reference(tuple(draft["keywords"]), draft["model_answer"])
 

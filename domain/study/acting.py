@@ -1,15 +1,16 @@
 """What the learner's actions lead to, and why they are refused."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import assert_never
 
+from domain.json import JsonObject
 from domain.lifecycle import require_active
 from domain.session import RefusalCode, Refused
 from domain.study import payloads
 from domain.study.commands import TakeAction
 from domain.study.context import check_json
-from domain.study.events import ActionTaken, QuizGraded, StudyCompleted, TopicSelected
+from domain.study.events import ActionTaken, QuizGraded, StudyCompleted, StudyEvent, TopicSelected
 from domain.study.mastery import Mastery, MasteryStatus, StudySummary, next_topic
 from domain.study.phases import TRANSITIONS, StudyAction, StudyPhase, valid_actions
 from domain.study.quizzes import analyse, read_answers
@@ -38,7 +39,7 @@ class TheTimeForAnswersIsOver(Refused):
     code = RefusalCode.LIMIT_REACHED
 
 
-def take(study: Study, command: TakeAction, now: datetime) -> Sequence[Any]:
+def take(study: Study, command: TakeAction, now: datetime) -> Sequence[StudyEvent]:
     """What a learner's action leads to. Raises a `Refused`."""
     pilot = study.autopilot
     late = pilot is not None and pilot.is_on and pilot.is_late(now)
@@ -47,7 +48,7 @@ def take(study: Study, command: TakeAction, now: datetime) -> Sequence[Any]:
     return act(study, command)
 
 
-def act(study: Study, command: TakeAction) -> Sequence[Any]:
+def act(study: Study, command: TakeAction) -> Sequence[StudyEvent]:
     """What an action leads to, whoever takes it. Raises a `Refused`."""
     require_active(study)
     phase = TRANSITIONS.get((study.phase, command.action))
@@ -57,7 +58,25 @@ def act(study: Study, command: TakeAction) -> Sequence[Any]:
     require_idle(study)
     check_json(command.payload, "payload")
     fields = payloads.fields_of(command.action, command.payload)
-    return ACTIONS[command.action](study, fields, phase)
+    return _act(study, command.action, fields, phase)
+
+
+def _act(study: Study, action: StudyAction, fields: JsonObject, phase: StudyPhase) -> Sequence[StudyEvent]:
+    match action:
+        case StudyAction.GENERATE_PLAN:
+            return _generate_plan(study, fields, phase)
+        case StudyAction.START_TOPIC:
+            return _start_topic(study, fields, phase)
+        case StudyAction.TAKE_QUIZ:
+            return _take_quiz(study, fields, phase)
+        case StudyAction.SUBMIT_ANSWERS:
+            return _submit_answers(study, fields, phase)
+        case StudyAction.NEXT_TOPIC:
+            return _next_topic(study, phase)
+        case StudyAction.COMPLETE:
+            return [ActionTaken(StudyAction.COMPLETE, {}, phase), StudyCompleted(summary(study))]
+        case _:
+            assert_never(action)
 
 
 def require_idle(study: Study) -> None:
@@ -66,17 +85,14 @@ def require_idle(study: Study) -> None:
         raise TheTutorIsAtWork(action=work.action.value, retry_after_ms=RETRY_AFTER_MS)
 
 
-Fields = Mapping[str, Any]
-
-
-def _generate_plan(study: Study, fields: Fields, phase: StudyPhase) -> Sequence[Any]:
+def _generate_plan(study: Study, fields: JsonObject, phase: StudyPhase) -> Sequence[StudyEvent]:
     wish = payloads.plan_wish(fields, study.units)
     scope = {"subjects": [*wish.subjects], "topics": [*wish.topics]}
     payload = {"days": wish.days, "goal": wish.goal, "scope": scope}
     return [ActionTaken(StudyAction.GENERATE_PLAN, payload, phase, study.works + 1)]
 
 
-def _start_topic(study: Study, fields: Fields, phase: StudyPhase) -> Sequence[Any]:
+def _start_topic(study: Study, fields: JsonObject, phase: StudyPhase) -> Sequence[StudyEvent]:
     wanted, level = payloads.topic(fields, study.units), payloads.difficulty(fields)
     unit = wanted or study.units.get(study.topic_id or "") or next_topic(study.planned(), study.mastery)
     reasoning = "It was asked for." if wanted else _reasoning(study, unit)
@@ -85,13 +101,13 @@ def _start_topic(study: Study, fields: Fields, phase: StudyPhase) -> Sequence[An
     return [*selected, ActionTaken(StudyAction.START_TOPIC, payload, phase, study.works + 1)]
 
 
-def _take_quiz(study: Study, fields: Fields, phase: StudyPhase) -> Sequence[Any]:
+def _take_quiz(study: Study, fields: JsonObject, phase: StudyPhase) -> Sequence[StudyEvent]:
     level = payloads.difficulty(fields)
     payload = {"count": payloads.quiz_size(fields), "difficulty": level.value if level else None}
     return [ActionTaken(StudyAction.TAKE_QUIZ, payload, phase, study.works + 1)]
 
 
-def _submit_answers(study: Study, fields: Fields, phase: StudyPhase) -> Sequence[Any]:
+def _submit_answers(study: Study, fields: JsonObject, phase: StudyPhase) -> Sequence[StudyEvent]:
     assert study.quiz
     answers = read_answers(study.quiz, payloads.answers(fields))
     analysis = analyse(study.quiz, answers)
@@ -104,13 +120,9 @@ def _submit_answers(study: Study, fields: Fields, phase: StudyPhase) -> Sequence
     ]
 
 
-def _next_topic(study: Study, fields: Fields, phase: StudyPhase) -> Sequence[Any]:
+def _next_topic(study: Study, phase: StudyPhase) -> Sequence[StudyEvent]:
     unit = next_topic(study.planned(), study.mastery)
     return [ActionTaken(StudyAction.NEXT_TOPIC, {}, phase), TopicSelected(unit.id, _reasoning(study, unit))]
-
-
-def _complete(study: Study, fields: Fields, phase: StudyPhase) -> Sequence[Any]:
-    return [ActionTaken(StudyAction.COMPLETE, {}, phase), StudyCompleted(summary(study))]
 
 
 def summary(study: Study) -> StudySummary:
@@ -125,13 +137,3 @@ def _reasoning(study: Study, unit: Unit) -> str:
     known = study.mastery.get(unit.id)
     score = f"{known.score:.0f} of 100" if known else "not studied yet"
     return f"{unit.title} is the least mastered topic whose prerequisites are met ({score})."
-
-
-ACTIONS: Mapping[StudyAction, Callable[[Study, Fields, StudyPhase], Sequence[Any]]] = {
-    StudyAction.GENERATE_PLAN: _generate_plan,
-    StudyAction.START_TOPIC: _start_topic,
-    StudyAction.TAKE_QUIZ: _take_quiz,
-    StudyAction.SUBMIT_ANSWERS: _submit_answers,
-    StudyAction.NEXT_TOPIC: _next_topic,
-    StudyAction.COMPLETE: _complete,
-}

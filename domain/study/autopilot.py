@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import assert_never
 
-from domain.study.events import (
+from domain.study.autopilot_events import (
     AutopilotAction,
     AutopilotEnded,
     AutopilotPaused,
@@ -72,7 +73,9 @@ def start(event: AutopilotStarted, waiting_items: int) -> Autopilot:
     return Autopilot(*settings, since=event.at, deadline_seconds=deadline)
 
 
-def evolve(pilot: Autopilot, event: object) -> Autopilot:
+def evolve(
+    pilot: Autopilot, event: AutopilotPaused | AutopilotResumed | AutopilotEnded | AutopilotStepped
+) -> Autopilot:
     """The autopilot after an event of its own."""
     match event:
         case AutopilotPaused(at):
@@ -84,7 +87,8 @@ def evolve(pilot: Autopilot, event: object) -> Autopilot:
             return replace(pilot, spent_seconds=spent, status=status, since=at, reason=reason, deadline_seconds=None)
         case AutopilotStepped():
             return _stepped(pilot, event)
-    return pilot
+        case _:
+            assert_never(event)
 
 
 def _stepped(pilot: Autopilot, event: AutopilotStepped) -> Autopilot:

@@ -1,7 +1,9 @@
 """What can be asked of a study session: by its learner, by its tutor, and by the autopilot's clock."""
 
-from typing import Any
+from typing import TypeAlias
 
+from domain.json import Json
+from domain.lifecycle import LifecycleCommand
 from domain.session import Id, command
 from domain.spending import Usage
 from domain.study.content import Diagnosis, Lesson
@@ -25,14 +27,14 @@ class TakeAction:
     """Go on by an action; `payload` is JSON as the client sent it."""
 
     action: StudyAction
-    payload: Any = None
+    payload: Json = None
 
 
 @command
 class SaveContext:
     """Checkpoint the learner's context; `context` is JSON as the client sent it."""
 
-    context: Any
+    context: Json
 
 
 @command
@@ -144,3 +146,24 @@ class RecordTutorCall:
     """A call to a model was made."""
 
     usage: Usage
+
+
+AutopilotCommand: TypeAlias = StartAutopilot | PauseAutopilot | ResumeAutopilot | StopAutopilot | StepAutopilot
+"""What concerns the autopilot."""
+
+TutorResult: TypeAlias = (
+    RecordRoute | AskClarification | RecordDraft | RecordLesson | RecordQuiz | RecordDiagnoses | FailWork
+)
+"""What comes back from the tutor, for the work that is pending."""
+
+StudyCommand: TypeAlias = (
+    StartStudy
+    | TakeAction
+    | SaveContext
+    | AnswerRedemption
+    | RetryWork
+    | TutorResult
+    | RecordTutorCall
+    | AutopilotCommand
+    | LifecycleCommand
+)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from domain.disclosure import Open, Own, Secret, Thing
-from domain.study.syllabus import StudyDifficulty, fold
+from domain.study.syllabus import StudyDifficulty
+from domain.texts import fold
 
 MIN_EXPLANATION = 8
 BLANK = "____"
@@ -146,7 +147,7 @@ def check_diagnosis(diagnosis: Diagnosis) -> None:
 
 def _typed(text: str) -> str:
     """A text as it is compared with an accepted one, whatever keyboard it was typed on."""
-    return fold(text.translate(SIGNS)).removesuffix(".")
+    return fold(text, alike=SIGNS, full_stop=False)
 
 
 def _require(holds: bool, otherwise: str) -> None:

@@ -4,9 +4,9 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from domain.disclosure import Own
+from domain.json import Json, JsonObject
 from domain.session import RefusalCode, Refused
 
 MAX_TEXT = 500
@@ -31,7 +31,7 @@ class StudentContext:
     last_quiz_score: Own[int | None] = None
     misconceptions: Own[tuple[str, ...]] = ()
     plan_cache_key: Own[str | None] = None
-    extra_data: Own[Mapping[str, Any]] = field(default_factory=dict)
+    extra_data: Own[JsonObject] = field(default_factory=dict)
 
 
 KNOWN = {
@@ -48,7 +48,7 @@ KNOWN = {
 """The fields of a context by the names that a client may give them."""
 
 
-def checkpoint(context: StudentContext, given: Any) -> StudentContext:
+def checkpoint(context: StudentContext, given: Json) -> StudentContext:
     """The context after a save: known fields take the place of what was there, all others are added to `extra_data`.
 
     Raises `TheContextDoesNotFit`; then nothing is to be saved.
@@ -56,7 +56,7 @@ def checkpoint(context: StudentContext, given: Any) -> StudentContext:
     if not isinstance(given, Mapping):
         raise TheContextDoesNotFit(field="context", name="context", expected="a JSON object")
     check_json(given, "context")
-    changes: dict[str, Any] = {}
+    changes: dict[str, Json] = {}
     for name, value in given.items():
         if field_name := KNOWN.get(name):
             if field_name in changes:
@@ -75,12 +75,12 @@ def checkpoint(context: StudentContext, given: Any) -> StudentContext:
     return saved
 
 
-def is_same(one: Any, other: Any) -> bool:
+def is_same(one: Json, other: Json) -> bool:
     """Whether two values are the same JSON: 1, 1.0 and true are three."""
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
-def check_json(value: Any, *path: str | int) -> None:
+def check_json(value: Json, *path: str | int) -> None:
     """Raise `TheContextDoesNotFit` for JSON that could not be kept as it is; `path` is where it stands."""
     if len(path) > MAX_DEPTH + 1:
         raise _unfit(path, f"at most {MAX_DEPTH} levels deep")
@@ -117,7 +117,7 @@ def _is_text(value: str) -> bool:
     return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
-def _characters(value: Any) -> int:
+def _characters(value: Json) -> int:
     """About how many characters a value takes as JSON, never fewer than its texts have."""
     match value:
         case Mapping():
@@ -129,19 +129,19 @@ def _characters(value: Any) -> int:
     return len(str(value))
 
 
-def _text(name: str, value: Any) -> str | None:
+def _text(name: str, value: Json) -> str | None:
     if value is None or (isinstance(value, str) and 0 < len(value) <= MAX_TEXT):
         return value
     raise TheContextDoesNotFit(field=f"context.{name}", name=name, expected=f"null or a text of 1 to {MAX_TEXT}")
 
 
-def _score(name: str, value: Any) -> int | None:
+def _score(name: str, value: Json) -> int | None:
     if value is None or (type(value) is int and 0 <= value <= 100):
         return value
     raise TheContextDoesNotFit(field=f"context.{name}", name=name, expected="null or a whole number from 0 to 100")
 
 
-def _misconceptions(name: str, value: Any) -> tuple[str, ...]:
+def _misconceptions(name: str, value: Json) -> tuple[str, ...]:
     texts = value if isinstance(value, list) and len(value) <= MAX_MISCONCEPTIONS else [None]
     if all(isinstance(text, str) and 0 < len(text) <= MAX_DESCRIPTION for text in texts):
         return tuple(texts)
@@ -149,7 +149,7 @@ def _misconceptions(name: str, value: Any) -> tuple[str, ...]:
     raise TheContextDoesNotFit(field=f"context.{name}", name=name, expected=expected)
 
 
-def _extra(name: str, value: Any) -> Mapping[str, Any]:
+def _extra(name: str, value: Json) -> JsonObject:
     if isinstance(value, Mapping):
         return value
     raise TheContextDoesNotFit(field=f"context.{name}", name=name, expected="a JSON object")

@@ -3,15 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import assert_never
 
-from domain.lifecycle import EndSession, PauseSession, decide_lifecycle, require_active
-from domain.session import Decider, RefusalCode, Refused, SessionKind, SessionStatus
-from domain.study import acting, commands, piloting, working
+from domain.decider import Decider
+from domain.lifecycle import (
+    EndSession,
+    ExpireSession,
+    PauseSession,
+    ResumeSession,
+    decide_lifecycle,
+    require_active,
+)
+from domain.session import RefusalCode, Refused, SessionKind, SessionStatus
+from domain.study import acting, commands, narrating, piloting, working
+from domain.study.commands import StudyCommand
 from domain.study.context import checkpoint, is_same
-from domain.study.events import ContextSaved, StudyStarted
+from domain.study.events import ActionTaken, ContextSaved, StudyEvent, StudyStarted, TutorCalled
+from domain.study.evolve import evolve
 from domain.study.phases import StudyAction, valid_actions
-from domain.study.state import Study, evolve
+from domain.study.state import Study
 
 
 class TheSessionHasBegun(Refused):
@@ -32,14 +42,16 @@ class TheSessionCannotBeCompletedYet(Refused):
     code = RefusalCode.WRONG_PHASE
 
 
-def decide(study: Study, command: Any, now: datetime) -> Sequence[Any]:
+def decide(study: Study, command: StudyCommand, now: datetime) -> Sequence[StudyEvent]:
     """The events that a command leads to. Raises a `Refused`, or for a tutor's work `InvalidContent`."""
-    return piloting.narrated(study, _decide(study, command, now), now)
+    return narrating.narrated(study, _decide(study, command, now), now)
 
 
-def _decide(study: Study, command: Any, now: datetime) -> Sequence[Any]:
-    if type(command) in working.RESULTS:
+def _decide(study: Study, command: StudyCommand, now: datetime) -> Sequence[StudyEvent]:
+    if isinstance(command, commands.TutorResult):
         return working.result(study, command)
+    if isinstance(command, commands.AutopilotCommand):
+        return piloting.steer(study, command, now)
     match command:
         case commands.StartStudy():
             return _start(study, command)
@@ -51,33 +63,21 @@ def _decide(study: Study, command: Any, now: datetime) -> Sequence[Any]:
             return working.retry(study)
         case commands.AnswerRedemption():
             return working.redeem(study, command)
-        case commands.RecordTutorCall():
-            return working.record_call(command)
+        case commands.RecordTutorCall(usage):
+            return [TutorCalled(usage)]
         case EndSession(outcome=SessionStatus.COMPLETED):
             return _with_end(study, _complete(study), now)
         case EndSession():
             return [*piloting.ending(study, now, "The session was ended."), *decide_lifecycle(study, command)]
         case PauseSession():
             return [*piloting.halting(study, now), *decide_lifecycle(study, command)]
-    return _pilot(study, command, now)
+        case ResumeSession() | ExpireSession():
+            return decide_lifecycle(study, command)
+        case _:
+            assert_never(command)
 
 
-def _pilot(study: Study, command: Any, now: datetime) -> Sequence[Any]:
-    match command:
-        case commands.StartAutopilot():
-            return piloting.start(study, command, now)
-        case commands.PauseAutopilot():
-            return piloting.pause(study, now)
-        case commands.ResumeAutopilot():
-            return piloting.resume(study, now)
-        case commands.StopAutopilot():
-            return piloting.stop(study, now)
-        case commands.StepAutopilot():
-            return piloting.step(study, now)
-    return decide_lifecycle(study, command)
-
-
-def _start(study: Study, command: commands.StartStudy) -> Sequence[Any]:
+def _start(study: Study, command: commands.StartStudy) -> Sequence[StudyEvent]:
     if study.version:
         raise TheSessionHasBegun
     if not command.syllabus:
@@ -85,13 +85,13 @@ def _start(study: Study, command: commands.StartStudy) -> Sequence[Any]:
     return [StudyStarted(command.learner_id, command.exam_type, command.syllabus)]
 
 
-def _save(study: Study, command: commands.SaveContext) -> Sequence[Any]:
+def _save(study: Study, command: commands.SaveContext) -> Sequence[StudyEvent]:
     require_active(study)
     saved = checkpoint(study.context, command.context)
     return [] if is_same(asdict(saved), asdict(study.context)) else [ContextSaved(saved)]
 
 
-def _complete(study: Study) -> Sequence[Any]:
+def _complete(study: Study) -> Sequence[StudyEvent]:
     require_active(study)
     if StudyAction.COMPLETE not in (valid := valid_actions(study.phase)):
         told = ", ".join(action.value for action in valid)
@@ -99,16 +99,18 @@ def _complete(study: Study) -> Sequence[Any]:
     return acting.act(study, commands.TakeAction(StudyAction.COMPLETE))
 
 
-def _with_end(study: Study, events: Sequence[Any], now: datetime) -> Sequence[Any]:
+def _with_end(study: Study, events: Sequence[StudyEvent], now: datetime) -> Sequence[StudyEvent]:
     """A learner's last action ends the autopilot too."""
-    if events and getattr(events[0], "action", None) is StudyAction.COMPLETE:
-        return [*piloting.ending(study, now, "The session was completed."), *events]
+    match events:
+        case [ActionTaken(action=StudyAction.COMPLETE), *_]:
+            return [*piloting.ending(study, now, "The session was completed."), *events]
     return events
 
 
-DECIDER: Decider[Study] = Decider(
+DECIDER: Decider[Study, StudyCommand, StudyEvent] = Decider(
     kind=SessionKind.STUDY,
     initial=lambda id: Study(id=id),
+    commands=StudyCommand,
     decide=decide,
     evolve=evolve,
 )

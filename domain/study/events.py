@@ -1,13 +1,13 @@
 """What happens in a study session."""
 
-from collections.abc import Mapping
-from datetime import datetime
-from enum import Enum
-from typing import Any
+from typing import TypeAlias
 
 from domain.disclosure import Open, Own, Person, Thing
+from domain.json import JsonObject
+from domain.lifecycle import LifecycleEvent
 from domain.session import IDLE_LIMIT_SECONDS, Id, event
 from domain.spending import Usage
+from domain.study.autopilot_events import AutopilotEvent
 from domain.study.content import Diagnosis, Lesson
 from domain.study.context import StudentContext
 from domain.study.mastery import Mastery, StudySummary
@@ -15,34 +15,6 @@ from domain.study.phases import ExamType, StudyAction, StudyPhase
 from domain.study.plans import StudyPlan, Verification
 from domain.study.quizzes import Analysis, Quiz
 from domain.study.syllabus import Unit
-
-
-class AutopilotStatus(Enum):
-    """How an autopilot stands."""
-
-    IDLE = "IDLE"
-    RUNNING = "RUNNING"
-    PAUSED = "PAUSED"
-    COMPLETED = "COMPLETED"
-    ERROR = "ERROR"
-
-
-class AutopilotAction(Enum):
-    """The steps that an autopilot tells of."""
-
-    SESSION_STARTED = "session_started"
-    TOPIC_SELECTED = "topic_selected"
-    LESSON_STARTED = "lesson_started"
-    LESSON_COMPLETED = "lesson_completed"
-    QUIZ_GENERATED = "quiz_generated"
-    ANSWER_EVALUATED = "answer_evaluated"
-    MISCONCEPTION_DETECTED = "misconception_detected"
-    MISCONCEPTION_BUSTED = "misconception_busted"
-    TOPIC_COMPLETED = "topic_completed"
-    PLAN_UPDATED = "plan_updated"
-    SESSION_PAUSED = "session_paused"
-    SESSION_COMPLETED = "session_completed"
-    SELF_CORRECTION = "self_correction"
 
 
 @event("study.started")
@@ -60,7 +32,7 @@ class ActionTaken:
     """An action led to a phase. `work` numbers what the tutor has to do for it, 0 if there is nothing."""
 
     action: Open[StudyAction]
-    payload: Own[Mapping[str, Any]]
+    payload: Own[JsonObject]
     phase: Open[StudyPhase]
     work: Open[int] = 0
 
@@ -197,46 +169,30 @@ class TutorCalled:
     usage: Open[Usage]
 
 
-@event("study.autopilot_started")
-class AutopilotStarted:
-    """The session goes on by itself."""
+WorkEvent: TypeAlias = (
+    ScopeRouted
+    | ClarificationAsked
+    | PlanDrafted
+    | PlanAccepted
+    | LessonRequested
+    | LessonTaught
+    | QuizPrepared
+    | MisconceptionsDiagnosed
+    | WorkFailed
+    | WorkRetried
+)
+"""What becomes of what the tutor is asked for."""
 
-    minutes: Open[int]
-    lessons_per_topic: Open[int]
-    questions: Open[int]
-    answer_seconds: Open[int]
-    at: Open[datetime]
-
-
-@event("study.autopilot_paused")
-class AutopilotPaused:
-    """The autopilot's clock stands still."""
-
-    at: Open[datetime]
-
-
-@event("study.autopilot_resumed")
-class AutopilotResumed:
-    """The autopilot's clock runs again."""
-
-    at: Open[datetime]
-
-
-@event("study.autopilot_ended")
-class AutopilotEnded:
-    """The autopilot is over: COMPLETED, or ERROR when the tutor failed again and again."""
-
-    status: Open[AutopilotStatus]
-    reason: Own[str]
-    at: Open[datetime]
-
-
-@event("study.autopilot_stepped")
-class AutopilotStepped:
-    """A step of the autopilot: what, with what, why, how long it took, and its clock since the start in seconds."""
-
-    action: Open[AutopilotAction]
-    data: Own[Mapping[str, Any]]
-    reasoning: Own[str]
-    duration_ms: Open[int]
-    elapsed_seconds: Open[float]
+StudyEvent: TypeAlias = (
+    StudyStarted
+    | ActionTaken
+    | ContextSaved
+    | TopicSelected
+    | WorkEvent
+    | QuizGraded
+    | RedemptionAnswered
+    | StudyCompleted
+    | TutorCalled
+    | AutopilotEvent
+    | LifecycleEvent
+)

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from domain.json import Json, JsonObject
 from domain.session import RefusalCode, Refused
 from domain.study.phases import StudyAction
 from domain.study.plans import DEFAULT_DAYS, FEWEST_DAYS, MOST_DAYS
 from domain.study.quizzes import DEFAULT_ITEMS, FEWEST_ITEMS, MOST_ITEMS, TRUTHS
-from domain.study.syllabus import StudyDifficulty, Unit, find_unit, fold, subjects
+from domain.study.syllabus import StudyDifficulty, Unit, find_unit, subjects
+from domain.texts import fold
 
 MAX_GOAL = 2000
 MAX_NAMES = 200
@@ -48,7 +49,7 @@ class PlanWish:
         return [unit for unit in units.values() if unit.subject in self.subjects or unit.id in self.topics]
 
 
-def fields_of(action: StudyAction, payload: Any) -> Mapping[str, Any]:
+def fields_of(action: StudyAction, payload: Json) -> JsonObject:
     """The payload as an object with known fields only. Raises `ThePayloadDoesNotFit`."""
     if payload is None:
         return {}
@@ -62,7 +63,7 @@ def fields_of(action: StudyAction, payload: Any) -> Mapping[str, Any]:
     return payload
 
 
-def plan_wish(fields: Mapping[str, Any], units: Mapping[str, Unit]) -> PlanWish:
+def plan_wish(fields: JsonObject, units: Mapping[str, Unit]) -> PlanWish:
     """The plan that a payload asks for. Raises `ThePayloadDoesNotFit`."""
     days = _number(fields, "days", FEWEST_DAYS, MOST_DAYS, DEFAULT_DAYS)
     goal, scope = fields.get("goal"), fields.get("scope")
@@ -85,12 +86,12 @@ def plan_wish(fields: Mapping[str, Any], units: Mapping[str, Unit]) -> PlanWish:
     return PlanWish(days, (goal or "").strip(), tuple(text for text in chosen if text), ids)
 
 
-def quiz_size(fields: Mapping[str, Any]) -> int:
+def quiz_size(fields: JsonObject) -> int:
     """How many questions are asked for. Raises `ThePayloadDoesNotFit`."""
     return _number(fields, "count", FEWEST_ITEMS, MOST_ITEMS, DEFAULT_ITEMS)
 
 
-def difficulty(fields: Mapping[str, Any]) -> StudyDifficulty | None:
+def difficulty(fields: JsonObject) -> StudyDifficulty | None:
     """How hard it is to be; None when nothing is said. Raises `ThePayloadDoesNotFit`."""
     wanted = fields.get("difficulty")
     if wanted is None:
@@ -102,7 +103,7 @@ def difficulty(fields: Mapping[str, Any]) -> StudyDifficulty | None:
         raise ThePayloadDoesNotFit(field="payload.difficulty", name="difficulty", expected=expected) from None
 
 
-def topic(fields: Mapping[str, Any], units: Mapping[str, Unit]) -> Unit | None:
+def topic(fields: JsonObject, units: Mapping[str, Unit]) -> Unit | None:
     """The topic that is asked for; None when nothing is said. Raises `ThePayloadDoesNotFit`."""
     wanted = fields.get("topic")
     found = find_unit(units, wanted) if isinstance(wanted, str) else None
@@ -112,7 +113,7 @@ def topic(fields: Mapping[str, Any], units: Mapping[str, Unit]) -> Unit | None:
     return found
 
 
-def answers(fields: Mapping[str, Any]) -> Mapping[str, str | None]:
+def answers(fields: JsonObject) -> Mapping[str, str | None]:
     """The answers by question id; null is no answer, true and false stand for themselves."""
     given = fields.get("answers", {})
     if not isinstance(given, Mapping):
@@ -125,7 +126,7 @@ def answers(fields: Mapping[str, Any]) -> Mapping[str, str | None]:
     return {id: TRUTHS[answer] if isinstance(answer, bool) else answer for id, answer in given.items()}
 
 
-def _number(fields: Mapping[str, Any], name: str, least: int, most: int, default: int) -> int:
+def _number(fields: JsonObject, name: str, least: int, most: int, default: int) -> int:
     value = fields.get(name)
     if value is None:
         return default
@@ -135,7 +136,7 @@ def _number(fields: Mapping[str, Any], name: str, least: int, most: int, default
     return value
 
 
-def _texts(fields: Mapping[str, Any], name: str) -> Sequence[str]:
+def _texts(fields: JsonObject, name: str) -> Sequence[str]:
     value = fields.get(name)
     if value is None:
         return []

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from domain.disclosure import Own
+from domain.texts import fold
 
 
 class StudyDifficulty(Enum):
@@ -30,11 +31,6 @@ class Unit:
     critical: Own[bool] = False
     prerequisites: Own[tuple[str, ...]] = ()
     topics: Own[tuple[str, ...]] = ()
-
-
-def fold(text: str) -> str:
-    """A text as it is compared: without regard to case and white space."""
-    return " ".join(text.casefold().split())
 
 
 def find_unit(units: Mapping[str, Unit], wanted: str) -> Unit | None:

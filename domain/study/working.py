@@ -1,8 +1,8 @@
 """What the tutor's work leads to. Every command may come twice, or late, and counts once and in its place."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
-from typing import Any
+from typing import assert_never
 
 from domain.lifecycle import require_active, require_open
 from domain.session import RefusalCode, Refused
@@ -18,7 +18,7 @@ from domain.study.events import (
     QuizPrepared,
     RedemptionAnswered,
     ScopeRouted,
-    TutorCalled,
+    StudyEvent,
     WorkFailed,
     WorkRetried,
 )
@@ -26,7 +26,12 @@ from domain.study.payloads import PlanWish
 from domain.study.plans import REPAIRS, verify
 from domain.study.quizzes import normalise
 from domain.study.state import Study, Work, WorkStatus
-from domain.study.syllabus import Unit, fold
+from domain.study.syllabus import Unit
+from domain.study.tutoring import Route
+from domain.texts import fold
+
+SURE_ENOUGH = 0.5
+"""From this confidence on, a tutor's understanding of a goal is taken without asking back."""
 
 
 class NothingHasFailed(Refused):
@@ -63,20 +68,22 @@ def scope_of(study: Study, work: Work) -> Sequence[Unit]:
     return [study.units[id] for id in study.scope] or wish_of(study, work).scope(study.units)
 
 
-def _route(study: Study, command: commands.RecordRoute) -> Sequence[Any]:
+def understood(work: Work, route: Route) -> commands.RecordRoute | commands.AskClarification:
+    """What a tutor's understanding of a goal is recorded as: the route, or a question back if it is not sure enough."""
+    if route.question and route.confidence < SURE_ENOUGH:
+        return commands.AskClarification(work.number, route.question)
+    return commands.RecordRoute(work.number, route.intent, route.unit_ids, route.confidence)
+
+
+def _route(study: Study, command: commands.RecordRoute) -> Sequence[StudyEvent]:
     if any(id not in study.units for id in command.unit_ids):
         raise InvalidContent("the scope names a topic that is not in the syllabus")
     return [ScopeRouted(command.work, command.intent, command.unit_ids, command.confidence)]
 
 
-def _clarify(study: Study, command: commands.AskClarification) -> Sequence[Any]:
-    return [ClarificationAsked(command.work, command.question)]
-
-
-def _draft(study: Study, command: commands.RecordDraft) -> Sequence[Any]:
-    assert study.work
-    wish, number = wish_of(study, study.work), len(study.drafts) + 1
-    found = verify(command.plan, scope_of(study, study.work), wish.days)
+def _draft(study: Study, work: Work, command: commands.RecordDraft) -> Sequence[StudyEvent]:
+    wish, number = wish_of(study, work), len(study.drafts) + 1
+    found = verify(command.plan, scope_of(study, work), wish.days)
     drafted = PlanDrafted(command.work, number, command.plan, found)
     accepted = found.is_valid or number > REPAIRS
     return [drafted, *([PlanAccepted(command.work, number, _cache_key(study, wish))] if accepted else [])]
@@ -87,15 +94,9 @@ def _cache_key(study: Study, wish: PlanWish) -> str:
     return f"{study.exam_type.value}-{wish.days}-{sha256(asked.encode()).hexdigest()[:16]}"
 
 
-def _lesson(study: Study, command: commands.RecordLesson) -> Sequence[Any]:
-    check_lesson(command.lesson)
-    return [LessonTaught(command.work, command.lesson)]
-
-
-def _quiz(study: Study, command: commands.RecordQuiz) -> Sequence[Any]:
-    assert study.work
+def _quiz(work: Work, command: commands.RecordQuiz) -> Sequence[StudyEvent]:
     items = command.quiz.items
-    if not 0 < len(items) <= study.work.payload["count"] or len({item.id for item in items}) < len(items):
+    if not 0 < len(items) <= work.payload["count"] or len({item.id for item in items}) < len(items):
         raise InvalidContent("the quiz has not the questions that were asked for")
     if len({fold(item.text) for item in items}) < len(items):
         raise InvalidContent("the quiz has a question twice")
@@ -104,36 +105,41 @@ def _quiz(study: Study, command: commands.RecordQuiz) -> Sequence[Any]:
     return [QuizPrepared(command.work, command.quiz)]
 
 
-def _diagnose(study: Study, command: commands.RecordDiagnoses) -> Sequence[Any]:
+def _diagnose(command: commands.RecordDiagnoses) -> Sequence[StudyEvent]:
     for diagnosis in command.diagnoses:
         check_diagnosis(diagnosis)
     return [MisconceptionsDiagnosed(command.work, command.diagnoses)]
 
 
-def _fail(study: Study, command: commands.FailWork) -> Sequence[Any]:
-    return [WorkFailed(command.work, command.error)]
-
-
-RESULTS: Mapping[type[Any], Callable[[Study, Any], Sequence[Any]]] = {
-    commands.RecordRoute: _route,
-    commands.AskClarification: _clarify,
-    commands.RecordDraft: _draft,
-    commands.RecordLesson: _lesson,
-    commands.RecordQuiz: _quiz,
-    commands.RecordDiagnoses: _diagnose,
-    commands.FailWork: _fail,
-}
-"""What comes back from the tutor, for the work that is pending."""
-
-
-def result(study: Study, command: Any) -> Sequence[Any]:
+def result(study: Study, command: commands.TutorResult) -> Sequence[StudyEvent]:
     """What a result leads to: nothing, when it is for work that is not pending any more. Raises `InvalidContent`."""
     require_open(study)
     work = study.pending()
-    return RESULTS[type(command)](study, command) if work and work.number == command.work else []
+    return _result(study, work, command) if work and work.number == command.work else []
 
 
-def retry(study: Study) -> Sequence[Any]:
+def _result(study: Study, work: Work, command: commands.TutorResult) -> Sequence[StudyEvent]:
+    match command:
+        case commands.RecordRoute():
+            return _route(study, command)
+        case commands.AskClarification(number, question):
+            return [ClarificationAsked(number, question)]
+        case commands.RecordDraft():
+            return _draft(study, work, command)
+        case commands.RecordLesson(number, lesson):
+            check_lesson(lesson)
+            return [LessonTaught(number, lesson)]
+        case commands.RecordQuiz():
+            return _quiz(work, command)
+        case commands.RecordDiagnoses():
+            return _diagnose(command)
+        case commands.FailWork(number, error):
+            return [WorkFailed(number, error)]
+        case _:
+            assert_never(command)
+
+
+def retry(study: Study) -> Sequence[StudyEvent]:
     """Have what failed tried again."""
     require_active(study)
     require_idle(study)
@@ -142,7 +148,7 @@ def retry(study: Study) -> Sequence[Any]:
     return [WorkRetried(study.works + 1)]
 
 
-def redeem(study: Study, command: commands.AnswerRedemption) -> Sequence[Any]:
+def redeem(study: Study, command: commands.AnswerRedemption) -> Sequence[StudyEvent]:
     """What an answer to a misconception's question leads to; it may be answered until it is right."""
     require_active(study)
     id = command.misconception_id
@@ -155,8 +161,3 @@ def redeem(study: Study, command: commands.AnswerRedemption) -> Sequence[Any]:
     if answer is None:
         raise TheAnswerIsBlank(field="answer")
     return [RedemptionAnswered(id, answer, item.is_right(answer))]
-
-
-def record_call(command: commands.RecordTutorCall) -> Sequence[Any]:
-    """A call counts however the session stands."""
-    return [TutorCalled(command.usage)]

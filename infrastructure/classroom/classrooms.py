@@ -4,28 +4,31 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from psycopg_pool import AsyncConnectionPool
 
-from domain.classroom.decide import CreateClassroom, EnrolLearner
-from domain.classroom.inviting import InviteLearner, InviteLearners, WithdrawInvitation
+from domain.classroom.commands import (
+    CreateClassroom,
+    EnrolLearner,
+    InviteLearner,
+    InviteLearners,
+    WithdrawInvitation,
+)
+from domain.classroom.inviting import read_invitation_id
+from domain.classroom.limits import check_room_to_create
 from domain.classroom.refusals import TheInvitationIsNotOpen
 from domain.classroom.state import Classroom
 from domain.session import Id, Recorded, RefusalCode, Refused, Request, StreamKind
 from infrastructure.classroom.activity import Activity
 from infrastructure.classroom.board import Board
-from infrastructure.classroom.memberships import MAX_DIGITS, Memberships
+from infrastructure.classroom.memberships import Memberships
 from infrastructure.log.wakeups import Wakeups
 from infrastructure.postgres.pages import Page
 from infrastructure.postgres.queries import fetch
 from infrastructure.sessions.appends import named
 from infrastructure.sessions.sessions import Sessions
 from projections.classroom.board import BoardSession, ClassroomLearner, InvitationCode, invitation_code
-
-MAX_CLASSROOMS = 100
-"""Classrooms of one teacher at most: whether a teacher may read a session is looked up in all of them."""
 
 MADE = "classroom.created"
 OUT = ("classroom.learner_removed", "classroom.learner_left")
@@ -37,12 +40,6 @@ class ThereIsNoSuchClassroom(Refused):
     """There is no classroom {classroom_id!r}."""
 
     code = RefusalCode.NOT_FOUND
-
-
-class ThereAreClassroomsEnough(Refused):
-    """A teacher has {limit} classrooms at most."""
-
-    code = RefusalCode.LIMIT_REACHED
 
 
 class Classrooms:
@@ -73,14 +70,13 @@ class Classrooms:
     async def create(self, command: CreateClassroom, request: Request) -> Classroom:
         """Make a classroom. Raises a `Refused`, among them `ThereAreClassroomsEnough`."""
         request = named(request)
-        owned = await self._owned(request.actor_id)
-        if len(owned) >= MAX_CLASSROOMS and self._streams.new_id(StreamKind.CLASSROOM, request) not in owned:
-            raise ThereAreClassroomsEnough(limit=MAX_CLASSROOMS)
+        made = self._streams.new_id(StreamKind.CLASSROOM, request)
+        check_room_to_create(await self._owned(request.actor_id), made)
         created = await self._streams.start(StreamKind.CLASSROOM, command, request)
         assert isinstance(created, Classroom)
         return created
 
-    async def execute(self, classroom_id: str, command: Any, request: Request) -> Classroom:
+    async def execute(self, classroom_id: str, command: object, request: Request) -> Classroom:
         """Carry out a command of a classroom's teacher. Raises a `Refused`, among them `ThereIsNoSuchClassroom`."""
         if await self.get(classroom_id, request.actor_id) is None:
             raise ThereIsNoSuchClassroom(field="classroomId", classroom_id=classroom_id)
@@ -110,10 +106,11 @@ class Classrooms:
 
     async def withdraw(self, invitation: str, request: Request) -> Classroom:
         """Let a code or an invitation hold no longer. Raises a `Refused`, among them `TheInvitationIsNotOpen`."""
-        classroom_id, _, number = invitation.rpartition(":")
-        if not (number.isdecimal() and len(number) <= MAX_DIGITS and await self.get(classroom_id, request.actor_id)):
+        place = read_invitation_id(invitation)
+        if place is None or await self.get(place[0], request.actor_id) is None:
             raise TheInvitationIsNotOpen(field="invitationId", invitation_id=invitation)
-        return await self.execute(classroom_id, WithdrawInvitation(int(number)), request)
+        classroom_id, number = place
+        return await self.execute(classroom_id, WithdrawInvitation(number), request)
 
     async def learners(self, classroom: Classroom, first: int, after: str | None) -> Page[ClassroomLearner]:
         """A page of a classroom's learners, each with how they get on."""

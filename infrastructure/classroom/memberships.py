@@ -8,12 +8,12 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
 
 from psycopg_pool import AsyncConnectionPool
 
-from domain.classroom.decide import ForgetLearner
-from domain.classroom.inviting import AnswerInvitation, JoinClassroom, LeaveClassroom
+from domain.classroom.commands import AnswerInvitation, ForgetLearner, JoinClassroom, LeaveClassroom
+from domain.classroom.inviting import read_invitation_id
+from domain.classroom.limits import check_room_to_invite, no_room_to_come_in
 from domain.classroom.refusals import TheCodeOpensNothing, TheInvitationIsNotOpen, YouAreNotInThisClassroom
 from domain.classroom.state import Classroom
 from domain.lifecycle import TheSessionIsErased
@@ -26,17 +26,8 @@ from infrastructure.sessions.sessions import Sessions, TheCommandIdIsTaken, Ther
 from infrastructure.views.projector import Projector
 from projections.catalogue import PROJECTIONS, Projection
 
-MAX_READERS = 100
-"""Classrooms that one learner is in at most."""
-
-MAX_INVITATIONS = 50
-"""Invitations of one learner that are to be answered, at most."""
-
 LOOKS, LOOK_SECONDS = 200, 0.01
 """How often it is tried to bring rows up to date, and after how long again."""
-
-MAX_DIGITS = 18
-"""Digits of an invitation's number at most: all that a bigint surely holds."""
 
 MEMBERS, CODES = PROJECTIONS["classroom_members"], PROJECTIONS["classroom_codes"]
 ARE_CURRENT = (
@@ -52,18 +43,6 @@ class TheRosterDecides(Refused):
     """Here a roster decides who is in a classroom: there are no codes. Teachers put learners in with enrolLearner."""
 
     code = RefusalCode.FORBIDDEN
-
-
-class YouAreInClassroomsEnough(Refused):
-    """You are in {limit} classrooms, which is as many as can be. Leave one first."""
-
-    code = RefusalCode.LIMIT_REACHED
-
-
-class TheLearnerHasInvitationsEnough(Refused):
-    """This learner has {limit} invitations to answer, and gets no more. Give them a code."""
-
-    code = RefusalCode.LIMIT_REACHED
 
 
 class TheRowsAreBehind(Refused):
@@ -114,11 +93,12 @@ class Memberships:
 
     async def answer(self, invitation_id: str, request: Request, *, accept: bool) -> Classroom:
         """Accept an invitation, or decline it. Raises a `Refused`, among them `TheInvitationIsNotOpen`."""
-        classroom_id, _, number = invitation_id.rpartition(":")
         otherwise = TheInvitationIsNotOpen(field="invitationId", invitation_id=invitation_id)
-        if not (number.isdecimal() and len(number) <= MAX_DIGITS):
+        place = read_invitation_id(invitation_id)
+        if place is None:
             raise otherwise
-        command = AnswerInvitation(Id(request.actor_id), int(number), accept)
+        classroom_id, number = place
+        command = AnswerInvitation(Id(request.actor_id), number, accept)
         if accept:
             return await self._come_in(classroom_id, command, request, otherwise)
         return await self._execute(classroom_id, command, replace(request, for_anyone=True), otherwise)
@@ -146,19 +126,17 @@ class Memberships:
     async def check_room_for_invitation(self, classroom: Classroom, learner_id: str) -> None:
         """Raise `TheLearnerHasInvitationsEnough` unless a learner may have another invitation, or this one already."""
         rooms = await self.of_learner(learner_id) if is_person_id(learner_id) else ()
-        invited = [room.id for room in rooms if learner_id in room.invited]
-        if len(invited) >= MAX_INVITATIONS and classroom.id not in invited:
-            raise TheLearnerHasInvitationsEnough(field="learnerId", limit=MAX_INVITATIONS)
+        check_room_to_invite([room.id for room in rooms if learner_id in room.invited], classroom.id)
 
-    async def _come_in(self, classroom_id: str, command: Any, request: Request, otherwise: Refused) -> Classroom:
+    async def _come_in(self, classroom_id: str, command: object, request: Request, otherwise: Refused) -> Classroom:
         learner_id = request.actor_id
         inside = [room.id for room in await self.of_learner(learner_id) if learner_id in room.enrolled]
-        is_full = len(inside) >= MAX_READERS and classroom_id not in inside
-        if is_full and not await self._streams.was_executed(classroom_id, self._own(request)):
-            raise YouAreInClassroomsEnough(field=otherwise.field, limit=MAX_READERS)
+        refusal = no_room_to_come_in(inside, classroom_id, otherwise.field)
+        if refusal and not await self._streams.was_executed(classroom_id, self._own(request)):
+            raise refusal
         return await self._execute(classroom_id, command, request, otherwise)
 
-    async def _execute(self, classroom_id: str, command: Any, request: Request, otherwise: Refused) -> Classroom:
+    async def _execute(self, classroom_id: str, command: object, request: Request, otherwise: Refused) -> Classroom:
         """Carry out a learner's command on a classroom of another's. `otherwise` is raised when there is none."""
         try:
             changed = await self._streams.execute(classroom_id, command, self._own(request))

@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 
 import psycopg
 
-from domain.classroom.decide import FollowToken
+from domain.classroom.commands import FollowToken
+from domain.classroom.limits import MAX_READERS
 from domain.classroom.refusals import TheClassroomIsFull, TheTeacherIsNoLearner
 from domain.lifecycle import TheSessionIsErased
 from domain.session import Id, Refused, Request
-from infrastructure.classroom.memberships import MAX_READERS, Memberships
+from infrastructure.classroom.memberships import Memberships
 from infrastructure.log.codec import parse_id
 from infrastructure.process.caches import ENTRY_BYTES, Cache
 from infrastructure.sessions.sessions import Sessions, ThereIsNoSuchSession

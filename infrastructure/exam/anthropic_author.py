@@ -11,10 +11,10 @@ import msgspec
 from domain.exam.authoring import Draft, ExamBrief, ExamRequest, GradeRequest, PartRequest, Source
 from domain.exam.generation import expected
 from domain.questions import MODULES
-from domain.questions.options import fold
 from domain.questions.question import InvalidDraft
 from domain.questions.rubric import REPORT_SCHEMA, GradeReport, InvalidReport, read_report
 from domain.spending import AuthorFailed, Usage
+from domain.texts import fold
 from infrastructure.exam.items import about, check, known, rules
 from infrastructure.exam.source_shapes import material
 from infrastructure.exam.sources import opens_early, write_source

@@ -20,6 +20,7 @@ from domain.exam.commands import (
     RecordQuestion,
     RecordSource,
     RecordTogether,
+    WritingCommand,
 )
 from domain.exam.generation import (
     SETTLED,
@@ -66,9 +67,9 @@ def told(failure: Exception) -> str:
 
 def _content(
     exam: Exam, plan: PartPlan, pieces: Sequence[Piece], chance: Callable[..., random.Random]
-) -> tuple[list[object], InvalidDraft | None]:
+) -> tuple[list[WritingCommand], InvalidDraft | None]:
     """The commands that record sources and drafts, as far as they can be used, and what is wrong with the next one."""
-    commands: list[object] = []
+    commands: list[WritingCommand] = []
     for piece in pieces:
         if isinstance(piece, Source):
             commands.append(RecordSource(plan.id, piece, exam.round))

@@ -11,9 +11,9 @@ from domain.exam.generation import build_question
 from domain.exam.plans import Category, PartPlan
 from domain.exam.wishes import allocate, difficulty_of
 from domain.questions import MODULES
-from domain.questions.options import fold
 from domain.questions.question import InvalidDraft
 from domain.questions.statement_match import NONE
+from domain.texts import fold
 from infrastructure.exam.source_shapes import TOLERANCE, material
 from infrastructure.models.answers import misfit
 from infrastructure.models.prompts import CURRENT, FOLDER

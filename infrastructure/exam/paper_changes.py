@@ -11,16 +11,13 @@ from uuid import UUID
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
+from domain.exam.papers import COMMANDS_KEPT, WITHDRAWN_KEPT
 from domain.session import RefusalCode, Refused, Request
 from infrastructure.exam.saved_papers import INFO, paper_of, remembered
 from infrastructure.keys.installation import Installation
 from infrastructure.log.codec import parse_id
 from infrastructure.sessions.sessions import TheCommandIdIsTaken
 from projections.exam.papers import Paper
-
-COMMANDS_KEPT = 20
-WITHDRAWN_KEPT = 100
-"""So many withdrawn papers of one learner are remembered."""
 
 LOCK = (
     "SELECT id, withdrawn_at IS NOT NULL, commands FROM papers"

@@ -11,6 +11,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from domain.exam.authoring import Source
 from domain.exam.events import Question
+from domain.exam.papers import check_room
 from domain.exam.plans import ExamSkill, Level
 from domain.exam.state import Exam
 from domain.session import Id, RefusalCode, Refused, Request
@@ -21,9 +22,6 @@ from infrastructure.postgres.pages import decode_cursor, encode_cursor
 from infrastructure.postgres.queries import fetch
 from infrastructure.sessions.sessions import TheCommandIdIsTaken
 from projections.exam.papers import Paper
-
-MAX_PAPERS = 100
-"""Papers of one learner at most."""
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('papers ' || %s, 0))"
 """Papers of one learner are kept one after the other, so that the limit holds."""
@@ -51,12 +49,6 @@ WITHDRAWN = "SELECT 1 FROM papers WHERE id = %s AND withdrawn_at IS NOT NULL"
 CONTENT = (
     "SELECT p.content, k.sealed, k.master_id FROM papers p JOIN session_keys k ON k.session_id = p.id WHERE p.id = %s"
 )
-
-
-class ThereArePapersEnough(Refused):
-    """A learner keeps {limit} papers at most."""
-
-    code = RefusalCode.LIMIT_REACHED
 
 
 class ThePaperIsWithdrawn(Refused):
@@ -129,8 +121,7 @@ class Papers:
         async with self._pool.connection() as connection, connection.transaction():
             await connection.execute(LOCK, (created_by,))
             counted = await (await connection.execute(COUNT, (created_by,))).fetchone()
-            if counted and counted[0] >= MAX_PAPERS:
-                raise ThereArePapersEnough(limit=MAX_PAPERS)
+            check_room(counted[0] if counted else 0)
             await connection.execute(SAVE, (*values, exam.level.value, key.seal(plain, id.encode()), said))
         kept = await self.find(id, created_by)
         if kept is None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar, cast
 from uuid import UUID
 
 import msgspec
@@ -10,8 +10,10 @@ import msgspec
 from domain.lifecycle import SessionErased
 from domain.session import (
     EVENTS,
+    Event,
     Id,
     Recorded,
+    Session,
     SessionKind,
 )
 from infrastructure.keys.sealing import SessionKey
@@ -44,7 +46,8 @@ class StoredRow(NamedTuple):
         return self.topic == ERASURE
 
 
-ERASURE: str = SessionErased.event_name  # type: ignore[attr-defined]
+ERASED = cast(type[Event], SessionErased)
+ERASURE = ERASED.event_name
 
 STORED_COLUMNS = (
     "notification_id",
@@ -70,9 +73,11 @@ Not EXISTS: that PostgreSQL may answer by gathering all erasures there are for e
 COLUMNS = f"{', '.join(STORED_COLUMNS)}, {IS_ERASED}"
 
 _KINDS: dict[str | None, SessionKind] = {kind.value: kind for kind in SessionKind}
+S = TypeVar("S", bound=Session)
+
 _encoder = msgspec.json.Encoder()
-_decoders: dict[str, msgspec.json.Decoder[Any]] = {}
-_shapes: dict[type[Any], str] = {}
+_decoders: dict[str, msgspec.json.Decoder[Event]] = {}
+_shapes: dict[type[Session], str] = {}
 
 
 def place(session_id: str, version: int, what: str) -> bytes:
@@ -80,7 +85,7 @@ def place(session_id: str, version: int, what: str) -> bytes:
     return f"{session_id}/{version}/{what}".encode()
 
 
-def seal_event(key: SessionKey, session_id: Id, version: int, event: Any) -> bytes:
+def seal_event(key: SessionKey, session_id: Id, version: int, event: Event) -> bytes:
     """The stored form of an event. Raises `EventCannotBeRead` when a value is not of its field's type."""
     plain = _encoder.encode(in_utc(event))
     try:
@@ -90,7 +95,7 @@ def seal_event(key: SessionKey, session_id: Id, version: int, event: Any) -> byt
     return bytes((event.event_version,)) + key.seal(plain, place(session_id, version, event.event_name))
 
 
-def open_event(key: SessionKey, row: StoredRow) -> Any:
+def open_event(key: SessionKey, row: StoredRow) -> Event:
     """The event of a row, in today's shape. Raises `CannotOpen`, `KeyError` for a name or version not known here."""
     plain = key.open(row.state[1:], place(str(row.session_id), row.version, row.topic))
     cls, version = EVENTS[row.topic], row.state[0]
@@ -100,7 +105,7 @@ def open_event(key: SessionKey, row: StoredRow) -> Any:
     return in_utc(_decoder(row.topic).decode(plain))
 
 
-def _decoder(topic: str) -> msgspec.json.Decoder[Any]:
+def _decoder(topic: str) -> msgspec.json.Decoder[Event]:
     decoder = _decoders.get(topic)
     if decoder is None:
         decoder = _decoders[topic] = msgspec.json.Decoder(EVENTS[topic])
@@ -109,7 +114,7 @@ def _decoder(topic: str) -> msgspec.json.Decoder[Any]:
 
 def erasure_state() -> bytes:
     """The stored form of an erasure: in plain, because no key is left to seal it with."""
-    return bytes((SessionErased.event_version,)) + _encoder.encode(SessionErased())  # type: ignore[attr-defined]
+    return bytes((ERASED.event_version,)) + _encoder.encode(SessionErased())
 
 
 def recorded(key: SessionKey, row: StoredRow) -> Recorded:
@@ -119,10 +124,10 @@ def recorded(key: SessionKey, row: StoredRow) -> Recorded:
 
 def recorded_erasure(row: StoredRow) -> Recorded:
     """The erasure that a row stands for, with its envelope."""
-    return _with_envelope(msgspec.json.decode(row.state[1:], type=SessionErased), row)
+    return _with_envelope(msgspec.json.decode(row.state[1:], type=ERASED), row)
 
 
-def _with_envelope(event: Any, row: StoredRow) -> Recorded:
+def _with_envelope(event: Event, row: StoredRow) -> Recorded:
     return Recorded(
         event=event,
         session_id=Id(str(row.session_id)),
@@ -136,17 +141,17 @@ def _with_envelope(event: Any, row: StoredRow) -> Recorded:
     )
 
 
-def seal_state(key: SessionKey, session_id: Id, version: int, state: Any) -> bytes:
+def seal_state(key: SessionKey, session_id: Id, version: int, state: Session) -> bytes:
     """The stored form of a snapshot."""
     return key.seal(_encoder.encode(in_utc(state)), place(session_id, version, _shape(type(state))))
 
 
-def open_state(key: SessionKey, session_id: Id, version: int, sealed: bytes, cls: type[Any]) -> Any:
+def open_state(key: SessionKey, session_id: Id, version: int, sealed: bytes, cls: type[S]) -> S:
     """The state of a snapshot. Raises `CannotOpen`, also if states had another shape when it was taken."""
     return in_utc(msgspec.json.decode(key.open(sealed, place(session_id, version, _shape(cls))), type=cls))
 
 
-def _shape(cls: type[Any]) -> str:
+def _shape(cls: type[Session]) -> str:
     """A name for the fields that a state has, down to the last: it changes when one of them does."""
     if cls not in _shapes:
         _shapes[cls] = f"snapshot in UTC {sha256(_encoder.encode(msgspec.json.schema(cls))).hexdigest()}"

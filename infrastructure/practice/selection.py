@@ -15,6 +15,7 @@ from psycopg_pool import AsyncConnectionPool
 from domain.practice.building import build
 from domain.practice.decks import Node
 from domain.practice.events import Item
+from domain.practice.limits import check_items
 from domain.practice.selection import Candidate, Chosen, Remembered, select
 from domain.session import Id, RefusalCode, Refused
 from infrastructure.log.event_log import EventLog
@@ -26,7 +27,6 @@ from projections.practice.memory import MemoryRow, retrievability
 
 MEMORY = PROJECTIONS["practice_memory"]
 
-MAX_LIMIT = 200
 PATIENCE_SECONDS = 2.0
 LOOK_SECONDS = 0.01
 MORE_THAN_NEEDED = 3
@@ -67,12 +67,6 @@ FIRST = (
 _nodes = msgspec.json.Decoder(Node)
 
 
-class TheLimitIsOutOfBounds(Refused):
-    """A session has from 1 to {limit} items."""
-
-    code = RefusalCode.INVALID_INPUT
-
-
 class TheMemoryIsBehind(Refused):
     """Your latest reviews are still being taken in. Repeat the command in a moment."""
 
@@ -96,8 +90,7 @@ class Selection:
 
     async def pick(self, learner_id: str, goal_id: str, limit: int) -> tuple[Item, ...]:
         """The items of a session that starts now. Raises a `Refused`."""
-        if not 1 <= limit <= MAX_LIMIT:
-            raise TheLimitIsOutOfBounds(field="limit", limit=MAX_LIMIT)
+        check_items(limit)
         goal = await self._goals.find(learner_id, goal_id)
         await self._await_memory(learner_id)
         return await self.pick_for(goal, learner_id, limit, self._now())

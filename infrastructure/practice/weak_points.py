@@ -6,24 +6,13 @@ from psycopg_pool import AsyncConnectionPool
 
 from domain.exam.state import Exam
 from domain.practice.decks import Node
-from domain.session import RefusalCode, Refused, SessionStatus
+from domain.practice.weak_points import require_completed, require_weak_points
+from domain.session import RefusalCode, Refused
 from infrastructure.keys.sealing import MasterKeys, SealedKey
 from infrastructure.practice.decks import statements
 from projections.practice.weak_points import weak_points
 
 KEY = "SELECT sealed, master_id FROM session_keys WHERE session_id = %s FOR KEY SHARE"
-
-
-class TheExamIsNotCompleted(Refused):
-    """The exam is not completed. Hand it in first."""
-
-    code = RefusalCode.NOT_READY
-
-
-class NothingWasWrong(Refused):
-    """No question of the exam that can be practised was answered wrongly."""
-
-    code = RefusalCode.INVALID_INPUT
 
 
 class TheExamIsErased(Refused):
@@ -40,11 +29,8 @@ class WeakPoints:
 
     async def keep(self, exam: Exam) -> str:
         """Keep the weak points of an exam as a goal of its learner's; the goal's id, the same each time."""
-        if exam.status is not SessionStatus.COMPLETED:
-            raise TheExamIsNotCompleted(field="sessionId")
-        deck = weak_points(exam)
-        if deck is None:
-            raise NothingWasWrong(field="sessionId")
+        require_completed(exam)
+        deck = require_weak_points(weak_points(exam))
         async with self._pool.connection() as connection, connection.transaction():
             sealed = await (await connection.execute(KEY, (UUID(exam.id),))).fetchone()
             if sealed is None:

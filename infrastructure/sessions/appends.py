@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
 
-from domain.session import Recorded, Request
+from domain.session import Event, Recorded, Request, Session
 from infrastructure.keys.sealing import SessionKey
 from infrastructure.log.appends import Append, EventRow
 from infrastructure.log.codec import seal_event
@@ -21,7 +20,7 @@ def named(request: Request) -> Request:
     return request if request.command_id else replace(request, command_id=f"auto-{uuid4()}")
 
 
-def signature(key: SessionKey, command: Any, request: Request) -> str:
+def signature(key: SessionKey, command: object, request: Request) -> str:
     """What a command is told by when it comes again: its name, and a fingerprint of all that was said with it.
 
     The command's class does where the request has what was said.
@@ -31,13 +30,15 @@ def signature(key: SessionKey, command: Any, request: Request) -> str:
     return f"{name} {key.fingerprint(msgspec.json.encode(said, order='deterministic'))}"
 
 
-def is_repetition(key: SessionKey, command: Any, request: Request, stored: str) -> bool:
+def is_repetition(key: SessionKey, command: object, request: Request, stored: str) -> bool:
     """Whether a command is the one with a stored signature; of an old signature, the name counts."""
     current = signature(key, command, request)
     return stored in (current, current.partition(" ")[0])
 
 
-def append_of(held: Held, events: Sequence[Any], command: Any, request: Request, now: datetime) -> tuple[Any, Append]:
+def append_of(
+    held: Held, events: Sequence[Event], command: object, request: Request, now: datetime
+) -> tuple[Session, Append]:
     """The state after the events that a command led to, and what is to be stored of them. The request is `named`."""
     state, session_id = held.state, held.state.id
     rows, name = [], signature(held.key, command, request)

@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from psycopg_pool import AsyncConnectionPool
 from strawberry.dataloader import DataLoader
 
+from domain.decider import AnyDecider
 from domain.lifecycle import TheSessionIsErased
-from domain.session import Decider, Id
+from domain.session import Id, Session
 from infrastructure.keys.sealing import SessionKey
 from infrastructure.log.appends import EventRow
 from infrastructure.log.codec import StoredRow, recorded
@@ -35,8 +35,8 @@ class Held:
     `stored_bytes` is what its state was made of, as it is stored: a snapshot, and the events after it.
     """
 
-    decider: Decider[Any]
-    state: Any
+    decider: AnyDecider
+    state: Session
     key: SessionKey
     snapshot_version: int = 0
     stored_bytes: int = 0
@@ -102,7 +102,7 @@ class SessionCache:
         held.state = held.decider.fold(held.state, [recorded(held.key, row) for row in rows])
         self._grown(held, rows)
 
-    def moved(self, held: Held, state: Any, stored: Iterable[EventRow]) -> None:
+    def moved(self, held: Held, state: Session, stored: Iterable[EventRow]) -> None:
         """Take the state after an append, and a snapshot of it now and then. The caller has the lock."""
         held.state = state
         self._grown(held, stored)
@@ -118,7 +118,7 @@ class SessionCache:
         if self._held.get(held.state.id) is held:
             self.keep(held)
 
-    async def _snapshot(self, held: Held, state: Any) -> None:
+    async def _snapshot(self, held: Held, state: Session) -> None:
         """Keep a snapshot. What the state was made of before no longer counts: much of it has been replaced since."""
         held.stored_bytes = await self._loader.save_snapshot(held.key, state)
 

@@ -1,14 +1,14 @@
 """From the log to a state: the latest snapshot, and the events after it."""
 
 import logging
-from typing import Any
 from uuid import UUID
 
 import psycopg
 from psycopg_pool import AsyncConnectionPool
 
+from domain.decider import AnyDecider
 from domain.kinds import Deciders
-from domain.session import Decider, Id, RefusalCode, Refused, kind_named
+from domain.session import Id, RefusalCode, Refused, Session, kind_named
 from infrastructure.keys.sealing import CannotOpen, MasterKeyIsMissing, MasterKeys, SealedKey, SessionKey
 from infrastructure.log.codec import open_state, recorded, seal_state
 from infrastructure.log.event_log import BATCH, EventLog
@@ -39,7 +39,7 @@ class Loader:
     def __init__(self, log: EventLog, pool: AsyncConnectionPool, master_keys: MasterKeys, deciders: Deciders) -> None:
         self._log, self._pool, self._master_keys, self._deciders = log, pool, master_keys, deciders
 
-    async def load(self, session_id: Id) -> tuple[Decider[Any], Any, SessionKey, int, int] | None:
+    async def load(self, session_id: Id) -> tuple[AnyDecider, Session, SessionKey, int, int] | None:
         """A session's decider, state, key, snapshot version and stored bytes; None if there is none any more.
 
         Raises `TheSessionCannotBeOpened` when its master key is missing.
@@ -62,9 +62,9 @@ class Loader:
         stored_bytes = sum(len(row.state) for row in rest) + (len(snapshot) if snapshot_version else 0)
         return decider, decider.fold(state, [recorded(key, row) for row in rest]), key, snapshot_version, stored_bytes
 
-    async def at(self, decider: Decider[Any], key: SessionKey, session_id: Id, version: int) -> Any | None:
+    async def at(self, decider: AnyDecider, key: SessionKey, session_id: Id, version: int) -> Session | None:
         """The state at a version, folded from the first event; None if there is no such version, or it is erased."""
-        state = decider.initial(session_id)
+        state: Session = decider.initial(session_id)
         while state.version < version:
             rows = await self._log.of_session(UUID(session_id), state.version, min(BATCH, version - state.version))
             if not rows or rows[0].erased:
@@ -72,7 +72,7 @@ class Loader:
             state = decider.fold(state, [recorded(key, row) for row in rows])
         return state if version > 0 else None
 
-    async def save_snapshot(self, key: SessionKey, state: Any) -> int:
+    async def save_snapshot(self, key: SessionKey, state: Session) -> int:
         """Keep a state, so that loading starts from there; its bytes as it is stored.
 
         A failure costs time at the next load, nothing else.
@@ -86,8 +86,8 @@ class Loader:
         return len(sealed)
 
 
-def _from_snapshot(decider: Decider[Any], key: SessionKey, session_id: Id, version: int | None, sealed: bytes) -> Any:
-    initial = decider.initial(session_id)
+def _from_snapshot(decider: AnyDecider, key: SessionKey, session_id: Id, version: int | None, sealed: bytes) -> Session:
+    initial: Session = decider.initial(session_id)
     if version is None:
         return initial
     try:

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from psycopg_pool import AsyncConnectionPool
@@ -109,7 +108,7 @@ class Sessions:
         held = await self._cache.hold_current(self.new_id(kind, request)) if request.command_id else None
         return await self._repeated(held, command, request) if held else None
 
-    async def start(self, kind: Kind, command: Any, request: Request, *, replace_open: bool = False) -> Session:
+    async def start(self, kind: Kind, command: object, request: Request, *, replace_open: bool = False) -> Session:
         """Start a session of a kind for the request's actor. `replace_open` abandons what is open of the kind.
 
         Raises a `Refused`, among them `ASessionIsOpen`; then nothing was recorded.
@@ -121,11 +120,11 @@ class Sessions:
             await self._abandon_older(kind, session)
         return session
 
-    async def _start(self, kind: Kind, command: Any, request: Request, *, replace_open: bool) -> Session:
+    async def _start(self, kind: Kind, command: object, request: Request, *, replace_open: bool) -> Session:
         request = named(request)
         started = await self._starter.start(kind, command, request, replace_open=replace_open)
         if isinstance(started, Held):
-            return started.state  # type: ignore[no-any-return]
+            return started.state
         held = await self._cache.hold(started)
         if held is None:
             raise await self._why_not_there(UUID(started), "commandId", request)
@@ -144,7 +143,7 @@ class Sessions:
         uuid = parse_id(session_id)
         return bool(uuid and request.command_id and await self._log.of_command(uuid, request.command_id))
 
-    async def execute(self, session_id: str, command: Any, request: Request) -> Session:
+    async def execute(self, session_id: str, command: object, request: Request) -> Session:
         """Carry out a command. The session as it stands after it.
 
         Raises a `Refused`; then nothing was recorded. A command id used before records nothing and gives the session
@@ -160,7 +159,7 @@ class Sessions:
             async with held.lock:
                 outcome = await self._attempt(held, command, request)
                 if outcome is Outcome.STORED:
-                    return held.state  # type: ignore[no-any-return]
+                    return held.state
                 await self._cache.reload(held)
                 if outcome is Outcome.REPEATED:
                     return await self._repeated(held, command, request)
@@ -192,12 +191,12 @@ class Sessions:
             return TheSessionIsErased(field=field, session_id=str(session_id))
         return ThereIsNoSuchSession(field=field, session_id=str(session_id))
 
-    async def _attempt(self, held: Held, command: Any, request: Request) -> Outcome:
+    async def _attempt(self, held: Held, command: object, request: Request) -> Outcome:
         """One decision and its append; without an append it stands only when the state is not behind the log."""
         now = self._now()
         try:
             check_version(held.state, request.expected_version)
-            events = held.decider.decide(held.state, command, now)
+            events = held.decider.handle(held.state, command, now)
         except Refused:
             if outdated := await self._outdated(held, request):
                 return outdated
@@ -216,17 +215,17 @@ class Sessions:
             return Outcome.REPEATED
         return Outcome.CONFLICTING if await self._cache.head(held.state.id) != held.state.version else None
 
-    async def _repeated(self, held: Held, command: Any, request: Request) -> Session:
+    async def _repeated(self, held: Held, command: object, request: Request) -> Session:
         """The session as it stood after the first use of the request's command id by this command, or its class."""
         versions = await self._log.of_command(UUID(held.state.id), request.command_id or "")
         if not versions or not is_repetition(held.key, command, request, versions[0][1] or ""):
             raise TheCommandIdIsTaken(field="commandId", command_id=request.command_id)
         last = versions[-1][0]
         if held.state.version == last:
-            return held.state  # type: ignore[no-any-return]
+            return held.state
         state = await self._loader.at(held.decider, held.key, held.state.id, last)
         assert state is not None
-        return state  # type: ignore[no-any-return]
+        return state
 
 
 def _may_act(session: Session, request: Request) -> bool:

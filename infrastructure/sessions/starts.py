@@ -8,14 +8,14 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
 from weakref import WeakValueDictionary
 
 from psycopg_pool import AsyncConnectionPool
 
+from domain.decider import AnyDecider
 from domain.kinds import Deciders
 from domain.lifecycle import EndSession, TheSessionIsErased
-from domain.session import OPEN, Decider, Id, Kind, RefusalCode, Refused, Request, SessionStatus
+from domain.session import OPEN, Id, Kind, RefusalCode, Refused, Request, SessionStatus
 from infrastructure.keys.installation import Installation
 from infrastructure.keys.sealing import MasterKeys
 from infrastructure.log.appends import Append
@@ -70,7 +70,7 @@ class Starter:
         statuses = [status.value for status in OPEN]
         return [Id(str(id)) for (id,) in await fetch(self._pool, OPEN_IDS, (owner_id, kind.value, statuses))]
 
-    async def start(self, kind: Kind, command: Any, request: Request, *, replace_open: bool) -> Held | Id:
+    async def start(self, kind: Kind, command: object, request: Request, *, replace_open: bool) -> Held | Id:
         """The started session; or, when its starter's command id was used before, the id of what it started then.
 
         The request is `named`. Raises a `Refused`, among them `ASessionIsOpen`; then nothing was recorded.
@@ -82,7 +82,7 @@ class Starter:
                     return started
         raise ASessionIsOpen(kind=kind.value.lower(), session_id=await self.claimed(kind, request.actor_id))
 
-    async def _attempt(self, kind: Kind, command: Any, request: Request, *, replace_open: bool) -> Held | Id | None:
+    async def _attempt(self, kind: Kind, command: object, request: Request, *, replace_open: bool) -> Held | Id | None:
         """What `start` gives; None if others were quicker."""
         session_id = self.new_id(kind, request)
         held, starting = self._begin(self._deciders[kind], session_id, command, request)
@@ -95,10 +95,10 @@ class Starter:
             return self._cache.keep(held)
         return None if outcome is Outcome.CLAIMED else session_id
 
-    def _begin(self, decider: Decider[Any], session_id: Id, command: Any, request: Request) -> tuple[Held, Append]:
+    def _begin(self, decider: AnyDecider, session_id: Id, command: object, request: Request) -> tuple[Held, Append]:
         key, sealed = self._keys.new_session_key(session_id)
         held, now = Held(decider, decider.initial(session_id), key), self._now()
-        events = decider.decide(held.state, command, now)
+        events = decider.handle(held.state, command, now)
         held.state, starting = append_of(held, events, command, request, now)
         held.stored_bytes = sum(len(row.state) for row in starting.events)
         new_key = {"session_id": session_id, "sealed": sealed.sealed, "master_id": sealed.master_id}
@@ -112,7 +112,7 @@ class Starter:
         async with held.lock:
             now, ending = self._now(), EndSession(SessionStatus.ABANDONED)
             try:
-                events = held.decider.decide(held.state, ending, now)
+                events = held.decider.handle(held.state, ending, now)
             except Refused:
                 return Outcome.CLAIMED
             after, leaving = append_of(held, events, ending, named(Request(request.actor_id)), now)

@@ -10,8 +10,9 @@ from domain.spending import AuthorFailed, Usage
 from domain.study.content import Diagnosis, InvalidContent, Lesson, QuizItem, check_diagnosis, check_item, check_lesson
 from domain.study.plans import MOST_HOURS, StudyPlan
 from domain.study.quizzes import ItemResult
-from domain.study.syllabus import Unit, fold
+from domain.study.syllabus import Unit
 from domain.study.tutoring import DiagnosisRequest, LessonRequest, PlanRequest, QuizRequest, Route, RouteRequest
+from domain.texts import fold
 from infrastructure.models.accounting import accounted
 from infrastructure.models.answers import misfit
 from infrastructure.models.model import Model

@@ -7,8 +7,9 @@ from hashlib import sha256
 from domain.spending import AuthorFailed, Usage
 from domain.study.content import Diagnosis, Lesson, LessonStep, QuizItem
 from domain.study.plans import StudyPlan
-from domain.study.syllabus import Unit, fold, subjects
+from domain.study.syllabus import Unit, subjects
 from domain.study.tutoring import DiagnosisRequest, LessonRequest, PlanRequest, QuizRequest, Route, RouteRequest
+from domain.texts import fold
 from infrastructure.study.offline_plans import plan_units
 from infrastructure.study.syllabus import Library
 from infrastructure.study.syllabus_files import UnitFile, diagnoses, lesson_of, quiz_items

@@ -18,7 +18,8 @@ from domain.study.content import (
     QuizItem,
 )
 from domain.study.plans import PlanDay, PlanTopic, StudyPlan
-from domain.study.syllabus import StudyDifficulty, Unit, fold
+from domain.study.syllabus import StudyDifficulty, Unit
+from domain.texts import fold
 
 Schema = Mapping[str, Any]
 

@@ -13,15 +13,15 @@ from typing import Any, TypeVar
 from domain.lifecycle import SessionIsNotActive
 from domain.spending import AuthorFailed, Usage
 from domain.study import commands
+from domain.study.autopilot_events import AutopilotStatus
 from domain.study.content import Diagnosis, InvalidContent, Lesson, QuizItem
-from domain.study.events import AutopilotStatus
 from domain.study.phases import StudyAction, StudyPhase
 from domain.study.plans import StudyPlan
 from domain.study.quizzes import Quiz
 from domain.study.state import Study, Work
 from domain.study.syllabus import StudyDifficulty, Unit
 from domain.study.tutoring import DiagnosisRequest, LessonRequest, PlanRequest, QuizRequest, Route, RouteRequest, Tutor
-from domain.study.working import scope_of, wish_of
+from domain.study.working import scope_of, understood, wish_of
 from infrastructure.jobs.attempts import ATTEMPTS, AUTHOR, BACKOFF_SECONDS, unbroken
 from infrastructure.models.budgets import Budgets, TheBudgetIsSpent
 from infrastructure.sessions.sessions import Sessions
@@ -29,9 +29,6 @@ from infrastructure.sessions.sessions import Sessions
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-
-SURE_ENOUGH = 0.5
-"""From this confidence on, a tutor's understanding of a goal is taken without asking back."""
 
 
 class Tutoring:
@@ -101,13 +98,10 @@ class Tutoring:
         wish = wish_of(study, work)
         units = wish.scope(study.units)
         if not wish.goal:
-            told: Any = commands.RecordRoute(work.number, "plan", tuple(unit.id for unit in units), 1.0)
+            route = Route("plan", tuple(unit.id for unit in units), 1.0)
         else:
             route = await self._one(study, self._tutor.route(RouteRequest(study.exam_type, wish.goal, units)), Route)
-            told = commands.RecordRoute(work.number, route.intent, route.unit_ids, route.confidence)
-            if route.question and route.confidence < SURE_ENOUGH:
-                told = commands.AskClarification(work.number, route.question)
-        return (await self._tell(study, told)).pending() == work
+        return (await self._tell(study, understood(work, route))).pending() == work
 
     async def _teach(self, study: Study, work: Work) -> None:
         unit, wanted = _topic(study), work.payload.get("difficulty")

@@ -3,13 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from domain.classroom.events import (
-    LearnerEnrolled,
-    LearnerInvited,
-    LearnerJoined,
-)
+from domain.classroom.events import CodeMade, LearnerEnrolled, LearnerEvent, LearnerInvited, LearnerJoined
 from domain.session import Id, Recorded
 
 INVITED, ENROLLED = "INVITED", "ENROLLED"
@@ -45,9 +40,9 @@ class CodeRow:
     code_hash: str
 
 
-def member_touched(recorded: Recorded) -> Mapping[tuple[Any, ...], Recorded]:
+def member_touched(recorded: Recorded) -> Mapping[tuple[object, ...], Recorded]:
     """The learner whom an event is about; a code that is withdrawn is about nobody."""
-    learner_id = recorded.event.learner_id
+    learner_id = recorded.event.learner_id if isinstance(recorded.event, LearnerEvent) else None
     return {(recorded.session_id, learner_id): recorded} if learner_id else {}
 
 
@@ -61,11 +56,14 @@ def member_row(row: MemberRow | None, recorded: Recorded) -> MemberRow | None:
     return None
 
 
-def code_touched(recorded: Recorded) -> Mapping[tuple[Any, ...], Recorded]:
+def code_touched(recorded: Recorded) -> Mapping[tuple[object, ...], Recorded]:
     """The code that an event is about."""
-    return {(recorded.session_id, recorded.event.number): recorded}
+    return {(recorded.session_id, recorded.event.number): recorded} if isinstance(recorded.event, CodeMade) else {}
 
 
-def code_row(_: CodeRow | None, recorded: Recorded) -> CodeRow:
+def code_row(row: CodeRow | None, recorded: Recorded) -> CodeRow | None:
     """A code's row; it stays when the code does not hold any more, so that a repeated command finds its classroom."""
-    return CodeRow(recorded.session_id, recorded.event.number, recorded.event.code_hash)
+    match recorded.event:
+        case CodeMade(number, code_hash):
+            return CodeRow(recorded.session_id, number, code_hash)
+    return row

@@ -1,14 +1,14 @@
 """An exam's questions as its learner sees them. No key, rationale or solution of an ungraded one is ever in here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import Any
 
 from domain.exam import events
 from domain.exam.generation import expected
 from domain.exam.grading import correct_answer, provisional
 from domain.exam.state import Exam
+from domain.json import JsonObject
 from domain.questions.question import Answer, Gap, Option, QuestionResult, Statement, WritingTask
 from domain.session import Id
 
@@ -59,7 +59,7 @@ class QuestionView:
     number: int
     module_id: str
     layout_id: str
-    render: Mapping[str, Any]
+    render: JsonObject
     scoring: ScoringPolicy
     prompt: str
     points: float

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.exam.events import ExamCompleted, ExamResults, ExamStarted, ResultsRevised
+from domain.exam.events import ExamCompleted, ExamStarted, ResultsRevised
 from domain.exam.plans import PASS_PERCENT, ExamSkill, Level
+from domain.exam.results import ExamResults
 from domain.session import Id, Recorded
 
 

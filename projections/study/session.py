@@ -1,13 +1,14 @@
 """A study session as its learner, or a teacher, sees it. No key of a question is in here before it is graded."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
+from domain.json import JsonObject
 from domain.session import OPEN, Recorded
 from domain.study.acting import RETRY_AFTER_MS
-from domain.study.events import ActionTaken, AutopilotAction, AutopilotStatus, AutopilotStepped
+from domain.study.autopilot_events import AutopilotAction, AutopilotStatus, AutopilotStepped
+from domain.study.events import ActionTaken
 from domain.study.mastery import Mastery, MasteryStatus
 from domain.study.phases import StudyAction, StudyPhase, valid_actions
 from domain.study.plans import PlanDay, Verification
@@ -25,7 +26,7 @@ class ContextView:
     last_quiz_score: int | None
     misconceptions: tuple[str, ...]
     plan_cache_key: str | None
-    extra_data: Mapping[str, Any]
+    extra_data: JsonObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class AutopilotStep:
     """A step of the autopilot: what, with what, why, and how long it took."""
 
     action: AutopilotAction
-    data: Mapping[str, Any]
+    data: JsonObject
     reasoning: str
     duration_ms: int
 
@@ -114,7 +115,7 @@ class HistoryEntry:
 
     timestamp: datetime
     action: str
-    metadata: Mapping[str, Any]
+    metadata: JsonObject
 
 
 def context(study: Study) -> ContextView:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from domain.classroom.decide import CreateClassroom, RemoveLearner
+from domain.classroom.commands import CreateClassroom, RemoveLearner
 from domain.classroom.refusals import CODE_DAYS
 from domain.session import Id, Request
 from schema.base import Refusal, refusing

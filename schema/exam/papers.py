@@ -5,9 +5,10 @@ from typing import Annotated
 
 import strawberry
 
+from domain.exam.papers import require_whole, title_of
 from domain.exam.plans import ExamSkill
-from domain.exam.state import Exam, GenerationStatus
-from domain.session import Id, RefusalCode, Refused, Request, check_version
+from domain.exam.state import Exam
+from domain.session import Id, Request, check_version
 from projections.exam.papers import Paper
 from schema.base import Refusal, publish, refusing
 from schema.context import Info, Role, ThereIsNoSuchThing, Viewer, own, page_size, signed_in, with_role
@@ -22,20 +23,6 @@ publish(
         " `createdBy` is a pseudonym."
     ),
 )
-
-MAX_TITLE = 200
-
-
-class TheTitleIsNoTitle(Refused):
-    """A title has from 1 to {limit} characters, all of them printable."""
-
-    code = RefusalCode.INVALID_INPUT
-
-
-class TheExamIsNotWhole(Refused):
-    """Only an exam whose generation is COMPLETED can be kept as a paper."""
-
-    code = RefusalCode.NOT_READY
 
 
 @strawberry.input
@@ -140,10 +127,11 @@ class PaperMutation:
         if not isinstance(exam, Exam):
             await info.context.sessions.refuse_if_erased(input.session_id, request)
             raise ThereIsNoSuchThing(field="sessionId", what=f"exam {input.session_id!r}")
-        title = _title(input.title)
+        title = title_of(input.title)
         paper = await papers.kept(exam.id, title, request)
         if paper is None:
-            _require_whole(exam, request)
+            check_version(exam, request.expected_version)
+            require_whole(exam)
             paper = await papers.save(exam, title, request)
         return SavePaperPayload(session=exam_view(exam), paper=paper)
 
@@ -160,7 +148,7 @@ class PaperMutation:
     @refusing
     async def rename_paper(self, info: Info, input: RenamePaperInput) -> RenamePaperResult:
         """Rename."""
-        request, title = _keeper(info, input.command_id), _title(input.title)
+        request, title = _keeper(info, input.command_id), title_of(input.title)
         return RenamePaperPayload(paper=await info.context.paper_changes.rename(input.paper_id, title, request))
 
     @strawberry.mutation(
@@ -181,19 +169,6 @@ def _keeper(info: Info, command_id: str | None) -> Request:
         with_role(info, Role.LEARNER)
     check_command_id(command_id)
     return Request(viewer.id, command_id, for_anyone=is_admin)
-
-
-def _title(given: str) -> str:
-    title = given.strip()
-    if not (1 <= len(title) <= MAX_TITLE and title.isprintable()):
-        raise TheTitleIsNoTitle(field="title", limit=MAX_TITLE)
-    return title
-
-
-def _require_whole(exam: Exam, request: Request) -> None:
-    check_version(exam, request.expected_version)
-    if exam.generation is not GenerationStatus.COMPLETED:
-        raise TheExamIsNotWhole(field="sessionId")
 
 
 def _as_seen_by(viewer: Viewer, paper: Paper, info: Info) -> Paper:

@@ -8,6 +8,7 @@ from strawberry.scalars import JSON
 
 from domain.exam import events as domain
 from domain.exam.plans import ExamSkill, Level
+from domain.exam.results import ExamResults, PartResult
 from domain.exam.state import Exam, GenerationStatus
 from domain.exam.wishes import Difficulty
 from domain.questions.question import (
@@ -42,8 +43,8 @@ for record in (
     MarkDecision,
     Criterion,
     QuestionResult,
-    domain.PartResult,
-    domain.ExamResults,
+    PartResult,
+    ExamResults,
     ModelUsage,
     views.PartGeneration,
     views.Generation,
@@ -80,7 +81,7 @@ class ExamSession(SessionView):
     level: Level
     active_question_id: Id | None
     active_view: str | None
-    results: domain.ExamResults | None = strawberry.field(description="Null until the exam is completed.")
+    results: ExamResults | None = strawberry.field(description="Null until the exam is completed.")
     state: strawberry.Private[Exam]
 
     @strawberry.field(description="How the writing of the exam stands.")

@@ -7,6 +7,7 @@ from strawberry.scalars import JSON
 
 from domain.practice.events import AnswerMode, Budget, Rating
 from domain.practice.exercises import Timing
+from domain.practice.limits import check_forecast
 from domain.practice.state import Practice
 from domain.session import Id, RefusalCode, Refused, SessionKind
 from projections.practice import activity as practice_activity
@@ -32,14 +33,6 @@ for record in (
     practice_activity.PracticeStats,
 ):
     publish(record)
-
-MAX_FORECAST_DAYS = 90
-
-
-class TheForecastIsTooLong(Refused):
-    """A forecast is for 1 to {limit} days."""
-
-    code = RefusalCode.INVALID_INPUT
 
 
 class ThereIsNoSuchTimeZone(Refused):
@@ -132,8 +125,7 @@ class PracticeQuery:
         """The forecast."""
         viewer = with_role(info, Role.LEARNER)
         wanted = 7 if days is None else days
-        if not 1 <= wanted <= MAX_FORECAST_DAYS:
-            raise TheForecastIsTooLong(field="days", limit=MAX_FORECAST_DAYS)
+        check_forecast(wanted)
         return await info.context.goals.forecast(viewer.id, wanted, _zone(timezone))
 
     @strawberry.field(description="The viewer's practice by the calendar of a time zone: streaks, and the latest days.")

@@ -4,7 +4,7 @@ import strawberry
 from strawberry.scalars import JSON
 
 from domain.session import SessionKind
-from domain.study import events as domain
+from domain.study import autopilot_events as domain
 from domain.study import mastery, plans, quizzes
 from domain.study.content import Choice, ItemType, LessonStep, Misconception
 from domain.study.phases import ExamType, StudyAction, StudyPhase

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from infrastructure.classroom.classrooms import MAX_CLASSROOMS
+from domain.classroom.limits import MAX_CLASSROOMS
 from infrastructure.postgres.pages import encode_cursor
 from schema.context import Role
 from tests.support.aliases import alias

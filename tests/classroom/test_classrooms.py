@@ -5,7 +5,7 @@ from contextlib import aclosing
 
 import pytest
 
-from domain.classroom.decide import CreateClassroom, EnrolLearner, RemoveLearner
+from domain.classroom.commands import CreateClassroom, EnrolLearner, RemoveLearner
 from domain.classroom.state import Classroom
 from domain.lifecycle import PauseSession
 from domain.session import Id, Request, SessionKind

@@ -5,11 +5,11 @@ from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from domain.classroom.decide import DECIDER, CreateClassroom, EnrolLearner, RemoveLearner
+from domain.classroom.commands import CreateClassroom, EnrolLearner, RemoveLearner
+from domain.classroom.decide import DECIDER
 from domain.classroom.events import ClassroomCreated, LearnerEnrolled, LearnerRemoved
 from domain.classroom.refusals import (
     MAX_LEARNERS,
-    MAX_TITLE,
     ThatIsNoLearnersId,
     TheClassroomExists,
     TheClassroomIsFull,
@@ -20,6 +20,7 @@ from domain.classroom.refusals import (
 from domain.classroom.state import Classroom
 from domain.people import MAX_PERSON_ID
 from domain.session import Id
+from domain.texts import MAX_TITLE
 from tests.support.specification import MORNING, Past, nothing_happened
 
 TEACHER, ANNA, BEN = Id("teacher"), Id("anna"), Id("ben")

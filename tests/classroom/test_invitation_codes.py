@@ -8,12 +8,12 @@ from hypothesis import given as for_all
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from domain.classroom.decide import CreateClassroom
+from domain.classroom import limits
+from domain.classroom.commands import CreateClassroom
+from domain.classroom.limits import TheLearnerHasInvitationsEnough, YouAreInClassroomsEnough
 from domain.session import Id, Request
-from infrastructure.classroom import memberships
 from infrastructure.classroom.classrooms import Classrooms
 from infrastructure.classroom.invitation_codes import LENGTH, LETTERS, MAX_TRIES, Codes, ThoseAreTooManyTries, Tries
-from infrastructure.classroom.memberships import TheLearnerHasInvitationsEnough, YouAreInClassroomsEnough
 from infrastructure.keys.installation import Installation
 from infrastructure.process.settings import Settings
 from infrastructure.services import Services, services
@@ -54,9 +54,9 @@ def test_a_code_may_be_typed_in_many_ways(code: str, place: int) -> None:
 
 
 async def test_neither_a_table_nor_the_history_holds_a_code(parts: Services) -> None:
-    [classroom_id] = await classrooms(parts.anonymous.classrooms, 1)
-    _, code, _ = await parts.anonymous.classrooms.invite(classroom_id, 14, TEACHER)
-    await parts.anonymous.memberships.join(code, Request(LEARNER))
+    [classroom_id] = await classrooms(parts.classrooms, 1)
+    _, code, _ = await parts.classrooms.invite(classroom_id, 14, TEACHER)
+    await parts.memberships.join(code, Request(LEARNER))
     for form in (code, code.replace("-", ""), code.lower()):
         assert await tables_with(parts, form) == set()
     history = await parts.keyring.open(await parts.event_log.of_session(UUID(classroom_id)))
@@ -85,41 +85,41 @@ async def test_a_try_that_succeeds_does_not_count_and_an_hour_later_none_does(pa
 
 
 async def test_a_learner_is_asked_by_so_many_at_once(parts: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memberships, "MAX_INVITATIONS", 2)
-    first, second, third = await classrooms(parts.anonymous.classrooms, 3)
+    monkeypatch.setattr(limits, "MAX_INVITATIONS", 2)
+    first, second, third = await classrooms(parts.classrooms, 3)
     for classroom_id in (first, second, second):
-        await parts.anonymous.classrooms.enrol(classroom_id, Id(LEARNER), TEACHER)
+        await parts.classrooms.enrol(classroom_id, Id(LEARNER), TEACHER)
     with pytest.raises(TheLearnerHasInvitationsEnough) as refused:
-        await parts.anonymous.classrooms.enrol(third, Id(LEARNER), TEACHER)
+        await parts.classrooms.enrol(third, Id(LEARNER), TEACHER)
     assert refused.value.field == "learnerId"
-    [invited, _] = await parts.anonymous.memberships.of_learner(LEARNER)
+    [invited, _] = await parts.memberships.of_learner(LEARNER)
     number = invited.invited[Id(LEARNER)].number
-    await parts.anonymous.memberships.answer(f"{invited.id}:{number}", Request(LEARNER), accept=False)
-    await parts.anonymous.classrooms.enrol(third, Id(LEARNER), TEACHER)
+    await parts.memberships.answer(f"{invited.id}:{number}", Request(LEARNER), accept=False)
+    await parts.classrooms.enrol(third, Id(LEARNER), TEACHER)
 
 
 async def test_a_learner_is_in_so_many_classrooms(parts: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memberships, "MAX_READERS", 1)
-    first, second = await classrooms(parts.anonymous.classrooms, 2)
-    codes = [(await parts.anonymous.classrooms.invite(id, 14, TEACHER))[1] for id in (first, second)]
+    monkeypatch.setattr(limits, "MAX_READERS", 1)
+    first, second = await classrooms(parts.classrooms, 2)
+    codes = [(await parts.classrooms.invite(id, 14, TEACHER))[1] for id in (first, second)]
     once = Request(LEARNER, "in")
-    joined = await parts.anonymous.memberships.join(codes[0], once)
+    joined = await parts.memberships.join(codes[0], once)
     with pytest.raises(YouAreInClassroomsEnough) as refused:
-        await parts.anonymous.memberships.join(codes[1], Request(LEARNER))
+        await parts.memberships.join(codes[1], Request(LEARNER))
     assert refused.value.field == "code"
-    assert await parts.anonymous.memberships.join(codes[0], once) == joined
-    await parts.anonymous.memberships.leave(first, Request(LEARNER))
-    await parts.anonymous.memberships.join(codes[1], Request(LEARNER))
+    assert await parts.memberships.join(codes[0], once) == joined
+    await parts.memberships.leave(first, Request(LEARNER))
+    await parts.memberships.join(codes[1], Request(LEARNER))
 
 
 async def test_every_process_finds_a_learners_classrooms_at_once(
     parts: Services, settings: Settings, database: str
 ) -> None:
-    ids = await classrooms(parts.anonymous.classrooms, 3)
+    ids = await classrooms(parts.classrooms, 3)
     async with services(settings, database) as other:
         for id in ids:
-            _, code, _ = await parts.anonymous.classrooms.invite(id, 14, TEACHER)
+            _, code, _ = await parts.classrooms.invite(id, 14, TEACHER)
             await other.memberships.join(code, Request(LEARNER))
-            assert id in [room.id for room in await parts.anonymous.memberships.of_learner(LEARNER)]
+            assert id in [room.id for room in await parts.memberships.of_learner(LEARNER)]
         both = await asyncio.gather(*(where.memberships.of_learner(LEARNER) for where in (parts, other) * 5))
     assert all([room.id for room in rooms] == ids for rooms in both)

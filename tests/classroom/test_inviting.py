@@ -7,7 +7,19 @@ from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from domain.classroom.decide import DECIDER, EnrolLearner, FollowToken, ForgetLearner, RemoveLearner
+from domain.classroom.commands import (
+    AnswerInvitation,
+    EnrolLearner,
+    FollowToken,
+    ForgetLearner,
+    InviteLearner,
+    InviteLearners,
+    JoinClassroom,
+    LeaveClassroom,
+    RemoveLearner,
+    WithdrawInvitation,
+)
+from domain.classroom.decide import DECIDER
 from domain.classroom.events import (
     ClassroomCreated,
     CodeMade,
@@ -18,14 +30,6 @@ from domain.classroom.events import (
     LearnerJoined,
     LearnerLeft,
     LearnerRemoved,
-)
-from domain.classroom.inviting import (
-    AnswerInvitation,
-    InviteLearner,
-    InviteLearners,
-    JoinClassroom,
-    LeaveClassroom,
-    WithdrawInvitation,
 )
 from domain.classroom.refusals import (
     MAX_CODE_DAYS,

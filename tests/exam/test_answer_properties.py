@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from domain.exam.events import Question
 from domain.exam.plans import PartPlan, share_points
 from domain.questions import MODULES
-from domain.questions.question import Answer, grade
+from domain.questions.marking import grade
+from domain.questions.question import Answer
 from domain.session import Id, Refused
 from tests.support import marked_exam
 from tests.support.any_command import answers, gap_ids, option_ids, statement_ids

@@ -13,10 +13,10 @@ from domain.exam.authoring import Draft, PartRequest, Source
 from domain.exam.events import ModelCalled, QuestionGenerated
 from domain.exam.layouts import layout
 from domain.exam.plans import ExamSkill, Level
-from domain.questions.options import fold
 from domain.questions.question import InvalidDraft, Marker
 from domain.session import Id
 from domain.spending import AuthorFailed
+from domain.texts import fold
 from infrastructure.exam.items import check
 from infrastructure.exam.offline_author import papers
 from infrastructure.exam.recordings import require_cast

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 
+from domain.exam.papers import COMMANDS_KEPT, WITHDRAWN_KEPT
 from domain.exam.state import Exam
 from domain.session import Request
-from infrastructure.exam.paper_changes import COMMANDS_KEPT, WITHDRAWN_KEPT, ThereIsNoSuchPaper
+from infrastructure.exam.paper_changes import ThereIsNoSuchPaper
 from infrastructure.exam.saved_papers import ThePaperIsWithdrawn
 from infrastructure.postgres.migrating import make_sync_engine
 from infrastructure.postgres.queries import fetch

@@ -16,9 +16,9 @@ from domain.exam.generation import build_question
 from domain.exam.layouts import layout
 from domain.exam.plans import THEMES, Category, ExamSkill, Level, PartPlan
 from domain.questions import MODULES
-from domain.questions.options import fold
 from domain.questions.question import Answer
 from domain.questions.rubric import heuristic
+from domain.texts import fold
 from infrastructure.exam.offline_author import papers
 
 CATEGORIES = {category.value for category in Category}

@@ -10,8 +10,8 @@ from jsonschema import Draft202012Validator
 
 from domain.exam.plans import deep_merge, share_points
 from domain.questions import MODULES, multiple_choice, statement_match
-from domain.questions.options import fold
 from domain.questions.question import InvalidDraft
+from domain.texts import fold
 from tests.support.small_exam import choice, gapped, in_place, matching
 
 Path = tuple[str | int, ...]

@@ -8,7 +8,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from domain.questions import true_false
-from domain.questions.question import CHOICE, Answer, AnswerDoesNotFit, InvalidDraft, grade
+from domain.questions.marking import grade
+from domain.questions.question import CHOICE, Answer, AnswerDoesNotFit, InvalidDraft
 from domain.session import Id
 from tests.support.marked_exam import TRUE, statement
 from tests.support.small_exam import in_place

@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from domain.exam.events import ExamResults
+from domain.exam.results import ExamResults
 from domain.questions.question import Criterion, QuestionResult
 from domain.session import EVENTS
 from infrastructure.keys.sealing import SessionKey

@@ -7,11 +7,12 @@ import pytest
 
 from domain.practice.decks import Deck, Goal
 from domain.practice.events import Budget, Rating
+from domain.practice.limits import MAX_ITEMS, TheLimitIsOutOfBounds
 from domain.session import RefusalCode, Refused
 from infrastructure.postgres.queries import fetch
 from infrastructure.practice import selection as picking
 from infrastructure.practice.goals import ThereIsNoSuchGoal
-from infrastructure.practice.selection import MAX_LIMIT, TheLimitIsOutOfBounds, TheMemoryIsBehind
+from infrastructure.practice.selection import TheMemoryIsBehind
 from infrastructure.services import Services
 from projections.catalogue import PROJECTIONS
 from tests.support.practices import keep, pass_time, practise, review, start
@@ -130,7 +131,7 @@ async def test_an_item_without_confusables_borrows_wrong_options(desk: Services)
     assert types & {"mcq_ar_to_en", "mcq_en_to_ar"}
 
 
-@pytest.mark.parametrize("limit", [0, -1, MAX_LIMIT + 1])
+@pytest.mark.parametrize("limit", [0, -1, MAX_ITEMS + 1])
 async def test_a_limit_has_bounds(desk: Services, limit: int) -> None:
     with pytest.raises(TheLimitIsOutOfBounds):
         await desk.anonymous.picking.pick("learner", "verbs", limit)

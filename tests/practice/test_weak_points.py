@@ -7,10 +7,11 @@ import pytest
 
 from domain.practice.answers import judge
 from domain.practice.events import AnswerMode, Response
+from domain.practice.weak_points import NothingWasWrong, TheExamIsNotCompleted
 from domain.session import Request, TheVersionMoved
 from infrastructure.postgres.queries import fetch
 from infrastructure.practice.goals import ThereIsNoSuchGoal
-from infrastructure.practice.weak_points import NothingWasWrong, TheExamIsErased, TheExamIsNotCompleted
+from infrastructure.practice.weak_points import TheExamIsErased
 from infrastructure.process.settings import Settings
 from infrastructure.services import Services, services
 from infrastructure.sessions.loader import TheSessionCannotBeOpened

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from typer.testing import CliRunner, Result
 
-from domain.classroom.decide import CreateClassroom, EnrolLearner
+from domain.classroom.commands import CreateClassroom, EnrolLearner
 from domain.classroom.refusals import TheCodeOpensNothing
 from domain.exam.commands import OverrideMark, SaveAnswers, StartExam
 from domain.exam.plans import ExamSkill, Level

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.classroom.decide import CreateClassroom, EnrolLearner
+from domain.classroom.commands import CreateClassroom, EnrolLearner
 from domain.classroom.refusals import TheCodeOpensNothing
 from domain.exam.commands import OverrideMark
 from domain.session import Id, Request

@@ -9,6 +9,7 @@ from domain.session import SessionStatus
 from domain.study import commands
 from domain.study.acting import TheTimeForAnswersIsOver
 from domain.study.autopilot import MOST_CORRECTIONS
+from domain.study.autopilot_events import AutopilotAction, AutopilotStatus, AutopilotStepped
 from domain.study.commands import (
     FailWork,
     PauseAutopilot,
@@ -21,7 +22,6 @@ from domain.study.commands import (
     StepAutopilot,
     StopAutopilot,
 )
-from domain.study.events import AutopilotAction, AutopilotStatus, AutopilotStepped
 from domain.study.phases import StudyPhase
 from domain.study.piloting import TheAutopilotIsNot, TheAutopilotIsOn, TheAutopilotSettingIsOutOfRange
 from domain.study.state import Study

@@ -13,10 +13,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from domain.lifecycle import EndSession, PauseSession, ResumeSession
 from domain.session import SessionStatus
 from domain.study import commands
+from domain.study.autopilot_events import AutopilotStatus, AutopilotStepped
 from domain.study.content import InvalidContent
 from domain.study.context import KNOWN, StudentContext, checkpoint
 from domain.study.decide import DECIDER
-from domain.study.events import ActionTaken, AutopilotStatus, AutopilotStepped
+from domain.study.events import ActionTaken
 from domain.study.mastery import Mastery, MasteryStatus, next_topic
 from domain.study.phases import TRANSITIONS, ExamType, StudyAction, StudyPhase
 from domain.study.plans import MOST_HOURS, verify

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic
 
-from domain.session import Decider, Id, Recorded, Refused, S
+from domain.decider import AnyDecider, S
+from domain.session import Id, Recorded, Refused
 
 SESSION = Id("00000000-0000-4000-8000-000000000001")
 MORNING = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -15,7 +16,7 @@ MORNING = datetime(2026, 3, 2, 9, tzinfo=UTC)
 class Past(Generic[S]):
     """A session that has got somewhere, and the time it is there."""
 
-    decider: Decider[S]
+    decider: AnyDecider
     state: S
     now: datetime = MORNING
     history: tuple[Recorded, ...] = ()
@@ -36,7 +37,7 @@ class Past(Generic[S]):
     def when(self, command: Any, by: str | None = None) -> "Outcome[S]":
         """A command is given."""
         try:
-            return Outcome(self, self.decider.decide(self.state, command, self.now), None, by)
+            return Outcome(self, self.decider.handle(self.state, command, self.now), None, by)
         except Refused as refusal:
             return Outcome(self, (), refusal, by)
 
@@ -69,6 +70,6 @@ class Outcome(Generic[S]):
         return self.past
 
 
-def nothing_happened(decider: Decider[S]) -> Past[S]:
+def nothing_happened(decider: AnyDecider) -> Past[Any]:
     """A session that is not there yet."""
     return Past(decider, decider.initial(SESSION))

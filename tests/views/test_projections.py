@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.classroom.decide import CreateClassroom
+from domain.classroom.commands import CreateClassroom
 from domain.classroom.state import Classroom
 from domain.exam.commands import RecordCall
 from domain.lifecycle import EndSession

@@ -1,15 +1,14 @@
 """Listening: a podcast, an interview, a discussion and a talk. How often each may be played is part of the exam."""
 
-from typing import Any
-
 from domain.exam.plans import PartPlan, part
 from domain.exam.profiles import Profile
+from domain.json import JsonObject
 
 CHARACTERS_PER_SECOND = 14
 """How fast German is spoken in recordings for learners, as the length of a transcript is estimated."""
 
 
-def _recording(style: str, *, speakers: int, segments: int, seconds: int) -> dict[str, Any]:
+def _recording(style: str, *, speakers: int, segments: int, seconds: int) -> JsonObject:
     characters = seconds * CHARACTERS_PER_SECOND
     return {
         "kind": "recording",
@@ -21,7 +20,7 @@ def _recording(style: str, *, speakers: int, segments: int, seconds: int) -> dic
     }
 
 
-def _playback(max_plays: int) -> dict[str, Any]:
+def _playback(max_plays: int) -> JsonObject:
     return {
         "maxPlays": max_plays,
         "allowPause": True,
@@ -33,42 +32,53 @@ def _playback(max_plays: int) -> dict[str, Any]:
 
 def parts(profile: Profile) -> tuple[PartPlan, ...]:
     """The four parts with 6, 9, 8 and 7 items at every level; the first part begins with an example."""
-    return (
-        part(
-            1,
-            "multiple_choice",
-            questions=6,
-            units=6,
-            has_example=True,
-            prompt={"instructions": "Sie hören einen Podcast über drei Bücher. In welchem Buch ist das so?"},
-            render={"display": "books", "firstNumber": 1, "options": 3, "shuffle": False},
-            source={**_recording("podcast", speakers=2, segments=6, seconds=360), "playback": _playback(1)},
-        ),
-        part(
-            2,
-            "true_false",
-            questions=9,
-            units=9,
-            prompt={"instructions": "Sie hören ein Interview. Was stimmt, was stimmt nicht, wozu wird nichts gesagt?"},
-            render={"firstNumber": 7},
-            source={**_recording("interview", speakers=2, segments=10, seconds=420), "playback": _playback(2)},
-        ),
-        part(
-            3,
-            "multiple_choice",
-            questions=8,
-            units=8,
-            prompt={"instructions": "Sie hören eine Diskussion in vier Abschnitten. Wählen Sie die richtige Lösung."},
-            render={"firstNumber": 16, "options": 3},
-            source={**_recording("discussion", speakers=3, segments=12, seconds=390), "playback": _playback(1)},
-        ),
-        part(
-            4,
-            "multiple_choice",
-            questions=7,
-            units=7,
-            prompt={"instructions": "Sie hören einen Vortrag. Wählen Sie bei jeder Aufgabe die richtige Lösung."},
-            render={"firstNumber": 24, "options": 3},
-            source={**_recording("talk", speakers=1, segments=10, seconds=420), "playback": _playback(2)},
-        ),
+    return _podcast(1, first=1), _interview(2, first=7), _discussion(3, first=16), _talk(4, first=24)
+
+
+def _podcast(number: int, first: int) -> PartPlan:
+    return part(
+        number,
+        "multiple_choice",
+        questions=6,
+        units=6,
+        has_example=True,
+        prompt={"instructions": "Sie hören einen Podcast über drei Bücher. In welchem Buch ist das so?"},
+        render={"display": "books", "firstNumber": first, "options": 3, "shuffle": False},
+        source={**_recording("podcast", speakers=2, segments=6, seconds=360), "playback": _playback(1)},
+    )
+
+
+def _interview(number: int, first: int) -> PartPlan:
+    return part(
+        number,
+        "true_false",
+        questions=9,
+        units=9,
+        prompt={"instructions": "Sie hören ein Interview. Was stimmt, was stimmt nicht, wozu wird nichts gesagt?"},
+        render={"firstNumber": first},
+        source={**_recording("interview", speakers=2, segments=10, seconds=420), "playback": _playback(2)},
+    )
+
+
+def _discussion(number: int, first: int) -> PartPlan:
+    return part(
+        number,
+        "multiple_choice",
+        questions=8,
+        units=8,
+        prompt={"instructions": "Sie hören eine Diskussion in vier Abschnitten. Wählen Sie die richtige Lösung."},
+        render={"firstNumber": first, "options": 3},
+        source={**_recording("discussion", speakers=3, segments=12, seconds=390), "playback": _playback(1)},
+    )
+
+
+def _talk(number: int, first: int) -> PartPlan:
+    return part(
+        number,
+        "multiple_choice",
+        questions=7,
+        units=7,
+        prompt={"instructions": "Sie hören einen Vortrag. Wählen Sie bei jeder Aufgabe die richtige Lösung."},
+        render={"firstNumber": first, "options": 3},
+        source={**_recording("talk", speakers=1, segments=10, seconds=420), "playback": _playback(2)},
     )

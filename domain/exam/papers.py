@@ -1,0 +1,52 @@
+"""What can be kept of an exam as a paper, under which title, and how many papers there may be."""
+
+from domain.exam.state import Exam, GenerationStatus
+from domain.session import RefusalCode, Refused
+from domain.texts import MAX_TITLE, is_title
+
+MAX_PAPERS = 100
+"""Papers of one learner at most."""
+
+WITHDRAWN_KEPT = 100
+"""So many withdrawn papers of one learner are remembered."""
+
+COMMANDS_KEPT = 20
+"""So many of its latest commands a paper remembers."""
+
+
+class TheTitleIsNoTitle(Refused):
+    """A title has from 1 to {limit} characters, all of them printable."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
+class TheExamIsNotWhole(Refused):
+    """Only an exam whose generation is COMPLETED can be kept as a paper."""
+
+    code = RefusalCode.NOT_READY
+
+
+class ThereArePapersEnough(Refused):
+    """A learner keeps {limit} papers at most."""
+
+    code = RefusalCode.LIMIT_REACHED
+
+
+def title_of(given: str) -> str:
+    """The title that was given, without white space at its ends. Raises `TheTitleIsNoTitle`."""
+    title = given.strip()
+    if not is_title(title):
+        raise TheTitleIsNoTitle(field="title", limit=MAX_TITLE)
+    return title
+
+
+def require_whole(exam: Exam) -> None:
+    """Refuse an exam that is not wholly written."""
+    if exam.generation is not GenerationStatus.COMPLETED:
+        raise TheExamIsNotWhole(field="sessionId")
+
+
+def check_room(kept: int) -> None:
+    """Refuse another paper of a learner who has kept so many."""
+    if kept >= MAX_PAPERS:
+        raise ThereArePapersEnough(limit=MAX_PAPERS)

@@ -1,0 +1,87 @@
+"""What a kind is told and what happens in it are unions, which name every command and event that there is."""
+
+from types import ModuleType
+from typing import get_args
+
+import pytest
+
+from domain.classroom import commands as classroom_commands
+from domain.classroom.commands import ClassroomCommand
+from domain.classroom.decide import DECIDER as CLASSROOM
+from domain.classroom.events import ClassroomEvent
+from domain.decider import AnyDecider
+from domain.exam import commands as exam_commands
+from domain.exam.commands import ExamCommand
+from domain.exam.decide import DECIDER as EXAM
+from domain.exam.events import ExamEvent
+from domain.kinds import KINDS, STREAMS
+from domain.lifecycle import (
+    ExpireSession,
+    LifecycleCommand,
+    LifecycleEvent,
+    PauseSession,
+    SessionErased,
+    TheSessionIsOfAnotherKind,
+)
+from domain.practice import commands as practice_commands
+from domain.practice.commands import PracticeCommand
+from domain.practice.decide import DECIDER as PRACTICE
+from domain.practice.events import PracticeEvent
+from domain.session import EVENTS
+from domain.study import commands as study_commands
+from domain.study.commands import StudyCommand
+from domain.study.decide import DECIDER as STUDY
+from domain.study.events import StudyEvent
+from tests.support.specification import nothing_happened
+
+COMMANDS = [
+    (exam_commands, ExamCommand, EXAM),
+    (practice_commands, PracticeCommand, PRACTICE),
+    (study_commands, StudyCommand, STUDY),
+    (classroom_commands, ClassroomCommand, CLASSROOM),
+]
+UNIONS = {
+    "exam": ExamEvent,
+    "practice": PracticeEvent,
+    "study": StudyEvent,
+    "classroom": ClassroomEvent,
+    "session": LifecycleEvent,
+}
+
+
+def test_each_kind_is_here() -> None:
+    assert {decider.kind for _, _, decider in COMMANDS} == {*KINDS, *STREAMS}
+
+
+@pytest.mark.parametrize(("module", "union", "decider"), COMMANDS)
+def test_a_kind_takes_all_its_commands(module: ModuleType, union: object, decider: AnyDecider) -> None:
+    made_here = {one for one in vars(module).values() if isinstance(one, type) and one.__module__ == module.__name__}
+    shared = set(get_args(LifecycleCommand)) if decider is not CLASSROOM else set()
+    assert made_here
+    assert set(get_args(union)) == made_here | shared
+    assert decider.commands == union
+
+
+@pytest.mark.parametrize("prefix", UNIONS)
+def test_a_kind_knows_all_its_events(prefix: str) -> None:
+    named = {cls for name, cls in EVENTS.items() if name.startswith(f"{prefix}.") and cls.__module__[:7] == "domain."}
+    ours = {cls for cls in get_args(UNIONS[prefix]) if cls.event_name.startswith(f"{prefix}.")}
+    assert named
+    assert named == ours
+
+
+@pytest.mark.parametrize("prefix", ["exam", "practice", "study"])
+def test_sessions_share_their_lifecycle(prefix: str) -> None:
+    assert set(get_args(UNIONS[prefix])) >= set(get_args(LifecycleEvent))
+
+
+def test_a_classroom_is_erased_and_otherwise_has_no_lifecycle() -> None:
+    assert set(get_args(ClassroomEvent)) & set(get_args(LifecycleEvent)) == {SessionErased}
+
+
+@pytest.mark.parametrize(("_module", "_union", "decider"), COMMANDS)
+def test_what_another_kind_is_told_is_refused(_module: object, _union: object, decider: AnyDecider) -> None:
+    foreign = [command for command in (PauseSession(), ExpireSession()) if decider is CLASSROOM]
+    foreign += [exam_commands.CompleteExam() if decider is not EXAM else practice_commands.CompletePractice()]
+    for command in foreign:
+        nothing_happened(decider).when(command).then_refused(TheSessionIsOfAnotherKind, "sessionId")
