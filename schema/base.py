@@ -4,20 +4,20 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import wraps
-from inspect import cleandoc
 from typing import Any, TypeVar
 
-import strawberry
 from graphql import GraphQLID
 from strawberry.schema.types.base_scalars import DateTimeDefinition
 from strawberry.types.scalar import ScalarDefinition
 
 from domain.session import Id, RefusalCode, Refused, SessionKind, SessionStatus
+from schema import graph
 from schema.context import Info, Role
 from schema.ports import Page
+from schema.publishing import publish_enum
 
 for enum in (SessionKind, SessionStatus, RefusalCode, Role):
-    strawberry.enum(enum)
+    publish_enum(enum)
 
 SCALARS: dict[object, ScalarDefinition] = {
     Id: ScalarDefinition(
@@ -35,24 +35,14 @@ SCALARS: dict[object, ScalarDefinition] = {
 """What differs from strawberry's own: ids are a type of ours, and instants are told in UTC."""
 
 
-def publish(record: type[Any], name: str | None = None, description: str | None = None) -> None:
-    """Make a record of the domain a GraphQL type, described by its docstring unless told otherwise.
-
-    Strawberry makes it a dataclass once more, which forgets the defaults of a slotted one; stored events need them.
-    """
-    fields = record.__dataclass_fields__
-    strawberry.type(record, name=name, description=description or cleandoc(record.__doc__ or ""))
-    record.__dataclass_fields__ = fields
-
-
-@strawberry.interface
+@graph.interface
 class Node:
     """Something with an id of its own."""
 
     id: Id
 
 
-@strawberry.type
+@graph.type
 class PageInfo:
     """Where a page lies in its list; `after: endCursor` asks for the next one."""
 
@@ -71,7 +61,7 @@ class PageInfo:
         )
 
 
-@strawberry.type(description="Every expected refusal of a mutation. Nothing was recorded.")
+@graph.type(description="Every expected refusal of a mutation. Nothing was recorded.")
 class Refusal:
     """What a `Refused` looks like to a client."""
 

@@ -9,14 +9,13 @@ import strawberry
 
 from domain.session import Id, Kind, Session, SessionKind, SessionStatus
 from projections.sessions import SessionRow
+from schema import graph
 from schema.base import Node, PageInfo
 from schema.context import Info, page_size, readable, reads_since, signed_in
 from schema.events import EventConnection, event_by_id, session_events
 
 
-@strawberry.interface(
-    name="Session", description="A learner's session of any kind. `version` counts the session's events."
-)
+@graph.interface(name="Session", description="A learner's session of any kind. `version` counts the session's events.")
 class SessionView(Node):
     """What sessions of all kinds have in common."""
 
@@ -31,7 +30,7 @@ class SessionView(Node):
         description="Time the session was active: pauses and idle time past the inactivity limit are left out."
     )
 
-    @strawberry.field(description="This session's history, oldest first.")
+    @graph.field(description="This session's history, oldest first.")
     async def events(self, info: Info, first: int | None = 50, after: str | None = None) -> EventConnection:
         """The history as its owner may read it."""
         return await session_events(info, self.id, page_size(first, 50), after)
@@ -64,7 +63,7 @@ def view(session: Session) -> Any:
     return VIEWS[type(session)](session)
 
 
-@strawberry.type
+@graph.type
 class SessionEdge:
     """A session in a list."""
 
@@ -72,7 +71,7 @@ class SessionEdge:
     node: SessionView
 
 
-@strawberry.type
+@graph.type
 class SessionConnection:
     """A page of sessions, newest first."""
 
@@ -100,11 +99,11 @@ def _asks_for_more(selections: list[Any], path: tuple[str, ...] = ("edges", "nod
     return False
 
 
-@strawberry.type
+@graph.type
 class SessionQuery:
     """Queries on sessions of any kind."""
 
-    @strawberry.field(description="Any node by its id; null when absent or not the viewer's to see.")
+    @graph.field(description="Any node by its id; null when absent or not the viewer's to see.")
     async def node(self, info: Info, id: Id) -> Node | None:
         """A session by its id."""
         if ":" in id:
@@ -112,13 +111,13 @@ class SessionQuery:
         session = await readable(info, id)
         return view(session) if session else None
 
-    @strawberry.field(description="A session; null when absent or not the viewer's to see.")
+    @graph.field(description="A session; null when absent or not the viewer's to see.")
     async def session(self, info: Info, id: Id) -> SessionView | None:
         """A session by its id."""
         session = await readable(info, id)
         return view(session) if session else None
 
-    @strawberry.field(
+    @graph.field(
         description=(
             "The viewer's sessions, newest first. With `ownerId` those of a learner in one of the viewer's classrooms"
             " which were active since the learner came."
@@ -149,7 +148,7 @@ class SessionQuery:
         edges = [SessionEdge(cursor=cursor, node=await _node(info, row, whole)) for cursor, row in page.rows]
         return SessionConnection(edges=edges, page_info=PageInfo.of(page))
 
-    @strawberry.field(description="The viewer's open session of a kind, to resume after a reload or on another device.")
+    @graph.field(description="The viewer's open session of a kind, to resume after a reload or on another device.")
     async def active_session(self, info: Info, kind: SessionKind) -> SessionView | None:
         """The newest open session of the kind."""
         if info.context.viewer is None:

@@ -7,12 +7,13 @@ import strawberry
 
 from domain.lifecycle import EndSession, PauseSession, ResumeSession
 from domain.session import Id, RefusalCode, Refused, Request, SessionStatus
+from schema import graph
 from schema.base import Refusal, refusing
 from schema.context import Info, Role, with_role
 from schema.session import SessionView, view
 
 
-@strawberry.input
+@graph.input
 class PauseSessionInput:
     """Which session to pause."""
 
@@ -21,7 +22,7 @@ class PauseSessionInput:
     expected_version: int | None = None
 
 
-@strawberry.input
+@graph.input
 class ResumeSessionInput:
     """Which session to resume."""
 
@@ -30,7 +31,7 @@ class ResumeSessionInput:
     expected_version: int | None = None
 
 
-@strawberry.input
+@graph.input
 class EndSessionInput:
     """Which session to end, and how: COMPLETED grades it first, ABANDONED does not."""
 
@@ -40,21 +41,21 @@ class EndSessionInput:
     expected_version: int | None = None
 
 
-@strawberry.type
+@graph.type
 class PauseSessionPayload:
     """The session, paused."""
 
     session: SessionView
 
 
-@strawberry.type
+@graph.type
 class ResumeSessionPayload:
     """The session, active again."""
 
     session: SessionView
 
 
-@strawberry.type
+@graph.type
 class EndSessionPayload:
     """The session as it ended."""
 
@@ -98,23 +99,23 @@ async def execute(info: Info, command: Any, input: Any) -> Any:
     return view(await info.context.sessions.execute(input.session_id, command, request_of(info, input)))
 
 
-@strawberry.type
+@graph.type
 class SessionMutation:
     """What can be done to a session of any kind."""
 
-    @strawberry.mutation(description="Stop the session's clock.")
+    @graph.mutation(description="Stop the session's clock.")
     @refusing
     async def pause_session(self, info: Info, input: PauseSessionInput) -> PauseSessionResult:
         """Pause."""
         return PauseSessionPayload(session=await execute(info, PauseSession(), input))
 
-    @strawberry.mutation(description="Let the session's clock run again.")
+    @graph.mutation(description="Let the session's clock run again.")
     @refusing
     async def resume_session(self, info: Info, input: ResumeSessionInput) -> ResumeSessionResult:
         """Resume."""
         return ResumeSessionPayload(session=await execute(info, ResumeSession(), input))
 
-    @strawberry.mutation(description="End the session. COMPLETED grades it first; ABANDONED does not.")
+    @graph.mutation(description="End the session. COMPLETED grades it first; ABANDONED does not.")
     @refusing
     async def end_session(self, info: Info, input: EndSessionInput) -> EndSessionResult:
         """End."""

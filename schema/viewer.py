@@ -6,29 +6,31 @@ import strawberry
 
 from domain.session import Id
 from projections.classroom.board import Invitation, Reader, invitation, reader
-from schema.base import Refusal, publish, refusing
+from schema import graph
+from schema.base import Refusal, refusing
 from schema.context import Info, Role, Viewer, signed_in
+from schema.publishing import publish
 from schema.session_mutations import request_of
 
 publish(Reader)
 publish(Invitation)
 
 
-@strawberry.type(name="Viewer", description="Who asks, by their token.")
+@graph.type(name="Viewer", description="Who asks, by their token.")
 class ViewerView:
     """The person behind the token."""
 
     id: Id
     roles: list[Role]
 
-    @strawberry.field(description="Who may read the viewer's sessions now, besides the viewer, and since when.")
+    @graph.field(description="Who may read the viewer's sessions now, besides the viewer, and since when.")
     async def readers(self, info: Info) -> list[Reader]:
         """The teachers, by classroom, in the order the viewer came."""
         rooms = await info.context.memberships.of_learner(self.id)
         found = [one for room in rooms if (one := reader(room, self.id))]
         return sorted(found, key=lambda one: (one.since, one.classroom_id))
 
-    @strawberry.field(description="The classrooms that the viewer is asked into and has not answered, oldest first.")
+    @graph.field(description="The classrooms that the viewer is asked into and has not answered, oldest first.")
     async def invitations(self, info: Info) -> list[Invitation]:
         """The invitations."""
         rooms = await info.context.memberships.of_learner(self.id)
@@ -36,7 +38,7 @@ class ViewerView:
         return sorted(found, key=lambda one: (one.invited_at, one.id))
 
 
-@strawberry.input
+@graph.input
 class JoinClassroomInput:
     """A code that a teacher has given out; small letters do, and dashes need not be typed."""
 
@@ -44,7 +46,7 @@ class JoinClassroomInput:
     command_id: Id | None = None
 
 
-@strawberry.input
+@graph.input
 class LeaveClassroomInput:
     """Which classroom to leave."""
 
@@ -52,7 +54,7 @@ class LeaveClassroomInput:
     command_id: Id | None = None
 
 
-@strawberry.input
+@graph.input
 class AnswerInvitationInput:
     """Which invitation, and whether the viewer wants to be in the classroom."""
 
@@ -61,7 +63,7 @@ class AnswerInvitationInput:
     command_id: Id | None = None
 
 
-@strawberry.type
+@graph.type
 class JoinClassroomPayload:
     """Who may read the viewer's sessions from now on."""
 
@@ -69,14 +71,14 @@ class JoinClassroomPayload:
     viewer: ViewerView
 
 
-@strawberry.type
+@graph.type
 class LeaveClassroomPayload:
     """Who may still read the viewer's sessions."""
 
     viewer: ViewerView
 
 
-@strawberry.type
+@graph.type
 class AnswerInvitationPayload:
     """Who may read the viewer's sessions from now on; null if the viewer has declined."""
 
@@ -89,22 +91,22 @@ LeaveClassroomResult = Annotated[LeaveClassroomPayload | Refusal, strawberry.uni
 AnswerInvitationResult = Annotated[AnswerInvitationPayload | Refusal, strawberry.union("AnswerInvitationResult")]
 
 
-@strawberry.type
+@graph.type
 class ViewerQuery:
     """Who asks."""
 
-    @strawberry.field(description="Who asks; null for an anonymous request.")
+    @graph.field(description="Who asks; null for an anonymous request.")
     def viewer(self, info: Info) -> ViewerView | None:
         """The viewer."""
         viewer = info.context.viewer
         return viewer_view(viewer) if viewer else None
 
 
-@strawberry.type
+@graph.type
 class ViewerMutation:
     """What a learner can do about who reads their sessions."""
 
-    @strawberry.mutation(
+    @graph.mutation(
         description="Come into a classroom by a code; its teacher may read the viewer's sessions from then on."
     )
     @refusing
@@ -115,7 +117,7 @@ class ViewerMutation:
         joined = reader(classroom, Id(request.actor_id))
         return JoinClassroomPayload(reader=joined, viewer=viewer_view(signed_in(info)))
 
-    @strawberry.mutation(
+    @graph.mutation(
         description="Leave a classroom; its teacher may not read the viewer's sessions any more, as far as it goes."
     )
     @refusing
@@ -124,7 +126,7 @@ class ViewerMutation:
         await info.context.memberships.leave(input.classroom_id, request_of(info, input))
         return LeaveClassroomPayload(viewer=viewer_view(signed_in(info)))
 
-    @strawberry.mutation(
+    @graph.mutation(
         description="Accept an invitation into a classroom, whose teacher may read the viewer's sessions then; or not."
     )
     @refusing

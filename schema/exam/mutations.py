@@ -10,6 +10,7 @@ from domain.exam.state import Exam
 from domain.questions.question import QuestionResult
 from domain.session import Id, RefusalCode, Refused, SessionKind
 from projections.exam import questions as exam_questions
+from schema import graph
 from schema.base import Refusal, refusing
 from schema.context import Info, ThereIsNoSuchThing
 from schema.exam.inputs import (
@@ -35,21 +36,21 @@ class TheCommandGradedAnotherQuestion(Refused):
     code = RefusalCode.INVALID_INPUT
 
 
-@strawberry.type
+@graph.type
 class StartExamPayload:
     """The exam as it was started; its questions follow."""
 
     session: ExamSession
 
 
-@strawberry.type
+@graph.type
 class SaveAnswersPayload:
     """The exam after the save."""
 
     session: ExamSession
 
 
-@strawberry.type
+@graph.type
 class SubmitAnswerPayload:
     """The exam after the answer, and the answer's mark."""
 
@@ -57,14 +58,14 @@ class SubmitAnswerPayload:
     result: QuestionResult
 
 
-@strawberry.type
+@graph.type
 class CompleteExamPayload:
     """The exam with its results."""
 
     session: ExamSession
 
 
-@strawberry.type
+@graph.type
 class RecordPlayPayload:
     """The exam after the play."""
 
@@ -78,11 +79,11 @@ CompleteExamResult = Annotated[CompleteExamPayload | Refusal, strawberry.union("
 RecordPlayResult = Annotated[RecordPlayPayload | Refusal, strawberry.union("RecordPlayResult")]
 
 
-@strawberry.type
+@graph.type
 class ExamMutation:
     """What can be done in an exam."""
 
-    @strawberry.mutation(description="Start an exam. It answers at once; the questions are generated from then on.")
+    @graph.mutation(description="Start an exam. It answers at once; the questions are generated from then on.")
     @refusing
     async def start_exam(self, info: Info, input: StartExamInput) -> StartExamResult:
         """Start."""
@@ -96,14 +97,14 @@ class ExamMutation:
         assert isinstance(exam, Exam)
         return StartExamPayload(session=exam_view(exam))
 
-    @strawberry.mutation(description="Autosave a batch of answers, and where the learner is.")
+    @graph.mutation(description="Autosave a batch of answers, and where the learner is.")
     @refusing
     async def save_answers(self, info: Info, input: SaveAnswersInput) -> SaveAnswersResult:
         """Save."""
         command = commands.SaveAnswers(input.changes(), input.active_question_id, input.active_view)
         return SaveAnswersPayload(session=await execute(info, command, input))
 
-    @strawberry.mutation(description="Answer one question for good and have it graded now.")
+    @graph.mutation(description="Answer one question for good and have it graded now.")
     @refusing
     async def submit_answer(self, info: Info, input: SubmitAnswerInput) -> SubmitAnswerResult:
         """Submit."""
@@ -113,13 +114,13 @@ class ExamMutation:
             raise TheCommandGradedAnotherQuestion(field="commandId", command_id=input.command_id)
         return SubmitAnswerPayload(session=exam, result=result)
 
-    @strawberry.mutation(description="Hand the exam in: all questions are graded, the results are on the session.")
+    @graph.mutation(description="Hand the exam in: all questions are graded, the results are on the session.")
     @refusing
     async def complete_exam(self, info: Info, input: CompleteExamInput) -> CompleteExamResult:
         """Complete."""
         return CompleteExamPayload(session=await execute(info, commands.CompleteExam(), input))
 
-    @strawberry.mutation(description="Say that a part's recording is played; refused once it has been played enough.")
+    @graph.mutation(description="Say that a part's recording is played; refused once it has been played enough.")
     @refusing
     async def record_play(self, info: Info, input: RecordPlayInput) -> RecordPlayResult:
         """Play."""

@@ -9,9 +9,11 @@ from domain.exam.plans import ExamSkill
 from domain.exam.state import Exam, GenerationStatus
 from domain.session import Id, RefusalCode, Refused, Request, check_version
 from projections.exam.papers import Paper
-from schema.base import Refusal, publish, refusing
+from schema import graph
+from schema.base import Refusal, refusing
 from schema.context import Info, Role, ThereIsNoSuchThing, Viewer, own, page_size, signed_in, with_role
 from schema.exam.session import ExamSession, exam_view
+from schema.publishing import publish
 from schema.session_mutations import check_command_id, request_of
 
 publish(
@@ -38,7 +40,7 @@ class TheExamIsNotWhole(Refused):
     code = RefusalCode.NOT_READY
 
 
-@strawberry.input
+@graph.input
 class SavePaperInput:
     """Which finished generation to keep as a paper, and under what title."""
 
@@ -48,7 +50,7 @@ class SavePaperInput:
     expected_version: int | None = None
 
 
-@strawberry.input
+@graph.input
 class SharePaperInput:
     """Which paper everybody who is signed in may see, and start exams from."""
 
@@ -56,7 +58,7 @@ class SharePaperInput:
     command_id: Id | None = None
 
 
-@strawberry.input
+@graph.input
 class RenamePaperInput:
     """Which paper gets which title."""
 
@@ -65,7 +67,7 @@ class RenamePaperInput:
     command_id: Id | None = None
 
 
-@strawberry.input
+@graph.input
 class WithdrawPaperInput:
     """Which paper to take away."""
 
@@ -73,7 +75,7 @@ class WithdrawPaperInput:
     command_id: Id | None = None
 
 
-@strawberry.type
+@graph.type
 class SavePaperPayload:
     """The paper, to start exams from with its id, and the exam that it was made of."""
 
@@ -81,21 +83,21 @@ class SavePaperPayload:
     paper: Paper
 
 
-@strawberry.type
+@graph.type
 class SharePaperPayload:
     """The paper, shared."""
 
     paper: Paper
 
 
-@strawberry.type
+@graph.type
 class RenamePaperPayload:
     """The paper with its title."""
 
     paper: Paper
 
 
-@strawberry.type
+@graph.type
 class WithdrawPaperPayload:
     """The id of the paper that is gone."""
 
@@ -108,11 +110,11 @@ RenamePaperResult = Annotated[RenamePaperPayload | Refusal, strawberry.union("Re
 WithdrawPaperResult = Annotated[WithdrawPaperPayload | Refusal, strawberry.union("WithdrawPaperResult")]
 
 
-@strawberry.type
+@graph.type
 class PaperQuery:
     """Queries on papers."""
 
-    @strawberry.field(
+    @graph.field(
         description=(
             "Saved papers, the viewer's own and those that are shared, newest first; `after` takes the `cursor` of the"
             " last one that is known."
@@ -127,11 +129,11 @@ class PaperQuery:
         return [_as_seen_by(viewer, paper, info) for paper in found]
 
 
-@strawberry.type
+@graph.type
 class PaperMutation:
     """What becomes of papers."""
 
-    @strawberry.mutation(description="Keep a finished generation as a paper, without anything its learner did.")
+    @graph.mutation(description="Keep a finished generation as a paper, without anything its learner did.")
     @refusing
     async def save_paper(self, info: Info, input: SavePaperInput) -> SavePaperResult:
         """Save."""
@@ -147,23 +149,21 @@ class PaperMutation:
             paper = await papers.save(exam, title, request)
         return SavePaperPayload(session=exam_view(exam), paper=paper)
 
-    @strawberry.mutation(
-        description="Let everybody who is signed in see a paper and start exams from it. For its owner."
-    )
+    @graph.mutation(description="Let everybody who is signed in see a paper and start exams from it. For its owner.")
     @refusing
     async def share_paper(self, info: Info, input: SharePaperInput) -> SharePaperResult:
         """Share."""
         request = request_of(info, input)
         return SharePaperPayload(paper=await info.context.paper_changes.share(input.paper_id, request))
 
-    @strawberry.mutation(description="Give a paper another title. For its owner and an ADMIN.")
+    @graph.mutation(description="Give a paper another title. For its owner and an ADMIN.")
     @refusing
     async def rename_paper(self, info: Info, input: RenamePaperInput) -> RenamePaperResult:
         """Rename."""
         request, title = _keeper(info, input.command_id), _title(input.title)
         return RenamePaperPayload(paper=await info.context.paper_changes.rename(input.paper_id, title, request))
 
-    @strawberry.mutation(
+    @graph.mutation(
         description="Take a paper away for good; exams that were made of it stay. For its owner and an ADMIN."
     )
     @refusing

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import strawberry
-from strawberry.scalars import JSON
 
 from domain.exam import events as domain
 from domain.exam.plans import ExamSkill, Level
@@ -27,13 +26,15 @@ from projections.exam import questions as question_views
 from projections.exam import results as exam_results
 from projections.exam import session as views
 from projections.model_usage import ModelUsage
-from schema.base import PageInfo, publish
+from schema import graph
+from schema.base import PageInfo
 from schema.context import Info, Role, ThereIsNoSuchThing, own, page_size, readable, with_role
+from schema.publishing import publish, publish_enum
 from schema.session import ROW_VIEWS, VIEWS, SessionView, row_view, shared
 from schema.watching import while_readable
 
 for enum in (ExamSkill, Level, Difficulty, GenerationStatus, Marker):
-    strawberry.enum(enum)
+    publish_enum(enum)
 
 for record in (
     Option,
@@ -64,7 +65,6 @@ for record in (
     publish(record)
 
 publish(question_views.AnswerView, name="Answer", description="An answer as given.")
-question_views.QuestionView.__annotations__["render"] = JSON
 publish(
     question_views.QuestionView,
     name="Question",
@@ -72,7 +72,7 @@ publish(
 )
 
 
-@strawberry.type(name="ExamSession", description="An exam in one skill.")
+@graph.type(name="ExamSession", description="An exam in one skill.")
 class ExamSession(SessionView):
     """A learner's exam. `state` is None in a list that asks only for what all sessions share."""
 
@@ -83,22 +83,22 @@ class ExamSession(SessionView):
     results: domain.ExamResults | None = strawberry.field(description="Null until the exam is completed.")
     state: strawberry.Private[Exam]
 
-    @strawberry.field(description="How the writing of the exam stands.")
+    @graph.field(description="How the writing of the exam stands.")
     def generation(self) -> views.Generation:
         """The generation."""
         return views.generation(self.state)
 
-    @strawberry.field(description="In exam order, present from the start, filled as they are generated.")
+    @graph.field(description="In exam order, present from the start, filled as they are generated.")
     def parts(self) -> list[views.ExamPart]:
         """The parts."""
         return views.parts(self.state)  # type: ignore[return-value]
 
-    @strawberry.field(description="The questions generated so far, in exam order.")
+    @graph.field(description="The questions generated so far, in exam order.")
     def questions(self, part_id: Id | None = None) -> list[question_views.QuestionView]:
         """The questions."""
         return question_views.questions(self.state, part_id)  # type: ignore[return-value]
 
-    @strawberry.field(description="Where the learner stands.")
+    @graph.field(description="Where the learner stands.")
     def progress(self) -> views.ExamProgress:
         """The progress."""
         return views.progress(self.state)
@@ -121,7 +121,7 @@ VIEWS[Exam] = exam_view
 ROW_VIEWS[SessionKind.EXAM] = row_view(ExamSession)
 
 
-@strawberry.type
+@graph.type
 class ExamEdge:
     """An exam in a list."""
 
@@ -129,7 +129,7 @@ class ExamEdge:
     node: ExamSession
 
 
-@strawberry.type
+@graph.type
 class ExamHistoryConnection:
     """A page of completed exams, newest first."""
 
@@ -137,7 +137,7 @@ class ExamHistoryConnection:
     page_info: PageInfo
 
 
-@strawberry.type
+@graph.type
 class GenerationProgress:
     """A step in the writing of an exam: how it stands then, and the question or part that the step is about."""
 
@@ -149,11 +149,11 @@ class GenerationProgress:
     part_id: Id | None
 
 
-@strawberry.type
+@graph.type
 class ExamQuery:
     """Queries on exams."""
 
-    @strawberry.field(description="The viewer's completed exams in a skill, newest first, with results.")
+    @graph.field(description="The viewer's completed exams in a skill, newest first, with results.")
     async def exam_history(
         self, info: Info, skill: ExamSkill, first: int | None = 5, after: str | None = None
     ) -> ExamHistoryConnection:
@@ -164,7 +164,7 @@ class ExamQuery:
         edges = [ExamEdge(cursor=cursor, node=exam_view(exam)) for cursor, exam in exams if isinstance(exam, Exam)]
         return ExamHistoryConnection(edges=edges, page_info=PageInfo.of(page))
 
-    @strawberry.field(description="How the viewer's results in a skill move: the last exams, oldest first.")
+    @graph.field(description="How the viewer's results in a skill move: the last exams, oldest first.")
     async def exam_trend(self, info: Info, skill: ExamSkill, last: int | None = 30) -> exam_results.ExamTrend:
         """The trend."""
         viewer = with_role(info, Role.LEARNER)
@@ -173,13 +173,11 @@ class ExamQuery:
         return exam_results.trend([row for _, row in page.rows])
 
 
-@strawberry.type
+@graph.type
 class ExamSubscription:
     """What happens in an exam."""
 
-    @strawberry.subscription(
-        description="The writing of an exam, step by step after a cursor; ends when the exam is over."
-    )
+    @graph.subscription(description="The writing of an exam, step by step after a cursor; ends when the exam is over.")
     async def generation_progress(
         self, info: Info, session_id: Id, after: str | None = None
     ) -> AsyncIterator[GenerationProgress]:

@@ -10,6 +10,7 @@ from domain.practice.events import Response
 from domain.practice.state import Practice
 from domain.session import Id, RefusalCode, Refused, SessionKind, check_version
 from projections.practice import session as views
+from schema import graph
 from schema.base import Refusal, refusing
 from schema.context import Info, ThereIsNoSuchThing, readable
 from schema.practice.inputs import (
@@ -31,14 +32,14 @@ class TheCommandWasForAnotherItem(Refused):
     code = RefusalCode.INVALID_INPUT
 
 
-@strawberry.type
+@graph.type
 class StartPracticePayload:
     """The session as it was started, with its first item."""
 
     session: PracticeSession
 
 
-@strawberry.type
+@graph.type
 class RevealPracticeItemPayload:
     """The session, what is right, and how an answer was judged."""
 
@@ -46,7 +47,7 @@ class RevealPracticeItemPayload:
     outcome: views.PracticeOutcome
 
 
-@strawberry.type
+@graph.type
 class SubmitPracticeItemPayload:
     """The session after the review, how the item came out, and the item whose turn it is now."""
 
@@ -55,14 +56,14 @@ class SubmitPracticeItemPayload:
     next_item: views.PracticeItem | None
 
 
-@strawberry.type
+@graph.type
 class CompletePracticePayload:
     """The session with its summary."""
 
     session: PracticeSession
 
 
-@strawberry.type
+@graph.type
 class PracticeFromExamPayload:
     """The exam, and the goal that its weak points are now."""
 
@@ -77,11 +78,11 @@ CompletePracticeResult = Annotated[CompletePracticePayload | Refusal, strawberry
 PracticeFromExamResult = Annotated[PracticeFromExamPayload | Refusal, strawberry.union("PracticeFromExamResult")]
 
 
-@strawberry.type
+@graph.type
 class PracticeMutation:
     """What can be done to practise."""
 
-    @strawberry.mutation(description="Start a session: what is due for a goal, what is new, what is about to fade.")
+    @graph.mutation(description="Start a session: what is due for a goal, what is new, what is about to fade.")
     @refusing
     async def start_practice(self, info: Info, input: StartPracticeInput) -> StartPracticeResult:
         """Start."""
@@ -95,7 +96,7 @@ class PracticeMutation:
         assert isinstance(practice, Practice)
         return StartPracticePayload(session=practice_view(practice))
 
-    @strawberry.mutation(description="Show what is right about the next item; rate it with submitPracticeItem then.")
+    @graph.mutation(description="Show what is right about the next item; rate it with submitPracticeItem then.")
     @refusing
     async def reveal_practice_item(self, info: Info, input: RevealPracticeItemInput) -> RevealPracticeItemResult:
         """Reveal."""
@@ -106,7 +107,7 @@ class PracticeMutation:
             raise TheCommandWasForAnotherItem(field="commandId", command_id=input.command_id)
         return RevealPracticeItemPayload(session=session, outcome=outcome)
 
-    @strawberry.mutation(description="Rate the next item, with an answer to be judged or without.")
+    @graph.mutation(description="Rate the next item, with an answer to be judged or without.")
     @refusing
     async def submit_practice_item(self, info: Info, input: SubmitPracticeItemInput) -> SubmitPracticeItemResult:
         """Submit."""
@@ -117,13 +118,13 @@ class PracticeMutation:
             raise TheCommandWasForAnotherItem(field="commandId", command_id=input.command_id)
         return SubmitPracticeItemPayload(session=session, outcome=outcome, next_item=views.next_item(session.state))
 
-    @strawberry.mutation(description="End the session, early or not; its summary is on the session.")
+    @graph.mutation(description="End the session, early or not; its summary is on the session.")
     @refusing
     async def complete_practice(self, info: Info, input: CompletePracticeInput) -> CompletePracticeResult:
         """Complete."""
         return CompletePracticePayload(session=await execute(info, commands.CompletePractice(), input))
 
-    @strawberry.mutation(description="Make what went wrong in a completed exam a goal of the viewer's own.")
+    @graph.mutation(description="Make what went wrong in a completed exam a goal of the viewer's own.")
     @refusing
     async def practice_from_exam(self, info: Info, input: PracticeFromExamInput) -> PracticeFromExamResult:
         """Keep the weak points."""

@@ -8,6 +8,7 @@ from domain.session import Id, SessionKind
 from domain.study import commands
 from domain.study.phases import StudyAction
 from domain.study.state import Study
+from schema import graph
 from schema.base import Refusal, refusing
 from schema.context import Info
 from schema.session_mutations import execute, start_of
@@ -26,35 +27,35 @@ from schema.study.inputs import (
 from schema.study.session import StudySession, study_view
 
 
-@strawberry.type
+@graph.type
 class StartStudyPayload:
     """The session as it was started, in phase INTAKE."""
 
     session: StudySession
 
 
-@strawberry.type
+@graph.type
 class TakeStudyActionPayload:
     """The session after the action; what the tutor was asked for follows."""
 
     session: StudySession
 
 
-@strawberry.type
+@graph.type
 class SaveStudyContextPayload:
     """The session with the saved context."""
 
     session: StudySession
 
 
-@strawberry.type
+@graph.type
 class RetryStudyWorkPayload:
     """The session; what the tutor was asked for follows."""
 
     session: StudySession
 
 
-@strawberry.type
+@graph.type
 class AnswerRedemptionPayload:
     """The session, and whether the answer was right."""
 
@@ -62,28 +63,28 @@ class AnswerRedemptionPayload:
     is_correct: bool
 
 
-@strawberry.type
+@graph.type
 class StartAutopilotPayload:
     """The session with its autopilot running."""
 
     session: StudySession
 
 
-@strawberry.type
+@graph.type
 class PauseAutopilotPayload:
     """The session with its autopilot paused."""
 
     session: StudySession
 
 
-@strawberry.type
+@graph.type
 class ResumeAutopilotPayload:
     """The session with its autopilot running again."""
 
     session: StudySession
 
 
-@strawberry.type
+@graph.type
 class StopAutopilotPayload:
     """The session with its autopilot ended."""
 
@@ -104,11 +105,11 @@ ASKING = frozenset({StudyAction.GENERATE_PLAN, StudyAction.START_TOPIC, StudyAct
 """The actions that always ask the tutor for something."""
 
 
-@strawberry.type
+@graph.type
 class StudyMutation:
     """What can be done in a study session."""
 
-    @strawberry.mutation(description="Start to study for an examination. Several study sessions may be open.")
+    @graph.mutation(description="Start to study for an examination. Several study sessions may be open.")
     @refusing
     async def start_study(self, info: Info, input: StartStudyInput) -> StartStudyResult:
         """Start."""
@@ -121,7 +122,7 @@ class StudyMutation:
         assert isinstance(study, Study)
         return StartStudyPayload(session=study_view(study))
 
-    @strawberry.mutation(description="Go on by an action that is valid in the session's phase.")
+    @graph.mutation(description="Go on by an action that is valid in the session's phase.")
     @refusing
     async def take_study_action(self, info: Info, input: TakeStudyActionInput) -> TakeStudyActionResult:
         """Act."""
@@ -130,20 +131,20 @@ class StudyMutation:
         command = commands.TakeAction(input.action, input.payload)
         return TakeStudyActionPayload(session=await execute(info, command, input))
 
-    @strawberry.mutation(description="Checkpoint the learner's context.")
+    @graph.mutation(description="Checkpoint the learner's context.")
     @refusing
     async def save_study_context(self, info: Info, input: SaveStudyContextInput) -> SaveStudyContextResult:
         """Save."""
         return SaveStudyContextPayload(session=await execute(info, commands.SaveContext(input.context), input))
 
-    @strawberry.mutation(description="Have the tutor try again what failed.")
+    @graph.mutation(description="Have the tutor try again what failed.")
     @refusing
     async def retry_study_work(self, info: Info, input: RetryStudyWorkInput) -> RetryStudyWorkResult:
         """Retry."""
         await check_budget(info, input, Study)
         return RetryStudyWorkPayload(session=await execute(info, commands.RetryWork(), input))
 
-    @strawberry.mutation(description="Answer the question by which a misconception is got over, until it is right.")
+    @graph.mutation(description="Answer the question by which a misconception is got over, until it is right.")
     @refusing
     async def answer_redemption(self, info: Info, input: AnswerRedemptionInput) -> AnswerRedemptionResult:
         """Answer."""
@@ -151,7 +152,7 @@ class StudyMutation:
         session = await execute(info, command, input)
         return AnswerRedemptionPayload(session=session, is_correct=input.misconception_id in session.state.redeemed)
 
-    @strawberry.mutation(description="Have the session go on by itself, from topic to topic.")
+    @graph.mutation(description="Have the session go on by itself, from topic to topic.")
     @refusing
     async def start_autopilot(self, info: Info, input: StartAutopilotInput) -> StartAutopilotResult:
         """Start."""
@@ -159,19 +160,19 @@ class StudyMutation:
         settings = (input.minutes, input.lessons_per_topic, input.questions, input.answer_seconds)
         return StartAutopilotPayload(session=await execute(info, commands.StartAutopilot(*settings), input))
 
-    @strawberry.mutation(description="Stop the autopilot's clock.")
+    @graph.mutation(description="Stop the autopilot's clock.")
     @refusing
     async def pause_autopilot(self, info: Info, input: PauseAutopilotInput) -> PauseAutopilotResult:
         """Pause."""
         return PauseAutopilotPayload(session=await execute(info, commands.PauseAutopilot(), input))
 
-    @strawberry.mutation(description="Let the autopilot's clock run again.")
+    @graph.mutation(description="Let the autopilot's clock run again.")
     @refusing
     async def resume_autopilot(self, info: Info, input: ResumeAutopilotInput) -> ResumeAutopilotResult:
         """Resume."""
         return ResumeAutopilotPayload(session=await execute(info, commands.ResumeAutopilot(), input))
 
-    @strawberry.mutation(description="End the autopilot, whatever it waits for; the session stays where it is.")
+    @graph.mutation(description="End the autopilot, whatever it waits for; the session stays where it is.")
     @refusing
     async def stop_autopilot(self, info: Info, input: StopAutopilotInput) -> StopAutopilotResult:
         """Stop."""
