@@ -13,6 +13,7 @@ from infrastructure.classroom.activity import Activity
 from infrastructure.classroom.board import Board
 from infrastructure.classroom.classrooms import Classrooms
 from infrastructure.classroom.memberships import Memberships
+from infrastructure.classroom.readership import Readership
 from infrastructure.classroom.roster import Roster
 from infrastructure.exam.generation import Generation
 from infrastructure.exam.marking import Marking
@@ -54,7 +55,11 @@ from infrastructure.views.history import History
 from infrastructure.views.lists import Lists
 from infrastructure.views.projector import Projector
 from infrastructure.views.pseudonyms import Pseudonyms
+from schema.classroom.ports import ClassroomPorts
 from schema.context import Context
+from schema.exam.ports import ExamPorts
+from schema.practice.ports import PracticePorts
+from schema.study.ports import StudyPorts
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,20 +107,17 @@ class Services:
             history=self.history,
             analysts=self.analysts,
             pseudonyms=self.pseudonyms,
-            papers=self.papers,
-            paper_changes=self.paper_changes,
+            readership=Readership(self.classrooms, self.memberships),
             budgets=self.budgets,
-            classrooms=self.classrooms,
-            memberships=self.memberships,
-            goals=self.goals,
-            picking=self.picking,
-            weak_points=self.weak_points,
             erasing=self.erasing,
             learner_erasures=self.learner_erasures,
             rates=self.rates,
-            syllabi=self.library,
             now=self.clock.now,
             refused_by=refused_by,
+            exam=ExamPorts(self.papers, self.paper_changes, self.lists),
+            practice=PracticePorts(self.goals, self.picking, self.weak_points),
+            study=StudyPorts(self.library, self.lists),
+            classroom=ClassroomPorts(self.classrooms, self.memberships),
         )
 
     async def run(self, *, with_worker: bool) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import wraps
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from graphql import GraphQLID
 from strawberry.schema.types.base_scalars import DateTimeDefinition
@@ -52,7 +52,7 @@ class PageInfo:
     end_cursor: str | None
 
     @classmethod
-    def of(cls, page: Page) -> "PageInfo":
+    def of(cls, page: Page[object]) -> "PageInfo":
         """The info of a page."""
         cursors = [cursor for cursor, _ in page.rows]
         first, last = (cursors[0], cursors[-1]) if cursors else (None, None)
@@ -87,15 +87,17 @@ class Refusal:
         )
 
 
+Mutations = TypeVar("Mutations")
+Input = TypeVar("Input")
 T = TypeVar("T")
-Resolver = Callable[[Any, Info, Any], Awaitable[T]]
+Mutation = Callable[[Mutations, Info, Input], Awaitable[T]]
 
 
-def refusing(resolver: Resolver[T]) -> Resolver[T | Refusal]:
+def refusing(resolver: Mutation[Mutations, Input, T]) -> Mutation[Mutations, Input, T | Refusal]:
     """A mutation whose refusals are part of its answer, carried out as often as its viewer may change something."""
 
     @wraps(resolver)
-    async def answering(self: Any, info: Info, input: Any) -> T | Refusal:
+    async def answering(self: Mutations, info: Info, input: Input) -> T | Refusal:
         try:
             if info.context.viewer:
                 await info.context.rates.take(info.context.viewer.id)

@@ -99,10 +99,10 @@ async def analyses(info: Info) -> bool:
     viewer = info.context.viewer
     if viewer is None or Role.ANALYST not in viewer.roles:
         return False
-    return Role.TEACHER not in viewer.roles and not await info.context.classrooms.teaches(viewer.id)
+    return Role.TEACHER not in viewer.roles and not await info.context.readership.teaches(viewer.id)
 
 
-def connection(page: Page, nodes: list[RecordedEvent]) -> EventConnection:
+def connection(page: Page[Recorded], nodes: list[RecordedEvent]) -> EventConnection:
     """A page of events as clients see it."""
     edges = [EventEdge(cursor=node.cursor, node=node) for node in nodes]
     return EventConnection(edges=edges, page_info=PageInfo.of(page))

@@ -9,10 +9,10 @@ from domain.session import Id, RefusalCode, Refused, Request
 from projections.erasure import ErasedSession, Erasure
 from schema import graph
 from schema.base import Refusal, refusing
+from schema.commands import check_command_id
 from schema.context import Info, Role, signed_in, with_role
 from schema.publishing import publish
 from schema.session import SessionView
-from schema.session_mutations import check_command_id
 
 publish(Erasure)
 publish(ErasedSession)

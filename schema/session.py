@@ -1,11 +1,12 @@
 """Sessions of any kind: the interface, the lists, and what can be done to each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import strawberry
+from strawberry.types.nodes import SelectedField, Selection
 
 from domain.session import Id, Kind, Session, SessionKind, SessionStatus
 from projections.sessions import SessionRow
@@ -36,6 +37,8 @@ class SessionView(Node):
         return await session_events(info, self.id, page_size(first, 50), after)
 
 
+V = TypeVar("V", bound=SessionView)
+
 VIEWS: dict[type[Session], Callable[[Any], SessionView]] = {}
 """How a session of each kind is shown; every kind's file adds its own line."""
 
@@ -52,15 +55,23 @@ def shared(session: Session | SessionRow, kind: Kind) -> dict[str, Any]:
     return {"kind": kind, **{name: getattr(session, name) for name in SHARED}}
 
 
-def row_view(view_class: type[Any]) -> Callable[[SessionRow], Any]:
+def row_view(view_class: type[V]) -> Callable[[SessionRow], V]:
     """How rows of a kind are shown by its class; the fields of that kind are not asked for then."""
     own = [field.name for field in fields(view_class) if field.init and field.name not in (*SHARED, "kind")]
-    return lambda row: view_class(**shared(row, row.kind), **dict.fromkeys(own))
+    empty: dict[str, Any] = dict.fromkeys(own)
+    return lambda row: view_class(**shared(row, row.kind), **empty)
 
 
-def view(session: Session) -> Any:
+def view(session: Session) -> SessionView:
     """A session as clients see it."""
     return VIEWS[type(session)](session)
+
+
+def view_as(view_class: type[V], session: Session) -> V:
+    """A session of a known kind as clients see it."""
+    seen = view(session)
+    assert isinstance(seen, view_class)
+    return seen
 
 
 @graph.type
@@ -84,17 +95,16 @@ SHARED_FIELDS = frozenset(
 )
 
 
-def _asks_for_more(selections: list[Any], path: tuple[str, ...] = ("edges", "node")) -> bool:
+def _asks_for_more(selections: Sequence[Selection], path: tuple[str, ...] = ("edges", "node")) -> bool:
     """Whether a list's nodes are asked for fields that only the session itself can give."""
     for selection in selections:
-        name = getattr(selection, "name", None)
-        if not hasattr(selection, "arguments"):
+        if not isinstance(selection, SelectedField):
             if _asks_for_more(selection.selections, path):
                 return True
         elif not path:
-            if name not in SHARED_FIELDS and name != "__typename":
+            if selection.name not in SHARED_FIELDS and selection.name != "__typename":
                 return True
-        elif name == path[0] and _asks_for_more(selection.selections, path[1:]):
+        elif selection.name == path[0] and _asks_for_more(selection.selections, path[1:]):
             return True
     return False
 

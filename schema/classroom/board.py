@@ -62,7 +62,7 @@ class LearnerView:
     enrolled_at: datetime
     totals: Totals
     latest_sessions: list[BoardSession]
-    open_pages: strawberry.Private[DataLoader[Asked, Page]]
+    open_pages: strawberry.Private[DataLoader[Asked, Page[BoardSession]]]
 
     @graph.field(description="The learner's open sessions, newest first.")
     async def open_sessions(self, first: int | None = 20, after: str | None = None) -> BoardSessionConnection:
@@ -105,7 +105,7 @@ class ClassroomView:
         self, info: Info, first: int | None = 50, after: str | None = None
     ) -> ClassroomLearnerConnection:
         """A page of the board."""
-        page = await info.context.classrooms.learners(self.state, page_size(first, 50), after)
+        page = await info.context.classroom.classrooms.learners(self.state, page_size(first, 50), after)
         open_pages = DataLoader(load_fn=_open_pages(info))
         edges = [
             ClassroomLearnerEdge(cursor=cursor, node=_learner(learner, open_pages)) for cursor, learner in page.rows
@@ -136,7 +136,7 @@ def classroom_view(classroom: Classroom) -> ClassroomView:
     )
 
 
-def _learner(learner: ClassroomLearner, open_pages: DataLoader[Asked, Page]) -> LearnerView:
+def _learner(learner: ClassroomLearner, open_pages: DataLoader[Asked, Page[BoardSession]]) -> LearnerView:
     return LearnerView(
         id=learner.id,
         enrolled_at=learner.enrolled_at,
@@ -146,15 +146,16 @@ def _learner(learner: ClassroomLearner, open_pages: DataLoader[Asked, Page]) -> 
     )
 
 
-def _open_pages(info: Info) -> Callable[[list[Asked]], Awaitable[list[Page]]]:
+def _open_pages(info: Info) -> Callable[[list[Asked]], Awaitable[list[Page[BoardSession]]]]:
     """Loads the pages of many learners with one query for each length and cursor that is asked for."""
 
-    async def load(asked: list[Asked]) -> list[Page]:
-        found: dict[Asked, Page] = {}
+    async def load(asked: list[Asked]) -> list[Page[BoardSession]]:
+        found: dict[Asked, Page[BoardSession]] = {}
         for first, after in dict.fromkeys((first, after) for _, _, first, after in asked):
             same = [one for one in asked if one[2:] == (first, after)]
             learners = [(id, since) for id, since, _, _ in same]
-            found |= zip(same, await info.context.classrooms.open_sessions(learners, first, after), strict=True)
+            pages = await info.context.classroom.classrooms.open_sessions(learners, first, after)
+            found |= zip(same, pages, strict=True)
         return [found[one] for one in asked]
 
     return load

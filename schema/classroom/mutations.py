@@ -11,8 +11,8 @@ from domain.session import Id, Request
 from schema import graph
 from schema.base import Refusal, refusing
 from schema.classroom.board import ClassroomView, classroom_view
+from schema.commands import check_command_id
 from schema.context import Info, Role, with_role
-from schema.session_mutations import check_command_id
 
 
 @graph.input
@@ -117,7 +117,8 @@ class ClassroomMutation:
         """Create."""
         request = _request(info, input.command_id)
         command = CreateClassroom(Id(request.actor_id), input.title)
-        return CreateClassroomPayload(classroom=classroom_view(await info.context.classrooms.create(command, request)))
+        classroom = await info.context.classroom.classrooms.create(command, request)
+        return CreateClassroomPayload(classroom=classroom_view(classroom))
 
     @graph.mutation(
         description=(
@@ -129,7 +130,7 @@ class ClassroomMutation:
     async def enrol_learner(self, info: Info, input: EnrolLearnerInput) -> EnrolLearnerResult:
         """Enrol."""
         request = _request(info, input.command_id, input.expected_version)
-        classroom = await info.context.classrooms.enrol(input.classroom_id, input.learner_id, request)
+        classroom = await info.context.classroom.classrooms.enrol(input.classroom_id, input.learner_id, request)
         return EnrolLearnerPayload(classroom=classroom_view(classroom))
 
     @graph.mutation(description="Make a code by which learners join a classroom until it expires.")
@@ -137,7 +138,8 @@ class ClassroomMutation:
     async def invite_learners(self, info: Info, input: InviteLearnersInput) -> InviteLearnersResult:
         """Invite."""
         request = _request(info, input.command_id, input.expected_version)
-        classroom, text, code = await info.context.classrooms.invite(input.classroom_id, input.expires_in_days, request)
+        classrooms = info.context.classroom.classrooms
+        classroom, text, code = await classrooms.invite(input.classroom_id, input.expires_in_days, request)
         return InviteLearnersPayload(
             classroom=classroom_view(classroom),
             invitation_code=text,
@@ -150,7 +152,7 @@ class ClassroomMutation:
     async def withdraw_invitation(self, info: Info, input: WithdrawInvitationInput) -> WithdrawInvitationResult:
         """Withdraw."""
         request = _request(info, input.command_id, input.expected_version)
-        classroom = await info.context.classrooms.withdraw(input.invitation_id, request)
+        classroom = await info.context.classroom.classrooms.withdraw(input.invitation_id, request)
         return WithdrawInvitationPayload(classroom=classroom_view(classroom))
 
     @graph.mutation(
@@ -161,7 +163,7 @@ class ClassroomMutation:
         """Remove."""
         request = _request(info, input.command_id, input.expected_version)
         command = RemoveLearner(input.learner_id)
-        classroom = await info.context.classrooms.execute(input.classroom_id, command, request)
+        classroom = await info.context.classroom.classrooms.execute(input.classroom_id, command, request)
         return RemoveLearnerPayload(classroom=classroom_view(classroom))
 
 

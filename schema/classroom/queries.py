@@ -36,14 +36,14 @@ class ClassroomQuery:
         viewer = info.context.viewer
         if viewer is None or Role.TEACHER not in viewer.roles:
             return None
-        classroom = await info.context.classrooms.get(id, viewer.id)
+        classroom = await info.context.classroom.classrooms.get(id, viewer.id)
         return classroom_view(classroom) if classroom else None
 
     @graph.field(description="The viewer's classrooms, oldest first.")
     async def classrooms(self, info: Info) -> list[ClassroomView]:
         """The classrooms."""
         viewer = with_role(info, Role.TEACHER)
-        return [classroom_view(classroom) for classroom in await info.context.classrooms.of_teacher(viewer.id)]
+        return list(map(classroom_view, await info.context.classroom.classrooms.of_teacher(viewer.id)))
 
 
 @graph.type
@@ -57,7 +57,7 @@ class ClassroomSubscription:
         self, info: Info, classroom_id: Id, after: str | None = None
     ) -> AsyncIterator[LearnerActivity]:
         """Follow a classroom."""
-        viewer, classrooms = with_role(info, Role.TEACHER), info.context.classrooms
+        viewer, classrooms = with_role(info, Role.TEACHER), info.context.classroom.classrooms
         if await classrooms.get(classroom_id, viewer.id) is None:
             raise ThereIsNoSuchThing(field="classroomId", what=f"classroom {classroom_id!r}")
         async for cursor, learner_id, recorded in classrooms.activity(classroom_id, viewer.id, after):

@@ -11,10 +11,10 @@ from domain.session import Id, RefusalCode, Refused, Request, check_version
 from projections.exam.papers import Paper
 from schema import graph
 from schema.base import Refusal, refusing
+from schema.commands import check_command_id, request_of
 from schema.context import Info, Role, ThereIsNoSuchThing, Viewer, own, page_size, signed_in, with_role
 from schema.exam.session import ExamSession, exam_view
 from schema.publishing import publish
-from schema.session_mutations import check_command_id, request_of
 
 publish(
     Paper,
@@ -125,7 +125,7 @@ class PaperQuery:
     ) -> list[Paper]:
         """The latest papers."""
         viewer = signed_in(info)
-        found = await info.context.papers.latest(viewer.id, skill, page_size(first, 20), after)
+        found = await info.context.exam.papers.latest(viewer.id, skill, page_size(first, 20), after)
         return [_as_seen_by(viewer, paper, info) for paper in found]
 
 
@@ -137,7 +137,7 @@ class PaperMutation:
     @refusing
     async def save_paper(self, info: Info, input: SavePaperInput) -> SavePaperResult:
         """Save."""
-        request, papers = request_of(info, input), info.context.papers
+        request, papers = request_of(info, input), info.context.exam.papers
         exam = await own(info, input.session_id)
         if not isinstance(exam, Exam):
             await info.context.sessions.refuse_if_erased(input.session_id, request)
@@ -154,14 +154,14 @@ class PaperMutation:
     async def share_paper(self, info: Info, input: SharePaperInput) -> SharePaperResult:
         """Share."""
         request = request_of(info, input)
-        return SharePaperPayload(paper=await info.context.paper_changes.share(input.paper_id, request))
+        return SharePaperPayload(paper=await info.context.exam.paper_changes.share(input.paper_id, request))
 
     @graph.mutation(description="Give a paper another title. For its owner and an ADMIN.")
     @refusing
     async def rename_paper(self, info: Info, input: RenamePaperInput) -> RenamePaperResult:
         """Rename."""
         request, title = _keeper(info, input.command_id), _title(input.title)
-        return RenamePaperPayload(paper=await info.context.paper_changes.rename(input.paper_id, title, request))
+        return RenamePaperPayload(paper=await info.context.exam.paper_changes.rename(input.paper_id, title, request))
 
     @graph.mutation(
         description="Take a paper away for good; exams that were made of it stay. For its owner and an ADMIN."
@@ -169,7 +169,7 @@ class PaperMutation:
     @refusing
     async def withdraw_paper(self, info: Info, input: WithdrawPaperInput) -> WithdrawPaperResult:
         """Withdraw."""
-        await info.context.paper_changes.withdraw(input.paper_id, _keeper(info, input.command_id))
+        await info.context.exam.paper_changes.withdraw(input.paper_id, _keeper(info, input.command_id))
         return WithdrawPaperPayload(paper_id=input.paper_id)
 
 

@@ -10,10 +10,10 @@ from domain.questions.question import QuestionResult
 from domain.session import Id, Request
 from schema import graph
 from schema.base import Refusal, refusing
+from schema.commands import check_command_id, execute
 from schema.context import Info, Role, ThereIsNoSuchThing, readable, with_role
 from schema.exam.inputs import OverrideMarkInput, RegenerateExamInput, RegradeInput, RetryPartInput
 from schema.exam.session import ExamSession, exam_view
-from schema.session_mutations import check_command_id, execute
 from schema.spending import check_budget
 
 
@@ -61,21 +61,22 @@ class ExamReviewMutation:
     async def regenerate_exam(self, info: Info, input: RegenerateExamInput) -> RegenerateExamResult:
         """Regenerate."""
         await check_budget(info, input, Exam)
-        return RegenerateExamPayload(session=await execute(info, commands.RegenerateExam(), input))
+        return RegenerateExamPayload(session=await execute(info, commands.RegenerateExam(), input, ExamSession))
 
     @graph.mutation(description="Have a part whose writing failed written once more.")
     @refusing
     async def retry_part(self, info: Info, input: RetryPartInput) -> RetryPartResult:
         """Retry."""
         await check_budget(info, input, Exam)
-        return RetryPartPayload(session=await execute(info, commands.RetryPart(input.part_id), input))
+        return RetryPartPayload(session=await execute(info, commands.RetryPart(input.part_id), input, ExamSession))
 
     @graph.mutation(description="Have an answer that was marked by a heuristic marked by the examiner.")
     @refusing
     async def regrade(self, info: Info, input: RegradeInput) -> RegradeResult:
         """Regrade."""
         await check_budget(info, input, Exam)
-        return RegradePayload(session=await execute(info, commands.RequestRegrade(input.question_id), input))
+        command = commands.RequestRegrade(input.question_id)
+        return RegradePayload(session=await execute(info, command, input, ExamSession))
 
     @graph.mutation(
         description="Put a mark of one's own in place of another, with the reason. For the learner's teachers."

@@ -1,6 +1,6 @@
 """Exams: generated part by part, answered with autosave, graded, with results, history and trend."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import strawberry
@@ -25,7 +25,6 @@ from domain.session import OPEN, Id, SessionKind
 from projections.exam import questions as question_views
 from projections.exam import results as exam_results
 from projections.exam import session as views
-from projections.model_usage import ModelUsage
 from schema import graph
 from schema.base import PageInfo
 from schema.context import Info, Role, ThereIsNoSuchThing, own, page_size, readable, with_role
@@ -45,7 +44,6 @@ for record in (
     QuestionResult,
     domain.PartResult,
     domain.ExamResults,
-    ModelUsage,
     views.PartGeneration,
     views.Generation,
     views.AudioSegment,
@@ -89,14 +87,14 @@ class ExamSession(SessionView):
         return views.generation(self.state)
 
     @graph.field(description="In exam order, present from the start, filled as they are generated.")
-    def parts(self) -> list[views.ExamPart]:
+    def parts(self) -> Sequence[views.ExamPart]:
         """The parts."""
-        return views.parts(self.state)  # type: ignore[return-value]
+        return views.parts(self.state)
 
     @graph.field(description="The questions generated so far, in exam order.")
-    def questions(self, part_id: Id | None = None) -> list[question_views.QuestionView]:
+    def questions(self, part_id: Id | None = None) -> Sequence[question_views.QuestionView]:
         """The questions."""
-        return question_views.questions(self.state, part_id)  # type: ignore[return-value]
+        return question_views.questions(self.state, part_id)
 
     @graph.field(description="Where the learner stands.")
     def progress(self) -> views.ExamProgress:
@@ -159,7 +157,7 @@ class ExamQuery:
     ) -> ExamHistoryConnection:
         """A page of the history."""
         viewer = with_role(info, Role.LEARNER)
-        page = await info.context.lists.exam_history(viewer.id, skill.value, page_size(first, 5), after)
+        page = await info.context.exam.results.exam_history(viewer.id, skill.value, page_size(first, 5), after)
         exams = [(cursor, await own(info, row.session_id)) for cursor, row in page.rows]
         edges = [ExamEdge(cursor=cursor, node=exam_view(exam)) for cursor, exam in exams if isinstance(exam, Exam)]
         return ExamHistoryConnection(edges=edges, page_info=PageInfo.of(page))
@@ -169,7 +167,7 @@ class ExamQuery:
         """The trend."""
         viewer = with_role(info, Role.LEARNER)
         size = page_size(last, 30, "last")
-        page = await info.context.lists.exam_history(viewer.id, skill.value, size, None)
+        page = await info.context.exam.results.exam_history(viewer.id, skill.value, size, None)
         return exam_results.trend([row for _, row in page.rows])
 
 

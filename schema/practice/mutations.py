@@ -7,11 +7,11 @@ import strawberry
 from domain.exam.state import Exam
 from domain.practice import commands
 from domain.practice.events import Response
-from domain.practice.state import Practice
 from domain.session import Id, RefusalCode, Refused, SessionKind, check_version
 from projections.practice import session as views
 from schema import graph
 from schema.base import Refusal, refusing
+from schema.commands import execute, request_of
 from schema.context import Info, ThereIsNoSuchThing, readable
 from schema.practice.inputs import (
     CompletePracticeInput,
@@ -21,9 +21,9 @@ from schema.practice.inputs import (
     StartPracticeInput,
     SubmitPracticeItemInput,
 )
-from schema.practice.session import PracticeSession, practice_view
+from schema.practice.session import PracticeSession
 from schema.session import SessionView, view
-from schema.session_mutations import execute, request_of, start_of
+from schema.starting import Start, start
 
 
 class TheCommandWasForAnotherItem(Refused):
@@ -77,6 +77,8 @@ SubmitPracticeItemResult = Annotated[SubmitPracticeItemPayload | Refusal, strawb
 CompletePracticeResult = Annotated[CompletePracticePayload | Refusal, strawberry.union("CompletePracticeResult")]
 PracticeFromExamResult = Annotated[PracticeFromExamPayload | Refusal, strawberry.union("PracticeFromExamResult")]
 
+START = Start(SessionKind.PRACTICE, commands.StartPractice, PracticeSession)
+
 
 @graph.type
 class PracticeMutation:
@@ -86,22 +88,20 @@ class PracticeMutation:
     @refusing
     async def start_practice(self, info: Info, input: StartPracticeInput) -> StartPracticeResult:
         """Start."""
-        request, sessions = start_of(info, input), info.context.sessions
-        practice = await sessions.started(SessionKind.PRACTICE, commands.StartPractice, request)
-        if practice is None:
-            items = await info.context.picking.pick(request.actor_id, input.goal_id, input.limit)
-            retention = info.context.picking.target_retention
-            command = commands.StartPractice(Id(request.actor_id), input.goal_id, items, retention)
-            practice = await sessions.start(SessionKind.PRACTICE, command, request, replace_open=input.replace_active)
-        assert isinstance(practice, Practice)
-        return StartPracticePayload(session=practice_view(practice))
+        selection = info.context.practice.selection
+
+        async def command(learner_id: Id) -> commands.StartPractice:
+            items = await selection.pick(learner_id, input.goal_id, input.limit)
+            return commands.StartPractice(learner_id, input.goal_id, items, selection.target_retention)
+
+        return StartPracticePayload(session=await start(info, START, input, command))
 
     @graph.mutation(description="Show what is right about the next item; rate it with submitPracticeItem then.")
     @refusing
     async def reveal_practice_item(self, info: Info, input: RevealPracticeItemInput) -> RevealPracticeItemResult:
         """Reveal."""
         command = commands.RevealItem(input.item_id, input.duration_ms, _response(input.answer))
-        session = await execute(info, command, input)
+        session = await execute(info, command, input, PracticeSession)
         outcome = views.revealed(session.state)
         if outcome is None or outcome.item_id != input.item_id:
             raise TheCommandWasForAnotherItem(field="commandId", command_id=input.command_id)
@@ -112,7 +112,7 @@ class PracticeMutation:
     async def submit_practice_item(self, info: Info, input: SubmitPracticeItemInput) -> SubmitPracticeItemResult:
         """Submit."""
         command = commands.SubmitItem(input.item_id, input.rating, input.duration_ms, _response(input.answer))
-        session = await execute(info, command, input)
+        session = await execute(info, command, input, PracticeSession)
         outcome = views.outcome(session.state, input.item_id)
         if outcome is None or session.state.reviews[-1].item_id != input.item_id:
             raise TheCommandWasForAnotherItem(field="commandId", command_id=input.command_id)
@@ -122,7 +122,7 @@ class PracticeMutation:
     @refusing
     async def complete_practice(self, info: Info, input: CompletePracticeInput) -> CompletePracticeResult:
         """Complete."""
-        return CompletePracticePayload(session=await execute(info, commands.CompletePractice(), input))
+        return CompletePracticePayload(session=await execute(info, commands.CompletePractice(), input, PracticeSession))
 
     @graph.mutation(description="Make what went wrong in a completed exam a goal of the viewer's own.")
     @refusing
@@ -133,8 +133,8 @@ class PracticeMutation:
         if not isinstance(exam, Exam) or exam.owner_id != request.actor_id:
             raise ThereIsNoSuchThing(field="sessionId", what=f"exam {input.session_id!r}")
         check_version(exam, request.expected_version)
-        goal_id = await info.context.weak_points.keep(exam)
-        goal = await info.context.goals.standing(request.actor_id, goal_id)
+        goal_id = await info.context.practice.weak_points.keep(exam)
+        goal = await info.context.practice.goals.standing(request.actor_id, goal_id)
         return PracticeFromExamPayload(session=view(exam), goal=goal)
 
 

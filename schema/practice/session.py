@@ -122,7 +122,7 @@ class PracticeQuery:
     ) -> PracticeGoalConnection:
         """A page of goals."""
         viewer = with_role(info, Role.LEARNER)
-        page = await info.context.goals.page(viewer.id, page_size(first, 20), after)
+        page = await info.context.practice.goals.page(viewer.id, page_size(first, 20), after)
         edges = [PracticeGoalEdge(cursor=cursor, node=goal) for cursor, goal in page.rows]
         return PracticeGoalConnection(edges=edges, page_info=PageInfo.of(page))
 
@@ -135,10 +135,10 @@ class PracticeQuery:
         wanted = 7 if days is None else days
         if not 1 <= wanted <= MAX_FORECAST_DAYS:
             raise TheForecastIsTooLong(field="days", limit=MAX_FORECAST_DAYS)
-        return await info.context.goals.forecast(viewer.id, wanted, _zone(timezone))
+        return await info.context.practice.goals.forecast(viewer.id, wanted, _zone(timezone))
 
     @graph.field(description="The viewer's practice by the calendar of a time zone: streaks, and the latest days.")
     async def practice_stats(self, info: Info, timezone: str = "UTC") -> practice_activity.PracticeStats:
         """The figures."""
         viewer = with_role(info, Role.LEARNER)
-        return await info.context.goals.stats(viewer.id, _zone(timezone))
+        return await info.context.practice.goals.stats(viewer.id, _zone(timezone))

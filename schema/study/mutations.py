@@ -10,9 +10,10 @@ from domain.study.phases import StudyAction
 from domain.study.state import Study
 from schema import graph
 from schema.base import Refusal, refusing
+from schema.commands import execute
 from schema.context import Info
-from schema.session_mutations import execute, start_of
 from schema.spending import check_budget
+from schema.starting import Start, start
 from schema.study.inputs import (
     AnswerRedemptionInput,
     PauseAutopilotInput,
@@ -24,7 +25,7 @@ from schema.study.inputs import (
     StopAutopilotInput,
     TakeStudyActionInput,
 )
-from schema.study.session import StudySession, study_view
+from schema.study.session import StudySession
 
 
 @graph.type
@@ -101,6 +102,8 @@ PauseAutopilotResult = Annotated[PauseAutopilotPayload | Refusal, strawberry.uni
 ResumeAutopilotResult = Annotated[ResumeAutopilotPayload | Refusal, strawberry.union("ResumeAutopilotResult")]
 StopAutopilotResult = Annotated[StopAutopilotPayload | Refusal, strawberry.union("StopAutopilotResult")]
 
+START = Start(SessionKind.STUDY, commands.StartStudy, StudySession, spends=True)
+
 ASKING = frozenset({StudyAction.GENERATE_PLAN, StudyAction.START_TOPIC, StudyAction.TAKE_QUIZ})
 """The actions that always ask the tutor for something."""
 
@@ -113,14 +116,12 @@ class StudyMutation:
     @refusing
     async def start_study(self, info: Info, input: StartStudyInput) -> StartStudyResult:
         """Start."""
-        request, sessions = start_of(info, input), info.context.sessions
-        if await sessions.started(SessionKind.STUDY, commands.StartStudy, request) is None:
-            await info.context.budgets.check_learner(request.actor_id)
-        units = info.context.syllabi.syllabus(input.exam_type)
-        command = commands.StartStudy(Id(request.actor_id), input.exam_type, units)
-        study = await sessions.start(SessionKind.STUDY, command, request, replace_open=input.replace_active)
-        assert isinstance(study, Study)
-        return StartStudyPayload(session=study_view(study))
+
+        async def command(learner_id: Id) -> commands.StartStudy:
+            units = info.context.study.syllabi.syllabus(input.exam_type)
+            return commands.StartStudy(learner_id, input.exam_type, units)
+
+        return StartStudyPayload(session=await start(info, START, input, command))
 
     @graph.mutation(description="Go on by an action that is valid in the session's phase.")
     @refusing
@@ -129,27 +130,28 @@ class StudyMutation:
         if input.action in ASKING:
             await check_budget(info, input, Study)
         command = commands.TakeAction(input.action, input.payload)
-        return TakeStudyActionPayload(session=await execute(info, command, input))
+        return TakeStudyActionPayload(session=await execute(info, command, input, StudySession))
 
     @graph.mutation(description="Checkpoint the learner's context.")
     @refusing
     async def save_study_context(self, info: Info, input: SaveStudyContextInput) -> SaveStudyContextResult:
         """Save."""
-        return SaveStudyContextPayload(session=await execute(info, commands.SaveContext(input.context), input))
+        command = commands.SaveContext(input.context)
+        return SaveStudyContextPayload(session=await execute(info, command, input, StudySession))
 
     @graph.mutation(description="Have the tutor try again what failed.")
     @refusing
     async def retry_study_work(self, info: Info, input: RetryStudyWorkInput) -> RetryStudyWorkResult:
         """Retry."""
         await check_budget(info, input, Study)
-        return RetryStudyWorkPayload(session=await execute(info, commands.RetryWork(), input))
+        return RetryStudyWorkPayload(session=await execute(info, commands.RetryWork(), input, StudySession))
 
     @graph.mutation(description="Answer the question by which a misconception is got over, until it is right.")
     @refusing
     async def answer_redemption(self, info: Info, input: AnswerRedemptionInput) -> AnswerRedemptionResult:
         """Answer."""
         command = commands.AnswerRedemption(input.misconception_id, input.answer)
-        session = await execute(info, command, input)
+        session = await execute(info, command, input, StudySession)
         return AnswerRedemptionPayload(session=session, is_correct=input.misconception_id in session.state.redeemed)
 
     @graph.mutation(description="Have the session go on by itself, from topic to topic.")
@@ -157,23 +159,23 @@ class StudyMutation:
     async def start_autopilot(self, info: Info, input: StartAutopilotInput) -> StartAutopilotResult:
         """Start."""
         await check_budget(info, input, Study)
-        settings = (input.minutes, input.lessons_per_topic, input.questions, input.answer_seconds)
-        return StartAutopilotPayload(session=await execute(info, commands.StartAutopilot(*settings), input))
+        command = commands.StartAutopilot(input.minutes, input.lessons_per_topic, input.questions, input.answer_seconds)
+        return StartAutopilotPayload(session=await execute(info, command, input, StudySession))
 
     @graph.mutation(description="Stop the autopilot's clock.")
     @refusing
     async def pause_autopilot(self, info: Info, input: PauseAutopilotInput) -> PauseAutopilotResult:
         """Pause."""
-        return PauseAutopilotPayload(session=await execute(info, commands.PauseAutopilot(), input))
+        return PauseAutopilotPayload(session=await execute(info, commands.PauseAutopilot(), input, StudySession))
 
     @graph.mutation(description="Let the autopilot's clock run again.")
     @refusing
     async def resume_autopilot(self, info: Info, input: ResumeAutopilotInput) -> ResumeAutopilotResult:
         """Resume."""
-        return ResumeAutopilotPayload(session=await execute(info, commands.ResumeAutopilot(), input))
+        return ResumeAutopilotPayload(session=await execute(info, commands.ResumeAutopilot(), input, StudySession))
 
     @graph.mutation(description="End the autopilot, whatever it waits for; the session stays where it is.")
     @refusing
     async def stop_autopilot(self, info: Info, input: StopAutopilotInput) -> StopAutopilotResult:
         """Stop."""
-        return StopAutopilotPayload(session=await execute(info, commands.StopAutopilot(), input))
+        return StopAutopilotPayload(session=await execute(info, commands.StopAutopilot(), input, StudySession))

@@ -44,7 +44,7 @@ class StudyQuery:
     def syllabus(self, info: Info, exam_type: ExamType) -> Syllabus:
         """Its subjects and their topics, prerequisites first."""
         signed_in(info)
-        library = info.context.syllabi
+        library = info.context.study.syllabi
         units = library.syllabus(exam_type)
         shown = [
             SyllabusSubject(
@@ -61,8 +61,8 @@ class StudyQuery:
     async def study_mastery(self, info: Info, exam_type: ExamType) -> list[views.TopicMastery]:
         """The mastery, in the order of the syllabus."""
         viewer = with_role(info, Role.LEARNER)
-        known = study_records.mastery(await info.context.lists.study_records(viewer.id, exam_type.value))
-        units = info.context.syllabi.syllabus(exam_type)
+        known = study_records.mastery(await info.context.study.records.study_records(viewer.id, exam_type.value))
+        units = info.context.study.syllabi.syllabus(exam_type)
         return [views.topic_mastery(unit, known.get(unit.id, mastery.Mastery())) for unit in units]
 
     @graph.field(description="The viewer's days of study in a time zone, and their streak.")
@@ -73,5 +73,5 @@ class StudyQuery:
             zone = ZoneInfo(time_zone)
         except (OSError, ValueError, KeyError):
             raise ThereIsNoSuchTimeZone(field="timeZone", name=time_zone) from None
-        rows = await info.context.lists.study_records(viewer.id, None)
+        rows = await info.context.study.records.study_records(viewer.id, None)
         return study_records.study_days(rows, zone, info.context.now().astimezone(zone).date())

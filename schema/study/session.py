@@ -1,5 +1,7 @@
 """Study sessions: the phase machine with its plan, lessons, quizzes and autopilot; syllabi and mastery."""
 
+from collections.abc import Sequence
+
 import strawberry
 
 from domain.session import SessionKind
@@ -91,9 +93,9 @@ class StudySession(SessionView):
     state: strawberry.Private[Study]
 
     @graph.field(description="The actions that the phase allows; all others are refused with WRONG_PHASE.")
-    def valid_actions(self) -> list[StudyAction]:
+    def valid_actions(self) -> Sequence[StudyAction]:
         """The actions."""
-        return list(views.actions(self.state))
+        return views.actions(self.state)
 
     @graph.field(description="What the tutor was last asked for; null when the last action asked for nothing.")
     def work(self) -> views.StudyWork | None:
@@ -112,7 +114,7 @@ class StudySession(SessionView):
         return views.plan(self.state.plan, len(self.state.drafts)) if self.state.plan else None
 
     @graph.field(description="All drafts of the latest plan, each with what was wrong with it.")
-    def plan_drafts(self) -> list[views.StudyPlanView]:
+    def plan_drafts(self) -> Sequence[views.StudyPlanView]:
         """The drafts."""
         return [views.plan(draft, number) for number, draft in enumerate(self.state.drafts, 1)]
 
@@ -122,9 +124,9 @@ class StudySession(SessionView):
         return content.lessons(self.state)[-1] if self.state.lessons else None
 
     @graph.field(description="All lessons on the current topic.")
-    def lessons(self) -> list[content.LessonView]:
+    def lessons(self) -> Sequence[content.LessonView]:
         """The lessons."""
-        return list(content.lessons(self.state))
+        return content.lessons(self.state)
 
     @graph.field(description="The quiz at hand, without its keys.")
     def quiz(self) -> content.QuizView | None:
@@ -132,14 +134,14 @@ class StudySession(SessionView):
         return content.quiz(self.state)
 
     @graph.field(description="The misconceptions that wrong answers gave away, explained.")
-    def misconceptions(self) -> list[content.MisconceptionView]:
+    def misconceptions(self) -> Sequence[content.MisconceptionView]:
         """The misconceptions."""
-        return list(content.misconceptions(self.state))
+        return content.misconceptions(self.state)
 
     @graph.field(description="How each topic is mastered in this session, in the order of the plan.")
-    def mastery(self) -> list[views.TopicMastery]:
+    def mastery(self) -> Sequence[views.TopicMastery]:
         """The mastery."""
-        return list(views.mastery(self.state))
+        return views.mastery(self.state)
 
     @graph.field(description="The autopilot; null when it was never started.")
     def autopilot(self, info: Info) -> views.AutopilotView | None:
