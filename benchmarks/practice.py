@@ -68,7 +68,7 @@ def picking(parts: Services) -> Side:
         took = []
         for _ in range(PICKS):
             started = time.perf_counter()
-            assert len(await parts.anonymous.picking.pick("learner", "bench", LIMIT)) == LIMIT
+            assert len(await parts.anonymous.practice.selection.pick("learner", "bench", LIMIT)) == LIMIT
             took.append(1000 * (time.perf_counter() - started))
         return median(took)
 

@@ -11,6 +11,7 @@ from domain.session import Id
 from infrastructure.foundation import Foundation
 from infrastructure.jobs.queue import Job
 from schema.context import Viewer
+from schema.ports import Readership
 
 Holders = Callable[[], AsyncIterator[UUID]]
 """Finds the sessions that hold something of another one, as often as it is called."""
@@ -35,14 +36,16 @@ class KindParts:
     """A kind in a running process.
 
     `ports` is what resolvers get as the context's field of the kind's name. `jobs` and `timers`, which run every ten
-    seconds on one of the workers, go by their names. `greet` is told of each viewer before their request. Of persons:
-    `forget_person(id, actor_id)` takes one out of what others share, `exported` says by name what is held of one.
+    seconds on one of the workers, go by their names. `readership` says who else may read whose sessions. `greet` is
+    told of each viewer before their request. Of persons, `forget_person(id, actor_id)` takes one out of what others
+    share, and `exported` says by name what is held of one.
     """
 
     ports: object
     jobs: Mapping[str, Job] = field(default_factory=dict)
     timers: Mapping[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
     greet: Callable[[Viewer], Awaitable[None]] | None = None
+    readership: Readership | None = None
     memories: Sequence[Memory] = ()
     copies: Copies | None = None
     forget_person: Callable[[str, str], Awaitable[None]] | None = None

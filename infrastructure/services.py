@@ -173,10 +173,7 @@ def _anonymous(
 ) -> Context:
     """What a request of nobody's is carried out with."""
     pseudonyms = Pseudonyms(base.installation)
-    ports: dict[str, Any] = {}
-    for kind in kinds.values():
-        for f in fields(kind.ports):  # type: ignore[arg-type]
-            ports["picking" if f.name == "selection" else f.name] = getattr(kind.ports, f.name)
+    ports: dict[str, Any] = {name: kind.ports for name, kind in kinds.items()}
     return Context(
         viewer=None,
         sessions=base.sessions,
@@ -184,6 +181,7 @@ def _anonymous(
         history=History(base.event_log, base.keyring, base.lists, base.sessions, base.pool),
         analysts=Analysts(base.event_log, base.keyring, base.lists, base.pool, pseudonyms),
         pseudonyms=pseudonyms,
+        readership=next(kind.readership for kind in kinds.values() if kind.readership),
         budgets=base.budgets,
         erasing=erasing,
         learner_erasures=learner_erasures,

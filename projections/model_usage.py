@@ -1,16 +1,35 @@
 """What sessions have taken of language models, one row for each session that has: by model, and by day (UTC)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC
+from typing import Protocol, runtime_checkable
 
-from domain.exam.events import ExamStarted, ModelCalled
 from domain.session import Id, Recorded
 from domain.spending import Usage
-from domain.study.events import StudyStarted, TutorCalled
+from projections.projection import Projection
 
 UNNAMED = "unknown"
 """The model of a call that names none."""
+
+CALLS_TOGETHER_SECONDS = 0.5
+"""How far apart calls to models are counted: nobody waits for the sums, and exams make many calls a second."""
+
+
+@runtime_checkable
+class Beginning(Protocol):
+    """The event that begins a session, of whatever kind."""
+
+    @property
+    def owner_id(self) -> Id: ...  # noqa: D102
+
+
+@runtime_checkable
+class ModelCall(Protocol):
+    """An event that tells of a call to a model, of whatever kind the session is."""
+
+    @property
+    def usage(self) -> Usage: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +52,26 @@ class ModelUsageRow:
 
 def evolve(row: ModelUsageRow | None, recorded: Recorded) -> ModelUsageRow | None:
     """The row after an event of its session."""
-    match recorded.event:
-        case ExamStarted(owner_id) | StudyStarted(owner_id):
-            return ModelUsageRow(recorded.session_id, owner_id)
-        case ModelCalled(usage) | TutorCalled(usage) if row:
-            day = recorded.recorded_at.astimezone(UTC).date().isoformat()
-            model = usage.model_id or UNNAMED
-            before = row.models.get(model, ModelTotals())
-            return replace(
-                row,
-                days={**row.days, day: round(row.days.get(day, 0.0) + usage.cost_usd, 6)},
-                models={**row.models, model: ModelTotals(before.calls + 1, before.usage + usage)},
-            )
-    return row
+    event = recorded.event
+    if recorded.version == 1 and isinstance(event, Beginning):
+        return ModelUsageRow(recorded.session_id, event.owner_id)
+    return _after_call(row, recorded, event.usage) if row and isinstance(event, ModelCall) else row
+
+
+def _after_call(row: ModelUsageRow, recorded: Recorded, usage: Usage) -> ModelUsageRow:
+    day = recorded.recorded_at.astimezone(UTC).date().isoformat()
+    model = usage.model_id or UNNAMED
+    before = row.models.get(model, ModelTotals())
+    return replace(
+        row,
+        days={**row.days, day: round(row.days.get(day, 0.0) + usage.cost_usd, 6)},
+        models={**row.models, model: ModelTotals(before.calls + 1, before.usage + usage)},
+    )
+
+
+def projection(topics: Sequence[str]) -> Projection:
+    """The sums of kinds that spend, from what they begin with and their calls to models."""
+    return Projection("model_usage", ModelUsageRow, tuple(topics), evolve, rest_seconds=CALLS_TOGETHER_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,9 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
-import strawberry
-
 from domain.session import EVENTS, Id, RefusalCode, Refused, SessionKind
 from projections.analytics import Analytics, KindAnalytics, ModelAnalytics
-from schema.base import publish
+from schema import graph
 from schema.context import Info, Role, ThereIsNoSuchThing, page_size, readable, with_role
 from schema.events import (
     EventConnection,
@@ -19,6 +17,7 @@ from schema.events import (
     connection,
     owners_event,
 )
+from schema.publishing import publish
 from schema.watching import while_analysing, while_readable
 
 
@@ -64,11 +63,11 @@ def _known(types: Sequence[str] | None) -> Sequence[str] | None:
     return types
 
 
-@strawberry.type
+@graph.type
 class AnalystQuery:
     """Queries on the log, for analysts."""
 
-    @strawberry.field(
+    @graph.field(
         description=(
             "The events of all sessions in the order of the log. For analysts; ids are pseudonyms, and so are those it"
             " takes."
@@ -99,7 +98,7 @@ class AnalystQuery:
         page = await info.context.analysts.search(wanted, page_size(first, 100), after)
         return connection(page, [analysts_event(info, cursor, recorded) for cursor, recorded in page.rows])
 
-    @strawberry.field(description="Figures on the sessions started in a span of time. For analysts.")
+    @graph.field(description="Figures on the sessions started in a span of time. For analysts.")
     async def analytics(
         self,
         info: Info,
@@ -111,7 +110,7 @@ class AnalystQuery:
         with_role(info, Role.ANALYST)
         return await info.context.lists.analytics(kind and kind.value, since, until)
 
-    @strawberry.field(description="How far the views have come. For analysts.")
+    @graph.field(description="How far the views have come. For analysts.")
     async def projections(self, info: Info) -> list[ProjectionStatus]:
         """The projections, each with its lag."""
         with_role(info, Role.ANALYST)
@@ -121,11 +120,11 @@ class AnalystQuery:
         ]
 
 
-@strawberry.type
+@graph.type
 class EventSubscription:
     """What is recorded, as it is recorded."""
 
-    @strawberry.subscription(
+    @graph.subscription(
         description="A session's events after a cursor, then those to come. For who may read it, and for analysts."
     )
     async def session_events(
@@ -142,7 +141,7 @@ class EventSubscription:
             async for cursor, recorded in while_analysing(info, followed):
                 yield analysts_event(info, cursor, recorded)
 
-    @strawberry.subscription(description="All events after a cursor, then those to come. For analysts.")
+    @graph.subscription(description="All events after a cursor, then those to come. For analysts.")
     async def event_log(
         self, info: Info, after: str | None = None, kind: SessionKind | None = None, types: list[str] | None = None
     ) -> AsyncIterator[RecordedEvent]:

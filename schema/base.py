@@ -4,20 +4,20 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import wraps
-from inspect import cleandoc
-from typing import Any, TypeVar
+from typing import TypeVar
 
-import strawberry
 from graphql import GraphQLID
 from strawberry.schema.types.base_scalars import DateTimeDefinition
 from strawberry.types.scalar import ScalarDefinition
 
 from domain.session import Id, RefusalCode, Refused, SessionKind, SessionStatus
+from schema import graph
 from schema.context import Info, Role
 from schema.ports import Page
+from schema.publishing import publish_enum
 
 for enum in (SessionKind, SessionStatus, RefusalCode, Role):
-    strawberry.enum(enum)
+    publish_enum(enum)
 
 SCALARS: dict[object, ScalarDefinition] = {
     Id: ScalarDefinition(
@@ -35,24 +35,14 @@ SCALARS: dict[object, ScalarDefinition] = {
 """What differs from strawberry's own: ids are a type of ours, and instants are told in UTC."""
 
 
-def publish(record: type[Any], name: str | None = None, description: str | None = None) -> None:
-    """Make a record of the domain a GraphQL type, described by its docstring unless told otherwise.
-
-    Strawberry makes it a dataclass once more, which forgets the defaults of a slotted one; stored events need them.
-    """
-    fields = record.__dataclass_fields__
-    strawberry.type(record, name=name, description=description or cleandoc(record.__doc__ or ""))
-    record.__dataclass_fields__ = fields
-
-
-@strawberry.interface
+@graph.interface
 class Node:
     """Something with an id of its own."""
 
     id: Id
 
 
-@strawberry.type
+@graph.type
 class PageInfo:
     """Where a page lies in its list; `after: endCursor` asks for the next one."""
 
@@ -62,7 +52,7 @@ class PageInfo:
     end_cursor: str | None
 
     @classmethod
-    def of(cls, page: Page) -> "PageInfo":
+    def of(cls, page: Page[object]) -> "PageInfo":
         """The info of a page."""
         cursors = [cursor for cursor, _ in page.rows]
         first, last = (cursors[0], cursors[-1]) if cursors else (None, None)
@@ -71,7 +61,7 @@ class PageInfo:
         )
 
 
-@strawberry.type(description="Every expected refusal of a mutation. Nothing was recorded.")
+@graph.type(description="Every expected refusal of a mutation. Nothing was recorded.")
 class Refusal:
     """What a `Refused` looks like to a client."""
 
@@ -97,15 +87,17 @@ class Refusal:
         )
 
 
+Mutations = TypeVar("Mutations")
+Input = TypeVar("Input")
 T = TypeVar("T")
-Resolver = Callable[[Any, Info, Any], Awaitable[T]]
+Mutation = Callable[[Mutations, Info, Input], Awaitable[T]]
 
 
-def refusing(resolver: Resolver[T]) -> Resolver[T | Refusal]:
+def refusing(resolver: Mutation[Mutations, Input, T]) -> Mutation[Mutations, Input, T | Refusal]:
     """A mutation whose refusals are part of its answer, carried out as often as its viewer may change something."""
 
     @wraps(resolver)
-    async def answering(self: Any, info: Info, input: Any) -> T | Refusal:
+    async def answering(self: Mutations, info: Info, input: Input) -> T | Refusal:
         try:
             if info.context.viewer:
                 await info.context.rates.take(info.context.viewer.id)

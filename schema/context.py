@@ -8,25 +8,22 @@ from enum import Enum
 import strawberry
 
 from domain.session import RefusalCode, Refused, Session
+from schema.classroom.ports import ClassroomPorts
+from schema.exam.ports import ExamPorts
 from schema.ports import (
     Analysts,
     Budgets,
-    Classrooms,
     Erasing,
-    Goals,
     History,
     LearnerErasures,
     Lists,
-    Memberships,
-    PaperChanges,
-    Papers,
     Pseudonyms,
     Rates,
-    Selection,
+    Readership,
     Sessions,
-    Syllabi,
-    WeakPoints,
 )
+from schema.practice.ports import PracticePorts
+from schema.study.ports import StudyPorts
 
 
 class Role(Enum):
@@ -84,7 +81,10 @@ ALWAYS = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a request is carried out with. `viewer` is None for an anonymous one."""
+    """What a request is carried out with: what all kinds share, and the ports of each kind.
+
+    `viewer` is None for an anonymous request.
+    """
 
     viewer: Viewer | None
     sessions: Sessions
@@ -92,22 +92,20 @@ class Context:
     history: History
     analysts: Analysts
     pseudonyms: Pseudonyms
-    papers: Papers
-    paper_changes: PaperChanges
+    readership: Readership
     budgets: Budgets
-    classrooms: Classrooms
-    memberships: Memberships
-    goals: Goals
-    picking: Selection
-    weak_points: WeakPoints
     erasing: Erasing
     learner_erasures: LearnerErasures
     rates: Rates
-    syllabi: Syllabi
     now: Callable[[], datetime]
     """The clock that all servers share."""
     refused_by: Callable[[Exception], Refused | None]
     """What a fault means to a client, if it passes by itself and nothing was recorded."""
+
+    exam: ExamPorts
+    practice: PracticePorts
+    study: StudyPorts
+    classroom: ClassroomPorts
 
 
 Info = strawberry.Info[Context, None]
@@ -145,7 +143,7 @@ async def reads_since(info: Info, owner_id: str) -> datetime | None:
     viewer = info.context.viewer
     if viewer is None or viewer.id == owner_id:
         return ALWAYS if viewer else None
-    return await info.context.classrooms.reads_since(viewer.id, owner_id) if Role.TEACHER in viewer.roles else None
+    return await info.context.readership.reads_since(viewer.id, owner_id) if Role.TEACHER in viewer.roles else None
 
 
 async def readable(info: Info, session_id: str) -> Session | None:

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import strawberry
 from strawberry.scalars import JSON
 
 from domain.session import Id, Recorded, SessionKind
 from projections.history import for_analyst, for_owner
+from schema import graph
 from schema.base import Node, PageInfo
 from schema.context import Info, Role, readable
 from schema.ports import Page
@@ -17,7 +17,7 @@ from schema.ports import Page
 EVENT_VERSION = re.compile("[0-9]{1,18}")
 
 
-@strawberry.type(
+@graph.type(
     description=(
         "One recorded fact. `data` is the event's own payload, as far as the viewer may read it. To analysts its ids"
         " are pseudonyms, and its position is no number."
@@ -39,7 +39,7 @@ class RecordedEvent(Node):
     data: JSON | None
 
 
-@strawberry.type
+@graph.type
 class EventEdge:
     """An event in a list."""
 
@@ -47,7 +47,7 @@ class EventEdge:
     node: RecordedEvent
 
 
-@strawberry.type
+@graph.type
 class EventConnection:
     """A page of events, in the order they were recorded."""
 
@@ -55,7 +55,7 @@ class EventConnection:
     page_info: PageInfo
 
 
-@strawberry.type
+@graph.type
 class ProjectionStatus:
     """A view kept from the log: how far it has come, and how many positions it is behind."""
 
@@ -99,10 +99,10 @@ async def analyses(info: Info) -> bool:
     viewer = info.context.viewer
     if viewer is None or Role.ANALYST not in viewer.roles:
         return False
-    return Role.TEACHER not in viewer.roles and not await info.context.classrooms.teaches(viewer.id)
+    return Role.TEACHER not in viewer.roles and not await info.context.readership.teaches(viewer.id)
 
 
-def connection(page: Page, nodes: list[RecordedEvent]) -> EventConnection:
+def connection(page: Page[Recorded], nodes: list[RecordedEvent]) -> EventConnection:
     """A page of events as clients see it."""
     edges = [EventEdge(cursor=node.cursor, node=node) for node in nodes]
     return EventConnection(edges=edges, page_info=PageInfo.of(page))

@@ -7,10 +7,12 @@ import strawberry
 from domain.people import MAX_PERSON_ID, is_person_id
 from domain.session import Id, RefusalCode, Refused, Request
 from projections.erasure import ErasedSession, Erasure
-from schema.base import Refusal, publish, refusing
+from schema import graph
+from schema.base import Refusal, refusing
+from schema.commands import check_command_id
 from schema.context import Info, Role, signed_in, with_role
+from schema.publishing import publish
 from schema.session import SessionView
-from schema.session_mutations import check_command_id
 
 publish(Erasure)
 publish(ErasedSession)
@@ -22,7 +24,7 @@ class TheLearnerIdIsNoPersons(Refused):
     code = RefusalCode.INVALID_INPUT
 
 
-@strawberry.input
+@graph.input
 class EraseSessionInput:
     """Which session to erase."""
 
@@ -31,7 +33,7 @@ class EraseSessionInput:
     expected_version: int | None = None
 
 
-@strawberry.input
+@graph.input
 class EraseLearnerInput:
     """Whom to erase."""
 
@@ -39,7 +41,7 @@ class EraseLearnerInput:
     command_id: Id | None = None
 
 
-@strawberry.type
+@graph.type
 class EraseSessionPayload:
     """The session is erased. Erasing it again gives the same answer."""
 
@@ -47,7 +49,7 @@ class EraseSessionPayload:
     session: SessionView | None = strawberry.field(description="Always null: there is nothing left to show.")
 
 
-@strawberry.type
+@graph.type
 class EraseLearnerPayload:
     """The erasure, which goes on in the background; see `Query.erasure`."""
 
@@ -58,24 +60,22 @@ EraseSessionResult = Annotated[EraseSessionPayload | Refusal, strawberry.union("
 EraseLearnerResult = Annotated[EraseLearnerPayload | Refusal, strawberry.union("EraseLearnerResult")]
 
 
-@strawberry.type
+@graph.type
 class PrivacyQuery:
     """Queries on erasures."""
 
-    @strawberry.field(
-        description="How far the erasure of a learner has come, or by its id that of a session. For ADMIN."
-    )
+    @graph.field(description="How far the erasure of a learner has come, or by its id that of a session. For ADMIN.")
     async def erasure(self, info: Info, id: Id) -> Erasure | None:
         """An erasure."""
         with_role(info, Role.ADMIN)
         return await info.context.learner_erasures.find(id)
 
 
-@strawberry.type
+@graph.type
 class PrivacyMutation:
     """What makes data unreadable for good."""
 
-    @strawberry.mutation(
+    @graph.mutation(
         description="Erase a session: its key is destroyed, and nobody can read it again. For its owner and ADMIN."
     )
     @refusing
@@ -88,7 +88,7 @@ class PrivacyMutation:
         erased = await info.context.erasing.erase_session(input.session_id, request)
         return EraseSessionPayload(erased=erased, session=None)
 
-    @strawberry.mutation(
+    @graph.mutation(
         description="Erase a learner in the background: all their sessions, and their id wherever it is. For ADMIN."
     )
     @refusing

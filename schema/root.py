@@ -1,4 +1,6 @@
-"""The schema: all kinds merged."""
+"""The schema: what all kinds share, and each kind."""
+
+from collections.abc import Sequence
 
 import strawberry
 from strawberry.schema.config import StrawberryConfig
@@ -6,57 +8,37 @@ from strawberry.tools import merge_types
 
 from schema.analysts import AnalystQuery, EventSubscription
 from schema.base import SCALARS
-from schema.classroom.mutations import ClassroomMutation
-from schema.classroom.queries import ClassroomQuery, ClassroomSubscription
+from schema.classroom.kind import CLASSROOM
 from schema.events import RecordedEvent
-from schema.exam.mutations import ExamMutation
-from schema.exam.papers import PaperMutation, PaperQuery
-from schema.exam.review import ExamReviewMutation
-from schema.exam.session import ExamQuery, ExamSession, ExamSubscription
-from schema.practice.mutations import PracticeMutation
-from schema.practice.session import PracticeQuery, PracticeSession
+from schema.exam.kind import EXAM
+from schema.kind import KindSchema
+from schema.practice.kind import PRACTICE
 from schema.privacy import PrivacyMutation, PrivacyQuery
 from schema.session import SessionQuery
 from schema.session_mutations import SessionMutation
-from schema.study.mutations import StudyMutation
-from schema.study.queries import StudyQuery
-from schema.study.session import StudySession
-from schema.viewer import ViewerMutation, ViewerQuery
+from schema.study.kind import STUDY
+from schema.viewer import ViewerQuery
 
-Query = merge_types(
-    "Query",
-    (
-        ViewerQuery,
-        SessionQuery,
-        ExamQuery,
-        PaperQuery,
-        PracticeQuery,
-        StudyQuery,
-        ClassroomQuery,
-        AnalystQuery,
-        PrivacyQuery,
-    ),
+KINDS = (
+    EXAM,
+    PRACTICE,
+    STUDY,
+    CLASSROOM,
 )
-Mutation = merge_types(
-    "Mutation",
-    (
-        SessionMutation,
-        ExamMutation,
-        ExamReviewMutation,
-        PaperMutation,
-        PracticeMutation,
-        StudyMutation,
-        ClassroomMutation,
-        ViewerMutation,
-        PrivacyMutation,
-    ),
-)
-Subscription = merge_types("Subscription", (EventSubscription, ExamSubscription, ClassroomSubscription))
 
-SCHEMA = strawberry.Schema(
-    query=Query,
-    mutation=Mutation,
-    subscription=Subscription,
-    types=[ExamSession, PracticeSession, StudySession, RecordedEvent],
-    config=StrawberryConfig(scalar_map=SCALARS),
-)
+
+def make_schema(kinds: Sequence[KindSchema]) -> strawberry.Schema:
+    """The schema of these kinds."""
+    queries = (one for kind in kinds for one in kind.queries)
+    mutations = (one for kind in kinds for one in kind.mutations)
+    subscriptions = (one for kind in kinds for one in kind.subscriptions)
+    return strawberry.Schema(
+        query=merge_types("Query", (ViewerQuery, SessionQuery, *queries, AnalystQuery, PrivacyQuery)),
+        mutation=merge_types("Mutation", (SessionMutation, *mutations, PrivacyMutation)),
+        subscription=merge_types("Subscription", (EventSubscription, *subscriptions)),
+        types=[RecordedEvent, *(one for kind in kinds for one in kind.types)],
+        config=StrawberryConfig(scalar_map=SCALARS),
+    )
+
+
+SCHEMA = make_schema(KINDS)

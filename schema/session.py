@@ -1,22 +1,22 @@
 """Sessions of any kind: the interface, the lists, and what can be done to each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import strawberry
+from strawberry.types.nodes import SelectedField, Selection
 
 from domain.session import Id, Kind, Session, SessionKind, SessionStatus
 from projections.sessions import SessionRow
+from schema import graph
 from schema.base import Node, PageInfo
 from schema.context import Info, page_size, readable, reads_since, signed_in
 from schema.events import EventConnection, event_by_id, session_events
 
 
-@strawberry.interface(
-    name="Session", description="A learner's session of any kind. `version` counts the session's events."
-)
+@graph.interface(name="Session", description="A learner's session of any kind. `version` counts the session's events.")
 class SessionView(Node):
     """What sessions of all kinds have in common."""
 
@@ -31,11 +31,13 @@ class SessionView(Node):
         description="Time the session was active: pauses and idle time past the inactivity limit are left out."
     )
 
-    @strawberry.field(description="This session's history, oldest first.")
+    @graph.field(description="This session's history, oldest first.")
     async def events(self, info: Info, first: int | None = 50, after: str | None = None) -> EventConnection:
         """The history as its owner may read it."""
         return await session_events(info, self.id, page_size(first, 50), after)
 
+
+V = TypeVar("V", bound=SessionView)
 
 VIEWS: dict[type[Session], Callable[[Any], SessionView]] = {}
 """How a session of each kind is shown; every kind's file adds its own line."""
@@ -53,18 +55,26 @@ def shared(session: Session | SessionRow, kind: Kind) -> dict[str, Any]:
     return {"kind": kind, **{name: getattr(session, name) for name in SHARED}}
 
 
-def row_view(view_class: type[Any]) -> Callable[[SessionRow], Any]:
+def row_view(view_class: type[V]) -> Callable[[SessionRow], V]:
     """How rows of a kind are shown by its class; the fields of that kind are not asked for then."""
     own = [field.name for field in fields(view_class) if field.init and field.name not in (*SHARED, "kind")]
-    return lambda row: view_class(**shared(row, row.kind), **dict.fromkeys(own))
+    empty: dict[str, Any] = dict.fromkeys(own)
+    return lambda row: view_class(**shared(row, row.kind), **empty)
 
 
-def view(session: Session) -> Any:
+def view(session: Session) -> SessionView:
     """A session as clients see it."""
     return VIEWS[type(session)](session)
 
 
-@strawberry.type
+def view_as(view_class: type[V], session: Session) -> V:
+    """A session of a known kind as clients see it."""
+    seen = view(session)
+    assert isinstance(seen, view_class)
+    return seen
+
+
+@graph.type
 class SessionEdge:
     """A session in a list."""
 
@@ -72,7 +82,7 @@ class SessionEdge:
     node: SessionView
 
 
-@strawberry.type
+@graph.type
 class SessionConnection:
     """A page of sessions, newest first."""
 
@@ -85,26 +95,25 @@ SHARED_FIELDS = frozenset(
 )
 
 
-def _asks_for_more(selections: list[Any], path: tuple[str, ...] = ("edges", "node")) -> bool:
+def _asks_for_more(selections: Sequence[Selection], path: tuple[str, ...] = ("edges", "node")) -> bool:
     """Whether a list's nodes are asked for fields that only the session itself can give."""
     for selection in selections:
-        name = getattr(selection, "name", None)
-        if not hasattr(selection, "arguments"):
+        if not isinstance(selection, SelectedField):
             if _asks_for_more(selection.selections, path):
                 return True
         elif not path:
-            if name not in SHARED_FIELDS and name != "__typename":
+            if selection.name not in SHARED_FIELDS and selection.name != "__typename":
                 return True
-        elif name == path[0] and _asks_for_more(selection.selections, path[1:]):
+        elif selection.name == path[0] and _asks_for_more(selection.selections, path[1:]):
             return True
     return False
 
 
-@strawberry.type
+@graph.type
 class SessionQuery:
     """Queries on sessions of any kind."""
 
-    @strawberry.field(description="Any node by its id; null when absent or not the viewer's to see.")
+    @graph.field(description="Any node by its id; null when absent or not the viewer's to see.")
     async def node(self, info: Info, id: Id) -> Node | None:
         """A session by its id."""
         if ":" in id:
@@ -112,13 +121,13 @@ class SessionQuery:
         session = await readable(info, id)
         return view(session) if session else None
 
-    @strawberry.field(description="A session; null when absent or not the viewer's to see.")
+    @graph.field(description="A session; null when absent or not the viewer's to see.")
     async def session(self, info: Info, id: Id) -> SessionView | None:
         """A session by its id."""
         session = await readable(info, id)
         return view(session) if session else None
 
-    @strawberry.field(
+    @graph.field(
         description=(
             "The viewer's sessions, newest first. With `ownerId` those of a learner in one of the viewer's classrooms"
             " which were active since the learner came."
@@ -149,7 +158,7 @@ class SessionQuery:
         edges = [SessionEdge(cursor=cursor, node=await _node(info, row, whole)) for cursor, row in page.rows]
         return SessionConnection(edges=edges, page_info=PageInfo.of(page))
 
-    @strawberry.field(description="The viewer's open session of a kind, to resume after a reload or on another device.")
+    @graph.field(description="The viewer's open session of a kind, to resume after a reload or on another device.")
     async def active_session(self, info: Info, kind: SessionKind) -> SessionView | None:
         """The newest open session of the kind."""
         if info.context.viewer is None:

@@ -1,18 +1,19 @@
 """What can be done to a session of any kind."""
 
-from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
 from domain.lifecycle import EndSession, PauseSession, ResumeSession
-from domain.session import Id, RefusalCode, Refused, Request, SessionStatus
+from domain.session import Id, SessionStatus
+from schema import graph
 from schema.base import Refusal, refusing
-from schema.context import Info, Role, with_role
-from schema.session import SessionView, view
+from schema.commands import execute
+from schema.context import Info
+from schema.session import SessionView
 
 
-@strawberry.input
+@graph.input
 class PauseSessionInput:
     """Which session to pause."""
 
@@ -21,7 +22,7 @@ class PauseSessionInput:
     expected_version: int | None = None
 
 
-@strawberry.input
+@graph.input
 class ResumeSessionInput:
     """Which session to resume."""
 
@@ -30,7 +31,7 @@ class ResumeSessionInput:
     expected_version: int | None = None
 
 
-@strawberry.input
+@graph.input
 class EndSessionInput:
     """Which session to end, and how: COMPLETED grades it first, ABANDONED does not."""
 
@@ -40,21 +41,21 @@ class EndSessionInput:
     expected_version: int | None = None
 
 
-@strawberry.type
+@graph.type
 class PauseSessionPayload:
     """The session, paused."""
 
     session: SessionView
 
 
-@strawberry.type
+@graph.type
 class ResumeSessionPayload:
     """The session, active again."""
 
     session: SessionView
 
 
-@strawberry.type
+@graph.type
 class EndSessionPayload:
     """The session as it ended."""
 
@@ -66,56 +67,24 @@ ResumeSessionResult = Annotated[ResumeSessionPayload | Refusal, strawberry.union
 EndSessionResult = Annotated[EndSessionPayload | Refusal, strawberry.union("EndSessionResult")]
 
 
-MAX_COMMAND_ID = 128
-
-
-class TheCommandIdIsNoKey(Refused):
-    """A commandId has from 1 to {limit} characters, all of them printable."""
-
-    code = RefusalCode.INVALID_INPUT
-
-
-def request_of(info: Info, input: Any) -> Request:
-    """What comes with a learner's command. Raises `NotSignedIn`, `Forbidden` or `TheCommandIdIsNoKey`."""
-    viewer = with_role(info, Role.LEARNER)
-    check_command_id(input.command_id)
-    return Request(viewer.id, input.command_id, getattr(input, "expected_version", None))
-
-
-def start_of(info: Info, input: Any) -> Request:
-    """The same for what starts a session: its command id stands for the whole input, whatever the server adds to it."""
-    return replace(request_of(info, input), said=input)
-
-
-def check_command_id(key: str | None) -> None:
-    """Raise `TheCommandIdIsNoKey` for a command id that could not be kept."""
-    if key is not None and not (1 <= len(key) <= MAX_COMMAND_ID and key.isprintable()):
-        raise TheCommandIdIsNoKey(field="commandId", limit=MAX_COMMAND_ID)
-
-
-async def execute(info: Info, command: Any, input: Any) -> Any:
-    """Carry out the viewer's command on the session that the input names; the session's view after it."""
-    return view(await info.context.sessions.execute(input.session_id, command, request_of(info, input)))
-
-
-@strawberry.type
+@graph.type
 class SessionMutation:
     """What can be done to a session of any kind."""
 
-    @strawberry.mutation(description="Stop the session's clock.")
+    @graph.mutation(description="Stop the session's clock.")
     @refusing
     async def pause_session(self, info: Info, input: PauseSessionInput) -> PauseSessionResult:
         """Pause."""
-        return PauseSessionPayload(session=await execute(info, PauseSession(), input))
+        return PauseSessionPayload(session=await execute(info, PauseSession(), input, SessionView))
 
-    @strawberry.mutation(description="Let the session's clock run again.")
+    @graph.mutation(description="Let the session's clock run again.")
     @refusing
     async def resume_session(self, info: Info, input: ResumeSessionInput) -> ResumeSessionResult:
         """Resume."""
-        return ResumeSessionPayload(session=await execute(info, ResumeSession(), input))
+        return ResumeSessionPayload(session=await execute(info, ResumeSession(), input, SessionView))
 
-    @strawberry.mutation(description="End the session. COMPLETED grades it first; ABANDONED does not.")
+    @graph.mutation(description="End the session. COMPLETED grades it first; ABANDONED does not.")
     @refusing
     async def end_session(self, info: Info, input: EndSessionInput) -> EndSessionResult:
         """End."""
-        return EndSessionPayload(session=await execute(info, EndSession(input.outcome), input))
+        return EndSessionPayload(session=await execute(info, EndSession(input.outcome), input, SessionView))

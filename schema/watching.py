@@ -32,7 +32,7 @@ async def while_analysing(info: Info, stream: AsyncIterator[T]) -> AsyncIterator
 
 async def _teaching(info: Info) -> None:
     """Wait until the viewer has a classroom."""
-    async with aclosing(info.context.classrooms.openings()) as openings:
+    async with aclosing(info.context.readership.openings()) as openings:
         async for _ in openings:
             if not await analyses(info):
                 return
@@ -40,7 +40,7 @@ async def _teaching(info: Info) -> None:
 
 async def _unreadable(info: Info, session_id: str) -> None:
     """Wait until the viewer may not read a session of another's any more."""
-    async with aclosing(info.context.classrooms.departures()) as departures:
+    async with aclosing(info.context.readership.departures()) as departures:
         async for _ in departures:
             if await readable(info, session_id) is None:
                 return

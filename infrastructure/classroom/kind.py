@@ -10,6 +10,7 @@ from infrastructure.classroom.activity import Activity
 from infrastructure.classroom.board import Board
 from infrastructure.classroom.classrooms import Classrooms
 from infrastructure.classroom.memberships import Memberships
+from infrastructure.classroom.readership import Readership
 from infrastructure.classroom.roster import Roster
 from infrastructure.foundation import Foundation
 from infrastructure.kind import KindModule, KindParts
@@ -34,6 +35,7 @@ def build(base: Foundation) -> KindParts:
     classrooms = Classrooms(streams, memberships, Board(base.engine), activity, base.wakeups, base.pool)
     return KindParts(
         ports=ClassroomPorts(classrooms=classrooms, memberships=memberships),
+        readership=Readership(classrooms, memberships),
         greet=Roster(streams, memberships).follow if by_token else None,
         memories=(streams,),
         forget_person=memberships.forget,

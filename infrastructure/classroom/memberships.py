@@ -24,12 +24,12 @@ from infrastructure.keys.installation import Installation
 from infrastructure.postgres.queries import fetch
 from infrastructure.sessions.sessions import Sessions, TheCommandIdIsTaken, ThereIsNoSuchSession
 from infrastructure.views.projector import Projector
-from projections.catalogue import PROJECTIONS, Projection
+from projections.classroom.kind import CODES, MEMBERS
+from projections.projection import Projection
 
 LOOKS, LOOK_SECONDS = 200, 0.01
 """How often it is tried to bring rows up to date, and after how long again."""
 
-MEMBERS, CODES = PROJECTIONS["classroom_members"], PROJECTIONS["classroom_codes"]
 ARE_CURRENT = (
     "SELECT coalesce((SELECT position FROM cursors WHERE name = %s), 0) >= coalesce(max(latest.position), 0)"
     " FROM unnest(%s::text[]) AS wanted (topic) CROSS JOIN LATERAL (SELECT e.notification_id AS position"

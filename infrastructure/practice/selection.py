@@ -22,10 +22,8 @@ from infrastructure.log.event_log import EventLog
 from infrastructure.postgres.queries import fetch
 from infrastructure.practice.goals import FoundGoal, Goals
 from infrastructure.views.projector import Projector
-from projections.catalogue import PROJECTIONS
+from projections.practice.kind import MEMORY
 from projections.practice.memory import MemoryRow, retrievability
-
-MEMORY = PROJECTIONS["practice_memory"]
 
 PATIENCE_SECONDS = 2.0
 LOOK_SECONDS = 0.01

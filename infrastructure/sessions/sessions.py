@@ -99,14 +99,19 @@ class Sessions:
                 return session
         return None
 
-    async def started(self, kind: Kind, command: type, request: Request) -> Session | None:
+    async def started(
+        self, kind: Kind, command: type, request: Request, *, replace_open: bool = False
+    ) -> Session | None:
         """What the request's command id has started before, as it was then; None if nothing.
 
         It is asked for before anything that may have changed since is looked at, with what the request `said`.
-        Raises `TheCommandIdIsTaken`.
+        `replace_open` abandons what is open of the kind still. Raises `TheCommandIdIsTaken`.
         """
         held = await self._cache.hold_current(self.new_id(kind, request)) if request.command_id else None
-        return await self._repeated(held, command, request) if held else None
+        session = await self._repeated(held, command, request) if held else None
+        if session and replace_open:
+            await self._abandon_older(kind, session)
+        return session
 
     async def start(self, kind: Kind, command: object, request: Request, *, replace_open: bool = False) -> Session:
         """Start a session of a kind for the request's actor. `replace_open` abandons what is open of the kind.
@@ -114,9 +119,10 @@ class Sessions:
         Raises a `Refused`, among them `ASessionIsOpen`; then nothing was recorded.
         """
         request = request if request.said is not None else replace(request, said=command)
-        before = await self.started(kind, type(command), request)
-        session = before or await self._start(kind, command, request, replace_open=replace_open)
-        if replace_open and not self._deciders[kind].single_open:
+        if before := await self.started(kind, type(command), request, replace_open=replace_open):
+            return before
+        session = await self._start(kind, command, request, replace_open=replace_open)
+        if replace_open:
             await self._abandon_older(kind, session)
         return session
 
@@ -131,7 +137,12 @@ class Sessions:
         return await self._repeated(held, type(command), request)
 
     async def _abandon_older(self, kind: Kind, session: Session) -> None:
-        """Abandon what its owner had open of a kind before this one; repeating a start meets nothing more."""
+        """Abandon what its owner had open of a kind before this one; repeating a start meets nothing more.
+
+        Of a kind of which one alone may be open, starting has abandoned the other.
+        """
+        if self._deciders[kind].single_open:
+            return
         for session_id in await self._starter.open_ids(kind, session.owner_id):
             other = await self.get(session_id)
             if other and other.id != session.id and other.started_at <= session.started_at:

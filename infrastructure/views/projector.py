@@ -26,7 +26,8 @@ from infrastructure.postgres.outages import persist
 from infrastructure.postgres.queries import fetch
 from infrastructure.postgres.rows import view_of
 from infrastructure.process.prefetch import prefetched
-from projections.catalogue import PROJECTIONS, Key, Projection
+from projections.catalogue import PROJECTIONS
+from projections.projection import Key, Projection
 
 BATCH = 1000
 AT_ONCE = 4

@@ -1,11 +1,13 @@
 """What a teacher sees of a classroom's learners, and learners of the classrooms that they are in."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from domain.classroom.inviting import invitation_id
 from domain.classroom.state import Classroom, Code
 from domain.session import Id, SessionKind, SessionStatus
+from projections.readership import Invitation, Reader
 
 LATEST = 5
 """Sessions that the board shows of each learner, besides those that are open."""
@@ -67,30 +69,6 @@ class InvitationCode:
     expires_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """A teacher who may read the viewer's sessions, because of a classroom.
-
-    Those of them that the viewer was active in `since` they came into the classroom, and no others.
-    """
-
-    teacher_id: Id
-    classroom_id: Id
-    classroom_title: str
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Invitation:
-    """A classroom that its teacher asks the viewer into; `answerInvitation` takes the id."""
-
-    id: Id
-    teacher_id: Id
-    classroom_id: Id
-    classroom_title: str
-    invited_at: datetime
-
-
 def invited_learners(classroom: Classroom) -> list[InvitedLearner]:
     """Who has not answered, in the order they were asked."""
     return [
@@ -122,3 +100,15 @@ def invitation(classroom: Classroom, learner_id: Id) -> Invitation | None:
         return None
     id = invitation_id(classroom.id, invited.number)
     return Invitation(id, classroom.owner_id, classroom.id, classroom.title, invited.invited_at)
+
+
+def readers(classrooms: Iterable[Classroom], learner_id: Id) -> list[Reader]:
+    """Whose a learner's classrooms are, in the order the learner came."""
+    found = [one for room in classrooms if (one := reader(room, learner_id))]
+    return sorted(found, key=lambda one: (one.since, one.classroom_id))
+
+
+def invitations(classrooms: Iterable[Classroom], learner_id: Id) -> list[Invitation]:
+    """A learner's invitations, oldest first."""
+    found = [one for room in classrooms if (one := invitation(room, learner_id))]
+    return sorted(found, key=lambda one: (one.invited_at, one.id))

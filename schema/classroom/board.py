@@ -17,9 +17,11 @@ from projections.classroom.board import (
     invited_learners,
     open_codes,
 )
-from schema.base import PageInfo, publish
+from schema import graph
+from schema.base import PageInfo
 from schema.context import Info, page_size
 from schema.ports import Page
+from schema.publishing import publish
 
 publish(BoardSession)
 publish(Totals, name="LearnerTotals")
@@ -30,7 +32,7 @@ Asked = tuple[str, datetime, int, str | None]
 """A page of open sessions that is asked for: whose, active since when, how many, after which cursor."""
 
 
-@strawberry.type
+@graph.type
 class BoardSessionEdge:
     """A session in a learner's list."""
 
@@ -38,7 +40,7 @@ class BoardSessionEdge:
     node: BoardSession
 
 
-@strawberry.type
+@graph.type
 class BoardSessionConnection:
     """A page of a learner's sessions, newest first."""
 
@@ -46,7 +48,7 @@ class BoardSessionConnection:
     page_info: PageInfo
 
 
-@strawberry.type(
+@graph.type(
     name="ClassroomLearner",
     description=(
         "A learner in a classroom, by their id: since when, and how they get on in the sessions that they were active"
@@ -60,9 +62,9 @@ class LearnerView:
     enrolled_at: datetime
     totals: Totals
     latest_sessions: list[BoardSession]
-    open_pages: strawberry.Private[DataLoader[Asked, Page]]
+    open_pages: strawberry.Private[DataLoader[Asked, Page[BoardSession]]]
 
-    @strawberry.field(description="The learner's open sessions, newest first.")
+    @graph.field(description="The learner's open sessions, newest first.")
     async def open_sessions(self, first: int | None = 20, after: str | None = None) -> BoardSessionConnection:
         """A page of them."""
         page = await self.open_pages.load((self.id, self.enrolled_at, page_size(first, 20), after))
@@ -70,7 +72,7 @@ class LearnerView:
         return BoardSessionConnection(edges=edges, page_info=PageInfo.of(page))
 
 
-@strawberry.type
+@graph.type
 class ClassroomLearnerEdge:
     """A learner in a classroom's list."""
 
@@ -78,7 +80,7 @@ class ClassroomLearnerEdge:
     node: LearnerView
 
 
-@strawberry.type
+@graph.type
 class ClassroomLearnerConnection:
     """A page of a classroom's learners, in the order they came."""
 
@@ -86,9 +88,7 @@ class ClassroomLearnerConnection:
     page_info: PageInfo
 
 
-@strawberry.type(
-    name="Classroom", description="Learners whose sessions a teacher may read. `version` counts its events."
-)
+@graph.type(name="Classroom", description="Learners whose sessions a teacher may read. `version` counts its events.")
 class ClassroomView:
     """A classroom as its teacher sees it."""
 
@@ -100,24 +100,24 @@ class ClassroomView:
     learner_count: int
     state: strawberry.Private[Classroom]
 
-    @strawberry.field(description="The learners, and how each gets on.")
+    @graph.field(description="The learners, and how each gets on.")
     async def learners(
         self, info: Info, first: int | None = 50, after: str | None = None
     ) -> ClassroomLearnerConnection:
         """A page of the board."""
-        page = await info.context.classrooms.learners(self.state, page_size(first, 50), after)
+        page = await info.context.classroom.classrooms.learners(self.state, page_size(first, 50), after)
         open_pages = DataLoader(load_fn=_open_pages(info))
         edges = [
             ClassroomLearnerEdge(cursor=cursor, node=_learner(learner, open_pages)) for cursor, learner in page.rows
         ]
         return ClassroomLearnerConnection(edges=edges, page_info=PageInfo.of(page))
 
-    @strawberry.field(description="Who is asked in and has not answered, 100 at most.")
+    @graph.field(description="Who is asked in and has not answered, 100 at most.")
     def invited(self) -> list[InvitedLearner]:
         """Those who are invited."""
         return invited_learners(self.state)
 
-    @strawberry.field(description="The codes that hold, 10 at most. What they are is told once, to who makes them.")
+    @graph.field(description="The codes that hold, 10 at most. What they are is told once, to who makes them.")
     def codes(self) -> list[InvitationCode]:
         """The codes."""
         return open_codes(self.state, datetime.now(UTC))
@@ -136,7 +136,7 @@ def classroom_view(classroom: Classroom) -> ClassroomView:
     )
 
 
-def _learner(learner: ClassroomLearner, open_pages: DataLoader[Asked, Page]) -> LearnerView:
+def _learner(learner: ClassroomLearner, open_pages: DataLoader[Asked, Page[BoardSession]]) -> LearnerView:
     return LearnerView(
         id=learner.id,
         enrolled_at=learner.enrolled_at,
@@ -146,15 +146,16 @@ def _learner(learner: ClassroomLearner, open_pages: DataLoader[Asked, Page]) -> 
     )
 
 
-def _open_pages(info: Info) -> Callable[[list[Asked]], Awaitable[list[Page]]]:
+def _open_pages(info: Info) -> Callable[[list[Asked]], Awaitable[list[Page[BoardSession]]]]:
     """Loads the pages of many learners with one query for each length and cursor that is asked for."""
 
-    async def load(asked: list[Asked]) -> list[Page]:
-        found: dict[Asked, Page] = {}
+    async def load(asked: list[Asked]) -> list[Page[BoardSession]]:
+        found: dict[Asked, Page[BoardSession]] = {}
         for first, after in dict.fromkeys((first, after) for _, _, first, after in asked):
             same = [one for one in asked if one[2:] == (first, after)]
             learners = [(id, since) for id, since, _, _ in same]
-            found |= zip(same, await info.context.classrooms.open_sessions(learners, first, after), strict=True)
+            pages = await info.context.classroom.classrooms.open_sessions(learners, first, after)
+            found |= zip(same, pages, strict=True)
         return [found[one] for one in asked]
 
     return load

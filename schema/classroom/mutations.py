@@ -8,13 +8,14 @@ import strawberry
 from domain.classroom.commands import CreateClassroom, RemoveLearner
 from domain.classroom.refusals import CODE_DAYS
 from domain.session import Id, Request
+from schema import graph
 from schema.base import Refusal, refusing
 from schema.classroom.board import ClassroomView, classroom_view
+from schema.commands import check_command_id
 from schema.context import Info, Role, with_role
-from schema.session_mutations import check_command_id
 
 
-@strawberry.input
+@graph.input
 class CreateClassroomInput:
     """What the classroom is called."""
 
@@ -22,7 +23,7 @@ class CreateClassroomInput:
     command_id: Id | None = None
 
 
-@strawberry.input
+@graph.input
 class EnrolLearnerInput:
     """Whom to ask in, by the `sub` of their token; who is in, or asked, already stays as they are."""
 
@@ -32,7 +33,7 @@ class EnrolLearnerInput:
     expected_version: int | None = None
 
 
-@strawberry.input
+@graph.input
 class InviteLearnersInput:
     """Which classroom the code opens, and for how long: 1 to 90 days."""
 
@@ -42,7 +43,7 @@ class InviteLearnersInput:
     expected_version: int | None = None
 
 
-@strawberry.input
+@graph.input
 class WithdrawInvitationInput:
     """Which code or invitation is to hold no longer."""
 
@@ -51,7 +52,7 @@ class WithdrawInvitationInput:
     expected_version: int | None = None
 
 
-@strawberry.input
+@graph.input
 class RemoveLearnerInput:
     """Whom to take out."""
 
@@ -61,21 +62,21 @@ class RemoveLearnerInput:
     expected_version: int | None = None
 
 
-@strawberry.type
+@graph.type
 class CreateClassroomPayload:
     """The classroom, empty."""
 
     classroom: ClassroomView
 
 
-@strawberry.type
+@graph.type
 class EnrolLearnerPayload:
     """The classroom, with the learner among those `invited` or, where a roster decides, among its `learners`."""
 
     classroom: ClassroomView
 
 
-@strawberry.type
+@graph.type
 class InviteLearnersPayload:
     """The code, to be given to the learners, who join with it until it expires. It is told here and nowhere else."""
 
@@ -85,14 +86,14 @@ class InviteLearnersPayload:
     expires_at: datetime
 
 
-@strawberry.type
+@graph.type
 class WithdrawInvitationPayload:
     """The classroom without the code or the invitation; who has come by it stays."""
 
     classroom: ClassroomView
 
 
-@strawberry.type
+@graph.type
 class RemoveLearnerPayload:
     """The classroom without the learner."""
 
@@ -106,19 +107,20 @@ WithdrawInvitationResult = Annotated[WithdrawInvitationPayload | Refusal, strawb
 RemoveLearnerResult = Annotated[RemoveLearnerPayload | Refusal, strawberry.union("RemoveLearnerResult")]
 
 
-@strawberry.type
+@graph.type
 class ClassroomMutation:
     """What a teacher can do to a classroom."""
 
-    @strawberry.mutation(description="Make a classroom.")
+    @graph.mutation(description="Make a classroom.")
     @refusing
     async def create_classroom(self, info: Info, input: CreateClassroomInput) -> CreateClassroomResult:
         """Create."""
         request = _request(info, input.command_id)
         command = CreateClassroom(Id(request.actor_id), input.title)
-        return CreateClassroomPayload(classroom=classroom_view(await info.context.classrooms.create(command, request)))
+        classroom = await info.context.classroom.classrooms.create(command, request)
+        return CreateClassroomPayload(classroom=classroom_view(classroom))
 
-    @strawberry.mutation(
+    @graph.mutation(
         description=(
             "Ask a learner into a classroom: they find it among their `invitations`, and the teacher may read their"
             " sessions once they have accepted. Where a roster decides, the learner is put in at once."
@@ -128,15 +130,16 @@ class ClassroomMutation:
     async def enrol_learner(self, info: Info, input: EnrolLearnerInput) -> EnrolLearnerResult:
         """Enrol."""
         request = _request(info, input.command_id, input.expected_version)
-        classroom = await info.context.classrooms.enrol(input.classroom_id, input.learner_id, request)
+        classroom = await info.context.classroom.classrooms.enrol(input.classroom_id, input.learner_id, request)
         return EnrolLearnerPayload(classroom=classroom_view(classroom))
 
-    @strawberry.mutation(description="Make a code by which learners join a classroom until it expires.")
+    @graph.mutation(description="Make a code by which learners join a classroom until it expires.")
     @refusing
     async def invite_learners(self, info: Info, input: InviteLearnersInput) -> InviteLearnersResult:
         """Invite."""
         request = _request(info, input.command_id, input.expected_version)
-        classroom, text, code = await info.context.classrooms.invite(input.classroom_id, input.expires_in_days, request)
+        classrooms = info.context.classroom.classrooms
+        classroom, text, code = await classrooms.invite(input.classroom_id, input.expires_in_days, request)
         return InviteLearnersPayload(
             classroom=classroom_view(classroom),
             invitation_code=text,
@@ -144,15 +147,15 @@ class ClassroomMutation:
             expires_at=code.expires_at,
         )
 
-    @strawberry.mutation(description="Let a code, or the invitation of a learner who has not answered, hold no longer.")
+    @graph.mutation(description="Let a code, or the invitation of a learner who has not answered, hold no longer.")
     @refusing
     async def withdraw_invitation(self, info: Info, input: WithdrawInvitationInput) -> WithdrawInvitationResult:
         """Withdraw."""
         request = _request(info, input.command_id, input.expected_version)
-        classroom = await info.context.classrooms.withdraw(input.invitation_id, request)
+        classroom = await info.context.classroom.classrooms.withdraw(input.invitation_id, request)
         return WithdrawInvitationPayload(classroom=classroom_view(classroom))
 
-    @strawberry.mutation(
+    @graph.mutation(
         description="Take a learner out of a classroom; what its teacher still streams of their sessions ends."
     )
     @refusing
@@ -160,7 +163,7 @@ class ClassroomMutation:
         """Remove."""
         request = _request(info, input.command_id, input.expected_version)
         command = RemoveLearner(input.learner_id)
-        classroom = await info.context.classrooms.execute(input.classroom_id, command, request)
+        classroom = await info.context.classroom.classrooms.execute(input.classroom_id, command, request)
         return RemoveLearnerPayload(classroom=classroom_view(classroom))
 
 

@@ -1,13 +1,52 @@
-"""What resolvers of classrooms use."""
+"""What the resolvers of classrooms may use of the server."""
 
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 
-from schema.ports import Classrooms, Memberships
+from domain.classroom.commands import CreateClassroom
+from domain.classroom.state import Classroom
+from domain.session import Id, Recorded, Request
+from projections.classroom.board import BoardSession, ClassroomLearner, InvitationCode
+from schema.ports import Page
+
+
+class Classrooms(Protocol):
+    """Classrooms, each for its teacher alone. Commands raise `Refused`."""
+
+    async def get(self, classroom_id: str, teacher_id: str) -> Classroom | None: ...  # noqa: D102
+    async def of_teacher(self, teacher_id: str) -> Sequence[Classroom]: ...  # noqa: D102
+    async def create(self, command: CreateClassroom, request: Request) -> Classroom: ...  # noqa: D102
+    async def execute(self, classroom_id: str, command: object, request: Request) -> Classroom: ...  # noqa: D102
+    async def enrol(self, classroom_id: str, learner_id: Id, request: Request) -> Classroom: ...  # noqa: D102
+    async def invite(  # noqa: D102
+        self, classroom_id: str, days: int, request: Request
+    ) -> tuple[Classroom, str, InvitationCode]: ...
+    async def withdraw(self, invitation: str, request: Request) -> Classroom: ...  # noqa: D102
+    async def learners(  # noqa: D102
+        self, classroom: Classroom, first: int, after: str | None
+    ) -> Page[ClassroomLearner]: ...
+    async def open_sessions(  # noqa: D102
+        self, learners: Sequence[tuple[str, datetime]], first: int, after: str | None
+    ) -> Sequence[Page[BoardSession]]: ...
+    def activity(  # noqa: D102
+        self, classroom_id: str, teacher_id: str, after: str | None
+    ) -> AsyncGenerator[tuple[str, Id, Recorded], None]: ...
+
+
+class Memberships(Protocol):
+    """Classrooms as their learners see them. Commands raise `Refused`."""
+
+    async def of_learner(self, learner_id: str) -> Sequence[Classroom]: ...  # noqa: D102
+    async def join(self, code: str, request: Request) -> Classroom: ...  # noqa: D102
+    async def answer(self, invitation_id: str, request: Request, *, accept: bool) -> Classroom: ...  # noqa: D102
+    async def leave(self, classroom_id: str, request: Request) -> Classroom: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
 class ClassroomPorts:
-    """What resolvers of classrooms use."""
+    """What classrooms are carried out with."""
 
     classrooms: Classrooms
     memberships: Memberships

@@ -2,16 +2,15 @@
 
 from collections.abc import AsyncIterator
 
-import strawberry
-
 from domain.session import Id
+from schema import graph
 from schema.classroom.board import ClassroomView, classroom_view
 from schema.context import Info, Role, ThereIsNoSuchThing, readable, with_role
 from schema.events import RecordedEvent, owners_event
 from schema.session import SessionView, view
 
 
-@strawberry.type(description="Something that was recorded in the session of a classroom's learner.")
+@graph.type(description="Something that was recorded in the session of a classroom's learner.")
 class LearnerActivity:
     """One event, and whose it is."""
 
@@ -20,45 +19,45 @@ class LearnerActivity:
     learner_id: Id
     event: RecordedEvent
 
-    @strawberry.field(description="The session as it stands now; null once it is erased.")
+    @graph.field(description="The session as it stands now; null once it is erased.")
     async def session(self, info: Info) -> SessionView | None:
         """The session."""
         session = await readable(info, self.event.session_id)
         return view(session) if session else None
 
 
-@strawberry.type
+@graph.type
 class ClassroomQuery:
     """Queries on classrooms."""
 
-    @strawberry.field(description="A classroom; null when absent or not the viewer's.")
+    @graph.field(description="A classroom; null when absent or not the viewer's.")
     async def classroom(self, info: Info, id: Id) -> ClassroomView | None:
         """A classroom by its id."""
         viewer = info.context.viewer
         if viewer is None or Role.TEACHER not in viewer.roles:
             return None
-        classroom = await info.context.classrooms.get(id, viewer.id)
+        classroom = await info.context.classroom.classrooms.get(id, viewer.id)
         return classroom_view(classroom) if classroom else None
 
-    @strawberry.field(description="The viewer's classrooms, oldest first.")
+    @graph.field(description="The viewer's classrooms, oldest first.")
     async def classrooms(self, info: Info) -> list[ClassroomView]:
         """The classrooms."""
         viewer = with_role(info, Role.TEACHER)
-        return [classroom_view(classroom) for classroom in await info.context.classrooms.of_teacher(viewer.id)]
+        return list(map(classroom_view, await info.context.classroom.classrooms.of_teacher(viewer.id)))
 
 
-@strawberry.type
+@graph.type
 class ClassroomSubscription:
     """What happens in a classroom."""
 
-    @strawberry.subscription(
+    @graph.subscription(
         description="What is recorded of the learners' sessions since they came: after a cursor, then what comes."
     )
     async def classroom_activity(
         self, info: Info, classroom_id: Id, after: str | None = None
     ) -> AsyncIterator[LearnerActivity]:
         """Follow a classroom."""
-        viewer, classrooms = with_role(info, Role.TEACHER), info.context.classrooms
+        viewer, classrooms = with_role(info, Role.TEACHER), info.context.classroom.classrooms
         if await classrooms.get(classroom_id, viewer.id) is None:
             raise ThereIsNoSuchThing(field="classroomId", what=f"classroom {classroom_id!r}")
         async for cursor, learner_id, recorded in classrooms.activity(classroom_id, viewer.id, after):

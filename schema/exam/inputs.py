@@ -9,6 +9,7 @@ from domain.exam.plans import ExamSkill, Level
 from domain.exam.wishes import Difficulty, Wishes
 from domain.questions.question import Answer
 from domain.session import Id, RefusalCode, Refused
+from schema import graph
 
 T = TypeVar("T")
 
@@ -19,7 +20,7 @@ class ItIsGivenTwice(Refused):
     code = RefusalCode.INVALID_INPUT
 
 
-@strawberry.input
+@graph.input
 class GapAnswerInput:
     """What goes into a gap: the id of one of the gap's options."""
 
@@ -27,7 +28,7 @@ class GapAnswerInput:
     value: str
 
 
-@strawberry.input
+@graph.input
 class MatchInput:
     """Which of the question's options goes with a statement."""
 
@@ -35,7 +36,7 @@ class MatchInput:
     option_id: Id
 
 
-@strawberry.input(one_of=True)
+@graph.input(one_of=True)
 class AnswerInput:
     """An answer, in the form that the question's kind takes."""
 
@@ -73,7 +74,7 @@ def _given(value: T | None) -> T | None:
     return None if value is strawberry.UNSET else value
 
 
-@strawberry.input
+@graph.input
 class QuestionAnswerInput:
     """An answer to one question; null clears it."""
 
@@ -81,7 +82,7 @@ class QuestionAnswerInput:
     answer: AnswerInput | None = None
 
 
-@strawberry.input
+@graph.input
 class StartExamInput:
     """Which exam to start, and what is wished of it. `replaceActive` abandons an open exam.
 
@@ -104,7 +105,7 @@ class StartExamInput:
         return Wishes(focus, weights, themes, self.difficulty)  # type: ignore[arg-type]
 
 
-@strawberry.input
+@graph.input
 class SaveAnswersInput:
     """Autosave: what has changed since the last save."""
 
@@ -124,7 +125,7 @@ class SaveAnswersInput:
         return list(_once("answers", "questionId", answers).items())
 
 
-@strawberry.input
+@graph.input
 class SubmitAnswerInput:
     """A final answer to one question."""
 
@@ -135,7 +136,7 @@ class SubmitAnswerInput:
     expected_version: int | None = None
 
 
-@strawberry.input
+@graph.input
 class CompleteExamInput:
     """Which exam to hand in."""
 
@@ -144,7 +145,7 @@ class CompleteExamInput:
     expected_version: int | None = None
 
 
-@strawberry.input
+@graph.input
 class RecordPlayInput:
     """Which part's recording is played."""
 
@@ -154,7 +155,7 @@ class RecordPlayInput:
     expected_version: int | None = None
 
 
-@strawberry.input
+@graph.input
 class RegenerateExamInput:
     """Which exam to have written anew; its questions and answers go."""
 
@@ -163,7 +164,7 @@ class RegenerateExamInput:
     expected_version: int | None = None
 
 
-@strawberry.input
+@graph.input
 class RetryPartInput:
     """Which part, whose writing failed, to have written once more."""
 
@@ -173,7 +174,7 @@ class RetryPartInput:
     expected_version: int | None = None
 
 
-@strawberry.input
+@graph.input
 class RegradeInput:
     """Which answer, marked by a heuristic, the examiner is to look at again."""
 
@@ -183,7 +184,7 @@ class RegradeInput:
     expected_version: int | None = None
 
 
-@strawberry.input
+@graph.input
 class OverrideMarkInput:
     """A teacher's mark in place of another; the learner reads the reason."""
 

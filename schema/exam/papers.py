@@ -10,10 +10,12 @@ from domain.exam.plans import ExamSkill
 from domain.exam.state import Exam
 from domain.session import Id, Request, check_version
 from projections.exam.papers import Paper
-from schema.base import Refusal, publish, refusing
+from schema import graph
+from schema.base import Refusal, refusing
+from schema.commands import check_command_id, request_of
 from schema.context import Info, Role, ThereIsNoSuchThing, Viewer, own, page_size, signed_in, with_role
 from schema.exam.session import ExamSession, exam_view
-from schema.session_mutations import check_command_id, request_of
+from schema.publishing import publish
 
 publish(
     Paper,
@@ -25,7 +27,7 @@ publish(
 )
 
 
-@strawberry.input
+@graph.input
 class SavePaperInput:
     """Which finished generation to keep as a paper, and under what title."""
 
@@ -35,7 +37,7 @@ class SavePaperInput:
     expected_version: int | None = None
 
 
-@strawberry.input
+@graph.input
 class SharePaperInput:
     """Which paper everybody who is signed in may see, and start exams from."""
 
@@ -43,7 +45,7 @@ class SharePaperInput:
     command_id: Id | None = None
 
 
-@strawberry.input
+@graph.input
 class RenamePaperInput:
     """Which paper gets which title."""
 
@@ -52,7 +54,7 @@ class RenamePaperInput:
     command_id: Id | None = None
 
 
-@strawberry.input
+@graph.input
 class WithdrawPaperInput:
     """Which paper to take away."""
 
@@ -60,7 +62,7 @@ class WithdrawPaperInput:
     command_id: Id | None = None
 
 
-@strawberry.type
+@graph.type
 class SavePaperPayload:
     """The paper, to start exams from with its id, and the exam that it was made of."""
 
@@ -68,21 +70,21 @@ class SavePaperPayload:
     paper: Paper
 
 
-@strawberry.type
+@graph.type
 class SharePaperPayload:
     """The paper, shared."""
 
     paper: Paper
 
 
-@strawberry.type
+@graph.type
 class RenamePaperPayload:
     """The paper with its title."""
 
     paper: Paper
 
 
-@strawberry.type
+@graph.type
 class WithdrawPaperPayload:
     """The id of the paper that is gone."""
 
@@ -95,11 +97,11 @@ RenamePaperResult = Annotated[RenamePaperPayload | Refusal, strawberry.union("Re
 WithdrawPaperResult = Annotated[WithdrawPaperPayload | Refusal, strawberry.union("WithdrawPaperResult")]
 
 
-@strawberry.type
+@graph.type
 class PaperQuery:
     """Queries on papers."""
 
-    @strawberry.field(
+    @graph.field(
         description=(
             "Saved papers, the viewer's own and those that are shared, newest first; `after` takes the `cursor` of the"
             " last one that is known."
@@ -110,19 +112,19 @@ class PaperQuery:
     ) -> list[Paper]:
         """The latest papers."""
         viewer = signed_in(info)
-        found = await info.context.papers.latest(viewer.id, skill, page_size(first, 20), after)
+        found = await info.context.exam.papers.latest(viewer.id, skill, page_size(first, 20), after)
         return [_as_seen_by(viewer, paper, info) for paper in found]
 
 
-@strawberry.type
+@graph.type
 class PaperMutation:
     """What becomes of papers."""
 
-    @strawberry.mutation(description="Keep a finished generation as a paper, without anything its learner did.")
+    @graph.mutation(description="Keep a finished generation as a paper, without anything its learner did.")
     @refusing
     async def save_paper(self, info: Info, input: SavePaperInput) -> SavePaperResult:
         """Save."""
-        request, papers = request_of(info, input), info.context.papers
+        request, papers = request_of(info, input), info.context.exam.papers
         exam = await own(info, input.session_id)
         if not isinstance(exam, Exam):
             await info.context.sessions.refuse_if_erased(input.session_id, request)
@@ -135,29 +137,27 @@ class PaperMutation:
             paper = await papers.save(exam, title, request)
         return SavePaperPayload(session=exam_view(exam), paper=paper)
 
-    @strawberry.mutation(
-        description="Let everybody who is signed in see a paper and start exams from it. For its owner."
-    )
+    @graph.mutation(description="Let everybody who is signed in see a paper and start exams from it. For its owner.")
     @refusing
     async def share_paper(self, info: Info, input: SharePaperInput) -> SharePaperResult:
         """Share."""
         request = request_of(info, input)
-        return SharePaperPayload(paper=await info.context.paper_changes.share(input.paper_id, request))
+        return SharePaperPayload(paper=await info.context.exam.paper_changes.share(input.paper_id, request))
 
-    @strawberry.mutation(description="Give a paper another title. For its owner and an ADMIN.")
+    @graph.mutation(description="Give a paper another title. For its owner and an ADMIN.")
     @refusing
     async def rename_paper(self, info: Info, input: RenamePaperInput) -> RenamePaperResult:
         """Rename."""
         request, title = _keeper(info, input.command_id), title_of(input.title)
-        return RenamePaperPayload(paper=await info.context.paper_changes.rename(input.paper_id, title, request))
+        return RenamePaperPayload(paper=await info.context.exam.paper_changes.rename(input.paper_id, title, request))
 
-    @strawberry.mutation(
+    @graph.mutation(
         description="Take a paper away for good; exams that were made of it stay. For its owner and an ADMIN."
     )
     @refusing
     async def withdraw_paper(self, info: Info, input: WithdrawPaperInput) -> WithdrawPaperResult:
         """Withdraw."""
-        await info.context.paper_changes.withdraw(input.paper_id, _keeper(info, input.command_id))
+        await info.context.exam.paper_changes.withdraw(input.paper_id, _keeper(info, input.command_id))
         return WithdrawPaperPayload(paper_id=input.paper_id)
 
 

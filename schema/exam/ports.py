@@ -1,13 +1,48 @@
-"""What resolvers of exams use."""
+"""What the resolvers of exams may use of the server."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from schema.ports import PaperChanges, Papers
+from domain.exam.plans import ExamSkill
+from domain.exam.state import Exam
+from domain.session import Id, Request
+from projections.exam.papers import Paper
+from projections.exam.results import ExamResultRow
+from schema.ports import Page
+
+
+class Papers(Protocol):
+    """Saved papers."""
+
+    async def save(self, exam: Exam, title: str, request: Request) -> Paper: ...  # noqa: D102
+    async def kept(self, exam_id: Id, title: str, request: Request) -> Paper | None: ...  # noqa: D102
+    async def find(self, paper_id: str, viewer_id: str) -> Paper | None: ...  # noqa: D102
+    async def latest(  # noqa: D102
+        self, viewer_id: str, skill: ExamSkill | None, limit: int, after: str | None
+    ) -> Sequence[Paper]: ...
+
+
+class PaperChanges(Protocol):
+    """What becomes of saved papers. Commands raise `Refused`."""
+
+    async def rename(self, paper_id: str, title: str, request: Request) -> Paper: ...  # noqa: D102
+    async def share(self, paper_id: str, request: Request) -> Paper: ...  # noqa: D102
+    async def withdraw(self, paper_id: str, request: Request) -> None: ...  # noqa: D102
+
+
+class Results(Protocol):
+    """The results of exams."""
+
+    async def exam_history(  # noqa: D102
+        self, owner_id: str, skill: str, first: int, after: str | None
+    ) -> Page[ExamResultRow]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class ExamPorts:
-    """What resolvers of exams use."""
+    """What exams are carried out with."""
 
     papers: Papers
     paper_changes: PaperChanges
+    results: Results

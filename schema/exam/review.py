@@ -8,36 +8,37 @@ from domain.exam import commands
 from domain.exam.state import Exam
 from domain.questions.question import QuestionResult
 from domain.session import Id, Request
+from schema import graph
 from schema.base import Refusal, refusing
+from schema.commands import check_command_id, execute
 from schema.context import Info, Role, ThereIsNoSuchThing, readable, with_role
 from schema.exam.inputs import OverrideMarkInput, RegenerateExamInput, RegradeInput, RetryPartInput
 from schema.exam.session import ExamSession, exam_view
-from schema.session_mutations import check_command_id, execute
 from schema.spending import check_budget
 
 
-@strawberry.type
+@graph.type
 class RegenerateExamPayload:
     """The exam, empty again; its questions follow."""
 
     session: ExamSession
 
 
-@strawberry.type
+@graph.type
 class RetryPartPayload:
     """The exam; the part's questions follow."""
 
     session: ExamSession
 
 
-@strawberry.type
+@graph.type
 class RegradePayload:
     """The exam; the new mark follows."""
 
     session: ExamSession
 
 
-@strawberry.type
+@graph.type
 class OverrideMarkPayload:
     """The exam, and the mark as it is now."""
 
@@ -51,32 +52,33 @@ RegradeResult = Annotated[RegradePayload | Refusal, strawberry.union("RegradeRes
 OverrideMarkResult = Annotated[OverrideMarkPayload | Refusal, strawberry.union("OverrideMarkResult")]
 
 
-@strawberry.type
+@graph.type
 class ExamReviewMutation:
     """What goes beyond taking an exam."""
 
-    @strawberry.mutation(description="Throw the questions and answers away and have the exam written anew.")
+    @graph.mutation(description="Throw the questions and answers away and have the exam written anew.")
     @refusing
     async def regenerate_exam(self, info: Info, input: RegenerateExamInput) -> RegenerateExamResult:
         """Regenerate."""
         await check_budget(info, input, Exam)
-        return RegenerateExamPayload(session=await execute(info, commands.RegenerateExam(), input))
+        return RegenerateExamPayload(session=await execute(info, commands.RegenerateExam(), input, ExamSession))
 
-    @strawberry.mutation(description="Have a part whose writing failed written once more.")
+    @graph.mutation(description="Have a part whose writing failed written once more.")
     @refusing
     async def retry_part(self, info: Info, input: RetryPartInput) -> RetryPartResult:
         """Retry."""
         await check_budget(info, input, Exam)
-        return RetryPartPayload(session=await execute(info, commands.RetryPart(input.part_id), input))
+        return RetryPartPayload(session=await execute(info, commands.RetryPart(input.part_id), input, ExamSession))
 
-    @strawberry.mutation(description="Have an answer that was marked by a heuristic marked by the examiner.")
+    @graph.mutation(description="Have an answer that was marked by a heuristic marked by the examiner.")
     @refusing
     async def regrade(self, info: Info, input: RegradeInput) -> RegradeResult:
         """Regrade."""
         await check_budget(info, input, Exam)
-        return RegradePayload(session=await execute(info, commands.RequestRegrade(input.question_id), input))
+        command = commands.RequestRegrade(input.question_id)
+        return RegradePayload(session=await execute(info, command, input, ExamSession))
 
-    @strawberry.mutation(
+    @graph.mutation(
         description="Put a mark of one's own in place of another, with the reason. For the learner's teachers."
     )
     @refusing

@@ -1,10 +1,9 @@
 """Exams: generated part by part, answered with autosave, graded, with results, history and trend."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import strawberry
-from strawberry.scalars import JSON
 
 from domain.exam import events as domain
 from domain.exam.plans import ExamSkill, Level
@@ -27,14 +26,15 @@ from domain.session import OPEN, Id, SessionKind
 from projections.exam import questions as question_views
 from projections.exam import results as exam_results
 from projections.exam import session as views
-from projections.model_usage import ModelUsage
-from schema.base import PageInfo, publish
+from schema import graph
+from schema.base import PageInfo
 from schema.context import Info, Role, ThereIsNoSuchThing, own, page_size, readable, with_role
+from schema.publishing import publish, publish_enum
 from schema.session import ROW_VIEWS, VIEWS, SessionView, row_view, shared
 from schema.watching import while_readable
 
 for enum in (ExamSkill, Level, Difficulty, GenerationStatus, Marker):
-    strawberry.enum(enum)
+    publish_enum(enum)
 
 for record in (
     Option,
@@ -45,7 +45,6 @@ for record in (
     QuestionResult,
     PartResult,
     ExamResults,
-    ModelUsage,
     views.PartGeneration,
     views.Generation,
     views.AudioSegment,
@@ -65,7 +64,6 @@ for record in (
     publish(record)
 
 publish(question_views.AnswerView, name="Answer", description="An answer as given.")
-question_views.QuestionView.__annotations__["render"] = JSON
 publish(
     question_views.QuestionView,
     name="Question",
@@ -73,7 +71,7 @@ publish(
 )
 
 
-@strawberry.type(name="ExamSession", description="An exam in one skill.")
+@graph.type(name="ExamSession", description="An exam in one skill.")
 class ExamSession(SessionView):
     """A learner's exam. `state` is None in a list that asks only for what all sessions share."""
 
@@ -84,22 +82,22 @@ class ExamSession(SessionView):
     results: ExamResults | None = strawberry.field(description="Null until the exam is completed.")
     state: strawberry.Private[Exam]
 
-    @strawberry.field(description="How the writing of the exam stands.")
+    @graph.field(description="How the writing of the exam stands.")
     def generation(self) -> views.Generation:
         """The generation."""
         return views.generation(self.state)
 
-    @strawberry.field(description="In exam order, present from the start, filled as they are generated.")
-    def parts(self) -> list[views.ExamPart]:
+    @graph.field(description="In exam order, present from the start, filled as they are generated.")
+    def parts(self) -> Sequence[views.ExamPart]:
         """The parts."""
-        return views.parts(self.state)  # type: ignore[return-value]
+        return views.parts(self.state)
 
-    @strawberry.field(description="The questions generated so far, in exam order.")
-    def questions(self, part_id: Id | None = None) -> list[question_views.QuestionView]:
+    @graph.field(description="The questions generated so far, in exam order.")
+    def questions(self, part_id: Id | None = None) -> Sequence[question_views.QuestionView]:
         """The questions."""
-        return question_views.questions(self.state, part_id)  # type: ignore[return-value]
+        return question_views.questions(self.state, part_id)
 
-    @strawberry.field(description="Where the learner stands.")
+    @graph.field(description="Where the learner stands.")
     def progress(self) -> views.ExamProgress:
         """The progress."""
         return views.progress(self.state)
@@ -122,7 +120,7 @@ VIEWS[Exam] = exam_view
 ROW_VIEWS[SessionKind.EXAM] = row_view(ExamSession)
 
 
-@strawberry.type
+@graph.type
 class ExamEdge:
     """An exam in a list."""
 
@@ -130,7 +128,7 @@ class ExamEdge:
     node: ExamSession
 
 
-@strawberry.type
+@graph.type
 class ExamHistoryConnection:
     """A page of completed exams, newest first."""
 
@@ -138,7 +136,7 @@ class ExamHistoryConnection:
     page_info: PageInfo
 
 
-@strawberry.type
+@graph.type
 class GenerationProgress:
     """A step in the writing of an exam: how it stands then, and the question or part that the step is about."""
 
@@ -150,37 +148,35 @@ class GenerationProgress:
     part_id: Id | None
 
 
-@strawberry.type
+@graph.type
 class ExamQuery:
     """Queries on exams."""
 
-    @strawberry.field(description="The viewer's completed exams in a skill, newest first, with results.")
+    @graph.field(description="The viewer's completed exams in a skill, newest first, with results.")
     async def exam_history(
         self, info: Info, skill: ExamSkill, first: int | None = 5, after: str | None = None
     ) -> ExamHistoryConnection:
         """A page of the history."""
         viewer = with_role(info, Role.LEARNER)
-        page = await info.context.lists.exam_history(viewer.id, skill.value, page_size(first, 5), after)
+        page = await info.context.exam.results.exam_history(viewer.id, skill.value, page_size(first, 5), after)
         exams = [(cursor, await own(info, row.session_id)) for cursor, row in page.rows]
         edges = [ExamEdge(cursor=cursor, node=exam_view(exam)) for cursor, exam in exams if isinstance(exam, Exam)]
         return ExamHistoryConnection(edges=edges, page_info=PageInfo.of(page))
 
-    @strawberry.field(description="How the viewer's results in a skill move: the last exams, oldest first.")
+    @graph.field(description="How the viewer's results in a skill move: the last exams, oldest first.")
     async def exam_trend(self, info: Info, skill: ExamSkill, last: int | None = 30) -> exam_results.ExamTrend:
         """The trend."""
         viewer = with_role(info, Role.LEARNER)
         size = page_size(last, 30, "last")
-        page = await info.context.lists.exam_history(viewer.id, skill.value, size, None)
+        page = await info.context.exam.results.exam_history(viewer.id, skill.value, size, None)
         return exam_results.trend([row for _, row in page.rows])
 
 
-@strawberry.type
+@graph.type
 class ExamSubscription:
     """What happens in an exam."""
 
-    @strawberry.subscription(
-        description="The writing of an exam, step by step after a cursor; ends when the exam is over."
-    )
+    @graph.subscription(description="The writing of an exam, step by step after a cursor; ends when the exam is over.")
     async def generation_progress(
         self, info: Info, session_id: Id, after: str | None = None
     ) -> AsyncIterator[GenerationProgress]:

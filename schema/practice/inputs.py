@@ -4,9 +4,10 @@ import strawberry
 
 from domain.practice.events import Rating, Response
 from domain.session import Id
+from schema import graph
 
 
-@strawberry.input(one_of=True)
+@graph.input(one_of=True)
 class PracticeAnswerInput:
     """An answer, in the form that the item's mode takes: an option's id, a text, or pieces in order."""
 
@@ -23,7 +24,7 @@ class PracticeAnswerInput:
         )
 
 
-@strawberry.input
+@graph.input
 class StartPracticeInput:
     """What to practise, and how many items at most, from 1 to 200."""
 
@@ -33,7 +34,7 @@ class StartPracticeInput:
     command_id: Id | None = None
 
 
-@strawberry.input
+@graph.input
 class RevealPracticeItemInput:
     """The item whose turn it is, and an answer to be judged if there is one."""
 
@@ -45,7 +46,7 @@ class RevealPracticeItemInput:
     expected_version: int | None = None
 
 
-@strawberry.input
+@graph.input
 class SubmitPracticeItemInput:
     """The item whose turn it is, its rating, and how long it took. An answer that comes along is judged."""
 
@@ -58,7 +59,7 @@ class SubmitPracticeItemInput:
     expected_version: int | None = None
 
 
-@strawberry.input
+@graph.input
 class CompletePracticeInput:
     """Which session to complete, whether or not items are left."""
 
@@ -67,7 +68,7 @@ class CompletePracticeInput:
     expected_version: int | None = None
 
 
-@strawberry.input
+@graph.input
 class PracticeFromExamInput:
     """The completed exam whose weak points to practise."""
 

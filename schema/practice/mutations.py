@@ -7,10 +7,11 @@ import strawberry
 from domain.exam.state import Exam
 from domain.practice import commands
 from domain.practice.events import Response
-from domain.practice.state import Practice
 from domain.session import Id, RefusalCode, Refused, SessionKind, check_version
 from projections.practice import session as views
+from schema import graph
 from schema.base import Refusal, refusing
+from schema.commands import execute, request_of
 from schema.context import Info, ThereIsNoSuchThing, readable
 from schema.practice.inputs import (
     CompletePracticeInput,
@@ -20,9 +21,9 @@ from schema.practice.inputs import (
     StartPracticeInput,
     SubmitPracticeItemInput,
 )
-from schema.practice.session import PracticeSession, practice_view
+from schema.practice.session import PracticeSession
 from schema.session import SessionView, view
-from schema.session_mutations import execute, request_of, start_of
+from schema.starting import Start, start
 
 
 class TheCommandWasForAnotherItem(Refused):
@@ -31,14 +32,14 @@ class TheCommandWasForAnotherItem(Refused):
     code = RefusalCode.INVALID_INPUT
 
 
-@strawberry.type
+@graph.type
 class StartPracticePayload:
     """The session as it was started, with its first item."""
 
     session: PracticeSession
 
 
-@strawberry.type
+@graph.type
 class RevealPracticeItemPayload:
     """The session, what is right, and how an answer was judged."""
 
@@ -46,7 +47,7 @@ class RevealPracticeItemPayload:
     outcome: views.PracticeOutcome
 
 
-@strawberry.type
+@graph.type
 class SubmitPracticeItemPayload:
     """The session after the review, how the item came out, and the item whose turn it is now."""
 
@@ -55,14 +56,14 @@ class SubmitPracticeItemPayload:
     next_item: views.PracticeItem | None
 
 
-@strawberry.type
+@graph.type
 class CompletePracticePayload:
     """The session with its summary."""
 
     session: PracticeSession
 
 
-@strawberry.type
+@graph.type
 class PracticeFromExamPayload:
     """The exam, and the goal that its weak points are now."""
 
@@ -76,54 +77,54 @@ SubmitPracticeItemResult = Annotated[SubmitPracticeItemPayload | Refusal, strawb
 CompletePracticeResult = Annotated[CompletePracticePayload | Refusal, strawberry.union("CompletePracticeResult")]
 PracticeFromExamResult = Annotated[PracticeFromExamPayload | Refusal, strawberry.union("PracticeFromExamResult")]
 
+START = Start(SessionKind.PRACTICE, commands.StartPractice, PracticeSession)
 
-@strawberry.type
+
+@graph.type
 class PracticeMutation:
     """What can be done to practise."""
 
-    @strawberry.mutation(description="Start a session: what is due for a goal, what is new, what is about to fade.")
+    @graph.mutation(description="Start a session: what is due for a goal, what is new, what is about to fade.")
     @refusing
     async def start_practice(self, info: Info, input: StartPracticeInput) -> StartPracticeResult:
         """Start."""
-        request, sessions = start_of(info, input), info.context.sessions
-        practice = await sessions.started(SessionKind.PRACTICE, commands.StartPractice, request)
-        if practice is None:
-            items = await info.context.picking.pick(request.actor_id, input.goal_id, input.limit)
-            retention = info.context.picking.target_retention
-            command = commands.StartPractice(Id(request.actor_id), input.goal_id, items, retention)
-            practice = await sessions.start(SessionKind.PRACTICE, command, request, replace_open=input.replace_active)
-        assert isinstance(practice, Practice)
-        return StartPracticePayload(session=practice_view(practice))
+        selection = info.context.practice.selection
 
-    @strawberry.mutation(description="Show what is right about the next item; rate it with submitPracticeItem then.")
+        async def command(learner_id: Id) -> commands.StartPractice:
+            items = await selection.pick(learner_id, input.goal_id, input.limit)
+            return commands.StartPractice(learner_id, input.goal_id, items, selection.target_retention)
+
+        return StartPracticePayload(session=await start(info, START, input, command))
+
+    @graph.mutation(description="Show what is right about the next item; rate it with submitPracticeItem then.")
     @refusing
     async def reveal_practice_item(self, info: Info, input: RevealPracticeItemInput) -> RevealPracticeItemResult:
         """Reveal."""
         command = commands.RevealItem(input.item_id, input.duration_ms, _response(input.answer))
-        session = await execute(info, command, input)
+        session = await execute(info, command, input, PracticeSession)
         outcome = views.revealed(session.state)
         if outcome is None or outcome.item_id != input.item_id:
             raise TheCommandWasForAnotherItem(field="commandId", command_id=input.command_id)
         return RevealPracticeItemPayload(session=session, outcome=outcome)
 
-    @strawberry.mutation(description="Rate the next item, with an answer to be judged or without.")
+    @graph.mutation(description="Rate the next item, with an answer to be judged or without.")
     @refusing
     async def submit_practice_item(self, info: Info, input: SubmitPracticeItemInput) -> SubmitPracticeItemResult:
         """Submit."""
         command = commands.SubmitItem(input.item_id, input.rating, input.duration_ms, _response(input.answer))
-        session = await execute(info, command, input)
+        session = await execute(info, command, input, PracticeSession)
         outcome = views.outcome(session.state, input.item_id)
         if outcome is None or session.state.reviews[-1].item_id != input.item_id:
             raise TheCommandWasForAnotherItem(field="commandId", command_id=input.command_id)
         return SubmitPracticeItemPayload(session=session, outcome=outcome, next_item=views.next_item(session.state))
 
-    @strawberry.mutation(description="End the session, early or not; its summary is on the session.")
+    @graph.mutation(description="End the session, early or not; its summary is on the session.")
     @refusing
     async def complete_practice(self, info: Info, input: CompletePracticeInput) -> CompletePracticeResult:
         """Complete."""
-        return CompletePracticePayload(session=await execute(info, commands.CompletePractice(), input))
+        return CompletePracticePayload(session=await execute(info, commands.CompletePractice(), input, PracticeSession))
 
-    @strawberry.mutation(description="Make what went wrong in a completed exam a goal of the viewer's own.")
+    @graph.mutation(description="Make what went wrong in a completed exam a goal of the viewer's own.")
     @refusing
     async def practice_from_exam(self, info: Info, input: PracticeFromExamInput) -> PracticeFromExamResult:
         """Keep the weak points."""
@@ -132,8 +133,8 @@ class PracticeMutation:
         if not isinstance(exam, Exam) or exam.owner_id != request.actor_id:
             raise ThereIsNoSuchThing(field="sessionId", what=f"exam {input.session_id!r}")
         check_version(exam, request.expected_version)
-        goal_id = await info.context.weak_points.keep(exam)
-        goal = await info.context.goals.standing(request.actor_id, goal_id)
+        goal_id = await info.context.practice.weak_points.keep(exam)
+        goal = await info.context.practice.goals.standing(request.actor_id, goal_id)
         return PracticeFromExamPayload(session=view(exam), goal=goal)
 
 

@@ -3,7 +3,6 @@
 from zoneinfo import ZoneInfo
 
 import strawberry
-from strawberry.scalars import JSON
 
 from domain.practice.events import AnswerMode, Budget, Rating
 from domain.practice.exercises import Timing
@@ -12,14 +11,16 @@ from domain.practice.state import Practice
 from domain.session import Id, RefusalCode, Refused, SessionKind
 from projections.practice import activity as practice_activity
 from projections.practice import session as views
-from schema.base import PageInfo, publish
+from schema import graph
+from schema.base import PageInfo
 from schema.context import Info, Role, page_size, with_role
+from schema.publishing import publish, publish_enum
 from schema.session import ROW_VIEWS, VIEWS, SessionView, row_view, shared
 
-for enum in (Rating, AnswerMode, Budget):
-    strawberry.enum(enum, name={"Budget": "PracticeBudget"}.get(enum.__name__, enum.__name__))
+for enum in (Rating, AnswerMode):
+    publish_enum(enum)
 
-views.PracticeItem.__annotations__["prompt"] = JSON
+publish_enum(Budget, name="PracticeBudget")
 publish(Timing, name="ExerciseTiming")
 publish(views.BudgetCount, name="PracticeBudgetCount")
 for record in (
@@ -41,7 +42,7 @@ class ThereIsNoSuchTimeZone(Refused):
     code = RefusalCode.INVALID_INPUT
 
 
-@strawberry.type(description="A practice session: its items, one after the other.")
+@graph.type(description="A practice session: its items, one after the other.")
 class PracticeSession(SessionView):
     """A learner's practice. `state` is None in a list that asks only for what all sessions share."""
 
@@ -50,17 +51,17 @@ class PracticeSession(SessionView):
     items_completed: int
     state: strawberry.Private[Practice]
 
-    @strawberry.field(description="The item whose turn it is; null when all are reviewed or the session is over.")
+    @graph.field(description="The item whose turn it is; null when all are reviewed or the session is over.")
     def next_item(self) -> views.PracticeItem | None:
         """The next item."""
         return views.next_item(self.state)
 
-    @strawberry.field(description="What was shown of the item whose turn it is, by revealPracticeItem.")
+    @graph.field(description="What was shown of the item whose turn it is, by revealPracticeItem.")
     def revealed(self) -> views.PracticeOutcome | None:
         """What was shown."""
         return views.revealed(self.state)
 
-    @strawberry.field(description="Null until the session is completed.")
+    @graph.field(description="Null until the session is completed.")
     def summary(self) -> views.PracticeSummary | None:
         """The summary."""
         return views.summary(self.state)
@@ -81,7 +82,7 @@ VIEWS[Practice] = practice_view
 ROW_VIEWS[SessionKind.PRACTICE] = row_view(PracticeSession)
 
 
-@strawberry.type
+@graph.type
 class PracticeGoalEdge:
     """A goal in a list."""
 
@@ -89,7 +90,7 @@ class PracticeGoalEdge:
     node: views.PracticeGoal
 
 
-@strawberry.type
+@graph.type
 class PracticeGoalConnection:
     """A page of goals, by their ids."""
 
@@ -104,21 +105,21 @@ def _zone(name: str) -> ZoneInfo:
         raise ThereIsNoSuchTimeZone(field="timezone", name=name) from None
 
 
-@strawberry.type
+@graph.type
 class PracticeQuery:
     """Queries on practice."""
 
-    @strawberry.field(description="What can be practised, and where the viewer stands with it.")
+    @graph.field(description="What can be practised, and where the viewer stands with it.")
     async def practice_goals(
         self, info: Info, first: int | None = 20, after: str | None = None
     ) -> PracticeGoalConnection:
         """A page of goals."""
         viewer = with_role(info, Role.LEARNER)
-        page = await info.context.goals.page(viewer.id, page_size(first, 20), after)
+        page = await info.context.practice.goals.page(viewer.id, page_size(first, 20), after)
         edges = [PracticeGoalEdge(cursor=cursor, node=goal) for cursor, goal in page.rows]
         return PracticeGoalConnection(edges=edges, page_info=PageInfo.of(page))
 
-    @strawberry.field(description="What falls due on the coming days of a time zone, today first.")
+    @graph.field(description="What falls due on the coming days of a time zone, today first.")
     async def practice_forecast(
         self, info: Info, days: int | None = 7, timezone: str = "UTC"
     ) -> views.PracticeForecast:
@@ -126,10 +127,10 @@ class PracticeQuery:
         viewer = with_role(info, Role.LEARNER)
         wanted = 7 if days is None else days
         check_forecast(wanted)
-        return await info.context.goals.forecast(viewer.id, wanted, _zone(timezone))
+        return await info.context.practice.goals.forecast(viewer.id, wanted, _zone(timezone))
 
-    @strawberry.field(description="The viewer's practice by the calendar of a time zone: streaks, and the latest days.")
+    @graph.field(description="The viewer's practice by the calendar of a time zone: streaks, and the latest days.")
     async def practice_stats(self, info: Info, timezone: str = "UTC") -> practice_activity.PracticeStats:
         """The figures."""
         viewer = with_role(info, Role.LEARNER)
-        return await info.context.goals.stats(viewer.id, _zone(timezone))
+        return await info.context.practice.goals.stats(viewer.id, _zone(timezone))

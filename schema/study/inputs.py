@@ -1,13 +1,13 @@
 """What study mutations take."""
 
-import strawberry
 from strawberry.scalars import JSON
 
 from domain.session import Id
 from domain.study.phases import ExamType, StudyAction
+from schema import graph
 
 
-@strawberry.input
+@graph.input
 class StartStudyInput:
     """Which examination to study for. `replaceActive` abandons the study sessions that are open."""
 
@@ -16,7 +16,7 @@ class StartStudyInput:
     command_id: Id | None = None
 
 
-@strawberry.input
+@graph.input
 class TakeStudyActionInput:
     """An action, and what it is given as JSON.
 
@@ -31,7 +31,7 @@ class TakeStudyActionInput:
     expected_version: int | None = None
 
 
-@strawberry.input
+@graph.input
 class SaveStudyContextInput:
     """A checkpoint: an object with currentTopic, lastQuizScore, misconceptions, planCacheKey, extraData.
 
@@ -44,7 +44,7 @@ class SaveStudyContextInput:
     expected_version: int | None = None
 
 
-@strawberry.input
+@graph.input
 class RetryStudyWorkInput:
     """In which session the tutor is to try again what failed."""
 
@@ -53,7 +53,7 @@ class RetryStudyWorkInput:
     expected_version: int | None = None
 
 
-@strawberry.input
+@graph.input
 class AnswerRedemptionInput:
     """The answer to a misconception's redemption question: an option's id, or the text for a blank."""
 
@@ -64,7 +64,7 @@ class AnswerRedemptionInput:
     expected_version: int | None = None
 
 
-@strawberry.input
+@graph.input
 class StartAutopilotInput:
     """How long the session is to go on by itself. `answerSeconds` is what each question waits for its answer."""
 
@@ -77,7 +77,7 @@ class StartAutopilotInput:
     expected_version: int | None = None
 
 
-@strawberry.input
+@graph.input
 class PauseAutopilotInput:
     """Which session's autopilot to pause."""
 
@@ -86,7 +86,7 @@ class PauseAutopilotInput:
     expected_version: int | None = None
 
 
-@strawberry.input
+@graph.input
 class ResumeAutopilotInput:
     """Which session's autopilot to resume."""
 
@@ -95,7 +95,7 @@ class ResumeAutopilotInput:
     expected_version: int | None = None
 
 
-@strawberry.input
+@graph.input
 class StopAutopilotInput:
     """Which session's autopilot to stop."""
 

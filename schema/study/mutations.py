@@ -8,10 +8,12 @@ from domain.session import Id, SessionKind
 from domain.study import commands
 from domain.study.phases import StudyAction
 from domain.study.state import Study
+from schema import graph
 from schema.base import Refusal, refusing
+from schema.commands import execute
 from schema.context import Info
-from schema.session_mutations import execute, start_of
 from schema.spending import check_budget
+from schema.starting import Start, start
 from schema.study.inputs import (
     AnswerRedemptionInput,
     PauseAutopilotInput,
@@ -23,38 +25,38 @@ from schema.study.inputs import (
     StopAutopilotInput,
     TakeStudyActionInput,
 )
-from schema.study.session import StudySession, study_view
+from schema.study.session import StudySession
 
 
-@strawberry.type
+@graph.type
 class StartStudyPayload:
     """The session as it was started, in phase INTAKE."""
 
     session: StudySession
 
 
-@strawberry.type
+@graph.type
 class TakeStudyActionPayload:
     """The session after the action; what the tutor was asked for follows."""
 
     session: StudySession
 
 
-@strawberry.type
+@graph.type
 class SaveStudyContextPayload:
     """The session with the saved context."""
 
     session: StudySession
 
 
-@strawberry.type
+@graph.type
 class RetryStudyWorkPayload:
     """The session; what the tutor was asked for follows."""
 
     session: StudySession
 
 
-@strawberry.type
+@graph.type
 class AnswerRedemptionPayload:
     """The session, and whether the answer was right."""
 
@@ -62,28 +64,28 @@ class AnswerRedemptionPayload:
     is_correct: bool
 
 
-@strawberry.type
+@graph.type
 class StartAutopilotPayload:
     """The session with its autopilot running."""
 
     session: StudySession
 
 
-@strawberry.type
+@graph.type
 class PauseAutopilotPayload:
     """The session with its autopilot paused."""
 
     session: StudySession
 
 
-@strawberry.type
+@graph.type
 class ResumeAutopilotPayload:
     """The session with its autopilot running again."""
 
     session: StudySession
 
 
-@strawberry.type
+@graph.type
 class StopAutopilotPayload:
     """The session with its autopilot ended."""
 
@@ -100,79 +102,80 @@ PauseAutopilotResult = Annotated[PauseAutopilotPayload | Refusal, strawberry.uni
 ResumeAutopilotResult = Annotated[ResumeAutopilotPayload | Refusal, strawberry.union("ResumeAutopilotResult")]
 StopAutopilotResult = Annotated[StopAutopilotPayload | Refusal, strawberry.union("StopAutopilotResult")]
 
+START = Start(SessionKind.STUDY, commands.StartStudy, StudySession, spends=True)
+
 ASKING = frozenset({StudyAction.GENERATE_PLAN, StudyAction.START_TOPIC, StudyAction.TAKE_QUIZ})
 """The actions that always ask the tutor for something."""
 
 
-@strawberry.type
+@graph.type
 class StudyMutation:
     """What can be done in a study session."""
 
-    @strawberry.mutation(description="Start to study for an examination. Several study sessions may be open.")
+    @graph.mutation(description="Start to study for an examination. Several study sessions may be open.")
     @refusing
     async def start_study(self, info: Info, input: StartStudyInput) -> StartStudyResult:
         """Start."""
-        request, sessions = start_of(info, input), info.context.sessions
-        if await sessions.started(SessionKind.STUDY, commands.StartStudy, request) is None:
-            await info.context.budgets.check_learner(request.actor_id)
-        units = info.context.syllabi.syllabus(input.exam_type)
-        command = commands.StartStudy(Id(request.actor_id), input.exam_type, units)
-        study = await sessions.start(SessionKind.STUDY, command, request, replace_open=input.replace_active)
-        assert isinstance(study, Study)
-        return StartStudyPayload(session=study_view(study))
 
-    @strawberry.mutation(description="Go on by an action that is valid in the session's phase.")
+        async def command(learner_id: Id) -> commands.StartStudy:
+            units = info.context.study.syllabi.syllabus(input.exam_type)
+            return commands.StartStudy(learner_id, input.exam_type, units)
+
+        return StartStudyPayload(session=await start(info, START, input, command))
+
+    @graph.mutation(description="Go on by an action that is valid in the session's phase.")
     @refusing
     async def take_study_action(self, info: Info, input: TakeStudyActionInput) -> TakeStudyActionResult:
         """Act."""
         if input.action in ASKING:
             await check_budget(info, input, Study)
         command = commands.TakeAction(input.action, input.payload)
-        return TakeStudyActionPayload(session=await execute(info, command, input))
+        return TakeStudyActionPayload(session=await execute(info, command, input, StudySession))
 
-    @strawberry.mutation(description="Checkpoint the learner's context.")
+    @graph.mutation(description="Checkpoint the learner's context.")
     @refusing
     async def save_study_context(self, info: Info, input: SaveStudyContextInput) -> SaveStudyContextResult:
         """Save."""
-        return SaveStudyContextPayload(session=await execute(info, commands.SaveContext(input.context), input))
+        command = commands.SaveContext(input.context)
+        return SaveStudyContextPayload(session=await execute(info, command, input, StudySession))
 
-    @strawberry.mutation(description="Have the tutor try again what failed.")
+    @graph.mutation(description="Have the tutor try again what failed.")
     @refusing
     async def retry_study_work(self, info: Info, input: RetryStudyWorkInput) -> RetryStudyWorkResult:
         """Retry."""
         await check_budget(info, input, Study)
-        return RetryStudyWorkPayload(session=await execute(info, commands.RetryWork(), input))
+        return RetryStudyWorkPayload(session=await execute(info, commands.RetryWork(), input, StudySession))
 
-    @strawberry.mutation(description="Answer the question by which a misconception is got over, until it is right.")
+    @graph.mutation(description="Answer the question by which a misconception is got over, until it is right.")
     @refusing
     async def answer_redemption(self, info: Info, input: AnswerRedemptionInput) -> AnswerRedemptionResult:
         """Answer."""
         command = commands.AnswerRedemption(input.misconception_id, input.answer)
-        session = await execute(info, command, input)
+        session = await execute(info, command, input, StudySession)
         return AnswerRedemptionPayload(session=session, is_correct=input.misconception_id in session.state.redeemed)
 
-    @strawberry.mutation(description="Have the session go on by itself, from topic to topic.")
+    @graph.mutation(description="Have the session go on by itself, from topic to topic.")
     @refusing
     async def start_autopilot(self, info: Info, input: StartAutopilotInput) -> StartAutopilotResult:
         """Start."""
         await check_budget(info, input, Study)
-        settings = (input.minutes, input.lessons_per_topic, input.questions, input.answer_seconds)
-        return StartAutopilotPayload(session=await execute(info, commands.StartAutopilot(*settings), input))
+        command = commands.StartAutopilot(input.minutes, input.lessons_per_topic, input.questions, input.answer_seconds)
+        return StartAutopilotPayload(session=await execute(info, command, input, StudySession))
 
-    @strawberry.mutation(description="Stop the autopilot's clock.")
+    @graph.mutation(description="Stop the autopilot's clock.")
     @refusing
     async def pause_autopilot(self, info: Info, input: PauseAutopilotInput) -> PauseAutopilotResult:
         """Pause."""
-        return PauseAutopilotPayload(session=await execute(info, commands.PauseAutopilot(), input))
+        return PauseAutopilotPayload(session=await execute(info, commands.PauseAutopilot(), input, StudySession))
 
-    @strawberry.mutation(description="Let the autopilot's clock run again.")
+    @graph.mutation(description="Let the autopilot's clock run again.")
     @refusing
     async def resume_autopilot(self, info: Info, input: ResumeAutopilotInput) -> ResumeAutopilotResult:
         """Resume."""
-        return ResumeAutopilotPayload(session=await execute(info, commands.ResumeAutopilot(), input))
+        return ResumeAutopilotPayload(session=await execute(info, commands.ResumeAutopilot(), input, StudySession))
 
-    @strawberry.mutation(description="End the autopilot, whatever it waits for; the session stays where it is.")
+    @graph.mutation(description="End the autopilot, whatever it waits for; the session stays where it is.")
     @refusing
     async def stop_autopilot(self, info: Info, input: StopAutopilotInput) -> StopAutopilotResult:
         """Stop."""
-        return StopAutopilotPayload(session=await execute(info, commands.StopAutopilot(), input))
+        return StopAutopilotPayload(session=await execute(info, commands.StopAutopilot(), input, StudySession))

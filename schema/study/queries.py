@@ -2,14 +2,13 @@
 
 from zoneinfo import ZoneInfo
 
-import strawberry
-
 from domain.session import Id, RefusalCode, Refused
 from domain.study import mastery
 from domain.study.phases import ExamType
 from domain.study.syllabus import subjects
 from projections.study import records as study_records
 from projections.study import session as views
+from schema import graph
 from schema.context import Info, Role, signed_in, with_role
 
 
@@ -19,7 +18,7 @@ class ThereIsNoSuchTimeZone(Refused):
     code = RefusalCode.INVALID_INPUT
 
 
-@strawberry.type
+@graph.type
 class SyllabusSubject:
     """A subject of a syllabus with its topics; `group` names the subject that it is a part of."""
 
@@ -29,7 +28,7 @@ class SyllabusSubject:
     topics: list[views.StudyTopic]
 
 
-@strawberry.type
+@graph.type
 class Syllabus:
     """What an examination asks for."""
 
@@ -37,15 +36,15 @@ class Syllabus:
     subjects: list[SyllabusSubject]
 
 
-@strawberry.type
+@graph.type
 class StudyQuery:
     """Queries on studying."""
 
-    @strawberry.field(description="The syllabus of an examination.")
+    @graph.field(description="The syllabus of an examination.")
     def syllabus(self, info: Info, exam_type: ExamType) -> Syllabus:
         """Its subjects and their topics, prerequisites first."""
         signed_in(info)
-        library = info.context.syllabi
+        library = info.context.study.syllabi
         units = library.syllabus(exam_type)
         shown = [
             SyllabusSubject(
@@ -58,15 +57,15 @@ class StudyQuery:
         ]
         return Syllabus(exam_type=exam_type, subjects=shown)
 
-    @strawberry.field(description="How the viewer masters each topic of an examination, over all their sessions.")
+    @graph.field(description="How the viewer masters each topic of an examination, over all their sessions.")
     async def study_mastery(self, info: Info, exam_type: ExamType) -> list[views.TopicMastery]:
         """The mastery, in the order of the syllabus."""
         viewer = with_role(info, Role.LEARNER)
-        known = study_records.mastery(await info.context.lists.study_records(viewer.id, exam_type.value))
-        units = info.context.syllabi.syllabus(exam_type)
+        known = study_records.mastery(await info.context.study.records.study_records(viewer.id, exam_type.value))
+        units = info.context.study.syllabi.syllabus(exam_type)
         return [views.topic_mastery(unit, known.get(unit.id, mastery.Mastery())) for unit in units]
 
-    @strawberry.field(description="The viewer's days of study in a time zone, and their streak.")
+    @graph.field(description="The viewer's days of study in a time zone, and their streak.")
     async def study_days(self, info: Info, time_zone: str = "UTC") -> study_records.StudyDays:
         """The days."""
         viewer = with_role(info, Role.LEARNER)
@@ -74,5 +73,5 @@ class StudyQuery:
             zone = ZoneInfo(time_zone)
         except (OSError, ValueError, KeyError):
             raise ThereIsNoSuchTimeZone(field="timeZone", name=time_zone) from None
-        rows = await info.context.lists.study_records(viewer.id, None)
+        rows = await info.context.study.records.study_records(viewer.id, None)
         return study_records.study_days(rows, zone, info.context.now().astimezone(zone).date())

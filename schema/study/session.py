@@ -1,7 +1,8 @@
 """Study sessions: the phase machine with its plan, lessons, quizzes and autopilot; syllabi and mastery."""
 
+from collections.abc import Sequence
+
 import strawberry
-from strawberry.scalars import JSON
 
 from domain.session import SessionKind
 from domain.study import autopilot_events as domain
@@ -14,8 +15,10 @@ from projections.model_usage import ModelUsage
 from projections.study import content
 from projections.study import records as study_records
 from projections.study import session as views
-from schema.base import PageInfo, publish
+from schema import graph
+from schema.base import PageInfo
 from schema.context import Info, page_size
+from schema.publishing import publish, publish_enum
 from schema.session import ROW_VIEWS, VIEWS, SessionView, row_view, shared
 
 for enum in (
@@ -30,11 +33,7 @@ for enum in (
     domain.AutopilotStatus,
     domain.AutopilotAction,
 ):
-    strawberry.enum(enum)
-
-views.AutopilotStep.__annotations__["data"] = JSON
-views.HistoryEntry.__annotations__["metadata"] = JSON
-views.ContextView.__annotations__["extra_data"] = JSON
+    publish_enum(enum)
 
 for record, name in (
     (views.ContextView, "StudentContext"),
@@ -66,7 +65,7 @@ for record, name in (
     publish(record, name=name)
 
 
-@strawberry.type
+@graph.type
 class AgentHistoryEdge:
     """An entry of the agent history in a list."""
 
@@ -74,7 +73,7 @@ class AgentHistoryEdge:
     node: views.HistoryEntry
 
 
-@strawberry.type
+@graph.type
 class AgentHistoryConnection:
     """A page of the agent history, oldest first."""
 
@@ -82,7 +81,7 @@ class AgentHistoryConnection:
     page_info: PageInfo
 
 
-@strawberry.type(name="StudySession", description="A guided study session for an entrance examination.")
+@graph.type(name="StudySession", description="A guided study session for an entrance examination.")
 class StudySession(SessionView):
     """A learner's study session. `state` is None in a list that asks only for what all sessions share."""
 
@@ -93,68 +92,68 @@ class StudySession(SessionView):
     summary: mastery.StudySummary | None = strawberry.field(description="Null until the session is completed.")
     state: strawberry.Private[Study]
 
-    @strawberry.field(description="The actions that the phase allows; all others are refused with WRONG_PHASE.")
-    def valid_actions(self) -> list[StudyAction]:
+    @graph.field(description="The actions that the phase allows; all others are refused with WRONG_PHASE.")
+    def valid_actions(self) -> Sequence[StudyAction]:
         """The actions."""
-        return list(views.actions(self.state))
+        return views.actions(self.state)
 
-    @strawberry.field(description="What the tutor was last asked for; null when the last action asked for nothing.")
+    @graph.field(description="What the tutor was last asked for; null when the last action asked for nothing.")
     def work(self) -> views.StudyWork | None:
         """The work."""
         return views.work(self.state)
 
-    @strawberry.field(description="The current topic.")
+    @graph.field(description="The current topic.")
     def topic(self) -> views.StudyTopic | None:
         """The topic."""
         unit = self.state.units.get(self.state.topic_id or "")
         return views.topic(unit) if unit else None
 
-    @strawberry.field(description="The study plan.")
+    @graph.field(description="The study plan.")
     def plan(self) -> views.StudyPlanView | None:
         """The plan."""
         return views.plan(self.state.plan, len(self.state.drafts)) if self.state.plan else None
 
-    @strawberry.field(description="All drafts of the latest plan, each with what was wrong with it.")
-    def plan_drafts(self) -> list[views.StudyPlanView]:
+    @graph.field(description="All drafts of the latest plan, each with what was wrong with it.")
+    def plan_drafts(self) -> Sequence[views.StudyPlanView]:
         """The drafts."""
         return [views.plan(draft, number) for number, draft in enumerate(self.state.drafts, 1)]
 
-    @strawberry.field(description="The latest lesson on the current topic.")
+    @graph.field(description="The latest lesson on the current topic.")
     def lesson(self) -> content.LessonView | None:
         """The lesson."""
         return content.lessons(self.state)[-1] if self.state.lessons else None
 
-    @strawberry.field(description="All lessons on the current topic.")
-    def lessons(self) -> list[content.LessonView]:
+    @graph.field(description="All lessons on the current topic.")
+    def lessons(self) -> Sequence[content.LessonView]:
         """The lessons."""
-        return list(content.lessons(self.state))
+        return content.lessons(self.state)
 
-    @strawberry.field(description="The quiz at hand, without its keys.")
+    @graph.field(description="The quiz at hand, without its keys.")
     def quiz(self) -> content.QuizView | None:
         """The quiz."""
         return content.quiz(self.state)
 
-    @strawberry.field(description="The misconceptions that wrong answers gave away, explained.")
-    def misconceptions(self) -> list[content.MisconceptionView]:
+    @graph.field(description="The misconceptions that wrong answers gave away, explained.")
+    def misconceptions(self) -> Sequence[content.MisconceptionView]:
         """The misconceptions."""
-        return list(content.misconceptions(self.state))
+        return content.misconceptions(self.state)
 
-    @strawberry.field(description="How each topic is mastered in this session, in the order of the plan.")
-    def mastery(self) -> list[views.TopicMastery]:
+    @graph.field(description="How each topic is mastered in this session, in the order of the plan.")
+    def mastery(self) -> Sequence[views.TopicMastery]:
         """The mastery."""
-        return list(views.mastery(self.state))
+        return views.mastery(self.state)
 
-    @strawberry.field(description="The autopilot; null when it was never started.")
+    @graph.field(description="The autopilot; null when it was never started.")
     def autopilot(self, info: Info) -> views.AutopilotView | None:
         """The autopilot."""
         return views.autopilot(self.state, info.context.now())
 
-    @strawberry.field(description="What calls to language models have taken.")
+    @graph.field(description="What calls to language models have taken.")
     def usage(self) -> ModelUsage:
         """The usage."""
         return views.usage(self.state)
 
-    @strawberry.field(description="What happened in this session as entries of timestamp, action and metadata.")
+    @graph.field(description="What happened in this session as entries of timestamp, action and metadata.")
     async def agent_history(
         self, info: Info, first: int | None = 50, after: str | None = None
     ) -> AgentHistoryConnection:

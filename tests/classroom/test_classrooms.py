@@ -25,9 +25,11 @@ EVERYTHING = dict.fromkeys(("kind", "types", "session_id", "actor", "since", "un
 
 
 async def make_classroom(parts: Services, *learners: str) -> Classroom:
-    classroom = await parts.anonymous.classrooms.create(CreateClassroom(Id(TEACHER), "C1"), Request(TEACHER))
+    classroom = await parts.anonymous.classroom.classrooms.create(CreateClassroom(Id(TEACHER), "C1"), Request(TEACHER))
     for learner in learners:
-        classroom = await parts.anonymous.classrooms.execute(classroom.id, EnrolLearner(Id(learner)), Request(TEACHER))
+        classroom = await parts.anonymous.classroom.classrooms.execute(
+            classroom.id, EnrolLearner(Id(learner)), Request(TEACHER)
+        )
     return classroom
 
 
@@ -37,10 +39,12 @@ async def test_a_classroom_is_loaded_from_its_snapshot_as_it_was(
     classroom = await make_classroom(parts, *(f"p{n}" for n in range(SNAPSHOT_EVERY + 20)))
     await eventually(lambda: fetch(parts.pool, "SELECT version FROM snapshots"))
     async with services(settings, database) as other:
-        assert await other.classrooms.get(classroom.id, TEACHER) == classroom
-        left = await other.classrooms.execute(classroom.id, RemoveLearner(Id("p7")), Request(TEACHER))
+        assert await other.anonymous.classroom.classrooms.get(classroom.id, TEACHER) == classroom
+        left = await other.anonymous.classroom.classrooms.execute(
+            classroom.id, RemoveLearner(Id("p7")), Request(TEACHER)
+        )
     assert "p7" not in left.enrolled
-    assert await parts.anonymous.classrooms.get(classroom.id, TEACHER) == left
+    assert await parts.anonymous.classroom.classrooms.get(classroom.id, TEACHER) == left
 
 
 async def test_what_changes_at_the_same_time_in_two_processes_all_counts(
@@ -74,11 +78,11 @@ async def test_sessions_and_classrooms_do_not_know_of_each_other(parts: Services
     classroom, exam = await make_classroom(parts), await start_exam(parts, TEACHER)
     assert await parts.sessions.get(classroom.id) is None
     assert await parts.sessions.at(classroom.id, 1) is None
-    assert await parts.anonymous.classrooms.get(exam.id, TEACHER) is None
+    assert await parts.anonymous.classroom.classrooms.get(exam.id, TEACHER) is None
     with pytest.raises(ThereIsNoSuchSession):
         await parts.sessions.execute(classroom.id, PauseSession(), by(TEACHER))
     with pytest.raises(ThereIsNoSuchClassroom):
-        await parts.anonymous.classrooms.execute(exam.id, EnrolLearner(Id(LEARNER)), Request(TEACHER))
+        await parts.anonymous.classroom.classrooms.execute(exam.id, EnrolLearner(Id(LEARNER)), Request(TEACHER))
 
 
 async def test_classrooms_are_in_no_list_figure_or_log_of_sessions(parts: Services) -> None:
@@ -105,22 +109,22 @@ async def test_a_long_history_of_activity_comes_in_order_and_stops_with_a_remova
         for learner, exam in exams.items():
             await parts.sessions.execute(exam.id, look(f"{n}"), by(learner))
     seen = []
-    async with aclosing(parts.anonymous.classrooms.activity(classroom.id, TEACHER, None)) as activity:
+    async with aclosing(parts.anonymous.classroom.classrooms.activity(classroom.id, TEACHER, None)) as activity:
         async for _, learner, recorded in activity:
             seen.append((learner, recorded.version))
             if len(seen) == 2 * 301:
                 break
     for learner in (LEARNER, "other"):
         assert [version for who, version in seen if who == learner] == list(range(1, 302))
-    await parts.anonymous.classrooms.execute(classroom.id, RemoveLearner(Id("other")), Request(TEACHER))
-    async with aclosing(parts.anonymous.classrooms.activity(classroom.id, TEACHER, None)) as activity:
+    await parts.anonymous.classroom.classrooms.execute(classroom.id, RemoveLearner(Id("other")), Request(TEACHER))
+    async with aclosing(parts.anonymous.classroom.classrooms.activity(classroom.id, TEACHER, None)) as activity:
         assert {learner for _, learner in [(await anext(activity))[:2] for _ in range(301)]} == {LEARNER}
 
 
 async def test_activity_goes_on_from_the_cursor_of_a_learner_who_is_erased_since(parts: Services) -> None:
     classroom = await make_classroom(parts, LEARNER, "other")
     await start_exam(parts)
-    async with aclosing(parts.anonymous.classrooms.activity(classroom.id, TEACHER, None)) as activity:
+    async with aclosing(parts.anonymous.classroom.classrooms.activity(classroom.id, TEACHER, None)) as activity:
         cursor, _, _ = await anext(activity)
     erasure = await parts.learner_erasures.request(LEARNER, Request("administrator"))
     await parts.learner_erasures.carry_out()
@@ -130,5 +134,5 @@ async def test_activity_goes_on_from_the_cursor_of_a_learner_who_is_erased_since
     assert finished
     assert finished.finished_at
     await start_exam(parts, "other")
-    async with aclosing(parts.anonymous.classrooms.activity(classroom.id, TEACHER, cursor)) as activity:
+    async with aclosing(parts.anonymous.classroom.classrooms.activity(classroom.id, TEACHER, cursor)) as activity:
         assert (await anext(activity))[1] == "other"

@@ -54,9 +54,9 @@ def test_a_code_may_be_typed_in_many_ways(code: str, place: int) -> None:
 
 
 async def test_neither_a_table_nor_the_history_holds_a_code(parts: Services) -> None:
-    [classroom_id] = await classrooms(parts.classrooms, 1)
-    _, code, _ = await parts.classrooms.invite(classroom_id, 14, TEACHER)
-    await parts.memberships.join(code, Request(LEARNER))
+    [classroom_id] = await classrooms(parts.anonymous.classroom.classrooms, 1)
+    _, code, _ = await parts.anonymous.classroom.classrooms.invite(classroom_id, 14, TEACHER)
+    await parts.anonymous.classroom.memberships.join(code, Request(LEARNER))
     for form in (code, code.replace("-", ""), code.lower()):
         assert await tables_with(parts, form) == set()
     history = await parts.keyring.open(await parts.event_log.of_session(UUID(classroom_id)))
@@ -86,40 +86,40 @@ async def test_a_try_that_succeeds_does_not_count_and_an_hour_later_none_does(pa
 
 async def test_a_learner_is_asked_by_so_many_at_once(parts: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MAX_INVITATIONS", 2)
-    first, second, third = await classrooms(parts.classrooms, 3)
+    first, second, third = await classrooms(parts.anonymous.classroom.classrooms, 3)
     for classroom_id in (first, second, second):
-        await parts.classrooms.enrol(classroom_id, Id(LEARNER), TEACHER)
+        await parts.anonymous.classroom.classrooms.enrol(classroom_id, Id(LEARNER), TEACHER)
     with pytest.raises(TheLearnerHasInvitationsEnough) as refused:
-        await parts.classrooms.enrol(third, Id(LEARNER), TEACHER)
+        await parts.anonymous.classroom.classrooms.enrol(third, Id(LEARNER), TEACHER)
     assert refused.value.field == "learnerId"
-    [invited, _] = await parts.memberships.of_learner(LEARNER)
+    [invited, _] = await parts.anonymous.classroom.memberships.of_learner(LEARNER)
     number = invited.invited[Id(LEARNER)].number
-    await parts.memberships.answer(f"{invited.id}:{number}", Request(LEARNER), accept=False)
-    await parts.classrooms.enrol(third, Id(LEARNER), TEACHER)
+    await parts.anonymous.classroom.memberships.answer(f"{invited.id}:{number}", Request(LEARNER), accept=False)
+    await parts.anonymous.classroom.classrooms.enrol(third, Id(LEARNER), TEACHER)
 
 
 async def test_a_learner_is_in_so_many_classrooms(parts: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MAX_READERS", 1)
-    first, second = await classrooms(parts.classrooms, 2)
-    codes = [(await parts.classrooms.invite(id, 14, TEACHER))[1] for id in (first, second)]
+    first, second = await classrooms(parts.anonymous.classroom.classrooms, 2)
+    codes = [(await parts.anonymous.classroom.classrooms.invite(id, 14, TEACHER))[1] for id in (first, second)]
     once = Request(LEARNER, "in")
-    joined = await parts.memberships.join(codes[0], once)
+    joined = await parts.anonymous.classroom.memberships.join(codes[0], once)
     with pytest.raises(YouAreInClassroomsEnough) as refused:
-        await parts.memberships.join(codes[1], Request(LEARNER))
+        await parts.anonymous.classroom.memberships.join(codes[1], Request(LEARNER))
     assert refused.value.field == "code"
-    assert await parts.memberships.join(codes[0], once) == joined
-    await parts.memberships.leave(first, Request(LEARNER))
-    await parts.memberships.join(codes[1], Request(LEARNER))
+    assert await parts.anonymous.classroom.memberships.join(codes[0], once) == joined
+    await parts.anonymous.classroom.memberships.leave(first, Request(LEARNER))
+    await parts.anonymous.classroom.memberships.join(codes[1], Request(LEARNER))
 
 
 async def test_every_process_finds_a_learners_classrooms_at_once(
     parts: Services, settings: Settings, database: str
 ) -> None:
-    ids = await classrooms(parts.classrooms, 3)
+    ids = await classrooms(parts.anonymous.classroom.classrooms, 3)
     async with services(settings, database) as other:
         for id in ids:
-            _, code, _ = await parts.classrooms.invite(id, 14, TEACHER)
-            await other.memberships.join(code, Request(LEARNER))
-            assert id in [room.id for room in await parts.memberships.of_learner(LEARNER)]
+            _, code, _ = await parts.anonymous.classroom.classrooms.invite(id, 14, TEACHER)
+            await other.anonymous.classroom.memberships.join(code, Request(LEARNER))
+            assert id in [room.id for room in await parts.anonymous.classroom.memberships.of_learner(LEARNER)]
         both = await asyncio.gather(*(where.memberships.of_learner(LEARNER) for where in (parts, other) * 5))
     assert all([room.id for room in rooms] == ids for rooms in both)

@@ -123,7 +123,7 @@ def test_a_shipped_deck_that_was_changed_is_put_right(database: str) -> None:
 async def test_an_import_changes_a_deck_in_place_and_leaves_what_is_remembered(parts: Services, database: str) -> None:
     await keep(parts)
     await practise(parts)
-    await parts.anonymous.picking.pick("learner", "verbs", 20)
+    await parts.anonymous.practice.selection.pick("learner", "verbs", 20)
     remembered = rows(database, "SELECT * FROM practice_memory ORDER BY item_id")
     told: list[tuple[int, int]] = []
     deck_store.save(database, replace(DECK, nodes=changed(0, back="to await").nodes[:5]), note(told))

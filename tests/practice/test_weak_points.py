@@ -26,9 +26,9 @@ from tests.support.small_exam import whole_exam
 
 async def test_each_wrong_item_is_something_to_practise(parts: Services) -> None:
     exam = await complete_exam(parts)
-    goal_id = await parts.anonymous.weak_points.keep(exam)
+    goal_id = await parts.anonymous.practice.weak_points.keep(exam)
     assert goal_id == f"exam-{exam.id}"
-    standing = await parts.anonymous.goals.standing(LEARNER, goal_id)
+    standing = await parts.anonymous.practice.goals.standing(LEARNER, goal_id)
     results = exam.results
     assert results is not None
     assert standing.items == standing.new == results.total - results.correct
@@ -53,7 +53,7 @@ async def test_an_item_has_its_question_right_answer_and_reason(parts: Services)
 
 async def test_it_is_practised_like_any_goal(parts: Services) -> None:
     exam = await complete_exam(parts)
-    goal_id = await parts.anonymous.weak_points.keep(exam)
+    goal_id = await parts.anonymous.practice.weak_points.keep(exam)
     practice = await start(parts, LEARNER, goal_id, limit=5)
     assert len(practice.items) == 5
     for exercise in (item.exercise for item in practice.items):
@@ -63,28 +63,28 @@ async def test_it_is_practised_like_any_goal(parts: Services) -> None:
 
 async def test_keeping_it_again_keeps_it_once(parts: Services) -> None:
     exam = await complete_exam(parts)
-    await parts.anonymous.weak_points.keep(exam)
+    await parts.anonymous.practice.weak_points.keep(exam)
     count = "SELECT count(*) FROM deck_nodes WHERE id LIKE 'exam-%%'"
     before = await fetch(parts.pool, count)
-    assert await parts.anonymous.weak_points.keep(exam) == f"exam-{exam.id}"
+    assert await parts.anonymous.practice.weak_points.keep(exam) == f"exam-{exam.id}"
     assert await fetch(parts.pool, count) == before
 
 
 async def test_it_is_there_for_its_learner_only(parts: Services) -> None:
     exam = await complete_exam(parts)
-    goal_id = await parts.anonymous.weak_points.keep(exam)
+    goal_id = await parts.anonymous.practice.weak_points.keep(exam)
     for learner, seen in ((LEARNER, True), ("somebody", False)):
-        page = await parts.anonymous.goals.page(learner, 100, None)
+        page = await parts.anonymous.practice.goals.page(learner, 100, None)
         assert (goal_id in {goal.id for _, goal in page.rows}) == seen
     with pytest.raises(ThereIsNoSuchGoal):
-        await parts.anonymous.picking.pick("somebody", goal_id, 5)
+        await parts.anonymous.practice.selection.pick("somebody", goal_id, 5)
 
 
 async def test_nothing_of_it_lies_open_in_the_database(parts: Services) -> None:
     exam = await complete_exam(parts)
     deck = weak_points(exam)
     assert deck is not None
-    await parts.anonymous.weak_points.keep(exam)
+    await parts.anonymous.practice.weak_points.keep(exam)
     contents = await fetch(parts.pool, "SELECT content FROM deck_nodes WHERE deck_id = %s", (deck.id,))
     assert len(contents) == len(deck.nodes)
     assert not any(deck.nodes[0].back.encode() in content for (content,) in contents)
@@ -92,7 +92,7 @@ async def test_nothing_of_it_lies_open_in_the_database(parts: Services) -> None:
 
 async def test_it_goes_when_the_exam_is_erased(parts: Services, settings: Settings, database: str) -> None:
     exam = await complete_exam(parts)
-    goal_id = await parts.anonymous.weak_points.keep(exam)
+    goal_id = await parts.anonymous.practice.weak_points.keep(exam)
     async with parts.pool.connection() as connection:
         await connection.execute("DELETE FROM session_keys WHERE session_id = %s", (UUID(exam.id),))
     async with services(settings, database) as fresh:
@@ -106,7 +106,7 @@ async def test_it_goes_when_the_exam_is_erased(parts: Services, settings: Settin
 
 async def test_an_erasure_that_is_refused_leaves_what_is_practised(parts: Services) -> None:
     exam = await complete_exam(parts)
-    practice = await start(parts, LEARNER, await parts.anonymous.weak_points.keep(exam), limit=3)
+    practice = await start(parts, LEARNER, await parts.anonymous.practice.weak_points.keep(exam), limit=3)
     with pytest.raises(TheVersionMoved):
         await parts.erasing.erase_session(exam.id, Request(LEARNER, expected_version=1))
     assert await parts.sessions.get(practice.id) == practice
@@ -116,7 +116,7 @@ async def test_an_erasure_that_is_refused_leaves_what_is_practised(parts: Servic
 
 async def test_practice_that_was_begun_while_its_exam_was_erased_goes_with_the_next_erasure(parts: Services) -> None:
     exam = await complete_exam(parts)
-    practice = await start(parts, LEARNER, await parts.anonymous.weak_points.keep(exam), limit=3)
+    practice = await start(parts, LEARNER, await parts.anonymous.practice.weak_points.keep(exam), limit=3)
     await parts.erasing.erase(UUID(exam.id), LEARNER)
     assert await parts.sessions.get(practice.id)
     await parts.erasing.erase_session(exam.id, Request(LEARNER))
@@ -138,7 +138,7 @@ async def test_an_exam_without_weak_points_is_erased_whatever_else_cannot_be_rea
 
 async def test_an_exam_that_is_not_handed_in_is_refused(parts: Services) -> None:
     with pytest.raises(TheExamIsNotCompleted):
-        await parts.anonymous.weak_points.keep(await start_exam(parts))
+        await parts.anonymous.practice.weak_points.keep(await start_exam(parts))
 
 
 def test_an_exam_without_marks_has_no_weak_points() -> None:
@@ -148,7 +148,7 @@ def test_an_exam_without_marks_has_no_weak_points() -> None:
 async def test_there_has_to_be_something_to_practise(parts: Services) -> None:
     exam = await complete_exam(parts)
     with pytest.raises(NothingWasWrong):
-        await parts.anonymous.weak_points.keep(replace(exam, grades={}))
+        await parts.anonymous.practice.weak_points.keep(replace(exam, grades={}))
 
 
 def test_it_is_asked_for_by_the_learner(server: RunningServer) -> None:

@@ -57,7 +57,7 @@ async def export(parts: Services, learner: str = LEARNER) -> tuple[dict[str, Any
         parts.event_log,
         parts.pool,
         parts.keyring,
-        parts.anonymous.memberships,
+        parts.anonymous.classroom.memberships,
         learner,
         lambda *step: told.append(step),
     )
@@ -83,7 +83,7 @@ async def test_all_of_a_learners_sessions_are_in_it_with_every_event(parts: Serv
 
 async def test_what_views_and_papers_hold_is_in_it(parts: Services) -> None:
     exam = await complete_exam(parts)
-    await parts.anonymous.papers.save(exam, "Probe", by())
+    await parts.anonymous.exam.papers.save(exam, "Probe", by())
     await catch_up(parts)
     document, _ = await export(parts)
     assert {view["name"] for view in document["views"]} == {"exam_results", "model_usage"}
@@ -93,7 +93,7 @@ async def test_what_views_and_papers_hold_is_in_it(parts: Services) -> None:
 
 async def test_what_other_tables_hold_is_in_it(parts: Services) -> None:
     exam = await complete_exam(parts)
-    goal = await parts.anonymous.weak_points.keep(exam)
+    goal = await parts.anonymous.practice.weak_points.keep(exam)
     await start(parts, LEARNER, goal, limit=3)
     await parts.rates.take(LEARNER)
     spent = "INSERT INTO erased_spending VALUES (%s, '2026-11-21', 0.5) RETURNING 1"
@@ -124,12 +124,12 @@ async def test_what_they_did_elsewhere_and_what_they_erased_is_in_it(parts: Serv
 
 
 async def test_the_classrooms_that_they_are_in_or_teach_are_in_it(parts: Services) -> None:
-    room = await parts.anonymous.classrooms.create(CreateClassroom(Id("teacher"), "C1"), Request("teacher"))
-    await parts.anonymous.classrooms.execute(room.id, EnrolLearner(Id(LEARNER)), Request("teacher"))
-    asking = await parts.anonymous.classrooms.create(CreateClassroom(Id("teacher"), "B1"), Request("teacher"))
-    await parts.anonymous.classrooms.enrol(asking.id, Id(LEARNER), Request("teacher"))
+    room = await parts.anonymous.classroom.classrooms.create(CreateClassroom(Id("teacher"), "C1"), Request("teacher"))
+    await parts.anonymous.classroom.classrooms.execute(room.id, EnrolLearner(Id(LEARNER)), Request("teacher"))
+    asking = await parts.anonymous.classroom.classrooms.create(CreateClassroom(Id("teacher"), "B1"), Request("teacher"))
+    await parts.anonymous.classroom.classrooms.enrol(asking.id, Id(LEARNER), Request("teacher"))
     with pytest.raises(TheCodeOpensNothing):
-        await parts.anonymous.memberships.join("nothing", Request(LEARNER))
+        await parts.anonymous.classroom.memberships.join("nothing", Request(LEARNER))
     await catch_up(parts)
     document, _ = await export(parts)
     assert [(one["id"], one["title"]) for one in document["classrooms"]] == [(room.id, "C1")]

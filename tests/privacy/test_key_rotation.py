@@ -106,14 +106,14 @@ def test_a_session_key_opens_what_it_sealed_before_its_rotation(old: bytes, new:
 async def test_everything_comes_under_the_first_key(settings: Settings, database: str) -> None:
     async with services(holding(settings, OLD), database) as parts:
         exam = await complete_exam(parts)
-        paper = await parts.anonymous.papers.save(exam, "Probe", by())
+        paper = await parts.anonymous.exam.papers.save(exam, "Probe", by())
         assert await master_ids(parts) == {OLD_ID}
         assert await turn(parts, NEW, OLD) == Rotation(resealed=2, unopened=0)
         assert await master_ids(parts) == {NEW_ID}
         assert await turn(parts, NEW, OLD) == Rotation(resealed=0, unopened=0)
     async with services(holding(settings, NEW), database) as parts:
         assert await read_exam(parts, exam.id) == exam
-        assert await parts.anonymous.papers.content(paper.id)
+        assert await parts.anonymous.exam.papers.content(paper.id)
         await parts.sessions.execute((await start_exam(parts)).id, look("fragen"), by())
 
 

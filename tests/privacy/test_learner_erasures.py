@@ -37,7 +37,7 @@ GONE = "SELECT originator_id FROM stored_events WHERE topic = 'session.erased'"
 async def busy(parts: Services, learner: str = LEARNER, sessions: int = 3) -> list[str]:
     """A learner with completed exams, a paper, and an open exam; and somebody else with an exam."""
     exams = [await complete_exam(parts, learner) for _ in range(sessions - 1)]
-    await parts.anonymous.papers.save(exams[0], f"Probe von {learner}", by(learner))
+    await parts.anonymous.exam.papers.save(exams[0], f"Probe von {learner}", by(learner))
     opened = await start_exam(parts, learner)
     await complete_exam(parts, "bystander")
     await catch_up(parts)
@@ -118,24 +118,24 @@ async def test_what_they_did_in_the_sessions_of_others_stays_without_their_id(pa
 
 
 async def test_they_leave_every_classroom_and_those_they_teach_go(parts: Services) -> None:
-    room = await parts.anonymous.classrooms.create(CreateClassroom(Id("teacher"), "C1"), Request("teacher"))
-    own = await parts.anonymous.classrooms.create(CreateClassroom(Id(OSKAR), "B2"), Request(OSKAR))
+    room = await parts.anonymous.classroom.classrooms.create(CreateClassroom(Id("teacher"), "C1"), Request("teacher"))
+    own = await parts.anonymous.classroom.classrooms.create(CreateClassroom(Id(OSKAR), "B2"), Request(OSKAR))
     for learner in (OSKAR, "bystander"):
-        await parts.anonymous.classrooms.execute(room.id, EnrolLearner(Id(learner)), Request("teacher"))
-    asking = await parts.anonymous.classrooms.create(CreateClassroom(Id("teacher"), "B1"), Request("teacher"))
-    await parts.anonymous.classrooms.enrol(asking.id, Id(OSKAR), Request("teacher"))
+        await parts.anonymous.classroom.classrooms.execute(room.id, EnrolLearner(Id(learner)), Request("teacher"))
+    asking = await parts.anonymous.classroom.classrooms.create(CreateClassroom(Id("teacher"), "B1"), Request("teacher"))
+    await parts.anonymous.classroom.classrooms.enrol(asking.id, Id(OSKAR), Request("teacher"))
     with pytest.raises(TheCodeOpensNothing):
-        await parts.anonymous.memberships.join("nothing", Request(OSKAR))
+        await parts.anonymous.classroom.memberships.join("nothing", Request(OSKAR))
     await catch_up(parts)
     assert await tables_with(parts, OSKAR) >= {"classroom_members", "tried_codes"}
     await carry_out(parts, await parts.learner_erasures.request(OSKAR, ADMIN))
-    left = await parts.anonymous.classrooms.get(room.id, "teacher")
+    left = await parts.anonymous.classroom.classrooms.get(room.id, "teacher")
     assert left
     assert list(left.enrolled) == ["bystander"]
-    asked = await parts.anonymous.classrooms.get(asking.id, "teacher")
+    asked = await parts.anonymous.classroom.classrooms.get(asking.id, "teacher")
     assert asked
     assert asked.invited == {}
-    assert await parts.anonymous.classrooms.get(own.id, OSKAR) is None
+    assert await parts.anonymous.classroom.classrooms.get(own.id, OSKAR) is None
     assert await tables_with(parts, OSKAR) == set()
     for name in ("classroom_members", "classroom_codes"):
         await parts.projector.rebuild(PROJECTIONS[name], lambda *_: None)
@@ -143,11 +143,11 @@ async def test_they_leave_every_classroom_and_those_they_teach_go(parts: Service
 
 
 async def test_a_classroom_is_no_session_to_erase(parts: Services) -> None:
-    room = await parts.anonymous.classrooms.create(CreateClassroom(Id("teacher"), "C1"), Request("teacher"))
+    room = await parts.anonymous.classroom.classrooms.create(CreateClassroom(Id("teacher"), "C1"), Request("teacher"))
     for request in (Request("teacher"), Request("administrator", for_anyone=True)):
         with pytest.raises(ThereIsNoSuchSession):
             await parts.erasing.erase_session(room.id, request)
-    assert await parts.anonymous.classrooms.get(room.id, "teacher")
+    assert await parts.anonymous.classroom.classrooms.get(room.id, "teacher")
 
 
 async def test_asking_twice_is_one_erasure(parts: Services) -> None:

@@ -146,7 +146,7 @@ async def test_the_id_of_an_erased_learner_and_the_keys_of_their_papers_are_in_n
 ) -> None:
     learner = f"{LEARNER}-to-go"
     exam = await complete_exam(parts, learner)
-    paper = await parts.anonymous.papers.save(exam, "Probe", by(learner))
+    paper = await parts.anonymous.exam.papers.save(exam, "Probe", by(learner))
     wanted = {**await key_of(parts, settings, paper.id), "learner": learner.encode()}
     await run_sql(database, "ANALYZE")
     erasure = await parts.learner_erasures.request(learner, ADMIN)

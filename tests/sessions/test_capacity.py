@@ -24,7 +24,7 @@ OPEN = "SELECT count(*) FROM sessions WHERE owner_id = %s AND status IN ('ACTIVE
 
 async def study(parts: Services, learner: str = "learner", command_id: str | None = None, **start: bool) -> Study:
     """A new study session of a learner."""
-    command = StartStudy(Id(learner), ExamType.NEET, parts.anonymous.syllabi.syllabus(ExamType.NEET))
+    command = StartStudy(Id(learner), ExamType.NEET, parts.anonymous.study.syllabi.syllabus(ExamType.NEET))
     started = await parts.sessions.start(SessionKind.STUDY, command, by(learner, command_id), **start)
     assert isinstance(started, Study)
     return started

@@ -19,7 +19,7 @@ from tests.support.model_exams import do as ask
 
 
 async def begin(parts: Services, exam_type: ExamType = ExamType.NEET) -> Study:
-    command = StartStudy(Id(LEARNER), exam_type, parts.anonymous.syllabi.syllabus(exam_type))
+    command = StartStudy(Id(LEARNER), exam_type, parts.anonymous.study.syllabi.syllabus(exam_type))
     study = await parts.sessions.start(SessionKind.STUDY, command, by())
     assert isinstance(study, Study)
     return study

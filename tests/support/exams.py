@@ -47,7 +47,7 @@ async def read_exam(parts: Services, session_id: str) -> Exam:
 
 def generation_by(parts: Services, author: Author) -> Generation:
     """The writing of exams by an author of the test's own."""
-    return Generation(parts.sessions, parts.lists, author, parts.anonymous.papers, parts.budgets)
+    return Generation(parts.sessions, parts.lists, author, parts.anonymous.exam.papers, parts.budgets)
 
 
 async def write_exam(parts: Services, session_id: str, author: Author | None = None) -> Exam:

@@ -23,7 +23,7 @@ async def keep(parts: Services, deck: Deck = DECK) -> None:
 
 async def start(parts: Services, learner: str = "learner", goal: str = "verbs", limit: int = 20) -> Practice:
     """Start a session in place of one that may be open."""
-    items = await parts.anonymous.picking.pick(learner, goal, limit)
+    items = await parts.anonymous.practice.selection.pick(learner, goal, limit)
     command = StartPractice(Id(learner), Id(goal), items, RETENTION)
     practice = await parts.sessions.start(SessionKind.PRACTICE, command, Request(learner), replace_open=True)
     assert isinstance(practice, Practice)

@@ -98,14 +98,16 @@ async def teach(parts: Services, teacher: str, *learners: str) -> None:
     It has a code that holds and one that is withdrawn.
     """
     request = Request(teacher)
-    room, _, withdrawn = await parts.anonymous.classrooms.invite((await create(parts, teacher)).id, 14, request)
-    await parts.anonymous.classrooms.withdraw(withdrawn.invitation_id, request)
-    _, code, _ = await parts.anonymous.classrooms.invite(room.id, 14, request)
+    room, _, withdrawn = await parts.anonymous.classroom.classrooms.invite(
+        (await create(parts, teacher)).id, 14, request
+    )
+    await parts.anonymous.classroom.classrooms.withdraw(withdrawn.invitation_id, request)
+    _, code, _ = await parts.anonymous.classroom.classrooms.invite(room.id, 14, request)
     *joining, asked = learners
     for learner in joining:
-        await patiently(parts.anonymous.memberships.join, code, Request(learner))
-    await parts.anonymous.memberships.leave(room.id, Request(joining[0]))
-    await patiently(parts.anonymous.classrooms.enrol, room.id, Id(asked), request)
+        await patiently(parts.anonymous.classroom.memberships.join, code, Request(learner))
+    await parts.anonymous.classroom.memberships.leave(room.id, Request(joining[0]))
+    await patiently(parts.anonymous.classroom.classrooms.enrol, room.id, Id(asked), request)
 
 
 async def patiently(act: Callable[..., Awaitable[Any]], *arguments: Any) -> None:
@@ -120,7 +122,7 @@ async def patiently(act: Callable[..., Awaitable[Any]], *arguments: Any) -> None
 
 
 async def create(parts: Services, teacher: str) -> Classroom:
-    return await parts.anonymous.classrooms.create(CreateClassroom(Id(teacher), "C1"), Request(teacher))
+    return await parts.anonymous.classroom.classrooms.create(CreateClassroom(Id(teacher), "C1"), Request(teacher))
 
 
 async def call_model(parts: Services, session_id: str, call: Usage = CALL) -> None:

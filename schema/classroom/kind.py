@@ -1,0 +1,12 @@
+"""Classrooms in the schema."""
+
+from schema.classroom.joining import JoiningMutation
+from schema.classroom.mutations import ClassroomMutation
+from schema.classroom.queries import ClassroomQuery, ClassroomSubscription
+from schema.kind import KindSchema
+
+CLASSROOM = KindSchema(
+    queries=(ClassroomQuery,),
+    mutations=(ClassroomMutation, JoiningMutation),
+    subscriptions=(ClassroomSubscription,),
+)

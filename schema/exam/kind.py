@@ -1,0 +1,14 @@
+"""Exams in the schema."""
+
+from schema.exam.mutations import ExamMutation
+from schema.exam.papers import PaperMutation, PaperQuery
+from schema.exam.review import ExamReviewMutation
+from schema.exam.session import ExamQuery, ExamSession, ExamSubscription
+from schema.kind import KindSchema
+
+EXAM = KindSchema(
+    queries=(ExamQuery, PaperQuery),
+    mutations=(ExamMutation, ExamReviewMutation, PaperMutation),
+    subscriptions=(ExamSubscription,),
+    types=(ExamSession,),
+)

@@ -1,0 +1,39 @@
+"""Strawberry's decorators, for classes and resolvers that are annotated with published records and enums."""
+
+from collections.abc import Callable
+from inspect import unwrap
+from typing import TYPE_CHECKING, Any
+
+import strawberry
+
+from schema.publishing import told
+
+
+def _of_class(declare: Callable[..., Any]) -> Callable[..., Any]:
+    def declared(cls: Any = None, **said: Any) -> Any:
+        return declare(told(cls), **said) if cls else lambda cls: declared(cls, **said)
+
+    return declared
+
+
+def _of_resolver(declare: Callable[..., Any]) -> Callable[..., Any]:
+    def declared(**said: Any) -> Any:
+        def resolved(resolver: Callable[..., Any]) -> Any:
+            told(unwrap(resolver))
+            return declare(resolver, **said)
+
+        return resolved
+
+    return declared
+
+
+if TYPE_CHECKING:
+    from strawberry import field as field
+    from strawberry import input as input
+    from strawberry import interface as interface
+    from strawberry import mutation as mutation
+    from strawberry import subscription as subscription
+    from strawberry import type as type
+else:
+    type, input, interface = map(_of_class, (strawberry.type, strawberry.input, strawberry.interface))
+    field, mutation, subscription = map(_of_resolver, (strawberry.field, strawberry.mutation, strawberry.subscription))

@@ -1,0 +1,61 @@
+"""GraphQL types of records and enums of the floors below, which stay as they are.
+
+Strawberry writes onto the classes that it is given, so what it is given is a class that stands for the one below: of
+the same name, with the same fields. Values are the plain records and enums themselves.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from inspect import cleandoc
+from types import UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import strawberry
+from strawberry.scalars import JSON
+from strawberry.types.enum import EnumValue, StrawberryEnumDefinition
+
+T = TypeVar("T", bound=type | Callable[..., object])
+
+STAND_INS: dict[type, type] = {}
+"""What stands for a record or an enum. One that is never published is refused when the schema is built."""
+
+
+def publish(record: type, name: str | None = None, description: str | None = None) -> None:
+    """Make a record a GraphQL type, described by its docstring unless told otherwise."""
+    stand_in, hints = _stand_in(record), get_type_hints(record)
+    stand_in.__annotations__ = {field.name: _told(hints[field.name]) for field in fields(record)}
+    strawberry.type(stand_in, name=name, description=description or cleandoc(record.__doc__ or ""))
+
+
+def publish_enum(enum: type[Enum], name: str | None = None) -> None:
+    """Make an enum a GraphQL type."""
+    values = [EnumValue(one.name, one.value) for one in enum]
+    definition = StrawberryEnumDefinition(enum, name or enum.__name__, values, description=None)
+    _stand_in(enum).__strawberry_definition__ = definition  # type: ignore[attr-defined]
+
+
+def told(annotated: T) -> T:
+    """A class or a function of the schema's, its annotations read as strawberry is to read them."""
+    annotated.__annotations__ = {name: _told(hint) for name, hint in annotated.__annotations__.items()}
+    return annotated
+
+
+def _told(hint: Any) -> Any:
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        return Union[tuple(map(_told, inner))]  # noqa: UP007
+    if origin in (list, tuple, Sequence):
+        return list[_told(inner[0])]  # type: ignore[misc]
+    if origin is Mapping:
+        return JSON
+    return _stand_in(hint) if isinstance(hint, type) and _is_from_below(hint) else hint
+
+
+def _is_from_below(one: type) -> bool:
+    return (is_dataclass(one) or issubclass(one, Enum)) and not hasattr(one, "__strawberry_definition__")
+
+
+def _stand_in(below: type) -> type:
+    named = {"__module__": below.__module__, "__qualname__": below.__qualname__}
+    return STAND_INS.setdefault(below, type(below.__name__, (), named))
