@@ -1,4 +1,8 @@
-"""The log as the `eventsourcing` library sees it, and the statement by which everybody writes to it."""
+"""The statements by which everybody writes to the log.
+
+An append brings the rows of the `sessions` view with it, in the same statement: that is the one place outside the
+sessions' room that writes to their table.
+"""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -6,15 +10,17 @@ from uuid import UUID
 
 import msgspec
 
+from infrastructure.postgres.locks import HOLDING_APPENDS
+
 APPEND = "SELECT * FROM append_events(%s::json, %s::json, %s::json)"
 
-_STORE = """
+_STORE = f"""
     INSERT INTO stored_events (originator_id, originator_version, topic, state, kind, actor_id, command, command_id,
                                causation_id, recorded_at)
     SELECT %(session_id)s::uuid, %(version)b::bigint, %(topic)s::text, %(state)b::bytea, %(kind)s::text,
            %(actor_id)s::text, %(command)s::text, %(command_id)s::text, %(causation_id)s::text,
            coalesce(%(recorded_at)b::timestamptz, now())
-    WHERE (SELECT pg_advisory_xact_lock(328454071669)) IS NOT NULL AND NOT EXISTS (
+    WHERE {HOLDING_APPENDS} AND NOT EXISTS (
         SELECT FROM stored_events WHERE originator_id = %(session_id)s::uuid AND command_id = %(command_id)s::text)
     ON CONFLICT DO NOTHING"""
 
@@ -34,10 +40,10 @@ APPEND_ONE = {
 Nothing is stored, and no row counted, when `append_events` would refuse it.
 """
 
-TRIAL = """
+TRIAL = f"""
     INSERT INTO stored_events (notification_id, originator_id, originator_version, topic, state)
     SELECT 0, '00000000-0000-0000-0000-000000000000', 0, 'trial', ''
-    WHERE (SELECT pg_advisory_xact_lock(328454071669)) IS NOT NULL"""
+    WHERE {HOLDING_APPENDS}"""
 """What meets all that keeps an append from the log. It takes no position, and has to be rolled back."""
 
 

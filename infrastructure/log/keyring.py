@@ -8,6 +8,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from domain.session import Id, Recorded
 from infrastructure.keys.sealing import MasterKeyIsMissing, MasterKeys, SealedKey, SessionKey
+from infrastructure.keys.stored_keys import OF_SESSIONS
 from infrastructure.log.codec import StoredRow, recorded, recorded_erasure
 from infrastructure.postgres.queries import fetch
 from infrastructure.process.caches import ENTRY_BYTES, Cache
@@ -19,12 +20,6 @@ CAPACITY = 10_000
 
 KEY_BYTES = 2600
 """What a key takes, its session's id and the cipher made of it included."""
-
-KEYS = (
-    "SELECT k.* FROM unnest(%s::uuid[]) AS wanted (id) CROSS JOIN LATERAL"
-    " (SELECT session_id, sealed, master_id FROM session_keys WHERE session_id = wanted.id OFFSET 0) AS k"
-)
-"""Each id is looked for in its own partition: `= ANY` looks for each of them in all."""
 
 
 class Keyring:
@@ -58,7 +53,7 @@ class Keyring:
 
     async def _fetch(self, missing: Iterable[UUID], strict: bool) -> None:
         if wanted := list(missing):
-            for session_id, sealed, master_id in await fetch(self._pool, KEYS, (wanted,)):
+            for session_id, sealed, master_id in await fetch(self._pool, OF_SESSIONS, (wanted,)):
                 try:
                     key = self._master_keys.open(str(session_id), SealedKey(sealed, master_id))
                     self._keys.put(session_id, key, ENTRY_BYTES + KEY_BYTES)

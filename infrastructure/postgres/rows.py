@@ -1,10 +1,14 @@
 """Rows of tables, and the values they stand for."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import msgspec
+import sqlalchemy as sa
+
+Query: TypeAlias = sa.Select[*tuple[Any, ...]]
+"""A query that is put together, of whatever columns."""
 
 
 def view_of(row_class: type[Any], row: Mapping[str, Any]) -> Any:

@@ -8,10 +8,9 @@ from domain.exam.state import Exam
 from domain.practice.decks import Node
 from domain.session import RefusalCode, Refused, SessionStatus
 from infrastructure.keys.sealing import MasterKeys, SealedKey
+from infrastructure.keys.stored_keys import HOLD
 from infrastructure.practice.decks import statements
 from projections.practice.weak_points import weak_points
-
-KEY = "SELECT sealed, master_id FROM session_keys WHERE session_id = %s FOR KEY SHARE"
 
 
 class TheExamIsNotCompleted(Refused):
@@ -46,7 +45,7 @@ class WeakPoints:
         if deck is None:
             raise NothingWasWrong(field="sessionId")
         async with self._pool.connection() as connection, connection.transaction():
-            sealed = await (await connection.execute(KEY, (UUID(exam.id),))).fetchone()
+            sealed = await (await connection.execute(HOLD, (UUID(exam.id),))).fetchone()
             if sealed is None:
                 raise TheExamIsErased(field="sessionId")
             key = self._master_keys.open(exam.id, SealedKey(*sealed))

@@ -33,6 +33,8 @@ TAKE = (
     " ON CONFLICT (owner_id, day) DO UPDATE SET bytes = g.bytes + excluded.bytes"
     " WHERE g.bytes + excluded.bytes <= %(limit)s RETURNING 1"
 )
+EXPORT = "SELECT to_jsonb(g) FROM log_growth AS g WHERE owner_id = %s ORDER BY day"
+ERASE = "DELETE FROM log_growth WHERE owner_id = %(learner)s"
 FORGET = "DELETE FROM log_growth WHERE day < %s::date RETURNING 1"
 
 Key = tuple[str, date]

@@ -30,6 +30,8 @@ ON CONFLICT (viewer_id) DO UPDATE SET (tokens, granted, refilled_at) = (
     ) AS refilled (full_to))
 RETURNING granted, tokens
 """
+EXPORT = "SELECT to_jsonb(b) FROM rate_buckets AS b WHERE viewer_id = %s"
+ERASE = "DELETE FROM rate_buckets WHERE viewer_id = %(learner)s"
 FORGET = "DELETE FROM rate_buckets WHERE refilled_at < now() - make_interval(secs => %s)"
 
 

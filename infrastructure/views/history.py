@@ -8,21 +8,13 @@ from psycopg_pool import AsyncConnectionPool
 from domain.kinds import KINDS
 from domain.session import Id, Recorded, Session
 from infrastructure.log.codec import StoredRow
+from infrastructure.log.cursors import positions
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.keyring import Keyring
 from infrastructure.postgres.pages import Page, Place, TheCursorIsNotOurs, decode_cursor, encode_cursor
-from infrastructure.postgres.queries import fetch
 from infrastructure.sessions.sessions import Sessions
 from infrastructure.views.lists import Lists
 from projections.catalogue import PROJECTIONS
-
-AT = "SELECT originator_id FROM stored_events WHERE notification_id = %s AND originator_version = %s"
-
-
-async def session_at(pool: AsyncConnectionPool, position: int, version: int) -> UUID | None:
-    """The session that has the event at a place in the log; None if there is no such event."""
-    sessions = await fetch(pool, AT, (position, version))
-    return sessions[0][0] if sessions else None
 
 
 class History:
@@ -71,13 +63,13 @@ class History:
         if after is None:
             return 0
         position, version = decode_cursor(after, Place, Place)
-        if await session_at(self._pool, position, version) != UUID(session_id):
+        if await self._log.session_at(position, version) != UUID(session_id):
             raise TheCursorIsNotOurs(field="after")
         return int(version)
 
     async def projections(self) -> Sequence[tuple[str, str, int, int]]:
         """Each projection's name, lifecycle, position and lag."""
-        end, reached = await self._log.end(), await self._lists.cursors()
+        end, reached = await self._log.end(), await positions(self._pool)
         follow = [(name, "async", reached.get(name, 0), end - reached.get(name, 0)) for name in PROJECTIONS]
         return [("sessions", "inline", end, 0), *follow]
 
