@@ -224,7 +224,7 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
             weak_points=WeakPoints(pool, master_keys),
             library=library,
             lists=lists,
-            history=History(event_log, keyring, lists, sessions, pool),
+            history=History(event_log, keyring, sessions, pool),
             analysts=Analysts(event_log, keyring, lists, pool, pseudonyms),
             pseudonyms=pseudonyms,
             jobs=jobs,

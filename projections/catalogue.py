@@ -1,7 +1,8 @@
-"""The one list of projections that follow the log. The `sessions` view is kept by the append itself."""
+"""The one list of projections, each with when it is kept: by the append itself, or by who follows the log."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from domain.session import Recorded
@@ -10,6 +11,7 @@ from projections.classroom import rows as classroom_rows
 from projections.exam import results as exam_results
 from projections.practice import activity as practice_activity
 from projections.practice import memory as practice_memory
+from projections.sessions import SessionRow
 from projections.study import records as study_records
 
 Key = tuple[Any, ...]
@@ -23,6 +25,25 @@ CALLS_TOGETHER_SECONDS = 0.5
 def of_session(recorded: Recorded) -> Mapping[Key, Recorded]:
     """The row of the event's session."""
     return {(recorded.session_id,): recorded}
+
+
+class Lifecycle(Enum):
+    """When a projection is brought up to date."""
+
+    INLINE = "inline"
+    """By the append, in its own transaction: it never lags."""
+
+    ASYNC = "async"
+    """By a follower of the log, soon after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """A view that appends keep: its rows are made of the state that they lead to."""
+
+    name: str
+    row_class: type[Any]
+    lifecycle = Lifecycle.INLINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +65,7 @@ class Projection:
     touched: Callable[[Recorded], Mapping[Any, Any]] = of_session
     caches: tuple[str, ...] = ()
     rest_seconds: float = 0.0
+    lifecycle = Lifecycle.ASYNC
 
     @property
     def by_learner(self) -> bool:
@@ -109,5 +131,7 @@ PROJECTIONS: dict[str, Projection] = {
     )
 }
 
-REBUILDABLE = ("sessions", *PROJECTIONS)
-"""The names of the projections that can be made anew from the log."""
+SESSIONS = Inline("sessions", SessionRow)
+
+CATALOGUE: Mapping[str, Inline | Projection] = {SESSIONS.name: SESSIONS, **PROJECTIONS}
+"""All that can be made anew from the log, by name."""

@@ -1,7 +1,5 @@
 """How far those who follow the log have come."""
 
-from collections.abc import Mapping
-
 from psycopg_pool import AsyncConnectionPool
 
 from infrastructure.postgres.queries import fetch
@@ -38,6 +36,6 @@ IS_CURRENT = (
 """Whether somebody has seen all events of some topics."""
 
 
-async def positions(pool: AsyncConnectionPool) -> Mapping[str, int]:
+async def positions(pool: AsyncConnectionPool) -> dict[str, int]:
     """How far each has come: its name, and the position of the last event it has seen."""
     return dict(await fetch(pool, POSITIONS))

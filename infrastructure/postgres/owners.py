@@ -38,4 +38,4 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "procrastinate_jobs": ("jobs.stored_jobs",),
     "procrastinate_workers": ("jobs.stored_jobs",),
 }
-"""By table, in infrastructure. Those of projections are written to by their names in the catalogue (`views.projector`)."""
+"""By table, in infrastructure. The projector writes to any that is named in the catalogue."""

@@ -13,8 +13,7 @@ from infrastructure.log.event_log import EventLog
 from infrastructure.log.keyring import Keyring
 from infrastructure.postgres.pages import Page, Place, TheCursorIsNotOurs, decode_cursor, encode_cursor
 from infrastructure.sessions.sessions import Sessions
-from infrastructure.views.lists import Lists
-from projections.catalogue import PROJECTIONS
+from projections.catalogue import CATALOGUE, Lifecycle
 
 
 class History:
@@ -23,10 +22,8 @@ class History:
     Whatever goes on from a cursor raises `TheCursorIsNotOurs` unless the cursor names an event of the session.
     """
 
-    def __init__(
-        self, log: EventLog, keyring: Keyring, lists: Lists, sessions: Sessions, pool: AsyncConnectionPool
-    ) -> None:
-        self._log, self._keyring, self._lists, self._sessions, self._pool = log, keyring, lists, sessions, pool
+    def __init__(self, log: EventLog, keyring: Keyring, sessions: Sessions, pool: AsyncConnectionPool) -> None:
+        self._log, self._keyring, self._sessions, self._pool = log, keyring, sessions, pool
 
     async def of_session(self, session_id: str, first: int, after: str | None) -> Page[Recorded]:
         """A page of a session's events."""
@@ -70,8 +67,9 @@ class History:
     async def projections(self) -> Sequence[tuple[str, str, int, int]]:
         """Each projection's name, lifecycle, position and lag."""
         end, reached = await self._log.end(), await positions(self._pool)
-        follow = [(name, "async", reached.get(name, 0), end - reached.get(name, 0)) for name in PROJECTIONS]
-        return [("sessions", "inline", end, 0), *follow]
+        reached |= {name: end for name, one in CATALOGUE.items() if one.lifecycle is Lifecycle.INLINE}
+        at = {name: reached.get(name, 0) for name in CATALOGUE}
+        return [(name, CATALOGUE[name].lifecycle.value, position, end - position) for name, position in at.items()]
 
     async def _page(self, rows: Sequence[StoredRow], more: bool, after: str | None) -> Page[Recorded]:
         events = await self._keyring.open(rows)

@@ -1,10 +1,10 @@
-"""Makes the `sessions` view anew: the rows that every append keeps, folded once more from all events.
+"""Makes projections anew from the log: those that follow it as they always do, the rows of sessions by folding these.
 
-Erased sessions have none.
+Erased sessions have no row.
 """
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from itertools import groupby
 from operator import attrgetter
 from uuid import UUID
@@ -19,9 +19,28 @@ from infrastructure.log.keyring import Keyring
 from infrastructure.log.statements import BEGUN, NEXT_BEGUN, OF_SESSIONS
 from infrastructure.postgres.queries import fetch
 from infrastructure.sessions.rows import REMOVE_EACH, SAVE
+from infrastructure.views.projector import Projector
+from projections.catalogue import CATALOGUE, Inline, Projection
 from projections.sessions import SessionRow, session_row
 
 SESSIONS_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuild:
+    """Makes any projection of the catalogue anew."""
+
+    pool: AsyncConnectionPool
+    keyring: Keyring
+    projector: Projector
+
+    async def __call__(self, name: str, progress: Callable[[int, int], None]) -> int:
+        """Make the named one anew; the number of events read. `progress` is told what is done and to be done."""
+        match CATALOGUE[name]:
+            case Projection() as projection:
+                return await self.projector.rebuild(projection, progress)
+            case Inline():
+                return await rebuild_sessions(self.pool, self.keyring, progress)
 
 
 async def rebuild_sessions(pool: AsyncConnectionPool, keyring: Keyring, progress: Callable[[int, int], None]) -> int:
