@@ -11,7 +11,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from inspect import isawaitable
 from types import CoroutineType
-from typing import Any, TypeGuard
+from typing import TypeAlias, TypedDict, TypeGuard
 from uuid import uuid4
 
 from graphql import (
@@ -44,6 +44,16 @@ MAX_ERRORS = 5
 """Of one document, or of one operation's variables."""
 
 
+Variables: TypeAlias = Mapping[str, object]
+
+
+class Body(TypedDict, total=False):
+    """A response as it is sent: `errors` if there are any, `data` if it was carried out at all."""
+
+    data: Mapping[str, object] | None
+    errors: list[GraphQLFormattedError]
+
+
 class RequestError(Exception):
     """A request that is not carried out at all: it does not parse, does not validate, or names no operation."""
 
@@ -51,7 +61,7 @@ class RequestError(Exception):
         super().__init__(errors[0].message)
         self.errors = errors
 
-    def body(self) -> dict[str, Any]:
+    def body(self) -> Body:
         """The response to it."""
         return {"errors": [_with_code(error, "BAD_REQUEST").formatted for error in self.errors]}
 
@@ -63,7 +73,7 @@ class Operation:
     document: DocumentNode
     node: OperationDefinitionNode
     name: str | None
-    variables: Mapping[str, Any] | None
+    variables: Variables | None
 
     @property
     def is_subscription(self) -> bool:
@@ -92,7 +102,7 @@ class Executor:
         self._rules, self._hide_suggestions = rules(introspection=introspection), not suggestions
         self._documents = Documents()
 
-    def prepare(self, query: str, variables: Mapping[str, Any] | None, name: str | None) -> Operation:
+    def prepare(self, query: str, variables: Variables | None, name: str | None) -> Operation:
         """An operation of a document; an empty name is none. Raises `RequestError`."""
         name = name or None
         document, costly = self.document(query)
@@ -117,7 +127,7 @@ class Executor:
             raise RequestError(checked)
         return checked
 
-    async def execute(self, operation: Operation, context: Context) -> dict[str, Any]:
+    async def execute(self, operation: Operation, context: Context) -> Body:
         """The response to a query or mutation."""
         result = execute(
             self._schema,
@@ -132,7 +142,7 @@ class Executor:
         )
         return _body(await result if isawaitable(result) else result)
 
-    async def subscribe(self, operation: Operation, context: Context) -> AsyncGenerator[dict[str, Any], None]:
+    async def subscribe(self, operation: Operation, context: Context) -> AsyncGenerator[Body, None]:
         """The responses to a subscription. Raises `RequestError` when it does not begin, or its source fails.
 
         It lets others run between two of them: a replay need not suspend by itself.
@@ -159,7 +169,7 @@ class Executor:
         except Exception as error:
             raise RequestError([_public(GraphQLError(str(error), original_error=error))]) from error
 
-    def _check_cost(self, document: DocumentNode, node: OperationDefinitionNode, variables: Mapping[str, Any]) -> None:
+    def _check_cost(self, document: DocumentNode, node: OperationDefinitionNode, variables: Variables) -> None:
         listed = cost(self._schema, document, node, variables)
         if listed > self._max_list_cost:
             problem = f"This may list {listed} things; {self._max_list_cost} are allowed. Ask for shorter pages."
@@ -197,11 +207,11 @@ class Executor:
         return [node for node in operations if worst_cost(self._schema, document, node) > self._max_list_cost]
 
 
-def _is_coroutine(value: object) -> TypeGuard[Awaitable[Any]]:
+def _is_coroutine(value: object) -> TypeGuard[Awaitable[object]]:
     return isinstance(value, CoroutineType)
 
 
-def _body(result: ExecutionResult) -> dict[str, Any]:
+def _body(result: ExecutionResult) -> Body:
     """The response; without data when no field was carried out, as with variables of a wrong type."""
     if not result.errors:
         return {"data": result.data}
@@ -227,7 +237,7 @@ def _public(error: GraphQLError) -> GraphQLError:
     return GraphQLError(message, error.nodes, path=error.path, extensions={"code": "INTERNAL", "fault": fault})
 
 
-def _extensions(refused: Refused) -> dict[str, Any]:
+def _extensions(refused: Refused) -> dict[str, object]:
     retry_after = refused.details.get("retry_after_ms")
     more = {"field": refused.field, "retryAfterMs": retry_after}
     return {"code": refused.code.value, **{name: value for name, value in more.items() if value is not None}}

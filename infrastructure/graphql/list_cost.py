@@ -6,7 +6,6 @@ any other field the cost within.
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -39,7 +38,7 @@ def worst_cost(schema: GraphQLSchema, document: DocumentNode, operation: Operati
 
 
 def cost(
-    schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]
+    schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, object]
 ) -> int:
     """The cost with the variables that were sent, or their defaults."""
     defaults = {

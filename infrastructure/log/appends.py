@@ -4,8 +4,9 @@ An append brings the rows of the `sessions` view with it, in the same statement:
 sessions' room that writes to their table.
 """
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -53,7 +54,7 @@ CHANNEL = "stored_events"
 class EventRow(NamedTuple):
     """One event to be stored, in the order of `append_events`."""
 
-    session_id: Any
+    session_id: UUID
     version: int
     topic: str
     state: bytes
@@ -62,15 +63,15 @@ class EventRow(NamedTuple):
     command: str | None = None
     command_id: str | None = None
     causation_id: str | None = None
-    recorded_at: Any = None
+    recorded_at: datetime | None = None
 
 
 class Append(NamedTuple):
     """What is to be stored together or not at all."""
 
     events: Sequence[EventRow]
-    session_rows: Sequence[dict[str, Any]] = ()
-    new_keys: Sequence[dict[str, Any]] = ()
+    session_rows: Sequence[Mapping[str, object]] = ()
+    new_keys: Sequence[Mapping[str, object]] = ()
 
 
 def append_parameters(batch: Sequence[Append]) -> list[str]:
@@ -81,11 +82,11 @@ def append_parameters(batch: Sequence[Append]) -> list[str]:
     return [msgspec.json.encode(values).decode() for values in (events, keys, rows)]
 
 
-def append_one(batch: Sequence[Append]) -> tuple[str, dict[str, Any]] | None:
+def append_one(batch: Sequence[Append]) -> tuple[str, dict[str, object]] | None:
     """The statement of `APPEND_ONE` and its parameters, if the batch is no more than an event and its session's row."""
     if len(batch) != 1 or len(batch[0].events) != 1 or batch[0].new_keys:
         return None
     (event,), rows = batch[0].events, batch[0].session_rows
-    if any(UUID(row["id"]) != event.session_id or row["version"] != event.version for row in rows):
+    if any(UUID(str(row["id"])) != event.session_id or row["version"] != event.version for row in rows):
         return None
     return APPEND_ONE[len(rows)], {**(rows[0] if rows else {}), **event._asdict()}

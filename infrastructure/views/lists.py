@@ -1,6 +1,6 @@
 """List and page queries on the views. Pages are keyset cursors: opaque, and valid for ever."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -15,7 +15,7 @@ from infrastructure.log.codec import StoredRow
 from infrastructure.log.search import EventFilter, search
 from infrastructure.postgres import tables
 from infrastructure.postgres.pages import Page, decode_cursor, encode_cursor
-from infrastructure.postgres.rows import Query, view_of
+from infrastructure.postgres.rows import Query, Row, view_of
 from infrastructure.sessions import listing
 from projections.analytics import Analytics, KindAnalytics, ModelAnalytics, in_all
 from projections.exam.results import ExamResultRow
@@ -100,10 +100,10 @@ class Lists:
     async def _page(
         self,
         query: Query,
-        order: Sequence[sa.Column[Any]],
+        order: Sequence[sa.ColumnElement[Any]],
         first: int,
         after: str | None,
-        view: Callable[[Mapping[str, Any]], T],
+        view: Callable[[Row], T],
     ) -> Page[T]:
         """A page of a query, newest first by `order`: an instant, then an id to tell equal instants apart."""
         if after is not None:
@@ -112,7 +112,7 @@ class Lists:
         shown = [(encode_cursor(*(row[column.name] for column in order)), view(row)) for row in rows[:first]]
         return Page(shown, len(rows) > first, after is not None)
 
-    async def _rows(self, query: Query) -> list[Mapping[str, Any]]:
+    async def _rows(self, query: Query) -> list[Row]:
         async with self._engine.connect() as connection:
             rows = (await connection.execute(query)).mappings()
             return [{str(name): value for name, value in row.items()} for row in rows]
@@ -135,6 +135,6 @@ def _model(model_id: str, *sums: Decimal) -> ModelAnalytics:
     return ModelAnalytics(model_id, duration_seconds=seconds, cost_usd=cost, **{n: int(c) for n, c in taken.items()})
 
 
-def _session_row(row: Mapping[str, Any]) -> SessionRow:
+def _session_row(row: Row) -> SessionRow:
     told = {"id": str(row["id"]), "kind": SessionKind(row["kind"]), "status": SessionStatus(row["status"])}
     return SessionRow(**{**row, **told})
