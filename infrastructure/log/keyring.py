@@ -11,7 +11,7 @@ from infrastructure.keys.sealing import MasterKeyIsMissing, MasterKeys, SealedKe
 from infrastructure.keys.stored_keys import OF_SESSIONS
 from infrastructure.log.codec import StoredRow, recorded, recorded_erasure
 from infrastructure.postgres.queries import fetch
-from infrastructure.process.caches import ENTRY_BYTES, Cache
+from infrastructure.process.caches import EvenCache
 
 log = logging.getLogger(__name__)
 
@@ -27,8 +27,7 @@ class Keyring:
 
     def __init__(self, pool: AsyncConnectionPool, master_keys: MasterKeys) -> None:
         self._pool, self._master_keys = pool, master_keys
-        weight = CAPACITY * (ENTRY_BYTES + KEY_BYTES)
-        self._keys: Cache[UUID, SessionKey] = Cache("session_keys", entries=CAPACITY, max_bytes=weight)
+        self._keys: EvenCache[UUID, SessionKey] = EvenCache("session_keys", entries=CAPACITY, entry_bytes=KEY_BYTES)
         self._missed: set[str] = set()
 
     async def open(self, rows: Sequence[StoredRow], *, strict: bool = False) -> list[Recorded]:
@@ -56,7 +55,7 @@ class Keyring:
             for session_id, sealed, master_id in await fetch(self._pool, OF_SESSIONS, (wanted,)):
                 try:
                     key = self._master_keys.open(str(session_id), SealedKey(sealed, master_id))
-                    self._keys.put(session_id, key, ENTRY_BYTES + KEY_BYTES)
+                    self._keys.keep(session_id, key)
                 except MasterKeyIsMissing as missed:
                     if strict:
                         raise

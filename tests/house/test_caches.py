@@ -21,7 +21,6 @@ from tests.support.packages import PACKAGES, ROOT, modules
 
 OURS_ALONE = {
     "infrastructure/telemetry/metrics.py": "names of ours: types, transports, statuses, counted methods",
-    "infrastructure/graphql/list_cost.py": "fragments of one document, for as long as its cost is counted",
     "infrastructure/practice/decks.py": "files that ship",
     "infrastructure/process/instants.py": "types of ours",
     "domain/disclosure.py": "classes of events",
