@@ -53,9 +53,8 @@ class _Counting:
 
     def __init__(self, schema: GraphQLSchema, document: DocumentNode, variable: Callable[[str], object]) -> None:
         self._schema, self._variable = schema, variable
-        self._fragments = {
-            one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)
-        }
+        fragments = (one for one in document.definitions if isinstance(one, FragmentDefinitionNode))
+        self._fragments = {fragment.name.value: fragment for fragment in fragments}
         self._counted: dict[str, int] = {}
 
     def of_operation(self, operation: OperationDefinitionNode) -> int:

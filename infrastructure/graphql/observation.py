@@ -11,7 +11,8 @@ from typing import Protocol
 
 import structlog
 
-from infrastructure.graphql.execution import Body, Operation
+from infrastructure.graphql.execution import Operation
+from infrastructure.graphql.responses import Body
 from infrastructure.process.caches import ENTRY_BYTES, Cache
 from schema.context import Viewer
 

@@ -10,9 +10,10 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from infrastructure.graphql.errors import JSON, ProtocolError
-from infrastructure.graphql.execution import Body, Executor, Operation, RequestError
+from infrastructure.graphql.execution import Executor, Operation
 from infrastructure.graphql.observation import OBSERVATION, Observation
 from infrastructure.graphql.request import GraphQLRequest
+from infrastructure.graphql.responses import Body, RequestError
 from infrastructure.graphql.trusted_documents import TrustedDocuments
 from infrastructure.identity.callers import CALLER
 from infrastructure.identity.contexts import Contexts

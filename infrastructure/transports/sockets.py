@@ -15,9 +15,10 @@ from graphql import GraphQLFormattedError
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from infrastructure.graphql.errors import ProtocolError
-from infrastructure.graphql.execution import Executor, Operation, RequestError
+from infrastructure.graphql.execution import Executor, Operation
 from infrastructure.graphql.observation import OBSERVATION, Observation, Observer
 from infrastructure.graphql.request import GraphQLRequest
+from infrastructure.graphql.responses import RequestError
 from infrastructure.graphql.trusted_documents import TrustedDocuments
 from infrastructure.identity.callers import CALLER, Caller
 from infrastructure.identity.contexts import Contexts

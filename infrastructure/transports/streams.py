@@ -18,7 +18,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from infrastructure.graphql.execution import Body
+from infrastructure.graphql.responses import Body
 from infrastructure.transports.negotiation import EVENT_STREAM, MULTIPART, SUBSCRIPTION_SPEC
 from schema.context import Viewer
 

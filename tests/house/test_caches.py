@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from graphql import Token
 
-from infrastructure.graphql.execution import Executor, RequestError
+from infrastructure.graphql.execution import Executor
 from infrastructure.graphql.parsed import parsed
+from infrastructure.graphql.responses import RequestError
 from infrastructure.process.caches import CACHES, Cache
 from infrastructure.process.settings import Settings
 from infrastructure.process.wording import MAX_PROBLEM
