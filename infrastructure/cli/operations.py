@@ -14,7 +14,7 @@ from infrastructure.postgres.driver import LONG_SECONDS, patience
 from infrastructure.process.garbage import spare_the_collector
 from infrastructure.process.settings import Settings
 from infrastructure.services import services
-from infrastructure.views.rebuild import Rebuild
+from infrastructure.views.rebuild import rebuild
 from projections.history import plain
 
 
@@ -67,11 +67,10 @@ async def _rebuilt(
     async with services(settings, url) as parts:
         await require_every_master_key(parts.pool, MasterKeys.parse(settings.master_key))
         spare_the_collector()
-        rebuild = Rebuild(parts.pool, parts.keyring, parts.projector)
         for name in names:
 
             def tell(done: int, total: int, name: str = name) -> None:
                 progress(name, done, total)
 
-            counts[name] = await rebuild(name, tell)
+            counts[name] = await rebuild(name, parts.projector, parts.pool, parts.keyring, tell)
     return counts

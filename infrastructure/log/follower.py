@@ -21,7 +21,6 @@ from infrastructure.postgres.outages import persist
 Batch: TypeAlias = tuple[Sequence[StoredRow], int]
 """Rows in order, and the position that is reached with them."""
 
-
 Work: TypeAlias = Callable[[psycopg.AsyncConnection, Sequence[StoredRow], int], Awaitable[None]]
 """What is done with a batch: what it writes by the connection counts with the cursor, or not at all."""
 

@@ -1,4 +1,4 @@
-"""What is asked of the log, by name. Appends are in `appends`, searches in `search`, cursors in `cursors`.
+"""The statements about the log, by name; those that append are in `appends`, searches in `search`.
 
 What needs the sessions' rows besides is in the room of sessions, in `histories`.
 """

@@ -1,7 +1,8 @@
 """Whose each table is: the rooms and modules that write SQL against it. There its queries are looked for, and found.
 
 Whoever else needs something of a table takes it from there, as a named statement, or as a part of one where several
-tables have to be read in one go. A room stands for all of its modules.
+tables have to be read in one go. Of a table that holds people's ids in plain, `EXPORT` tells what it has on a person,
+and `ERASE` removes it. A room stands for all of its modules.
 """
 
 from collections.abc import Mapping

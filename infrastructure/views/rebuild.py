@@ -1,10 +1,10 @@
-"""Makes projections anew from the log: those that follow it as they always do, the rows of sessions by folding these.
+"""Makes projections anew from the log: by the projector, or, of the rows of sessions, by folding each session once more.
 
 Erased sessions have no row.
 """
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from itertools import groupby
 from operator import attrgetter
 from uuid import UUID
@@ -26,21 +26,15 @@ from projections.sessions import SessionRow, session_row
 SESSIONS_AT_ONCE = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Rebuild:
-    """Makes any projection of the catalogue anew."""
-
-    pool: AsyncConnectionPool
-    keyring: Keyring
-    projector: Projector
-
-    async def __call__(self, name: str, progress: Callable[[int, int], None]) -> int:
-        """Make the named one anew; the number of events read. `progress` is told what is done and to be done."""
-        match CATALOGUE[name]:
-            case Projection() as projection:
-                return await self.projector.rebuild(projection, progress)
-            case Inline():
-                return await rebuild_sessions(self.pool, self.keyring, progress)
+async def rebuild(
+    name: str, projector: Projector, pool: AsyncConnectionPool, keyring: Keyring, progress: Callable[[int, int], None]
+) -> int:
+    """Make a projection of the catalogue anew; the number of events read. `progress` is told what is done and to do."""
+    match CATALOGUE[name]:
+        case Projection() as projection:
+            return await projector.rebuild(projection, progress)
+        case Inline():
+            return await rebuild_sessions(pool, keyring, progress)
 
 
 async def rebuild_sessions(pool: AsyncConnectionPool, keyring: Keyring, progress: Callable[[int, int], None]) -> int:
