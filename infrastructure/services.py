@@ -24,7 +24,7 @@ from infrastructure.jobs.reactions import Reactions
 from infrastructure.jobs.readiness import Readiness
 from infrastructure.keys.installation import read_installation
 from infrastructure.keys.sealing import MasterKeys
-from infrastructure.kinds import authors
+from infrastructure.kinds import REACTIONS, authors
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.keyring import Keyring
 from infrastructure.log.wakeups import Wakeups
@@ -229,7 +229,7 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
             pseudonyms=pseudonyms,
             jobs=jobs,
             projector=projector,
-            reactions=Reactions(event_log, wakeups, pool, jobs),
+            reactions=Reactions(event_log, wakeups, pool, jobs, REACTIONS),
             erasing=erasing,
             learner_erasures=LearnerErasures(pool, erasing, installation, memberships),
             shredding=Shredding(pool, url, projector, settings.shred_seconds),

@@ -1,12 +1,11 @@
 """From events to jobs: what has to be done because something happened."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import psycopg
 from psycopg_pool import AsyncConnectionPool
 
 from infrastructure.jobs.queue import Jobs
-from infrastructure.kinds import REACTIONS
 from infrastructure.log.codec import StoredRow
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.follower import Follower
@@ -17,14 +16,16 @@ BATCH = 200
 
 
 class Reactions:
-    """Follows the log and defers jobs, each once for its event.
+    """Follows the log and defers jobs, each once for its event. `called` is the job that events of a name call for.
 
     The cursor moves after the jobs are in the queue: a crash in between defers them again, which does no harm.
     """
 
-    def __init__(self, log: EventLog, wakeups: Wakeups, pool: AsyncConnectionPool, jobs: Jobs) -> None:
-        self._jobs = jobs
-        self._follower = Follower(log, wakeups, pool, NAME, list(REACTIONS), self._defer, batch=BATCH)
+    def __init__(
+        self, log: EventLog, wakeups: Wakeups, pool: AsyncConnectionPool, jobs: Jobs, called: Mapping[str, str]
+    ) -> None:
+        self._jobs, self._called = jobs, called
+        self._follower = Follower(log, wakeups, pool, NAME, list(called), self._defer, batch=BATCH)
 
     async def run(self) -> None:
         """React to events until cancelled."""
@@ -36,4 +37,4 @@ class Reactions:
 
     async def _defer(self, _: psycopg.AsyncConnection, rows: Sequence[StoredRow], _reached: int) -> None:
         for row in rows:
-            await self._jobs.defer(REACTIONS[row.topic], str(row.session_id), row.position)
+            await self._jobs.defer(self._called[row.topic], str(row.session_id), row.position)

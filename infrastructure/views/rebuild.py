@@ -1,4 +1,4 @@
-"""Makes projections anew from the log: by the projector, or, of the rows of sessions, by folding each session once more.
+"""Makes projections anew from the log: by the projector or, for rows of sessions, by folding each of them once more.
 
 Erased sessions have no row.
 """
