@@ -8,7 +8,7 @@ import uvloop
 from benchmarks.exams import answered, begun, events_of, handed_in, store, written
 from benchmarks.reporting import Case, report
 from benchmarks.running import Bench, alternate, bench
-from infrastructure.log.event_log import IN_POSITIONS, OF_TOPICS
+from infrastructure.log.statements import IN_POSITIONS, OF_TOPICS
 from infrastructure.postgres.database import connect
 from infrastructure.process.garbage import spare_the_collector
 from infrastructure.services import Services, services

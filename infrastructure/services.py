@@ -178,7 +178,7 @@ def _anonymous(
         viewer=None,
         sessions=base.sessions,
         lists=base.lists,
-        history=History(base.event_log, base.keyring, base.lists, base.sessions, base.pool),
+        history=History(base.event_log, base.keyring, base.sessions, base.pool),
         analysts=Analysts(base.event_log, base.keyring, base.lists, base.pool, pseudonyms),
         pseudonyms=pseudonyms,
         readership=next(kind.readership for kind in kinds.values() if kind.readership),

@@ -1,4 +1,4 @@
-"""The one list of projections that follow the log. The `sessions` view is kept by the append itself."""
+"""The one list of projections, each with when it is kept: by the append itself, or by who follows the log."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,8 @@ from projections import model_usage
 from projections.classroom.kind import CLASSROOM
 from projections.exam.kind import EXAM
 from projections.practice.kind import PRACTICE
-from projections.projection import KindProjections, Projection
+from projections.projection import Inline, KindProjections, Projection
+from projections.sessions import SessionRow
 from projections.study.kind import STUDY
 
 KINDS = (
@@ -25,5 +26,7 @@ def catalogue(kinds: Sequence[KindProjections]) -> dict[str, Projection]:
 
 PROJECTIONS = catalogue(KINDS)
 
-REBUILDABLE = ("sessions", *PROJECTIONS)
-"""The names of the projections that can be made anew from the log."""
+SESSIONS = Inline("sessions", SessionRow)
+
+CATALOGUE: dict[str, Inline | Projection] = {SESSIONS.name: SESSIONS, **PROJECTIONS}
+"""All that can be made anew from the log, by name."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from domain.session import Recorded
@@ -13,6 +14,25 @@ Key = tuple[Any, ...]
 def of_session(recorded: Recorded) -> Mapping[Key, Recorded]:
     """The row of the event's session."""
     return {(recorded.session_id,): recorded}
+
+
+class Lifecycle(Enum):
+    """When a projection is brought up to date."""
+
+    INLINE = "inline"
+    """By the append, in its own transaction: it never lags."""
+
+    ASYNC = "async"
+    """By a follower of the log, soon after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """A view that appends keep: its rows are made of the state that they lead to."""
+
+    name: str
+    row_class: type
+    lifecycle = Lifecycle.INLINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +54,7 @@ class Projection:
     touched: Callable[[Recorded], Mapping[Any, object]] = of_session
     caches: tuple[str, ...] = ()
     rest_seconds: float = 0.0
+    lifecycle = Lifecycle.ASYNC
 
     @property
     def by_learner(self) -> bool:

@@ -11,37 +11,19 @@ from domain.classroom.events import LearnerEnrolled, LearnerJoined
 from domain.classroom.state import Classroom
 from domain.people import RESERVED
 from domain.session import Id, Recorded
-from infrastructure.log.codec import SESSION_KINDS, STORED_COLUMNS, StoredRow
+from infrastructure.log.codec import SESSION_KINDS, StoredRow
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.keyring import Keyring
+from infrastructure.log.statements import WHOSE
 from infrastructure.log.wakeups import Wakeups
 from infrastructure.postgres.pages import Place, TheCursorIsNotOurs, decode_cursor, encode_cursor
 from infrastructure.postgres.queries import fetch
+from infrastructure.sessions.histories import OF_LEARNERS
 
 LOOK_SECONDS = 0.2
 """Activity is looked for this often at most, however much is recorded meanwhile."""
 
 BATCH = 500
-
-ACTS = (
-    f"SELECT {', '.join(f'e.{column}' for column in STORED_COLUMNS)}, s.owner_id FROM stored_events AS e"
-    " JOIN sessions AS s ON s.id = e.originator_id"
-    " JOIN unnest(%s::text[], %s::timestamptz[]) AS learner (id, since)"
-    " ON learner.id = s.owner_id AND learner.since <= e.recorded_at AND learner.since <= s.last_active_at"
-    " WHERE e.notification_id > %s AND e.notification_id <= %s AND e.kind = ANY(%s)"
-    " AND (learner.since <= s.started_at OR e.actor_id = s.owner_id OR EXISTS ("
-    " SELECT FROM stored_events AS act WHERE act.originator_id = e.originator_id AND act.actor_id = s.owner_id"
-    " AND act.originator_version < e.originator_version AND act.recorded_at >= learner.since))"
-    " ORDER BY e.notification_id LIMIT %s"
-)
-"""Of a session that a learner had begun before they came, what is recorded from their first act since on."""
-
-ACT = (
-    "SELECT begun.actor_id, act.recorded_at FROM stored_events AS act JOIN stored_events AS begun"
-    " ON begun.originator_id = act.originator_id AND begun.originator_version = 1"
-    " WHERE act.notification_id = %s AND act.originator_version = %s AND act.kind = ANY(%s)"
-)
-"""Whose an event is, and when it was recorded: also of a session that is erased."""
 
 
 class Activity:
@@ -85,7 +67,7 @@ class Activity:
         if after is None:
             return 0
         position, version = decode_cursor(after, Place, Place)
-        for owner_id, recorded_at in await fetch(self._pool, ACT, (position, version, list(SESSION_KINDS))):
+        for owner_id, recorded_at in await fetch(self._pool, WHOSE, (position, version, list(SESSION_KINDS))):
             if owner_id.startswith(RESERVED) or await self._had_come(classroom_id, owner_id, recorded_at):
                 return int(position)
         raise TheCursorIsNotOurs(field="after")
@@ -101,5 +83,5 @@ class Activity:
     async def _acts(self, classroom: Classroom, after: int, end: int) -> list[tuple[Id, StoredRow]]:
         """The next events of the learners' sessions up to a position, each with whose it is."""
         learners, since = list(classroom.enrolled), list(classroom.enrolled.values())
-        rows = await fetch(self._pool, ACTS, (learners, since, after, end, list(SESSION_KINDS), BATCH))
+        rows = await fetch(self._pool, OF_LEARNERS, (learners, since, after, end, list(SESSION_KINDS), BATCH))
         return [(Id(learner_id), StoredRow(*row)) for *row, learner_id in rows]

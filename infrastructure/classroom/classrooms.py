@@ -27,13 +27,12 @@ from infrastructure.log.wakeups import Wakeups
 from infrastructure.postgres.pages import Page
 from infrastructure.postgres.queries import fetch
 from infrastructure.sessions.appends import named
+from infrastructure.sessions.rows import OWNED_OF_KIND
 from infrastructure.sessions.sessions import Sessions
 from projections.classroom.board import BoardSession, ClassroomLearner, InvitationCode, invitation_code
 
 MADE = "classroom.created"
 OUT = ("classroom.learner_removed", "classroom.learner_left")
-
-OWNED = "SELECT id FROM sessions WHERE owner_id = %s AND kind = %s ORDER BY started_at, id"
 
 
 class ThereIsNoSuchClassroom(Refused):
@@ -156,5 +155,5 @@ class Classrooms:
                 yield act
 
     async def _owned(self, teacher_id: str) -> Sequence[Id]:
-        rows = await fetch(self._pool, OWNED, (teacher_id, StreamKind.CLASSROOM.value))
+        rows = await fetch(self._pool, OWNED_OF_KIND, (teacher_id, StreamKind.CLASSROOM.value))
         return [Id(str(id)) for (id,) in rows]

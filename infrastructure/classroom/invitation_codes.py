@@ -35,6 +35,8 @@ ON CONFLICT (viewer_id) DO UPDATE SET tries = t.tries + 1
 RETURNING tries, extract(epoch FROM clock_timestamp() - since)::float
 """
 TAKE_BACK = "UPDATE tried_codes SET tries = tries - 1 WHERE viewer_id = %s RETURNING 1"
+EXPORT = "SELECT to_jsonb(t) FROM tried_codes AS t WHERE viewer_id = %s"
+ERASE = "DELETE FROM tried_codes WHERE viewer_id = %(learner)s"
 
 
 class ThoseAreTooManyTries(Refused):

@@ -6,6 +6,7 @@ from typing import Any
 from domain.classroom.state import Classroom
 from domain.kinds import STREAMS
 from domain.session import Id
+from infrastructure.classroom import invitation_codes
 from infrastructure.classroom.activity import Activity
 from infrastructure.classroom.board import Board
 from infrastructure.classroom.classrooms import Classrooms
@@ -72,6 +73,6 @@ def _room(room: Classroom) -> dict[str, str]:
 CLASSROOM = KindModule(
     name="classroom",
     build=build,
-    erase_person=("DELETE FROM tried_codes WHERE viewer_id = %(learner)s",),
-    export_person={"triedCodes": "SELECT to_jsonb(t) FROM tried_codes AS t WHERE viewer_id = %s"},
+    erase_person=(invitation_codes.ERASE,),
+    export_person={"triedCodes": invitation_codes.EXPORT},
 )

@@ -21,6 +21,7 @@ from domain.people import is_person_id
 from domain.session import Id, RefusalCode, Refused, Request
 from infrastructure.classroom.invitation_codes import Codes, Tries
 from infrastructure.keys.installation import Installation
+from infrastructure.log.cursors import IS_CURRENT
 from infrastructure.postgres.queries import fetch
 from infrastructure.sessions.sessions import Sessions, TheCommandIdIsTaken, ThereIsNoSuchSession
 from infrastructure.views.projector import Projector
@@ -30,11 +31,6 @@ from projections.projection import Projection
 LOOKS, LOOK_SECONDS = 200, 0.01
 """How often it is tried to bring rows up to date, and after how long again."""
 
-ARE_CURRENT = (
-    "SELECT coalesce((SELECT position FROM cursors WHERE name = %s), 0) >= coalesce(max(latest.position), 0)"
-    " FROM unnest(%s::text[]) AS wanted (topic) CROSS JOIN LATERAL (SELECT e.notification_id AS position"
-    " FROM stored_events AS e WHERE e.topic = wanted.topic ORDER BY e.notification_id DESC LIMIT 1) AS latest"
-)
 OF_LEARNER = "SELECT session_id FROM classroom_members WHERE learner_id = %s ORDER BY since, session_id"
 OF_CODE = "SELECT session_id FROM classroom_codes WHERE code_hash = %s"
 
@@ -156,8 +152,8 @@ class Memberships:
     async def _up_to_date(self, projection: Projection) -> None:
         """Have the rows follow what is recorded by now. Raises `TheRowsAreBehind`, as while they are made anew."""
         for _ in range(LOOKS):
-            ((are_current,),) = await fetch(self._pool, ARE_CURRENT, (projection.name, list(projection.topics)))
-            if are_current:
+            ((is_current,),) = await fetch(self._pool, IS_CURRENT, (projection.name, list(projection.topics)))
+            if is_current:
                 return
             if await self._projector.catch_up(projection) is None:
                 await asyncio.sleep(LOOK_SECONDS)  # another process is at it

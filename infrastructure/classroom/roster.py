@@ -12,17 +12,11 @@ from domain.lifecycle import TheSessionIsErased
 from domain.session import Id, Refused, Request
 from infrastructure.classroom.memberships import Memberships
 from infrastructure.log.codec import parse_id
-from infrastructure.process.caches import ENTRY_BYTES, Cache
+from infrastructure.process.caches import PEOPLE, PERSON_BYTES, EvenCache
 from infrastructure.sessions.sessions import Sessions, ThereIsNoSuchSession
 from schema.context import Role, Viewer
 
 log = logging.getLogger(__name__)
-
-REMEMBERED = 10_000
-"""Learners of whom a process remembers which token it has followed."""
-
-LEARNER_BYTES = 1500
-"""What a learner's id and an instant take at most."""
 
 END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -32,8 +26,7 @@ class Roster:
 
     def __init__(self, streams: Sessions, memberships: Memberships) -> None:
         self._streams, self._memberships = streams, memberships
-        room = REMEMBERED * (ENTRY_BYTES + LEARNER_BYTES)
-        self._followed: Cache[str, float] = Cache("followed_tokens", entries=REMEMBERED, max_bytes=room)
+        self._followed: EvenCache[str, float] = EvenCache("followed_tokens", entries=PEOPLE, entry_bytes=PERSON_BYTES)
 
     async def follow(self, viewer: Viewer) -> None:
         """Put a learner into the classrooms that their token names, and out of those that an older one had named.
@@ -50,7 +43,7 @@ class Roster:
         except (psycopg.Error, Refused) as error:
             log.warning("what a token says of classrooms is followed later: %s", error)
             return
-        self._followed.put(viewer.id, viewer.expires_at, ENTRY_BYTES + LEARNER_BYTES)
+        self._followed.keep(viewer.id, viewer.expires_at)
 
     async def _follow(self, viewer: Viewer, named: list[str]) -> None:
         rooms = await self._memberships.of_learner(viewer.id)

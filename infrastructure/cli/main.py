@@ -17,7 +17,7 @@ from infrastructure.process.os_signals import ended_by_signals
 from infrastructure.process.printing import console, print_table, remark
 from infrastructure.process.settings import Settings, SettingsError, read_settings
 from infrastructure.telemetry import logs
-from projections.catalogue import REBUILDABLE
+from projections.catalogue import CATALOGUE
 from schema.context import Role
 
 
@@ -117,24 +117,24 @@ def replay(
 
 
 def _projection(name: str | None) -> str | None:
-    if name is not None and name not in REBUILDABLE:
-        raise typer.BadParameter(f"there is no projection {name!r}; there are {', '.join(REBUILDABLE)}")
+    if name is not None and name not in CATALOGUE:
+        raise typer.BadParameter(f"there is no projection {name!r}; there are {', '.join(CATALOGUE)}")
     return name
 
 
 @app.command()
 def rebuild(
     name: Annotated[
-        str | None, typer.Argument(help=f"The projection: {', '.join(REBUILDABLE)}.", callback=_projection)
+        str | None, typer.Argument(help=f"The projection: {', '.join(CATALOGUE)}.", callback=_projection)
     ] = None,
     all_of_them: Annotated[bool, typer.Option("--all", help="Every projection.")] = False,
 ) -> None:
     """Make projections anew from the log. The rows come out the same; the server may go on meanwhile."""
     from infrastructure.cli.operations import rebuild_all
 
-    names = REBUILDABLE if all_of_them else [name] if name else []
+    names = [*CATALOGUE] if all_of_them else [name] if name else []
     if not names:
-        remark(f"Name one of {', '.join(REBUILDABLE)}, or use --all.")
+        remark(f"Name one of {', '.join(CATALOGUE)}, or use --all.")
         raise typer.Exit(2)
     with Progress(console=console) as progress:
         bars = {one: progress.add_task(one, total=None) for one in names}

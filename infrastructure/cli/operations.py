@@ -14,8 +14,7 @@ from infrastructure.postgres.driver import LONG_SECONDS, patience
 from infrastructure.process.garbage import spare_the_collector
 from infrastructure.process.settings import Settings
 from infrastructure.services import services
-from infrastructure.views.rebuild import rebuild_sessions
-from projections.catalogue import PROJECTIONS
+from infrastructure.views.rebuild import rebuild
 from projections.history import plain
 
 
@@ -71,8 +70,5 @@ async def _rebuilt(
             def tell(done: int, total: int, name: str = name) -> None:
                 progress(name, done, total)
 
-            if name == "sessions":
-                counts[name] = await rebuild_sessions(parts.pool, parts.keyring, tell)
-            else:
-                counts[name] = await parts.projector.rebuild(PROJECTIONS[name], tell)
+            counts[name] = await rebuild(name, parts.projector, parts.pool, parts.keyring, tell)
     return counts

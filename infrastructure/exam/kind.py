@@ -1,17 +1,17 @@
 """What exams bring."""
 
 from domain.exam.authoring import Author
+from infrastructure.exam import paper_changes
 from infrastructure.exam.commands import topics
 from infrastructure.exam.generation import Generation
 from infrastructure.exam.marking import Marking
 from infrastructure.exam.offline_author import OfflineAuthor
 from infrastructure.exam.paper_changes import PaperChanges
-from infrastructure.exam.saved_papers import PAPERS_OF_PERSON, Papers
+from infrastructure.exam.saved_papers import Papers
 from infrastructure.exam.topics import Topics
 from infrastructure.foundation import Foundation
 from infrastructure.jobs.queue import Job
 from infrastructure.kind import KindModule, KindParts
-from infrastructure.postgres.shredding_tables import REMOVE_PAPERS
 from schema.exam.ports import ExamPorts
 
 
@@ -43,7 +43,7 @@ def author_of(base: Foundation) -> Author:
 EXAM = KindModule(
     name="exam",
     build=build,
-    erase_person=(REMOVE_PAPERS,),
-    export_person={"papers": PAPERS_OF_PERSON},
+    erase_person=(paper_changes.ERASE,),
+    export_person={"papers": paper_changes.EXPORT},
     commands=topics,
 )

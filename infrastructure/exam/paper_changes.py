@@ -15,7 +15,9 @@ from domain.exam.papers import COMMANDS_KEPT, WITHDRAWN_KEPT
 from domain.session import RefusalCode, Refused, Request
 from infrastructure.exam.saved_papers import INFO, paper_of, remembered
 from infrastructure.keys.installation import Installation
+from infrastructure.keys.stored_keys import destroyed
 from infrastructure.log.codec import parse_id
+from infrastructure.postgres.shredding_tables import noting
 from infrastructure.sessions.sessions import TheCommandIdIsTaken
 from projections.exam.papers import Paper
 
@@ -27,14 +29,21 @@ REMEMBER = "UPDATE papers SET commands = %(commands)s WHERE id = %(id)s"
 RENAME = "UPDATE papers SET title = %(title)s WHERE id = %(id)s"
 SHARE = "UPDATE papers SET shared = true WHERE id = %(id)s"
 WITHDRAW = (
-    "WITH gone AS (DELETE FROM session_keys WHERE session_id = %(id)s RETURNING tableoid::regclass::text AS name),"
-    " noted AS (INSERT INTO erased_from (table_name) SELECT name FROM gone ON CONFLICT DO NOTHING)"
+    f"WITH gone AS ({destroyed('= %(id)s')}), noted AS ({noting('SELECT name FROM gone')})"
     " UPDATE papers SET withdrawn_at = clock_timestamp(), title = '', content = '', shared = false WHERE id = %(id)s"
 )
 FORGET = (
     "DELETE FROM papers WHERE id IN (SELECT id FROM papers WHERE withdrawn_at IS NOT NULL"
     " AND created_by = (SELECT created_by FROM papers WHERE id = %(id)s) ORDER BY withdrawn_at DESC OFFSET %(kept)s)"
 )
+EXPORT = (
+    "SELECT to_jsonb(p) - '{content,commands}'::text[] FROM papers AS p WHERE created_by = %s ORDER BY created_at, id"
+)
+ERASE = (
+    "WITH kept AS (DELETE FROM papers WHERE created_by = %(learner)s RETURNING id),"
+    f" gone AS ({destroyed('= ANY (ARRAY(SELECT id FROM kept))')}) {noting('SELECT DISTINCT name FROM gone')}"
+)
+"""Removes the papers of a learner, with their keys."""
 
 
 class ThereIsNoSuchPaper(Refused):

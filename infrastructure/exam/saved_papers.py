@@ -15,19 +15,18 @@ from domain.exam.papers import check_room
 from domain.exam.plans import ExamSkill, Level
 from domain.exam.state import Exam
 from domain.session import Id, RefusalCode, Refused, Request
+from infrastructure.keys import stored_keys
 from infrastructure.keys.installation import Installation
 from infrastructure.keys.sealing import MasterKeys, SealedKey
 from infrastructure.log.codec import parse_id
+from infrastructure.postgres.locks import PAPERS_OF_LEARNER
 from infrastructure.postgres.pages import decode_cursor, encode_cursor
 from infrastructure.postgres.queries import fetch
 from infrastructure.sessions.sessions import TheCommandIdIsTaken
 from projections.exam.papers import Paper
 
-LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('papers ' || %s, 0))"
-"""Papers of one learner are kept one after the other, so that the limit holds."""
-
 SAVE = (
-    "WITH key AS (INSERT INTO session_keys VALUES (%s, %s, %s) ON CONFLICT DO NOTHING)"
+    f"WITH key AS ({stored_keys.ADD})"
     " INSERT INTO papers (id, created_by, session_id, title, skill, level, content, commands)"
     " VALUES (%s, %s, %s, %s, %s, %s, %s, ARRAY[%s])"
     " ON CONFLICT DO NOTHING"
@@ -41,14 +40,9 @@ LATEST = (
     " AND (%(at)s::timestamptz IS NULL OR created_at < %(at)s OR (created_at = %(at)s AND id > %(id)s))"
     " ORDER BY created_at DESC, id LIMIT %(limit)s"
 )
-PAPERS_OF_PERSON = (
-    "SELECT to_jsonb(p) - '{content,commands}'::text[] FROM papers AS p WHERE created_by = %s ORDER BY created_at, id"
-)
 REMEMBERS = "SELECT 1 FROM papers WHERE id = %s AND %s = ANY(commands)"
 WITHDRAWN = "SELECT 1 FROM papers WHERE id = %s AND withdrawn_at IS NOT NULL"
-CONTENT = (
-    "SELECT p.content, k.sealed, k.master_id FROM papers p JOIN session_keys k ON k.session_id = p.id WHERE p.id = %s"
-)
+CONTENT = f"SELECT p.content, k.sealed, k.master_id FROM papers AS p {stored_keys.joined('p.id')} WHERE p.id = %s"
 
 
 class ThePaperIsWithdrawn(Refused):
@@ -119,7 +113,7 @@ class Papers:
         plain = msgspec.json.encode(Content(sources, tuple(exam.in_order())))
         values = (id, sealed.sealed, sealed.master_id, id, created_by, UUID(exam.id), title, exam.skill.value)
         async with self._pool.connection() as connection, connection.transaction():
-            await connection.execute(LOCK, (created_by,))
+            await connection.execute(PAPERS_OF_LEARNER, (created_by,))
             counted = await (await connection.execute(COUNT, (created_by,))).fetchone()
             check_room(counted[0] if counted else 0)
             await connection.execute(SAVE, (*values, exam.level.value, key.seal(plain, id.encode()), said))

@@ -10,6 +10,7 @@ from graphql import (
     DefinitionNode,
     DocumentNode,
     FragmentDefinitionNode,
+    FragmentSpreadNode,
     GraphQLError,
     OperationDefinitionNode,
     parse,
@@ -75,7 +76,7 @@ def _spread(definition: DefinitionNode) -> Iterator[str]:
     found: list[str] = []
 
     class Spreads(Visitor):
-        def enter_fragment_spread(self, node: Any, *_: Any) -> None:
+        def enter_fragment_spread(self, node: FragmentSpreadNode, *_: object) -> None:
             found.append(node.name.value)
 
     visit(definition, Spreads())

@@ -1,7 +1,6 @@
 """The rules that documents are validated by: those of the specification, what they cost bounded."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from graphql import (
     FieldNode,
@@ -27,7 +26,7 @@ Rules = Sequence[type[ASTValidationRule]]
 class NoIntrospection(ValidationRule):
     """Refuses what reads the schema; `__typename` is no such thing."""
 
-    def enter_field(self, node: FieldNode, *_: Any) -> None:
+    def enter_field(self, node: FieldNode, *_: object) -> None:
         """Look at a field."""
         if node.name.value in ("__schema", "__type"):
             problem = f"{node.name.value} is off here: read schema.graphql, or have LYCEUM_INTROSPECTION=on set."
@@ -48,7 +47,7 @@ class OverlappingFields(OverlappingFieldsCanBeMergedRule):
         super().__init__(context)
         self.rule_context.remaining_complexity_budget = MAX_COMPARISONS
 
-    def enter_selection_set(self, selection_set: SelectionSetNode, *rest: Any) -> None:
+    def enter_selection_set(self, selection_set: SelectionSetNode, *rest: object) -> None:
         """Compare the fields of a selection set."""
         try:
             super().enter_selection_set(selection_set, *rest)

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from graphql import OperationDefinitionNode, parse
 
-from infrastructure.graphql.execution import Executor, RequestError
+from infrastructure.graphql.execution import Executor
+from infrastructure.graphql.responses import RequestError
 from infrastructure.postgres.connecting import connect_at_once
 
 SAVE = "INSERT INTO trusted_documents (id, body) VALUES (%s, %s) ON CONFLICT (id) DO NOTHING"

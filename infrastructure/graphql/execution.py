@@ -11,14 +11,12 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from inspect import isawaitable
 from types import CoroutineType
-from typing import Any, TypeGuard
-from uuid import uuid4
+from typing import TypeAlias, TypeGuard
 
 from graphql import (
     DocumentNode,
     ExecutionResult,
     GraphQLError,
-    GraphQLFormattedError,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
@@ -28,14 +26,13 @@ from graphql import (
     validate,
 )
 
-from domain.session import Refused, shortened
+from domain.session import shortened
 from infrastructure.graphql.depth import Limits, exceeded
 from infrastructure.graphql.document_rules import SUGGESTING, Rules, rules
 from infrastructure.graphql.list_cost import cost, worst_cost
 from infrastructure.graphql.operation_executor import OperationExecutor
 from infrastructure.graphql.parsed import Documents, parsed
-from infrastructure.postgres.outages import reason, refusal_of
-from infrastructure.process.wording import MAX_PROBLEM, cut
+from infrastructure.graphql.responses import Body, RequestError, body_of, public
 from schema.context import Context
 
 log = logging.getLogger(__name__)
@@ -44,16 +41,7 @@ MAX_ERRORS = 5
 """Of one document, or of one operation's variables."""
 
 
-class RequestError(Exception):
-    """A request that is not carried out at all: it does not parse, does not validate, or names no operation."""
-
-    def __init__(self, errors: list[GraphQLError]) -> None:
-        super().__init__(errors[0].message)
-        self.errors = errors
-
-    def body(self) -> dict[str, Any]:
-        """The response to it."""
-        return {"errors": [_with_code(error, "BAD_REQUEST").formatted for error in self.errors]}
+Variables: TypeAlias = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +51,7 @@ class Operation:
     document: DocumentNode
     node: OperationDefinitionNode
     name: str | None
-    variables: Mapping[str, Any] | None
+    variables: Variables | None
 
     @property
     def is_subscription(self) -> bool:
@@ -92,7 +80,7 @@ class Executor:
         self._rules, self._hide_suggestions = rules(introspection=introspection), not suggestions
         self._documents = Documents()
 
-    def prepare(self, query: str, variables: Mapping[str, Any] | None, name: str | None) -> Operation:
+    def prepare(self, query: str, variables: Variables | None, name: str | None) -> Operation:
         """An operation of a document; an empty name is none. Raises `RequestError`."""
         name = name or None
         document, costly = self.document(query)
@@ -117,7 +105,7 @@ class Executor:
             raise RequestError(checked)
         return checked
 
-    async def execute(self, operation: Operation, context: Context) -> dict[str, Any]:
+    async def execute(self, operation: Operation, context: Context) -> Body:
         """The response to a query or mutation."""
         result = execute(
             self._schema,
@@ -130,9 +118,9 @@ class Executor:
             executor_class=OperationExecutor,
             is_awaitable=_is_coroutine,
         )
-        return _body(await result if isawaitable(result) else result)
+        return body_of(await result if isawaitable(result) else result)
 
-    async def subscribe(self, operation: Operation, context: Context) -> AsyncGenerator[dict[str, Any], None]:
+    async def subscribe(self, operation: Operation, context: Context) -> AsyncGenerator[Body, None]:
         """The responses to a subscription. Raises `RequestError` when it does not begin, or its source fails.
 
         It lets others run between two of them: a replay need not suspend by itself.
@@ -150,16 +138,16 @@ class Executor:
         if isawaitable(stream):
             stream = await stream
         if isinstance(stream, ExecutionResult):
-            raise RequestError([_public(error) for error in stream.errors or ()])
+            raise RequestError([public(error) for error in stream.errors or ()])
         try:
             async with aclosing(stream):  # type: ignore[type-var]
                 async for result in stream:
-                    yield _body(result)
+                    yield body_of(result)
                     await asyncio.sleep(0)
         except Exception as error:
-            raise RequestError([_public(GraphQLError(str(error), original_error=error))]) from error
+            raise RequestError([public(GraphQLError(str(error), original_error=error))]) from error
 
-    def _check_cost(self, document: DocumentNode, node: OperationDefinitionNode, variables: Mapping[str, Any]) -> None:
+    def _check_cost(self, document: DocumentNode, node: OperationDefinitionNode, variables: Variables) -> None:
         listed = cost(self._schema, document, node, variables)
         if listed > self._max_list_cost:
             problem = f"This may list {listed} things; {self._max_list_cost} are allowed. Ask for shorter pages."
@@ -197,45 +185,5 @@ class Executor:
         return [node for node in operations if worst_cost(self._schema, document, node) > self._max_list_cost]
 
 
-def _is_coroutine(value: object) -> TypeGuard[Awaitable[Any]]:
+def _is_coroutine(value: object) -> TypeGuard[Awaitable[object]]:
     return isinstance(value, CoroutineType)
-
-
-def _body(result: ExecutionResult) -> dict[str, Any]:
-    """The response; without data when no field was carried out, as with variables of a wrong type."""
-    if not result.errors:
-        return {"data": result.data}
-    errors: list[GraphQLFormattedError] = [_public(error).formatted for error in result.errors]
-    if all(error.path is None for error in result.errors):
-        return {"errors": errors}
-    return {"errors": errors, "data": result.data}
-
-
-def _public(error: GraphQLError) -> GraphQLError:
-    """An error as it may be told: a refusal with its code, a fault of ours only by an id that is in the log."""
-    cause = error.original_error
-    if cause is None or isinstance(cause, GraphQLError):
-        return _with_code(error, "BAD_REQUEST")
-    if isinstance(cause, Refused):
-        return GraphQLError(str(cause), error.nodes, path=error.path, extensions=_extensions(cause))
-    if unavailable := refusal_of(cause):
-        log.warning("an operation met a database that is unavailable: %s", reason(cause))
-        return GraphQLError(str(unavailable), error.nodes, path=error.path, extensions=_extensions(unavailable))
-    fault = uuid4().hex[:12]
-    log.error("fault %s", fault, exc_info=cause)
-    message = f"Something went wrong on our side; the operators find it as {fault}."
-    return GraphQLError(message, error.nodes, path=error.path, extensions={"code": "INTERNAL", "fault": fault})
-
-
-def _extensions(refused: Refused) -> dict[str, Any]:
-    retry_after = refused.details.get("retry_after_ms")
-    more = {"field": refused.field, "retryAfterMs": retry_after}
-    return {"code": refused.code.value, **{name: value for name, value in more.items() if value is not None}}
-
-
-def _with_code(error: GraphQLError, code: str) -> GraphQLError:
-    error.message = cut(error.message, MAX_PROBLEM)
-    if error.extensions and "code" in error.extensions:
-        return error
-    error.extensions = {**(error.extensions or {}), "code": code}
-    return error

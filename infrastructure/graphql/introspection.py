@@ -5,7 +5,7 @@ an abstract type. So what to do for each field is found once, not once for each 
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from graphql import (
     GraphQLEnumType,
@@ -21,13 +21,17 @@ from graphql.execution import Executor
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.execution.values import get_argument_values
 
+from schema.context import Context
+
 MAX_INTROSPECTED = 30_000
 """What an answer may cost, a field as one; what GraphiQL and code generators ask comes to 20,000."""
 
 COST_OF_OBJECT = 2
 """That of an object, beside its fields (measured)."""
 
-Complete = Callable[[Any, GraphQLResolveInfo[Any]], Any]
+Info: TypeAlias = GraphQLResolveInfo[Context]
+Resolve: TypeAlias = Callable[..., Any]
+Complete: TypeAlias = Callable[[Any, Info], object]
 
 ENTRANCES = frozenset({"__Schema", "__Type"})
 """The types that a query's own fields give into the schema."""
@@ -36,8 +40,8 @@ ENTRANCES = frozenset({"__Schema", "__Type"})
 class Step(NamedTuple):
     """What to do for one field of an object: resolve it, then complete the value, or each of `many`."""
 
-    resolve: Callable[..., Any]
-    arguments: Mapping[str, Any] = {}
+    resolve: Resolve
+    arguments: Mapping[str, object] = {}
     complete: Complete | None = None
     many: bool = False
 
@@ -45,13 +49,11 @@ class Step(NamedTuple):
 class Introspection:
     """The answers to one operation's questions about the schema."""
 
-    def __init__(self, executor: Executor[Any]) -> None:
+    def __init__(self, executor: Executor[Context]) -> None:
         self._executor, self._left = executor, MAX_INTROSPECTED
         self._defaults: dict[int, str | None] = {}
 
-    def answer(
-        self, type_: GraphQLObjectType, asked: FieldDetailsList, info: GraphQLResolveInfo[Any], of: object
-    ) -> Any:
+    def answer(self, type_: GraphQLObjectType, asked: FieldDetailsList, info: Info, of: object) -> dict[str, object]:
         """What is asked of a part of the schema. Raises `GraphQLError` when it is too much."""
         return self._object(of, self._steps(type_, asked), info)
 
@@ -78,7 +80,7 @@ class Introspection:
             return lambda value, _: type_.coerce_output_value(value)
         return None
 
-    def _object(self, of: object, steps: Mapping[str, Step], info: GraphQLResolveInfo[Any]) -> dict[str, Any]:
+    def _object(self, of: object, steps: Mapping[str, Step], info: Info) -> dict[str, object]:
         self._left -= COST_OF_OBJECT + len(steps)
         if self._left < 0:
             problem = "This asks for more of the schema than an answer may hold. Ask for less of it at once."
@@ -91,10 +93,10 @@ class Introspection:
             answer[key] = value
         return answer
 
-    def _default_value(self, resolve: Callable[..., Any]) -> Callable[..., Any]:
+    def _default_value(self, resolve: Resolve) -> Resolve:
         """Default values take long to print; each is printed once."""
 
-        def printed(of: tuple[str, object], info: GraphQLResolveInfo[Any]) -> str | None:
+        def printed(of: tuple[str, object], info: Info) -> str | None:
             key = id(of[1])
             if key not in self._defaults:
                 self._defaults[key] = resolve(of, info)

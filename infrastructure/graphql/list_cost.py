@@ -5,8 +5,6 @@ any other field the cost within.
 """
 
 from collections.abc import Callable, Mapping
-from functools import cache
-from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -35,11 +33,11 @@ MAX_DIGITS = 20
 
 def worst_cost(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> int:
     """The cost if every variable asked for the longest page there is."""
-    return _cost(schema, document, operation, lambda name: MAX_PAGE)
+    return _Counting(schema, document, lambda name: MAX_PAGE).of_operation(operation)
 
 
 def cost(
-    schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]
+    schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, object]
 ) -> int:
     """The cost with the variables that were sent, or their defaults."""
     defaults = {
@@ -47,45 +45,49 @@ def cost(
         for definition in operation.variable_definitions or ()
         if isinstance(definition.default_value, IntValueNode)
     }
-    return _cost(schema, document, operation, {**defaults, **variables}.get)
+    return _Counting(schema, document, {**defaults, **variables}.get).of_operation(operation)
 
 
-def _cost(
-    schema: GraphQLSchema,
-    document: DocumentNode,
-    operation: OperationDefinitionNode,
-    variable: Callable[[str], object],
-) -> int:
-    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+class _Counting:
+    """Counts what the operations of a document cost, each of its fragments once. `variable` gives those of pages."""
 
-    def of_selections(selections: SelectionSetNode | None, parent: object) -> int:
+    def __init__(self, schema: GraphQLSchema, document: DocumentNode, variable: Callable[[str], object]) -> None:
+        self._schema, self._variable = schema, variable
+        fragments = (one for one in document.definitions if isinstance(one, FragmentDefinitionNode))
+        self._fragments = {fragment.name.value: fragment for fragment in fragments}
+        self._counted: dict[str, int] = {}
+
+    def of_operation(self, operation: OperationDefinitionNode) -> int:
+        return self._of_selections(operation.selection_set, self._schema.get_root_type(operation.operation))
+
+    def _of_selections(self, selections: SelectionSetNode | None, parent: object) -> int:
         if selections is None or not is_composite_type(parent):
             return 0
-        return sum(of_selection(selection, parent) for selection in selections.selections)
+        return sum(self._of_selection(selection, parent) for selection in selections.selections)
 
-    def of_selection(selection: SelectionNode, parent: GraphQLCompositeType) -> int:
+    def _of_selection(self, selection: SelectionNode, parent: GraphQLCompositeType) -> int:
         match selection:
             case FragmentSpreadNode():
-                return of_fragment(selection.name.value)
-            case InlineFragmentNode():
-                condition = selection.type_condition
-                return of_selections(selection.selection_set, type_from_ast(schema, condition) if condition else parent)
+                return self._of_fragment(selection.name.value)
+            case InlineFragmentNode(type_condition=condition):
+                within = type_from_ast(self._schema, condition) if condition else parent
+                return self._of_selections(selection.selection_set, within)
             case FieldNode():
-                return of_field(selection, getattr(parent, "fields", {}).get(selection.name.value))
+                return self._of_field(selection, getattr(parent, "fields", {}).get(selection.name.value))
         return 0
 
-    def of_field(node: FieldNode, field: GraphQLField | None) -> int:
+    def _of_field(self, node: FieldNode, field: GraphQLField | None) -> int:
         if field is None:
             return 0
-        within = of_selections(node.selection_set, get_named_type(field.type))
-        return _page(node, field, variable) * (1 + within) if "first" in field.args else within
+        within = self._of_selections(node.selection_set, get_named_type(field.type))
+        return _page(node, field, self._variable) * (1 + within) if "first" in field.args else within
 
-    @cache
-    def of_fragment(name: str) -> int:
-        fragment = fragments[name]
-        return of_selections(fragment.selection_set, type_from_ast(schema, fragment.type_condition))
-
-    return of_selections(operation.selection_set, schema.get_root_type(operation.operation))
+    def _of_fragment(self, name: str) -> int:
+        if name not in self._counted:
+            fragment = self._fragments[name]
+            within = type_from_ast(self._schema, fragment.type_condition)
+            self._counted[name] = self._of_selections(fragment.selection_set, within)
+        return self._counted[name]
 
 
 def _page(node: FieldNode, field: GraphQLField, variable: Callable[[str], object]) -> int:

@@ -7,11 +7,12 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from sys import getsizeof
-from typing import Any, Protocol
+from typing import Protocol
 
 import structlog
 
 from infrastructure.graphql.execution import Operation
+from infrastructure.graphql.responses import Body
 from infrastructure.process.caches import ENTRY_BYTES, Cache
 from schema.context import Viewer
 
@@ -45,10 +46,10 @@ class Observation:
     error: str | None = None
     parts: int = 0
 
-    def answered(self, body: Mapping[str, Any]) -> None:
+    def answered(self, body: Body) -> None:
         """Take notice of a response: the code of its first error."""
         if errors := body.get("errors"):
-            self.error = errors[0].get("extensions", {}).get("code")
+            self.error = (errors[0].get("extensions") or {}).get("code")
 
     def part(self) -> "Observation":
         """An operation on this socket, with an id of its own."""
@@ -63,7 +64,7 @@ class Observer:
         self._new_pseudonym, self._traces = pseudonym, traces
         self._known: Cache[str, str] = Cache("pseudonyms", entries=REMEMBERED, max_bytes=REMEMBERED_BYTES)
 
-    def ended(self, seen: Observation, event: str, *, quiet: bool = False, **known: Any) -> None:
+    def ended(self, seen: Observation, event: str, *, quiet: bool = False, **known: object) -> None:
         """Write the line of what has ended, at DEBUG if it is `quiet`; with an operation, its span."""
         seconds = time.perf_counter() - seen.started
         known["request_id"], known["ms"] = seen.request_id, round(1000 * seconds, 2)
@@ -73,10 +74,10 @@ class Observer:
             known["error"] = seen.error
         if seen.operation:
             operation = seen.operation.node
-            known["type"] = operation.operation.value
-            name = known["operation"] = operation.name.value[:MAX_NAME] if operation.name else None
+            kind, name = operation.operation.value, operation.name.value[:MAX_NAME] if operation.name else None
+            known["type"], known["operation"] = kind, name
             if self._traces:
-                known["trace_id"] = self._traces.record(known["type"], name, seen.headers, seconds, seen.error)
+                known["trace_id"] = self._traces.record(kind, name, seen.headers, seconds, seen.error)
         (log.debug if quiet else log.info)(event, **known)
 
     def _pseudonym(self, id: str) -> str:

@@ -9,12 +9,13 @@ from graphql.execution.collect_fields import FieldDetailsList
 from graphql.pyutils import AwaitableOrValue, Path
 
 from infrastructure.graphql.introspection import ENTRANCES, Introspection
+from schema.context import Context
 
 
-class OperationExecutor(Executor[Any]):
+class OperationExecutor(Executor[Context]):
     """Carries out one operation."""
 
-    def build_per_event_executor(self, payload: Any) -> "OperationExecutor":
+    def build_per_event_executor(self, payload: object) -> "OperationExecutor":
         """An executor of one event, with a memory of its own.
 
         The plain copy shares what fields it has collected, which are new objects for each event: they would all be
@@ -29,14 +30,14 @@ class OperationExecutor(Executor[Any]):
         self,
         return_type: GraphQLObjectType,
         field_details_list: FieldDetailsList,
-        info: GraphQLResolveInfo[Any],
+        info: GraphQLResolveInfo[Context],
         path: Path,
-        result: Any,
+        result: object,
         position_context: Any,
-    ) -> AwaitableOrValue[dict[str, Any]]:
+    ) -> AwaitableOrValue[dict[str, object]]:
         """What is selected of an object."""
         if return_type.name in ENTRANCES:
-            answer: dict[str, Any] = self._introspection.answer(return_type, field_details_list, info, result)
+            answer: dict[str, object] = self._introspection.answer(return_type, field_details_list, info, result)
             return answer
         return super().complete_object_value(return_type, field_details_list, info, path, result, position_context)
 

@@ -82,7 +82,7 @@ def _check_size(value: object) -> None:
             raise TooManyValues
 
 
-def _once(pairs: list[tuple[str, Any]]) -> None:
+def _once(pairs: list[tuple[str, object]]) -> None:
     if len(dict(pairs)) < len(pairs):
         raise ValueError("an object has the same key twice")
 

@@ -13,8 +13,8 @@ from graphql import GraphQLError
 from psycopg_pool import AsyncConnectionPool
 
 from domain.session import shortened
-from infrastructure.graphql.execution import RequestError
 from infrastructure.graphql.request import GraphQLRequest
+from infrastructure.graphql.responses import RequestError
 from infrastructure.postgres.outages import persist
 from infrastructure.postgres.queries import fetch
 from infrastructure.process.tasks import cancel

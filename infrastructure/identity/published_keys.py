@@ -6,11 +6,12 @@ import logging
 import ssl
 import time
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeAlias, TypeGuard
 from urllib.parse import urlsplit
 
 import httpx2
 import jwt
+from jwt.algorithms import AllowedPublicKeys
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,9 @@ TIMEOUT_SECONDS = 5.0
 RSA = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"})
 ALGORITHMS = RSA | {"ES256", "ES384", "ES512", "EdDSA"}
 """Signatures that are checked with a public key; what is signed with a shared secret never is."""
+
+
+VerificationKey: TypeAlias = "AllowedPublicKeys | str"
 
 
 class KeysUnavailable(Exception):
@@ -58,15 +62,15 @@ class PublishedKeys:
     ) -> None:
         self._url, self._life, self._pause, self._clock = url, life_seconds, pause_seconds, clock
         self._tls = ssl.create_default_context()
-        self._published: Any = None
-        self._keys: Mapping[tuple[str | None, str], Any] = {}
+        self._published: object = None
+        self._keys: Mapping[tuple[str | None, str], VerificationKey] = {}
         self._tried_at = float("-inf")
         self._problem: str | None = None
         self._overdue = False
         self._fetching: asyncio.Task[None] | None = None
         self.generation = 0
 
-    def key_for(self, header: Mapping[str, Any]) -> Any:
+    def key_for(self, header: Mapping[str, object]) -> VerificationKey:
         """The key for a token with this header. Raises `UnknownKey`.
 
         A token that names no key takes the only one there is for its algorithm.
@@ -118,7 +122,7 @@ class PublishedKeys:
         finally:
             self._fetching = None
 
-    def _take(self, published: Any) -> None:
+    def _take(self, published: object) -> None:
         if published == self._published:
             return
         entries = published.get("keys") if isinstance(published, dict) else None
@@ -131,23 +135,23 @@ class PublishedKeys:
         self.generation += 1
 
 
-def _json(response: httpx2.Response) -> Any:
+def _json(response: httpx2.Response) -> object:
     try:
         return response.json()
     except ValueError:
         raise NoUsableKeys("what is there is no JSON") from None
 
 
-def _usable(published: Iterable[Any]) -> Iterable[tuple[jwt.PyJWK, frozenset[str]]]:
+def _usable(published: Iterable[object]) -> Iterable[tuple[jwt.PyJWK, frozenset[str]]]:
     """The published keys that check signatures, each with the algorithms it is for: the one it names, or its type's."""
-    for raw in filter(_checks_signatures, published):
+    for raw in (entry for entry in published if _checks_signatures(entry)):
         with contextlib.suppress(jwt.PyJWTError, ValueError, TypeError):
             jwk = jwt.PyJWK(raw)
             any_of_rsa = raw["kty"] == "RSA" and "alg" not in raw
             yield jwk, RSA if any_of_rsa else ALGORITHMS & {jwk.algorithm_name}
 
 
-def _checks_signatures(raw: Any) -> bool:
+def _checks_signatures(raw: object) -> TypeGuard[dict[str, Any]]:
     """Whether an entry is a key that says nothing against checking signatures (RFC 7517, 4.2 to 4.5)."""
     if not isinstance(raw, dict) or not isinstance(raw.get("kid", ""), str):
         return False

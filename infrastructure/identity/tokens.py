@@ -3,12 +3,11 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import jwt
 
 from domain.people import MAX_PERSON_ID, RESERVED, is_person_id
-from infrastructure.identity.published_keys import ALGORITHMS, PublishedKeys, UnknownKey
+from infrastructure.identity.published_keys import ALGORITHMS, PublishedKeys, UnknownKey, VerificationKey
 from infrastructure.process.caches import ENTRY_BYTES, Cache
 from infrastructure.process.settings import Settings, SettingsError
 from schema.context import Role, Viewer
@@ -76,7 +75,7 @@ class Tokens:
         if self._secret is None:
             raise SettingsError("LYCEUM_JWT_SECRET is not set; tokens come from who publishes LYCEUM_JWKS_URL")
         now = int(time.time())
-        claims: dict[str, Any] = {"sub": subject, "iat": now, "exp": now + life_seconds, **self._expected.claims()}
+        claims: dict[str, object] = {"sub": subject, "iat": now, "exp": now + life_seconds, **self._expected.claims()}
         _put(claims, self._expected.roles_claim, [role.value for role in roles])
         if self._expected.classrooms_claim:
             _put(claims, self._expected.classrooms_claim, list(classrooms))
@@ -132,17 +131,17 @@ class Tokens:
             )
         return Viewer(claims["sub"], self._roles(claims), expires_at, self._classrooms(claims))
 
-    def _roles(self, claims: Mapping[str, Any]) -> frozenset[Role]:
+    def _roles(self, claims: Mapping[str, object]) -> frozenset[Role]:
         """The roles; names that are no roles of ours stand for something else. Raises `InvalidToken`."""
         named = _names(claims, self._expected.roles_claim)
         return frozenset(Role(name) for name in named if name in Role.__members__)
 
-    def _classrooms(self, claims: Mapping[str, Any]) -> frozenset[str] | None:
+    def _classrooms(self, claims: Mapping[str, object]) -> frozenset[str] | None:
         """The classrooms, None where tokens do not tell. Raises `InvalidToken`."""
         path = self._expected.classrooms_claim
         return frozenset(_names(claims, path)) if path else None
 
-    def _key(self, header: Mapping[str, Any]) -> Any:
+    def _key(self, header: Mapping[str, object]) -> VerificationKey:
         """The one key that a token may be signed with, by its algorithm. Raises `InvalidToken` or `UnknownKey`."""
         algorithm = header.get("alg")
         if algorithm == SHARED and self._secret is not None:
@@ -152,16 +151,18 @@ class Tokens:
         raise InvalidToken(f"tokens signed by {str(algorithm)[:20]!r} are not taken here")
 
 
-def _put(claims: dict[str, Any], path: str, names: list[str]) -> None:
+def _put(claims: dict[str, object], path: str, names: list[str]) -> None:
     *outer, last = path.split(".")
     for name in outer:
-        claims = claims.setdefault(name, {})
+        within = claims.setdefault(name, {})
+        assert isinstance(within, dict)
+        claims = within
     claims[last] = names
 
 
-def _names(claims: Mapping[str, Any], path: str) -> Sequence[str]:
+def _names(claims: Mapping[str, object], path: str) -> Sequence[str]:
     """The names at the path, none where it leads nowhere. Raises `InvalidToken`."""
-    place: Any = claims
+    place: object = claims
     for name in [path] if path in claims else path.split("."):
         place = place.get(name, ()) if isinstance(place, Mapping) else ()
     if not isinstance(place, (list, tuple)) or not all(isinstance(name, str) for name in place):

@@ -15,17 +15,12 @@ from domain.kinds import KINDS
 from domain.lifecycle import ExpireSession, PauseSession
 from domain.session import Refused, Request
 from infrastructure.postgres.queries import fetch
+from infrastructure.sessions.rows import QUIET
 from infrastructure.sessions.sessions import Sessions
 
 log = logging.getLogger(__name__)
 
 BATCH = 500
-
-QUIET = (
-    "SELECT last_active_at, id, version FROM sessions WHERE status = ANY(%s) AND kind = ANY(%s)"
-    " AND last_active_at < now() - make_interval(secs => %s) AND (last_active_at, id) > (%s, %s)"
-    " ORDER BY last_active_at, id LIMIT %s"
-)
 
 
 class Inactivity:

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from psycopg_pool import AsyncConnectionPool
 
 from infrastructure.jobs.reactions import NAME as REACTIONS
-from infrastructure.log.wakeups import END
+from infrastructure.jobs.stored_jobs import HEARTBEAT
+from infrastructure.log.cursors import IDLE, positions
+from infrastructure.log.statements import END
 from infrastructure.log.writer import Writer
 from infrastructure.postgres.outages import kind, reason
 from infrastructure.postgres.queries import fetch
@@ -30,10 +32,6 @@ HEART_SECONDS = 10.0
 
 STANDING_SECONDS = 60.0
 """How long a view may stand still while there is something for it to see, with nobody at work on it."""
-
-HEARTBEAT = "SELECT extract(epoch FROM clock_timestamp() - max(last_heartbeat))::float FROM procrastinate_workers"
-POSITIONS = "SELECT name, position FROM cursors"
-IDLE = "SELECT name FROM cursors WHERE name = ANY(%s) FOR KEY SHARE SKIP LOCKED"
 
 
 class Readiness:
@@ -86,11 +84,11 @@ class Readiness:
     async def _standing(self) -> str:
         """Which views stand still. Whoever works on one, as a rebuild does, holds its cursor."""
         ((end,),) = await fetch(self._pool, END)
-        positions, now = dict(await fetch(self._pool, POSITIONS)), time.monotonic()
+        reached, now = await positions(self._pool), time.monotonic()
         for name in (*PROJECTIONS, REACTIONS):
-            position = positions.get(name, 0)
+            position = reached.get(name, 0)
             if position >= end or self._moved.get(name, (-1, now))[0] != position:
                 self._moved[name] = position, now
         standing = [name for name, (_, since) in self._moved.items() if now > since + STANDING_SECONDS]
         idle = {name for (name,) in await fetch(self._pool, IDLE, (standing,))} if standing else set()
-        return ", ".join(name for name in standing if name in idle or name not in positions)
+        return ", ".join(name for name in standing if name in idle or name not in reached)

@@ -1,20 +1,27 @@
-"""The log as the `eventsourcing` library sees it, and the statement by which everybody writes to it."""
+"""The statements by which everybody writes to the log.
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+An append brings the rows of the `sessions` view with it, in the same statement: that is the one place outside the
+sessions' room that writes to their table.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
 
+from infrastructure.postgres.locks import HOLDING_APPENDS
+
 APPEND = "SELECT * FROM append_events(%s::json, %s::json, %s::json)"
 
-_STORE = """
+_STORE = f"""
     INSERT INTO stored_events (originator_id, originator_version, topic, state, kind, actor_id, command, command_id,
                                causation_id, recorded_at)
     SELECT %(session_id)s::uuid, %(version)b::bigint, %(topic)s::text, %(state)b::bytea, %(kind)s::text,
            %(actor_id)s::text, %(command)s::text, %(command_id)s::text, %(causation_id)s::text,
            coalesce(%(recorded_at)b::timestamptz, now())
-    WHERE (SELECT pg_advisory_xact_lock(328454071669)) IS NOT NULL AND NOT EXISTS (
+    WHERE {HOLDING_APPENDS} AND NOT EXISTS (
         SELECT FROM stored_events WHERE originator_id = %(session_id)s::uuid AND command_id = %(command_id)s::text)
     ON CONFLICT DO NOTHING"""
 
@@ -34,10 +41,10 @@ APPEND_ONE = {
 Nothing is stored, and no row counted, when `append_events` would refuse it.
 """
 
-TRIAL = """
+TRIAL = f"""
     INSERT INTO stored_events (notification_id, originator_id, originator_version, topic, state)
     SELECT 0, '00000000-0000-0000-0000-000000000000', 0, 'trial', ''
-    WHERE (SELECT pg_advisory_xact_lock(328454071669)) IS NOT NULL"""
+    WHERE {HOLDING_APPENDS}"""
 """What meets all that keeps an append from the log. It takes no position, and has to be rolled back."""
 
 
@@ -47,7 +54,7 @@ CHANNEL = "stored_events"
 class EventRow(NamedTuple):
     """One event to be stored, in the order of `append_events`."""
 
-    session_id: Any
+    session_id: UUID
     version: int
     topic: str
     state: bytes
@@ -56,15 +63,15 @@ class EventRow(NamedTuple):
     command: str | None = None
     command_id: str | None = None
     causation_id: str | None = None
-    recorded_at: Any = None
+    recorded_at: datetime | None = None
 
 
 class Append(NamedTuple):
     """What is to be stored together or not at all."""
 
     events: Sequence[EventRow]
-    session_rows: Sequence[dict[str, Any]] = ()
-    new_keys: Sequence[dict[str, Any]] = ()
+    session_rows: Sequence[Mapping[str, object]] = ()
+    new_keys: Sequence[Mapping[str, object]] = ()
 
 
 def append_parameters(batch: Sequence[Append]) -> list[str]:
@@ -75,11 +82,11 @@ def append_parameters(batch: Sequence[Append]) -> list[str]:
     return [msgspec.json.encode(values).decode() for values in (events, keys, rows)]
 
 
-def append_one(batch: Sequence[Append]) -> tuple[str, dict[str, Any]] | None:
+def append_one(batch: Sequence[Append]) -> tuple[str, dict[str, object]] | None:
     """The statement of `APPEND_ONE` and its parameters, if the batch is no more than an event and its session's row."""
     if len(batch) != 1 or len(batch[0].events) != 1 or batch[0].new_keys:
         return None
     (event,), rows = batch[0].events, batch[0].session_rows
-    if any(UUID(row["id"]) != event.session_id or row["version"] != event.version for row in rows):
+    if any(UUID(str(row["id"])) != event.session_id or row["version"] != event.version for row in rows):
         return None
     return APPEND_ONE[len(rows)], {**(rows[0] if rows else {}), **event._asdict()}

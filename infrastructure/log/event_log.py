@@ -8,39 +8,15 @@ from uuid import UUID
 
 from psycopg_pool import AsyncConnectionPool
 
+from infrastructure.log import statements
 from infrastructure.log.appends import Append
-from infrastructure.log.codec import COLUMNS, ERASURE, StoredRow
-from infrastructure.log.wakeups import END, Wakeups
+from infrastructure.log.codec import StoredRow
+from infrastructure.log.wakeups import Wakeups
 from infrastructure.log.writer import Outcome, Writer
 from infrastructure.postgres.outages import until_answered
 from infrastructure.postgres.queries import fetch
 
 BATCH = 500
-
-OF_SESSION = f"SELECT {COLUMNS} FROM stored_events WHERE originator_id = %s AND originator_version > %s"
-IN_VERSIONS = f"{OF_SESSION} ORDER BY originator_version LIMIT %s"
-OF_COMMAND = (
-    "SELECT originator_version, command FROM stored_events WHERE originator_id = %s AND command_id = %s"
-    " ORDER BY originator_version"
-)
-IN_POSITIONS = f"SELECT {COLUMNS} FROM stored_events WHERE notification_id > %s ORDER BY notification_id LIMIT %s"
-OF_TOPICS = (
-    f"SELECT {COLUMNS} FROM stored_events WHERE notification_id > %s AND topic = ANY(%s)"
-    " ORDER BY notification_id LIMIT %s"
-)
-OF_OWNER = (
-    f"SELECT {COLUMNS} FROM stored_events WHERE originator_id IN (SELECT id FROM sessions WHERE owner_id = %s)"
-    " AND notification_id > %s AND notification_id <= %s AND topic = ANY(%s) ORDER BY notification_id LIMIT %s"
-)
-BEGUN_BY = "SELECT DISTINCT actor_id FROM stored_events WHERE originator_id = ANY(%s) AND originator_version = 1"
-LAST_OF_ACTOR = "SELECT notification_id FROM stored_events WHERE actor_id = %s ORDER BY notification_id DESC LIMIT 1"
-ERASED = (
-    "SELECT begun.actor_id, erasure.recorded_at,"
-    " (SELECT min(finished_at) FROM shreddings WHERE position >= erasure.notification_id)"
-    " FROM stored_events AS erasure JOIN stored_events AS begun"
-    " ON begun.originator_id = erasure.originator_id AND begun.originator_version = 1"
-    f" WHERE erasure.originator_id = %s AND erasure.topic = '{ERASURE}'"
-)
 
 
 class Erasure(NamedTuple):
@@ -66,41 +42,40 @@ class EventLog:
 
     async def of_session(self, session_id: UUID, after: int = 0, limit: int | None = None) -> list[StoredRow]:
         """A session's events with a version greater than `after`, in order."""
-        return await fetch(self._pool, IN_VERSIONS, (session_id, after, limit), StoredRow)
+        return await fetch(self._pool, statements.OF_SESSION, (session_id, after, limit), StoredRow)
 
     async def of_command(self, session_id: UUID, command_id: str) -> list[tuple[int, str | None]]:
         """The versions that a command led to, each with the command's name."""
-        return await fetch(self._pool, OF_COMMAND, (session_id, command_id))
+        return await fetch(self._pool, statements.OF_COMMAND, (session_id, command_id))
 
     async def erasure_of(self, session_id: UUID) -> Erasure | None:
         """How a session was erased; None if it is not."""
-        rows = await fetch(self._pool, ERASED, (session_id,), Erasure)
+        rows = await fetch(self._pool, statements.ERASED, (session_id,), Erasure)
         return rows[0] if rows else None
 
     async def read(self, after: int, limit: int = BATCH, topics: Sequence[str] = ()) -> list[StoredRow]:
         """Events of all sessions with a position greater than `after`, in order; only those of `topics` if given."""
         if topics:
-            return await fetch(self._pool, OF_TOPICS, (after, list(topics), limit), StoredRow)
-        return await fetch(self._pool, IN_POSITIONS, (after, limit), StoredRow)
+            return await fetch(self._pool, statements.OF_TOPICS, (after, list(topics), limit), StoredRow)
+        return await fetch(self._pool, statements.IN_POSITIONS, (after, limit), StoredRow)
 
-    async def of_owner(
-        self, owner_id: str, after: int, until: int, topics: Sequence[str], limit: int = BATCH
-    ) -> list[StoredRow]:
-        """What happened in a person's sessions: events of these topics after a position and up to another, in order."""
-        return await fetch(self._pool, OF_OWNER, (owner_id, after, until, list(topics), limit), StoredRow)
+    async def session_at(self, position: int, version: int) -> UUID | None:
+        """The session that has the event at a place in the log; None if there is no such event."""
+        rows = await fetch(self._pool, statements.AT, (position, version))
+        return rows[0][0] if rows else None
 
     async def begun_by(self, session_ids: Sequence[UUID]) -> list[str]:
         """Who began these sessions."""
-        return [actor_id for (actor_id,) in await fetch(self._pool, BEGUN_BY, (list(session_ids),))]
+        return [actor_id for (actor_id,) in await fetch(self._pool, statements.BEGUN_BY, (list(session_ids),))]
 
     async def last_of_actor(self, actor_id: str) -> int:
         """The position of the last thing that a person did, 0 if there is none."""
-        rows = await fetch(self._pool, LAST_OF_ACTOR, (actor_id,))
+        rows = await fetch(self._pool, statements.LAST_OF_ACTOR, (actor_id,))
         return int(rows[0][0]) if rows else 0
 
     async def end(self) -> int:
         """The position of the last event, 0 for an empty log."""
-        ((position,),) = await fetch(self._pool, END)
+        ((position,),) = await fetch(self._pool, statements.END)
         return int(position)
 
     async def follow(self, after: int, topics: Sequence[str] = ()) -> AsyncIterator[StoredRow]:

@@ -8,9 +8,10 @@ from psycopg_pool import AsyncConnectionPool
 
 from domain.session import Id, Recorded
 from infrastructure.keys.sealing import MasterKeyIsMissing, MasterKeys, SealedKey, SessionKey
+from infrastructure.keys.stored_keys import OF_SESSIONS
 from infrastructure.log.codec import StoredRow, recorded, recorded_erasure
 from infrastructure.postgres.queries import fetch
-from infrastructure.process.caches import ENTRY_BYTES, Cache
+from infrastructure.process.caches import EvenCache
 
 log = logging.getLogger(__name__)
 
@@ -20,20 +21,13 @@ CAPACITY = 10_000
 KEY_BYTES = 2600
 """What a key takes, its session's id and the cipher made of it included."""
 
-KEYS = (
-    "SELECT k.* FROM unnest(%s::uuid[]) AS wanted (id) CROSS JOIN LATERAL"
-    " (SELECT session_id, sealed, master_id FROM session_keys WHERE session_id = wanted.id OFFSET 0) AS k"
-)
-"""Each id is looked for in its own partition: `= ANY` looks for each of them in all."""
-
 
 class Keyring:
     """Opens the rows of many sessions. Of an erased session only the fact that it is erased is left."""
 
     def __init__(self, pool: AsyncConnectionPool, master_keys: MasterKeys) -> None:
         self._pool, self._master_keys = pool, master_keys
-        weight = CAPACITY * (ENTRY_BYTES + KEY_BYTES)
-        self._keys: Cache[UUID, SessionKey] = Cache("session_keys", entries=CAPACITY, max_bytes=weight)
+        self._keys: EvenCache[UUID, SessionKey] = EvenCache("session_keys", entries=CAPACITY, entry_bytes=KEY_BYTES)
         self._missed: set[str] = set()
 
     async def open(self, rows: Sequence[StoredRow], *, strict: bool = False) -> list[Recorded]:
@@ -58,10 +52,10 @@ class Keyring:
 
     async def _fetch(self, missing: Iterable[UUID], strict: bool) -> None:
         if wanted := list(missing):
-            for session_id, sealed, master_id in await fetch(self._pool, KEYS, (wanted,)):
+            for session_id, sealed, master_id in await fetch(self._pool, OF_SESSIONS, (wanted,)):
                 try:
                     key = self._master_keys.open(str(session_id), SealedKey(sealed, master_id))
-                    self._keys.put(session_id, key, ENTRY_BYTES + KEY_BYTES)
+                    self._keys.keep(session_id, key)
                 except MasterKeyIsMissing as missed:
                     if strict:
                         raise

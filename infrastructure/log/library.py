@@ -1,7 +1,7 @@
 """The log as the eventsourcing library records it."""
 
 from collections.abc import Sequence
-from typing import Any
+from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
@@ -24,11 +24,11 @@ class LogRecorder(PostgresApplicationRecorder):
         super().__init__(datastore, events_table_name=events_table_name)
         self.sql_create_statements.clear()
 
-    def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
+    def insert_events(self, stored_events: Sequence[StoredEvent], **_: object) -> Sequence[int] | None:
         """Store the events together. Raises `IntegrityError` when a version is taken."""
         if not stored_events:
             return None
-        rows = [EventRow(e.originator_id, e.originator_version, e.topic, e.state) for e in stored_events]
+        rows = [EventRow(UUID(str(e.originator_id)), e.originator_version, e.topic, e.state) for e in stored_events]
         with self.datastore.get_connection() as conn, conn.cursor() as curs:
             curs.execute(APPEND, append_parameters([Append(rows)]), prepare=True)
             if curs.fetchall():

@@ -17,6 +17,7 @@ from broadcaster._base import Event
 from psycopg_pool import AsyncConnectionPool
 
 from infrastructure.log.appends import CHANNEL, EventRow
+from infrastructure.log.statements import END, MOVED
 from infrastructure.postgres.database import connect
 from infrastructure.postgres.outages import persist, reason
 from infrastructure.process.tasks import cancel
@@ -33,11 +34,6 @@ SILENCE_SECONDS = 30.0
 """After so long without a signal the listener asks whether its connection still is one."""
 
 NOTIFY = "SELECT set_config('synchronous_commit', 'off', true), pg_notify(%s, %s)"
-END = "SELECT coalesce(max(notification_id), 0) FROM stored_events"
-MOVED = (
-    "SELECT notification_id, originator_version, originator_id, topic FROM stored_events WHERE notification_id > %s"
-    " ORDER BY notification_id LIMIT %s"
-)
 
 
 class ListenBackend(BroadcastBackend):

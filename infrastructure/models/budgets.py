@@ -9,14 +9,8 @@ from psycopg_pool import AsyncConnectionPool
 
 from domain.session import RefusalCode, Refused
 from domain.spending import AuthorFailed, Spending, Usage
+from infrastructure.models.spent import SPENT_TODAY
 from infrastructure.postgres.queries import fetch
-
-SPENT_TODAY = (
-    "WITH today AS (SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day)"
-    " SELECT coalesce(sum(cost), 0) FROM (SELECT (days ->> today.day)::float AS cost, owner_id FROM model_usage, today"
-    " UNION ALL SELECT cost_usd, owner_id FROM erased_spending JOIN today USING (day)) AS spent WHERE owner_id = %s"
-)
-"""What was spent in sessions that are erased counts on for the rest of the day."""
 
 
 class TheBudgetIsSpent(Refused, AuthorFailed):

@@ -134,7 +134,7 @@ def make_engine(url: str, *, pooled: bool = False) -> AsyncEngine:
     )
 
 
-def creator(url: str, *, pooled: bool = False) -> Callable[[], Awaitable[Any]]:
+def creator(url: str, *, pooled: bool = False) -> Callable[[], Awaitable[Connection]]:
     """What makes an engine's connections."""
     given: dict[str, Any] = {"prepare_threshold": None} if pooled else {}
     return partial(Connection.connect, conninfo(url, pooled=pooled), **given)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from domain.session import RefusalCode, Refused
 from infrastructure.process.tasks import heed_cancellation
+from infrastructure.process.wording import words_of
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +97,7 @@ def reason(error: BaseException) -> str:
     error = _cause(error)
     if isinstance(error, BaseExceptionGroup):
         return "; ".join(reason(one) for one in error.exceptions)
-    return " ".join(str(error).split()) or type(error).__name__
+    return words_of(error)
 
 
 def kind(error: BaseException) -> str:

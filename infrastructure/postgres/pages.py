@@ -33,7 +33,7 @@ def encode_cursor(*values: object) -> str:
     return base64.urlsafe_b64encode(msgspec.json.encode(values)).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str, *types: Any) -> Sequence[Any]:
+def decode_cursor(cursor: str, *types: object) -> Sequence[Any]:
     """The values that a cursor stands for. Raises `TheCursorIsNotOurs`."""
     try:
         plain = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)

@@ -1,8 +1,8 @@
 """Queries that outlive a restart of the database."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias, TypeVar, overload
 
 import psycopg
 from psycopg_pool import AsyncConnectionPool
@@ -11,9 +11,21 @@ from infrastructure.postgres.outages import is_lost
 
 RETRIES = 3
 
+T = TypeVar("T")
+Parameters: TypeAlias = Sequence[object] | Mapping[str, object]
 
+
+@overload
+async def fetch(pool: AsyncConnectionPool, query: str, parameters: Parameters = ()) -> list[Any]: ...
+@overload
 async def fetch(
-    pool: AsyncConnectionPool, query: str, parameters: Sequence[Any] | Mapping[str, Any] = (), row_class: Any = None
+    pool: AsyncConnectionPool, query: str, parameters: Parameters, row_class: Callable[..., T]
+) -> list[T]: ...
+async def fetch(
+    pool: AsyncConnectionPool,
+    query: str,
+    parameters: Parameters = (),
+    row_class: Callable[..., object] | None = None,
 ) -> list[Any]:
     """The rows of a query; asked again when its connection turns out to be lost."""
     for attempt in range(RETRIES + 1):

@@ -24,19 +24,12 @@ shreddings = sa.Table(
 )
 """Each takes up all erasures of before its beginning: those up to a position of the log. `tables` are left to do."""
 
-DESTROY_KEY = (
-    "WITH gone AS (DELETE FROM session_keys WHERE session_id = %s RETURNING tableoid::regclass::text AS name)"
-    " INSERT INTO erased_from (table_name) SELECT name FROM gone UNION SELECT 'sessions' ON CONFLICT DO NOTHING"
-)
-"""Destroys the key of a session."""
 
-REMOVE_PAPERS = (
-    "WITH gone AS (DELETE FROM papers WHERE created_by = %(learner)s RETURNING id), keys AS ("
-    " DELETE FROM session_keys WHERE session_id = ANY (ARRAY(SELECT id FROM gone))"
-    " RETURNING tableoid::regclass::text AS name)"
-    " INSERT INTO erased_from (table_name) SELECT DISTINCT name FROM keys ON CONFLICT DO NOTHING"
-)
-"""Removes the papers of a learner, with their keys."""
+def noting(names: str) -> str:
+    """Says of the tables that a query names that something was erased from them."""
+    return f"INSERT INTO erased_from (table_name) {names} ON CONFLICT DO NOTHING"
 
-LEARNER_ERASED = "INSERT INTO erased_from (table_name) VALUES ('erasures') ON CONFLICT DO NOTHING"
-"""Says that a learner is erased."""
+
+def shredded_at(position: str) -> str:
+    """When what was erased at a position of the log had gone from the disk; null as long as it has not."""
+    return f"(SELECT min(finished_at) FROM shreddings WHERE position >= {position})"

@@ -6,15 +6,15 @@ from uuid import UUID
 from psycopg_pool import AsyncConnectionPool
 
 from domain.practice.state import Practice
+from domain.session import SessionKind
 from infrastructure.kind import Holders
 from infrastructure.postgres.queries import fetch
+from infrastructure.practice.decks import IS_SEALING
+from infrastructure.sessions.rows import IS_THERE, OWNED_OF_KIND
 from infrastructure.sessions.sessions import Sessions
 from projections.practice.weak_points import deck_id
 
-PRACTISED = "SELECT id FROM sessions WHERE owner_id = %s AND kind = 'PRACTICE'"
-IS_PRACTISED = (
-    "SELECT EXISTS (SELECT FROM decks WHERE sealed_by = %s) OR NOT EXISTS (SELECT FROM sessions WHERE id = %s)"
-)
+IS_PRACTISED = f"SELECT {IS_SEALING} OR NOT {IS_THERE}"
 """Whether there may be practice on a session's questions; of one that is erased already nothing tells."""
 
 
@@ -31,7 +31,7 @@ class PracticeCopies:
         return lambda: self._practised(deck_id(str(session_id)), owner_id)
 
     async def _practised(self, goal_id: str, owner_id: str) -> AsyncIterator[UUID]:
-        for (practised,) in await fetch(self._pool, PRACTISED, (owner_id,)):
+        for (practised,) in await fetch(self._pool, OWNED_OF_KIND, (owner_id, SessionKind.PRACTICE.value)):
             state = await self._sessions.get(str(practised))
             if isinstance(state, Practice) and state.goal_id == goal_id:
                 yield practised

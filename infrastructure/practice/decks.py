@@ -14,13 +14,13 @@ import msgspec
 
 from domain.practice.decks import Deck, Node, members
 from infrastructure.postgres.connecting import connect_at_once
+from infrastructure.postgres.locks import DECKS
 
 SHIPPED = Path(__file__).parent / "decks"
 """The decks that come with the project."""
 
 AT_ONCE = 500
 
-LOCK = "SELECT pg_advisory_xact_lock(293758790515)"
 SAVE_DECK = (
     "INSERT INTO decks (id, title, language, owner_id, sealed_by, hash) VALUES (%s, %s, %s, %s, %s, %s)"
     " ON CONFLICT (id) DO UPDATE SET title = excluded.title, language = excluded.language, hash = excluded.hash"
@@ -36,6 +36,12 @@ SAVE_MEMBERS = (
     "INSERT INTO goal_nodes (goal_id, place, node_id) SELECT %s, place, id FROM unnest(%s::text[])"
     " WITH ORDINALITY AS n (id, place)"
 )
+IS_SEALING = "EXISTS (SELECT FROM decks WHERE sealed_by = %s)"
+"""Whether the key of a session seals a deck."""
+
+REMOVE_SEALED = "DELETE FROM decks WHERE sealed_by = %s"
+EXPORT = "SELECT to_jsonb(d) FROM decks AS d WHERE owner_id = %s ORDER BY id"
+ERASE = "DELETE FROM decks WHERE owner_id = %(learner)s"
 HASHES = "SELECT id, hash FROM decks"
 LIST = (
     "SELECT d.id, d.title, d.language, (SELECT count(*) FROM deck_nodes n WHERE n.deck_id = d.id),"
@@ -60,7 +66,7 @@ def statements(
     session `sealed_by` is there.
     """
     ids = [node.id for node in deck.nodes]
-    yield (LOCK, ()), 0
+    yield (DECKS, ()), 0
     yield (SAVE_DECK, (deck.id, deck.title, deck.language, owner_id, sealed_by, content_hash(deck))), 0
     for start in range(0, len(ids), AT_ONCE):
         nodes = deck.nodes[start : start + AT_ONCE]

@@ -12,6 +12,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from domain.session import Id, RefusalCode, Refused
 from infrastructure.keys.sealing import MasterKeys, SealedKey, SessionKey
+from infrastructure.keys.stored_keys import each
 from infrastructure.postgres.pages import Page, decode_cursor, encode_cursor
 from infrastructure.postgres.queries import fetch
 from projections.practice.activity import ActivityRow, PracticeStats, by_day, stats
@@ -26,7 +27,7 @@ SHOWN_DAYS = 31
 
 VISIBLE = (
     "FROM practice_goals g JOIN decks d ON d.id = g.deck_id LEFT JOIN LATERAL"
-    " (SELECT session_id, sealed, master_id FROM session_keys WHERE session_id = d.sealed_by OFFSET 0) AS k ON true"
+    f" {each('d.sealed_by')} AS k ON true"
     " WHERE (d.owner_id IS NULL OR d.owner_id = %(learner)s) AND (d.sealed_by IS NULL OR k.session_id IS NOT NULL)"
 )
 """The goals that exist for a learner: everybody's and their own, unless what they are about was erased."""

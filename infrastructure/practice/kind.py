@@ -2,9 +2,8 @@
 
 from infrastructure.foundation import Foundation
 from infrastructure.kind import KindModule, KindParts
-from infrastructure.practice.commands import decks
+from infrastructure.practice import commands, decks, selection
 from infrastructure.practice.copies import PracticeCopies
-from infrastructure.practice.decks import seed
 from infrastructure.practice.goals import Goals
 from infrastructure.practice.selection import Selection
 from infrastructure.practice.weak_points import WeakPoints
@@ -28,15 +27,9 @@ def build(base: Foundation) -> KindParts:
 PRACTICE = KindModule(
     name="practice",
     build=build,
-    erase_session=("DELETE FROM decks WHERE sealed_by = %s",),
-    erase_person=(
-        "DELETE FROM decks WHERE owner_id = %(learner)s",
-        "DELETE FROM practice_frontiers WHERE learner_id = %(learner)s",
-    ),
-    export_person={
-        "decks": "SELECT to_jsonb(d) FROM decks AS d WHERE owner_id = %s ORDER BY id",
-        "frontiers": "SELECT to_jsonb(f) FROM practice_frontiers AS f WHERE learner_id = %s ORDER BY goal_id",
-    },
-    seed=seed,
-    commands=decks,
+    erase_session=(decks.REMOVE_SEALED,),
+    erase_person=(decks.ERASE, selection.ERASE),
+    export_person={"decks": decks.EXPORT, "frontiers": selection.EXPORT},
+    seed=decks.seed,
+    commands=commands.decks,
 )

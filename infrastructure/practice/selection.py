@@ -18,6 +18,7 @@ from domain.practice.events import Item
 from domain.practice.limits import check_items
 from domain.practice.selection import Candidate, Chosen, Remembered, select
 from domain.session import Id, RefusalCode, Refused
+from infrastructure.log.cursors import POSITION
 from infrastructure.log.event_log import EventLog
 from infrastructure.postgres.queries import fetch
 from infrastructure.practice.goals import FoundGoal, Goals
@@ -33,7 +34,6 @@ MORE_THAN_NEEDED = 3
 OTHERS = 8
 """Items that lend their answers as wrong options where a deck names no confusables."""
 
-REACHED = "SELECT position FROM cursors WHERE name = %s"
 MEMBER = "(SELECT g.place FROM goal_nodes g WHERE g.goal_id = %(goal)s AND g.node_id = m.item_id) IS NOT NULL"
 OF_LEARNER = "m.learner_id = %(learner)s AND m.deck_id = %(deck)s"
 REVIEWED = f"""
@@ -55,6 +55,8 @@ MOVE_FRONTIER = (
     "INSERT INTO practice_frontiers (learner_id, goal_id, hash, place) VALUES (%s, %s, %s, %s)"
     " ON CONFLICT (learner_id, goal_id) DO UPDATE SET hash = excluded.hash, place = excluded.place"
 )
+EXPORT = "SELECT to_jsonb(f) FROM practice_frontiers AS f WHERE learner_id = %s ORDER BY goal_id"
+ERASE = "DELETE FROM practice_frontiers WHERE learner_id = %(learner)s"
 NODES = "SELECT n.id, n.content FROM deck_nodes n WHERE n.id = ANY(%s)"
 KNOWN = "SELECT m.item_id FROM practice_memory m WHERE m.learner_id = %s AND m.item_id = ANY(%s) AND m.state = 2"
 FIRST = (
@@ -117,7 +119,7 @@ class Selection:
             raise TheMemoryIsBehind(retry_after_ms=1000) from None
 
     async def _reached(self) -> int:
-        rows = await fetch(self._pool, REACHED, (MEMORY.name,))
+        rows = await fetch(self._pool, POSITION, (MEMORY.name,))
         return int(rows[0][0]) if rows else 0
 
     async def _reviewed(

@@ -9,10 +9,9 @@ from domain.practice.decks import Node
 from domain.practice.weak_points import require_completed, require_weak_points
 from domain.session import RefusalCode, Refused
 from infrastructure.keys.sealing import MasterKeys, SealedKey
+from infrastructure.keys.stored_keys import HOLD
 from infrastructure.practice.decks import statements
 from projections.practice.weak_points import weak_points
-
-KEY = "SELECT sealed, master_id FROM session_keys WHERE session_id = %s FOR KEY SHARE"
 
 
 class TheExamIsErased(Refused):
@@ -32,7 +31,7 @@ class WeakPoints:
         require_completed(exam)
         deck = require_weak_points(weak_points(exam))
         async with self._pool.connection() as connection, connection.transaction():
-            sealed = await (await connection.execute(KEY, (UUID(exam.id),))).fetchone()
+            sealed = await (await connection.execute(HOLD, (UUID(exam.id),))).fetchone()
             if sealed is None:
                 raise TheExamIsErased(field="sessionId")
             key = self._master_keys.open(exam.id, SealedKey(*sealed))

@@ -16,15 +16,20 @@ import psycopg
 from psycopg_pool import AsyncConnectionPool
 
 from domain.session import Id, Request, TheVersionMoved
+from infrastructure.jobs.stored_jobs import DROP_OF_SESSION
+from infrastructure.keys.stored_keys import DESTROY as DESTROY_KEY
 from infrastructure.kind import Copies, Holders, Memory
 from infrastructure.log.appends import EventRow
 from infrastructure.log.codec import ERASURE, SESSION_KINDS, erasure_state, parse_id
 from infrastructure.log.event_log import EventLog
+from infrastructure.log.statements import BLANK
 from infrastructure.log.wakeups import Wakeups
+from infrastructure.models.spent import DROP_SPENDING, KEEP_SPENDING
 from infrastructure.postgres.locks import APPEND_LOCK, LOCK
 from infrastructure.postgres.outages import is_lost, persist
 from infrastructure.postgres.queries import RETRIES, fetch
-from infrastructure.postgres.shredding_tables import DESTROY_KEY
+from infrastructure.sessions.histories import RECORD_ERASURE
+from infrastructure.sessions.rows import HEAD, OWNER, REMOVE, REMOVE_SNAPSHOT
 from infrastructure.sessions.sessions import ThereIsNoSuchSession
 from projections.erasure import ErasedSession
 
@@ -36,29 +41,7 @@ LOADED_SECONDS = 60.0
 """Whatever was being loaded when a session was erased is loaded by then."""
 
 
-HEAD = "SELECT version FROM sessions WHERE id = %s"
-OWNER = "SELECT owner_id FROM sessions WHERE id = %s AND kind = ANY(%s)"
-BLANK = (
-    "UPDATE stored_events SET command_id = NULL, causation_id = NULL"
-    " WHERE originator_id = %s AND (command_id IS NOT NULL OR causation_id IS NOT NULL)"
-)
-RECORD = (
-    "INSERT INTO stored_events (originator_id, originator_version, topic, state, kind, actor_id, command, recorded_at)"
-    " SELECT id, version + 1, %s, %s, kind, %s, 'EraseSession', clock_timestamp() FROM sessions WHERE id = %s"
-)
-KEEP_SPENDING = (
-    "INSERT INTO erased_spending AS kept SELECT owner_id, day, cost::float"
-    " FROM model_usage, jsonb_each_text(days) AS spent (day, cost)"
-    " WHERE session_id = %s AND day = to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD')"
-    " ON CONFLICT (owner_id, day) DO UPDATE SET cost_usd = kept.cost_usd + excluded.cost_usd"
-)
-DROP_SPENDING = "DELETE FROM erased_spending WHERE day < to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD')"
-DESTROY = (
-    DESTROY_KEY,
-    "DELETE FROM snapshots WHERE session_id = %s",
-    "DELETE FROM sessions WHERE id = %s",
-)
-DROP_JOBS = "DELETE FROM procrastinate_jobs WHERE args ->> 'session_id' = %s AND status <> 'doing'"
+DESTROY = (DESTROY_KEY, REMOVE_SNAPSHOT, REMOVE)
 COUNT = "UPDATE erasures SET sessions_erased = sessions_erased + 1 WHERE id = %s"
 
 
@@ -105,7 +88,7 @@ class Erasing:
         for attempt in range(RETRIES + 1):
             try:
                 async with self._pool.connection() as connection, connection.transaction():
-                    await connection.execute(DROP_JOBS, (str(session_id),))
+                    await connection.execute(DROP_OF_SESSION, (str(session_id),))
                     version = await self._erase(connection, session_id, actor_id, expected_version, erasure_id)
                 break
             except psycopg.Error as error:
@@ -131,7 +114,7 @@ class Erasing:
         _refuse_if_moved(head[0], expected_version)
         await connection.execute(KEEP_SPENDING, (session_id,))
         await connection.execute(DROP_SPENDING)
-        await connection.execute(RECORD, (ERASURE, erasure_state(), actor_id, session_id))
+        await connection.execute(RECORD_ERASURE, (ERASURE, erasure_state(), actor_id, session_id))
         for statement in self._statements:
             await connection.execute(statement, (session_id,))
         if erasure_id:

@@ -31,11 +31,16 @@ from psycopg_pool import AsyncConnectionPool
 
 from domain.kinds import KINDS, STREAMS
 from domain.session import Id, Recorded, kind_named
-from infrastructure.log.codec import ERASURE
 from infrastructure.log.event_log import BATCH, EventLog
 from infrastructure.log.keyring import Keyring
+from infrastructure.log.statements import ERASED_OF_LEARNER
+from infrastructure.models import spent
 from infrastructure.postgres.queries import fetch
 from infrastructure.process.wording import shown
+from infrastructure.sessions import growth, rates
+from infrastructure.sessions.histories import ELSEWHERE
+from infrastructure.sessions.rows import COUNT_OWNED
+from infrastructure.sessions.rows import EXPORT as SESSIONS_OF_LEARNER
 from projections.catalogue import PROJECTIONS
 from projections.history import PERSONAL, for_owner, without_secrets
 
@@ -43,25 +48,10 @@ FORMAT = "lyceum.learner/1"
 
 DECIDERS = {**KINDS, **STREAMS}
 
-COUNT = "SELECT count(*) FROM sessions WHERE owner_id = %s"
-SESSIONS = "SELECT id, to_jsonb(s) - 'claim' FROM sessions AS s WHERE owner_id = %s ORDER BY started_at, id"
-ERASED = (
-    "SELECT jsonb_build_object('sessionId', erasure.originator_id, 'erasedAt', erasure.recorded_at)"
-    " FROM stored_events AS erasure JOIN stored_events AS begun ON begun.originator_id = erasure.originator_id"
-    f" AND begun.originator_version = 1 WHERE begun.actor_id = %s AND erasure.topic = '{ERASURE}'"
-    " ORDER BY erasure.notification_id"
-)
-ELSEWHERE = (
-    "SELECT e.notification_id, jsonb_build_object('position', e.notification_id, 'sessionId', e.originator_id,"
-    " 'version', e.originator_version, 'type', e.topic, 'recordedAt', e.recorded_at, 'commandId', e.command_id)"
-    " FROM stored_events AS e WHERE e.actor_id = %s AND e.notification_id > %s"
-    " AND NOT EXISTS (SELECT FROM sessions AS s WHERE s.id = e.originator_id AND s.owner_id = e.actor_id)"
-    " ORDER BY e.notification_id LIMIT %s"
-)
 TABLES = {
-    "erasedSpending": "SELECT to_jsonb(s) FROM erased_spending AS s WHERE owner_id = %s ORDER BY day",
-    "growth": "SELECT to_jsonb(g) FROM log_growth AS g WHERE owner_id = %s ORDER BY day",
-    "rates": "SELECT to_jsonb(b) FROM rate_buckets AS b WHERE viewer_id = %s",
+    "erasedSpending": spent.EXPORT,
+    "growth": growth.EXPORT,
+    "rates": rates.EXPORT,
 }
 """Tables that are no projections, nor of one kind, and hold a learner's id in plain, by their names in the document."""
 
@@ -87,7 +77,7 @@ class Export:
         yield _json(about).removesuffix("}")
         for name, items in {
             "sessions": self._sessions(),
-            "erasedSessions": self._rows(ERASED),
+            "erasedSessions": self._rows(ERASED_OF_LEARNER),
             "actsElsewhere": self._acts_elsewhere(),
             "views": self._views(),
             **{name: self._rows(query) for name, query in {**self.tables, **TABLES}.items()},
@@ -102,8 +92,8 @@ class Export:
         yield "}\n"
 
     async def _sessions(self) -> AsyncIterator[Any]:
-        ((total,),) = await fetch(self.pool, COUNT, (self.learner_id,))
-        for done, (session_id, row) in enumerate(await fetch(self.pool, SESSIONS, (self.learner_id,)), 1):
+        ((total,),) = await fetch(self.pool, COUNT_OWNED, (self.learner_id,))
+        for done, (session_id, row) in enumerate(await fetch(self.pool, SESSIONS_OF_LEARNER, (self.learner_id,)), 1):
             if history := await self._history(session_id):
                 decider = DECIDERS[kind_named(row["kind"])]
                 state = decider.fold(decider.initial(Id(str(session_id))), history)

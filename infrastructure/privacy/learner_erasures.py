@@ -15,13 +15,17 @@ from psycopg_pool import AsyncConnectionPool
 
 from domain.session import Id, Refused, Request
 from infrastructure.keys.installation import Installation
-from infrastructure.log.codec import ERASURE, parse_id
+from infrastructure.log.codec import parse_id
+from infrastructure.log.statements import ERASURE_AS_SUCH, RENAME_ACTOR
+from infrastructure.models import spent
 from infrastructure.postgres.driver import LONG_SECONDS, patience
 from infrastructure.postgres.locks import APPEND_LOCK, LOCK
 from infrastructure.postgres.outages import persist
 from infrastructure.postgres.queries import fetch
-from infrastructure.postgres.shredding_tables import LEARNER_ERASED
+from infrastructure.postgres.shredding_tables import noting
 from infrastructure.privacy.erasure import RETRY_SECONDS, Erasing
+from infrastructure.sessions import growth, rates
+from infrastructure.sessions.rows import SOME_OWNED, owned_by
 from infrastructure.views.projector import views_have_followed
 from projections.catalogue import PROJECTIONS
 from projections.erasure import Erasure
@@ -37,27 +41,24 @@ ERASED = "system:erased"
 ADD = "INSERT INTO erasures (id, learner_id, requested_by) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
 FIND = (
     "SELECT id, requested_at, finished_at, sessions_erased,"
-    " (SELECT count(*) FROM sessions WHERE owner_id = learner_id),"
+    f" (SELECT count(*) {owned_by('learner_id')}),"
     " (SELECT min(s.finished_at) FROM shreddings AS s WHERE s.begun_at > e.finished_at)"
-    " FROM erasures AS e WHERE id = %(id)s UNION ALL"
-    " SELECT originator_id, recorded_at, recorded_at, 1, 0,"
-    " (SELECT min(finished_at) FROM shreddings WHERE position >= notification_id)"
-    f" FROM stored_events WHERE originator_id = %(id)s AND topic = '{ERASURE}'"
+    f" FROM erasures AS e WHERE id = %(id)s UNION ALL {ERASURE_AS_SUCH}"
 )
+NOTE_LEARNER = noting("VALUES ('erasures')")
 UNFINISHED = "SELECT id, learner_id, requested_by FROM erasures WHERE finished_at IS NULL ORDER BY requested_at"
-OWNED = "SELECT id FROM sessions WHERE owner_id = %s LIMIT %s"
 TRACES = (
-    "DELETE FROM rate_buckets WHERE viewer_id = %(learner)s",
-    "DELETE FROM erased_spending WHERE owner_id = %(learner)s",
-    "DELETE FROM log_growth WHERE owner_id = %(learner)s",
-    "UPDATE stored_events SET actor_id = %(erased)s WHERE actor_id = %(learner)s",
+    rates.ERASE,
+    spent.ERASE,
+    growth.ERASE,
+    RENAME_ACTOR,
     "UPDATE erasures SET requested_by = %(erased)s WHERE requested_by = %(learner)s",
 )
 """Where else a learner's id stands in plain, besides tables of one kind. A table that gets one gets a line."""
 
 FINISH = (
     "UPDATE erasures SET finished_at = clock_timestamp(), learner_id = NULL"
-    " WHERE id = %s AND NOT EXISTS (SELECT FROM sessions WHERE owner_id = learner_id)"
+    f" WHERE id = %s AND NOT EXISTS (SELECT {owned_by('learner_id')})"
 )
 
 
@@ -110,7 +111,7 @@ class LearnerErasures:
         for erasure_id, learner_id, requested_by in await fetch(self._pool, UNFINISHED):
             for forget in self._forget:
                 await forget(learner_id, requested_by)
-            while owned := await fetch(self._pool, OWNED, (learner_id, BATCH)):
+            while owned := await fetch(self._pool, SOME_OWNED, (learner_id, BATCH)):
                 for (session_id,) in owned:
                     await self._erasing.erase(session_id, requested_by, erasure_id=erasure_id)
             if await views_have_followed(self._pool):
@@ -130,7 +131,7 @@ class LearnerErasures:
                 await connection.execute(LOCK, (APPEND_LOCK,))
                 for statement in self._traces:
                     await connection.execute(statement, parameters)
-                await connection.execute(LEARNER_ERASED)
+                await connection.execute(NOTE_LEARNER)
                 await connection.execute(FINISH, (erasure_id,))
 
 

@@ -15,12 +15,15 @@ from typing import Any
 import psycopg
 from psycopg_pool import AsyncConnectionPool
 
+from infrastructure.keys.stored_keys import PARTITIONS
+from infrastructure.log.statements import END
 from infrastructure.postgres.database import connect
 from infrastructure.postgres.driver import LONG_SECONDS, patience
-from infrastructure.postgres.locks import APPEND_LOCK, LOCK
+from infrastructure.postgres.locks import APPEND_LOCK, LOCK, TRY_SHREDDING
 from infrastructure.postgres.outages import TROUBLE, reason
 from infrastructure.postgres.queries import fetch
 from infrastructure.postgres.rewriting import KEYS, STATISTICS, TheTableIsInUse, rewrite
+from infrastructure.postgres.shredding_tables import noting
 from infrastructure.postgres.wal import TheWalRemains, retire_wal
 from infrastructure.views.projector import Projector, views_have_followed
 from projections.catalogue import PROJECTIONS
@@ -30,30 +33,23 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS = 15.0
 """How often is looked for something to do; more often if erasures are to wait for less."""
 
-TURN = 0x4C796D73
-"""The advisory lock of who shreds."""
-
 IS_DUE = (
     "SELECT EXISTS (SELECT FROM erased_from WHERE since <= clock_timestamp() - make_interval(secs => %s))"
     " OR EXISTS (SELECT FROM shreddings WHERE finished_at IS NULL)"
 )
-TRY_TURN = "SELECT pg_try_advisory_lock(%s)"
 IS_ERASED = "SELECT FROM erased_from LIMIT 1"
 BEGIN = (
     "WITH touched AS (DELETE FROM erased_from RETURNING table_name)"
     " INSERT INTO shreddings (position, begun_at, tables)"
-    " SELECT (SELECT coalesce(max(notification_id), 0) FROM stored_events), clock_timestamp(),"
+    f" SELECT ({END}), clock_timestamp(),"
     " ARRAY(SELECT table_name FROM touched UNION SELECT c.oid::regclass::text FROM pg_class AS c"
     " WHERE c.relkind = 'r' AND NOT c.relispartition"
-    " AND c.relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = 'stored_events'::regclass)"
+    " AND c.relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = 'shreddings'::regclass)"
     " UNION SELECT %s)"
 )
 """All tables beside the log go along, whatever is kept in them; of the keys, the partitions that were touched."""
 
-EVERY_PARTITION = (
-    "INSERT INTO erased_from (table_name) SELECT inhrelid::regclass::text FROM pg_inherits"
-    " WHERE inhparent = 'session_keys'::regclass ON CONFLICT DO NOTHING"
-)
+EVERY_PARTITION = noting(PARTITIONS)
 TO_DO = "SELECT DISTINCT unnest(tables) FROM shreddings WHERE finished_at IS NULL"
 IS_BEGUN = "SELECT FROM shreddings WHERE finished_at IS NULL LIMIT 1"
 DONE = "UPDATE shreddings SET tables = array_remove(tables, %s) WHERE finished_at IS NULL"
@@ -114,7 +110,7 @@ class Shredding:
     async def _turn(self) -> AsyncIterator[psycopg.AsyncConnection]:
         """A connection of the one process that shreds. Raises `AnotherProcessShreds`."""
         async with await connect(self._url) as connection:
-            ((ours,),) = await _rows(connection, TRY_TURN, TURN)
+            ((ours,),) = await _rows(connection, TRY_SHREDDING)
             if not ours:
                 raise AnotherProcessShreds
             yield connection

@@ -17,6 +17,9 @@ V = TypeVar("V")
 ENTRY_BYTES = 400
 """What the cache itself takes for an entry, beside its key and value: three places in tables, a pair, a number."""
 
+PEOPLE, PERSON_BYTES = 10_000, 1500
+"""Of how many people at most something is kept; what a person's id and a few numbers take at most."""
+
 CACHES: "WeakSet[Cache[Any, Any]]" = WeakSet()
 """All caches of this process."""
 
@@ -55,3 +58,15 @@ class Cache(Generic[K, V]):
     def weight(self) -> int:
         """What is kept weighs so many bytes."""
         return int(self._kept.currsize)
+
+
+class EvenCache(Cache[K, V]):
+    """A cache of values each of which takes `entry_bytes` at most, its key included."""
+
+    def __init__(self, name: str, *, entries: int, entry_bytes: int) -> None:
+        self._weight = ENTRY_BYTES + entry_bytes
+        super().__init__(name, entries=entries, max_bytes=entries * self._weight)
+
+    def keep(self, key: K, value: V) -> V:
+        """Keep a value."""
+        return self.put(key, value, self._weight)

@@ -21,6 +21,12 @@ def cut(text: str, length: int) -> str:
     return f"{beginning.rpartition(' ')[0] or beginning}…"
 
 
+def words_of(error: BaseException, *, first_line: bool = False) -> str:
+    """What an exception says in a line, all of it or what its first line has; its class if it says nothing."""
+    lines = str(error).strip().splitlines()
+    return " ".join(" ".join(lines[:1] if first_line else lines).split()) or type(error).__name__
+
+
 def shown(text: str) -> str:
     """A text with all that is not to be seen as JSON escapes it: control characters, overrides of its direction."""
     return text if text.isprintable() else "".join(map(_shown, text))

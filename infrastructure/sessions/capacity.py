@@ -8,6 +8,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from domain.kinds import KINDS
 from domain.session import Kind, RefusalCode, Refused
+from infrastructure.postgres.locks import ALL_STARTS, STARTS_OF_LEARNER
 from infrastructure.postgres.queries import fetch
 
 OPEN_SESSIONS = (
@@ -17,8 +18,6 @@ OPEN_OF_OWNER = (
     "SELECT id, kind FROM sessions WHERE owner_id = %s AND status IN ('ACTIVE', 'PAUSED') AND kind = ANY(%s)"
     " ORDER BY last_active_at, id"
 )
-TAKE_TURN = "SELECT pg_advisory_xact_lock(328454071670)"
-TAKE_LEARNERS_TURN = "SELECT pg_advisory_xact_lock(19577, hashtext(%s))"
 RETRY_MS = 60_000
 SPARE = 1000
 """More starts than are under way at once: as long as there is room for these, nobody waits for another."""
@@ -69,9 +68,9 @@ class Capacity:
             return
         async with self._turn, self._pool.connection() as connection, connection.transaction():
             if is_narrow:
-                await connection.execute(TAKE_TURN)
+                await connection.execute(ALL_STARTS)
             if is_counted:
-                await connection.execute(TAKE_LEARNERS_TURN, (owner_id,))
+                await connection.execute(STARTS_OF_LEARNER, (owner_id,))
             await self._check(kind, owner_id, self._per_learner if is_counted else 0)
             yield
 

@@ -4,10 +4,8 @@ The bytes of a day are counted in the database, for all servers together. A proc
 most appends cost no query; what it has taken and not used by midnight, or by its end, counts as used.
 """
 
-import asyncio
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from weakref import WeakValueDictionary
 
 from psycopg_pool import AsyncConnectionPool
 
@@ -16,14 +14,10 @@ from infrastructure.log.appends import Append
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.writer import Outcome
 from infrastructure.postgres.queries import fetch
-from infrastructure.process.caches import ENTRY_BYTES, Cache
+from infrastructure.sessions.shares import Shares
 
 SHARES = 50
 """Parts that a day's bytes are taken in."""
-
-KEPT_OWNERS = 10_000
-OWNER_BYTES = 1500
-"""What a person's id, a day and a number take at most."""
 
 EVENT_BYTES = 500
 """What an event takes in the table and its indexes besides its content: 487 of each of 50,000 in PostgreSQL 18."""
@@ -33,6 +27,8 @@ TAKE = (
     " ON CONFLICT (owner_id, day) DO UPDATE SET bytes = g.bytes + excluded.bytes"
     " WHERE g.bytes + excluded.bytes <= %(limit)s RETURNING 1"
 )
+EXPORT = "SELECT to_jsonb(g) FROM log_growth AS g WHERE owner_id = %s ORDER BY day"
+ERASE = "DELETE FROM log_growth WHERE owner_id = %(learner)s"
 FORGET = "DELETE FROM log_growth WHERE day < %s::date RETURNING 1"
 
 Key = tuple[str, date]
@@ -49,9 +45,7 @@ class Growth:
 
     def __init__(self, log: EventLog, pool: AsyncConnectionPool, now: Callable[[], datetime], limit: int) -> None:
         self._log, self._pool, self._now, self._limit = log, pool, now, limit
-        room = KEPT_OWNERS * (ENTRY_BYTES + OWNER_BYTES)
-        self._left: Cache[Key, int] = Cache("growth", entries=KEPT_OWNERS, max_bytes=room)
-        self._turns: WeakValueDictionary[Key, asyncio.Lock] = WeakValueDictionary()
+        self._shares: Shares[Key] = Shares("growth")
 
     async def append(self, owner_id: str, append: Append, request: Request) -> Outcome:
         """Append to a person's session; see `EventLog.append`. Raises `TheDayIsFull`.
@@ -62,41 +56,25 @@ class Growth:
             return await self._log.append(append)
         size = sum(EVENT_BYTES + len(event.state) for event in append.events)
         key = (owner_id, self._now().date())
-        taken = await self._take(key, size)
+        taken = await self._shares.use(key, size, lambda: self._share(key, size))
         if not taken and not request.for_anyone:
             raise TheDayIsFull(limit=self._limit, retry_after_ms=self._until_midnight_ms())
         outcome = await self._log.append(append)
         if taken and outcome is not Outcome.STORED:
-            self._change(key, size)
+            self._shares.add(key, size)
         return outcome
 
     async def forget(self) -> None:
         """Drop the counts of days that are over."""
         await fetch(self._pool, FORGET, (self._now().date() - timedelta(days=1),))
 
-    async def _take(self, key: Key, size: int) -> bool:
-        """Whether there was so much room; then it is taken."""
-        if self._left_of(key) < size:
-            async with self._turns.setdefault(key, asyncio.Lock()):
-                if self._left_of(key) < size and not await self._took_share(key, size):
-                    return False
-        self._change(key, -size)
-        return True
-
-    async def _took_share(self, key: Key, size: int) -> bool:
-        """Take a share of the day from the database; when that is too much, just what is needed."""
+    async def _share(self, key: Key, size: int) -> int:
+        """Take a share of the day from the database; when that is too much, just what is needed, or nothing."""
         for wanted in (max(size, self._limit // SHARES), size):
             asked = {"owner": key[0], "day": key[1], "bytes": wanted, "limit": self._limit}
             if await fetch(self._pool, TAKE, asked):
-                self._change(key, wanted)
-                return True
-        return False
-
-    def _left_of(self, key: Key) -> int:
-        return self._left.get(key) or 0
-
-    def _change(self, key: Key, by: int) -> None:
-        self._left.put(key, self._left_of(key) + by, ENTRY_BYTES + OWNER_BYTES)
+                return wanted
+        return 0
 
     def _until_midnight_ms(self) -> int:
         now = self._now()

@@ -10,6 +10,7 @@ from domain.decider import AnyDecider
 from domain.kinds import Deciders
 from domain.session import Id, RefusalCode, Refused, Session, kind_named
 from infrastructure.keys.sealing import CannotOpen, MasterKeyIsMissing, MasterKeys, SealedKey, SessionKey
+from infrastructure.keys.stored_keys import HOLD, joined
 from infrastructure.log.codec import open_state, recorded, seal_state
 from infrastructure.log.event_log import BATCH, EventLog
 from infrastructure.postgres.queries import fetch
@@ -17,11 +18,11 @@ from infrastructure.postgres.queries import fetch
 log = logging.getLogger(__name__)
 
 KEY_AND_SNAPSHOT = (
-    "SELECT s.kind, k.sealed, k.master_id, n.version, n.state FROM sessions s"
-    " JOIN session_keys k ON k.session_id = s.id LEFT JOIN snapshots n ON n.session_id = s.id WHERE s.id = %s"
+    f"SELECT s.kind, k.sealed, k.master_id, n.version, n.state FROM sessions AS s {joined('s.id')}"
+    " LEFT JOIN snapshots AS n ON n.session_id = s.id WHERE s.id = %s"
 )
 SAVE_SNAPSHOT = (
-    "INSERT INTO snapshots AS n SELECT %s, %s, %s FROM session_keys WHERE session_id = %s FOR KEY SHARE"
+    f"INSERT INTO snapshots AS n SELECT %s, %s, %s FROM ({HOLD}) AS k"
     " ON CONFLICT (session_id) DO UPDATE"
     " SET version = excluded.version, state = excluded.state WHERE n.version < excluded.version"
 )

@@ -5,21 +5,14 @@ the first of them has taken, so that some are left for other processes. What it 
 a viewer who uses n servers at once may be ahead of the limit by `LEASE` tokens for each.
 """
 
-import asyncio
-from weakref import WeakValueDictionary
-
 from psycopg_pool import AsyncConnectionPool
 
 from domain.session import RefusalCode, Refused
 from infrastructure.postgres.queries import fetch
-from infrastructure.process.caches import ENTRY_BYTES, Cache
+from infrastructure.sessions.shares import Shares
 
 LEASE = 20
 """Tokens that a process takes at once."""
-
-KEPT_VIEWERS = 10_000
-VIEWER_BYTES = 1500
-"""What a viewer's id and tokens take at most."""
 
 TAKE = """
 INSERT INTO rate_buckets AS b (viewer_id, tokens, granted, refilled_at)
@@ -30,6 +23,8 @@ ON CONFLICT (viewer_id) DO UPDATE SET (tokens, granted, refilled_at) = (
     ) AS refilled (full_to))
 RETURNING granted, tokens
 """
+EXPORT = "SELECT to_jsonb(b) FROM rate_buckets AS b WHERE viewer_id = %s"
+ERASE = "DELETE FROM rate_buckets WHERE viewer_id = %(learner)s"
 FORGET = "DELETE FROM rate_buckets WHERE refilled_at < now() - make_interval(secs => %s)"
 
 
@@ -44,32 +39,22 @@ class Rates:
 
     def __init__(self, pool: AsyncConnectionPool, *, rate: float, burst: float) -> None:
         self._pool, self._rate, self._burst = pool, rate, max(burst, 1.0)
-        room = KEPT_VIEWERS * (ENTRY_BYTES + VIEWER_BYTES)
-        self._taken: Cache[str, int] = Cache("rates", entries=KEPT_VIEWERS, max_bytes=room)
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._shares: Shares[str] = Shares("rates")
 
     async def take(self, viewer_id: str) -> None:
         """Take a token of the viewer's. Raises `ThatIsTooOften` when there is none."""
-        if not self._rate:
-            return
-        if not self._taken.get(viewer_id):
-            async with self._turns.setdefault(viewer_id, asyncio.Lock()):
-                if not self._taken.get(viewer_id):
-                    await self._lease(viewer_id)
-        self._keep(viewer_id, (self._taken.get(viewer_id) or 1) - 1)
+        if self._rate:
+            await self._shares.use(viewer_id, 1, lambda: self._lease(viewer_id))
 
     async def forget(self) -> None:
         """Drop the buckets that are full again."""
         await fetch(self._pool, f"{FORGET} RETURNING 1", (self._burst / self._rate if self._rate else 0,))
 
-    async def _lease(self, viewer_id: str) -> None:
+    async def _lease(self, viewer_id: str) -> int:
         rate, burst, lease = self._rate, self._burst, min(LEASE, self._burst)
         wanted = (viewer_id, burst, lease, lease, lease, lease, burst, rate)
         ((granted, tokens),) = await fetch(self._pool, TAKE, wanted)
         if not granted:
             retry_after_ms = int(1000 * (1 - tokens) / self._rate) + 1
             raise ThatIsTooOften(rate=self._rate, retry_after_ms=retry_after_ms)
-        self._keep(viewer_id, int(granted))
-
-    def _keep(self, viewer_id: str, tokens: int) -> None:
-        self._taken.put(viewer_id, tokens, ENTRY_BYTES + VIEWER_BYTES)
+        return int(granted)

@@ -113,7 +113,7 @@ def _redacted_values(redact: Redactor) -> structlog.typing.Processor:
     """Redacts what in a line on a request is the client's own words, rather than the line: nothing else can hold it."""
     remembered: Cache[str, str] = Cache("log_words", entries=REMEMBERED, max_bytes=REMEMBERED_BYTES)
 
-    def redacted(_log: Any, _name: str, line: Line) -> Line:
+    def redacted(_log: object, _name: str, line: Line) -> Line:
         if request_id := line.get("request_id"):
             line["request_id"] = shown(redact(request_id[:MAX_WORDS]))
         for name in CLIENT_WORDS:
@@ -129,7 +129,7 @@ def _redacted_values(redact: Redactor) -> structlog.typing.Processor:
 def _told_safely(redact: Redactor) -> structlog.typing.Processor:
     """Cuts, redacts and disarms all that a line says. A trace has lines of its own."""
 
-    def told(_log: Any, _name: str, line: Line) -> Line:
+    def told(_log: object, _name: str, line: Line) -> Line:
         for name, value in line.items():
             if name == "exception":
                 line[name] = "\n".join(shown(redact(part)) for part in value.split("\n"))[-MAX_TRACE:]
@@ -140,13 +140,13 @@ def _told_safely(redact: Redactor) -> structlog.typing.Processor:
     return told
 
 
-def _with_request_id(_log: Any, _name: str, line: Line) -> Line:
+def _with_request_id(_log: object, _name: str, line: Line) -> Line:
     if (request_id := REQUEST_ID.get()) is not None:
         line.setdefault("request_id", request_id)
     return line
 
 
-def _with_trace(_log: Any, _name: str, line: Line) -> Line:
+def _with_trace(_log: object, _name: str, line: Line) -> Line:
     given = line.pop("exc_info", None)
     error = given[1] if isinstance(given, tuple) else sys.exc_info()[1] if given is True else given
     if isinstance(error, BaseException):
@@ -154,7 +154,7 @@ def _with_trace(_log: Any, _name: str, line: Line) -> Line:
     return line
 
 
-def _renderer(settings: Settings, out: TextIO) -> Any:
+def _renderer(settings: Settings, out: TextIO) -> structlog.typing.Processor:
     """Lines for people where a developer's terminal shows them, else JSON, which costs a request a tenth less."""
     if out.isatty() and not settings.production:
         return structlog.dev.ConsoleRenderer(pad_event_to=0)

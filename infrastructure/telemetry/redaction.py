@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 from psycopg.conninfo import conninfo_to_dict
 
 from infrastructure.process.settings import Settings
-from infrastructure.process.wording import cut
+from infrastructure.process.wording import cut, words_of
 
 REDACTED = "[redacted]"
 
@@ -82,8 +82,7 @@ def without_quotations(text: str) -> str:
 
 def message(error: BaseException) -> str:
     """An exception's message as it may be logged: its first line, without long quotations; its class if it has none."""
-    first = next(iter(cut(str(error), MAX_VALUE).strip().splitlines()), "")
-    return cut(without_quotations(first), MAX_MESSAGE) or type(error).__name__
+    return cut(without_quotations(cut(words_of(error, first_line=True), MAX_VALUE)), MAX_MESSAGE)
 
 
 def trace(error: BaseException) -> str:

@@ -10,9 +10,10 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from infrastructure.graphql.errors import JSON, ProtocolError
-from infrastructure.graphql.execution import Executor, Operation, RequestError
+from infrastructure.graphql.execution import Executor, Operation
 from infrastructure.graphql.observation import OBSERVATION, Observation
 from infrastructure.graphql.request import GraphQLRequest
+from infrastructure.graphql.responses import Body, RequestError
 from infrastructure.graphql.trusted_documents import TrustedDocuments
 from infrastructure.identity.callers import CALLER
 from infrastructure.identity.contexts import Contexts
@@ -20,7 +21,7 @@ from infrastructure.identity.open_streams import Connections, TooManyConnections
 from infrastructure.telemetry.metrics import SUBSCRIPTIONS, counter
 from infrastructure.transports.bodies import read_get, read_post
 from infrastructure.transports.negotiation import EVENT_STREAM, GRAPHQL_JSON, MULTIPART, Accept
-from infrastructure.transports.streams import Body, Results, single, stream, while_valid
+from infrastructure.transports.streams import Results, single, stream, while_valid
 from schema.context import Context
 
 TRANSPORTS = {JSON: "http", GRAPHQL_JSON: "http", EVENT_STREAM: "sse", MULTIPART: "multipart"}

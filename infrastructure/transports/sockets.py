@@ -7,16 +7,18 @@ import asyncio
 import contextlib
 import logging
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import msgspec
+from graphql import GraphQLFormattedError
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from infrastructure.graphql.errors import ProtocolError
-from infrastructure.graphql.execution import Executor, Operation, RequestError
+from infrastructure.graphql.execution import Executor, Operation
 from infrastructure.graphql.observation import OBSERVATION, Observation, Observer
 from infrastructure.graphql.request import GraphQLRequest
+from infrastructure.graphql.responses import RequestError
 from infrastructure.graphql.trusted_documents import TrustedDocuments
 from infrastructure.identity.callers import CALLER, Caller
 from infrastructure.identity.contexts import Contexts
@@ -191,7 +193,7 @@ class Connection:
 
     async def _results(
         self, id: str, asked: GraphQLRequest, context: Context, seen: Observation
-    ) -> list[dict[str, Any]]:
+    ) -> list[GraphQLFormattedError]:
         """Send an operation's results; the errors for which there are none. Raises `RequestError`."""
         text = self._of.documents.text(asked)
         operation = self._of.executor.prepare(text, asked.variables, asked.operation_name)
@@ -203,7 +205,7 @@ class Connection:
         body = await self._of.executor.execute(operation, context)
         seen.answered(body)
         if "data" not in body:
-            return list(body["errors"])
+            return body["errors"]
         await self._send({"id": id, "type": "next", "payload": body})
         return []
 
@@ -214,7 +216,7 @@ class Connection:
                     seen.answered(body)
                     await self._send({"id": id, "type": "next", "payload": body})
 
-    async def _send(self, message: dict[str, Any]) -> None:
+    async def _send(self, message: Mapping[str, object]) -> None:
         await self._socket.send_text(msgspec.json.encode(message).decode())
 
 
@@ -225,9 +227,10 @@ async def _close(socket: WebSocket, closed: SocketClosed) -> None:
             await socket.close(closed.code, reason)
 
 
-def _authorization(parameters: dict[str, Any]) -> str | None:
+def _authorization(parameters: Mapping[str, object]) -> str | None:
     """What connection parameters authorize with. Raises `SocketClosed` when that is no text."""
     given = [parameters[name] for name in ("Authorization", "authorization") if parameters.get(name) is not None]
-    if not all(isinstance(one, str) for one in given):
+    texts = [one for one in given if isinstance(one, str)]
+    if len(texts) < len(given):
         raise SocketClosed(4400, "Invalid message: Authorization is text")
-    return next(filter(None, given), None)
+    return next(filter(None, texts), None)

@@ -13,16 +13,17 @@ from contextlib import AbstractContextManager, aclosing
 from typing import Any
 
 import msgspec
+from graphql import GraphQLFormattedError
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from infrastructure.graphql.responses import Body
 from infrastructure.transports.negotiation import EVENT_STREAM, MULTIPART, SUBSCRIPTION_SPEC
 from schema.context import Viewer
 
-Body = Mapping[str, Any]
 Results = AsyncGenerator[Body, None]
-Place = AbstractContextManager[Any]
+Place = AbstractContextManager[object]
 
 DELIMITER = b"\r\n---"
 """Stands before each part: a line of two hyphens and the boundary, which is a hyphen."""
@@ -30,7 +31,7 @@ DELIMITER = b"\r\n---"
 END = b"--\r\n"
 """Makes the last delimiter of one."""
 
-STOPPING = {
+STOPPING: GraphQLFormattedError = {
     "message": "The server is stopping; subscribe again, after the last cursor.",
     "extensions": {"code": "UPSTREAM_UNAVAILABLE"},
 }
@@ -39,15 +40,15 @@ STOPPING = {
 class TokenExpired(Exception):
     """The token has expired; subscribe again with a new one, after the last cursor."""
 
-    def errors(self) -> list[Body]:
+    def errors(self) -> list[GraphQLFormattedError]:
         """What the client is told."""
-        return [{"message": self.__doc__, "extensions": {"code": "UNAUTHENTICATED"}}]
+        return [{"message": str(self.__doc__), "extensions": {"code": "UNAUTHENTICATED"}}]
 
 
 class Stream(EventSourceResponse):
     """A response in a place of the viewer's. When the server stops its body ends, with `last`, and is whole."""
 
-    def __init__(self, content: AsyncIterator[Any], place: Place, last: bytes = b"", **options: Any) -> None:
+    def __init__(self, content: AsyncIterator[object], place: Place, last: bytes = b"", **options: Any) -> None:
         super().__init__(content, **options)
         self._place, self._last = place, last
 
@@ -123,6 +124,6 @@ async def _parts(results: Results) -> AsyncIterator[bytes]:
     yield END
 
 
-def _part(body: Body) -> bytes:
+def _part(body: Mapping[str, object]) -> bytes:
     """A part, with the delimiter that ends it: clients hand it on when they have read that."""
     return b"\r\nContent-Type: application/json; charset=utf-8\r\n\r\n" + msgspec.json.encode(body) + DELIMITER

@@ -11,19 +11,12 @@ from domain.session import Id, Recorded
 from infrastructure.log.codec import SESSION_KINDS, StoredRow
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.keyring import Keyring
+from infrastructure.log.search import EventFilter
+from infrastructure.log.statements import ACTORS
 from infrastructure.postgres.pages import Page, TheCursorIsNotOurs
 from infrastructure.postgres.queries import fetch
-from infrastructure.views.history import session_at
-from infrastructure.views.lists import EventFilter, Lists
+from infrastructure.views.lists import Lists
 from infrastructure.views.pseudonyms import Pseudonyms
-
-ACTORS = """WITH RECURSIVE actors AS (
-    (SELECT actor_id FROM stored_events ORDER BY actor_id LIMIT 1)
-    UNION ALL
-    SELECT (SELECT e.actor_id FROM stored_events AS e WHERE e.actor_id > a.actor_id ORDER BY e.actor_id LIMIT 1)
-    FROM actors AS a WHERE a.actor_id IS NOT NULL)
-SELECT actor_id FROM actors WHERE actor_id IS NOT NULL"""
-"""Everybody who acted, the system among them; one step in the index for each."""
 
 
 class Analysts:
@@ -95,7 +88,7 @@ class Analysts:
         if after is None:
             return 0, 0
         position, version = self._pseudonyms.place(after)
-        session = await session_at(self._pool, position, version)
+        session = await self._log.session_at(position, version)
         if session is None or session_id not in (None, session):
             raise TheCursorIsNotOurs(field="after")
         return position, version

@@ -8,21 +8,13 @@ from psycopg_pool import AsyncConnectionPool
 from domain.kinds import KINDS
 from domain.session import Id, Recorded, Session
 from infrastructure.log.codec import StoredRow
+from infrastructure.log.cursors import positions
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.keyring import Keyring
 from infrastructure.postgres.pages import Page, Place, TheCursorIsNotOurs, decode_cursor, encode_cursor
-from infrastructure.postgres.queries import fetch
 from infrastructure.sessions.sessions import Sessions
-from infrastructure.views.lists import Lists
-from projections.catalogue import PROJECTIONS
-
-AT = "SELECT originator_id FROM stored_events WHERE notification_id = %s AND originator_version = %s"
-
-
-async def session_at(pool: AsyncConnectionPool, position: int, version: int) -> UUID | None:
-    """The session that has the event at a place in the log; None if there is no such event."""
-    sessions = await fetch(pool, AT, (position, version))
-    return sessions[0][0] if sessions else None
+from projections.catalogue import CATALOGUE
+from projections.projection import Lifecycle
 
 
 class History:
@@ -31,10 +23,8 @@ class History:
     Whatever goes on from a cursor raises `TheCursorIsNotOurs` unless the cursor names an event of the session.
     """
 
-    def __init__(
-        self, log: EventLog, keyring: Keyring, lists: Lists, sessions: Sessions, pool: AsyncConnectionPool
-    ) -> None:
-        self._log, self._keyring, self._lists, self._sessions, self._pool = log, keyring, lists, sessions, pool
+    def __init__(self, log: EventLog, keyring: Keyring, sessions: Sessions, pool: AsyncConnectionPool) -> None:
+        self._log, self._keyring, self._sessions, self._pool = log, keyring, sessions, pool
 
     async def of_session(self, session_id: str, first: int, after: str | None) -> Page[Recorded]:
         """A page of a session's events."""
@@ -71,15 +61,16 @@ class History:
         if after is None:
             return 0
         position, version = decode_cursor(after, Place, Place)
-        if await session_at(self._pool, position, version) != UUID(session_id):
+        if await self._log.session_at(position, version) != UUID(session_id):
             raise TheCursorIsNotOurs(field="after")
         return int(version)
 
     async def projections(self) -> Sequence[tuple[str, str, int, int]]:
         """Each projection's name, lifecycle, position and lag."""
-        end, reached = await self._log.end(), await self._lists.cursors()
-        follow = [(name, "async", reached.get(name, 0), end - reached.get(name, 0)) for name in PROJECTIONS]
-        return [("sessions", "inline", end, 0), *follow]
+        end, reached = await self._log.end(), await positions(self._pool)
+        reached |= {name: end for name, one in CATALOGUE.items() if one.lifecycle is Lifecycle.INLINE}
+        at = {name: reached.get(name, 0) for name in CATALOGUE}
+        return [(name, CATALOGUE[name].lifecycle.value, position, end - position) for name, position in at.items()]
 
     async def _page(self, rows: Sequence[StoredRow], more: bool, after: str | None) -> Page[Recorded]:
         events = await self._keyring.open(rows)

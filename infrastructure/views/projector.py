@@ -1,8 +1,4 @@
-"""Keeps the projections that follow the log: catches up, and rebuilds.
-
-A projection's rows and its cursor move in one transaction, so each event counts exactly once. Any number of processes
-may run a projector; whoever holds the cursor's row works, the others find nothing to do.
-"""
+"""Keeps the projections that follow the log, each behind a cursor of its own: catches up, and rebuilds."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Sequence
@@ -18,25 +14,21 @@ from psycopg_pool import AsyncConnectionPool
 from domain.lifecycle import SessionErased
 from domain.session import Recorded
 from infrastructure.log.codec import ERASURE, StoredRow
-from infrastructure.log.cursors import ADD_CURSOR, HOLD_CURSOR, MOVE_CURSOR, WAIT_FOR_CURSOR
+from infrastructure.log.cursors import HAVE_SEEN
 from infrastructure.log.event_log import EventLog
+from infrastructure.log.follower import Batch, Follower
 from infrastructure.log.keyring import Keyring
 from infrastructure.log.wakeups import Wakeups
-from infrastructure.postgres.outages import persist
 from infrastructure.postgres.queries import fetch
 from infrastructure.postgres.rows import view_of
 from infrastructure.process.prefetch import prefetched
+from infrastructure.sessions.histories import of_owner
 from projections.catalogue import PROJECTIONS
 from projections.projection import Key, Projection
 
 BATCH = 1000
 AT_ONCE = 4
 """Projections that a process works on at once: each holds a connection, and needs another of the pool to read by."""
-
-REACHED = (
-    "SELECT name FROM cursors"
-    " WHERE position >= (SELECT coalesce(max(notification_id), 0) FROM stored_events WHERE topic = %s)"
-)
 
 
 class Projector:
@@ -50,79 +42,40 @@ class Projector:
         """Keep all projections caught up until cancelled."""
         async with asyncio.TaskGroup() as group:
             for projection in PROJECTIONS.values():
-                group.create_task(self._keep_up(projection))
+                running = self._follower(projection).run(f"projection {projection.name}", projection.rest_seconds)
+                group.create_task(running)
 
     async def catch_up(self, projection: Projection) -> int | None:
         """Project all events that the log has by now; the position reached, None if another process is at it."""
-        async with self._pool.connection() as connection:
-            await connection.execute(ADD_CURSOR, (projection.name,))
-        while step := await self._step(projection):
-            position, end = step
-            if position >= end:
-                return position
-        return None
+        return await self._follower(projection).catch_up()
 
     async def rebuild(self, projection: Projection, progress: Callable[[int, int], None]) -> int:
         """Make a projection anew from the whole log. The number of events read.
 
         Readers see the old rows until all new ones are there. `progress` is told positions done and to be done.
         """
-        async with self._turns, self._pool.connection() as connection, connection.transaction():
-            await connection.execute(ADD_CURSOR, (projection.name,))
-            await connection.execute(WAIT_FOR_CURSOR, (projection.name,))
+        follower = self._follower(projection)
+        async with follower.held() as connection:
             for table in (projection.name, *projection.caches):
                 await connection.execute(f"DELETE FROM {table}")
             end, position, count = await self._log.end(), 0, 0
-            async with prefetched(self._all_rows(projection, end)) as rows, prefetched(self._opened(rows)) as batches:
+            async with prefetched(follower.batches(end)) as rows, prefetched(self._opened(rows)) as batches:
                 async for events, position in batches:
                     await self._project(connection, projection, events, position)
                     count += len(events)
                     progress(min(position, end), end)
-            await connection.execute(MOVE_CURSOR, (position, projection.name))
+            await follower.move(connection, position)
         return count
 
-    async def _keep_up(self, projection: Projection) -> None:
-        async with self._wakeups.watch(*projection.topics, ERASURE) as flag:
+    def _follower(self, projection: Projection) -> Follower:
+        async def take_in(connection: psycopg.AsyncConnection, rows: Sequence[StoredRow], reached: int) -> None:
+            await self._project(connection, projection, await self._keyring.open(rows), reached)
 
-            async def follow() -> None:
-                flag.clear()
-                position = await self.catch_up(projection)
-                await asyncio.sleep(projection.rest_seconds)
-                await self._wakeups.grown(flag, beyond=position)
+        topics = (*projection.topics, ERASURE)
+        parts = (self._log, self._wakeups, self._pool)
+        return Follower(*parts, projection.name, topics, take_in, batch=BATCH, turns=self._turns)
 
-            await persist(f"projection {projection.name}", follow)
-
-    async def _step(self, projection: Projection) -> tuple[int, int] | None:
-        """Project one batch; the positions reached and to be reached, None if another process is at it."""
-        async with self._turns, self._pool.connection() as connection, connection.transaction():
-            held = await (await connection.execute(HOLD_CURSOR, (projection.name,))).fetchone()
-            if held is None:
-                return None
-            end = await self._log.end()
-            if held[0] >= end:
-                return held[0], end
-            rows, position = await self._read(projection, held[0], end)
-            await self._project(connection, projection, await self._keyring.open(rows), position)
-            await connection.execute(MOVE_CURSOR, (position, projection.name))
-            return position, end
-
-    async def _read(self, projection: Projection, position: int, end: int) -> tuple[Sequence[StoredRow], int]:
-        """The next rows after a position, and the position that they reach."""
-        rows = await self._log.read(position, BATCH, (*projection.topics, ERASURE))
-        last = rows[-1].position if rows else position
-        return rows, last if len(rows) == BATCH else max(end, last)
-
-    async def _all_rows(
-        self, projection: Projection, end: int
-    ) -> AsyncGenerator[tuple[Sequence[StoredRow], int], None]:
-        position = 0
-        while position < end:
-            rows, position = await self._read(projection, position, end)
-            yield rows, position
-
-    async def _opened(
-        self, batches: AsyncIterator[tuple[Sequence[StoredRow], int]]
-    ) -> AsyncGenerator[tuple[Sequence[Recorded], int], None]:
+    async def _opened(self, batches: AsyncIterator[Batch]) -> AsyncGenerator[tuple[Sequence[Recorded], int], None]:
         async for rows, position in batches:
             yield await self._keyring.open(rows), position
 
@@ -152,7 +105,7 @@ class Projector:
         for table in (projection.name, *projection.caches):
             await connection.execute(f"DELETE FROM {table} WHERE learner_id = %s", (learner_id,))
         position = 0
-        while rows := await self._log.of_owner(learner_id, position, end, projection.topics, BATCH):
+        while rows := await of_owner(self._pool, learner_id, position, end, projection.topics, BATCH):
             await _fold(connection, projection, await self._keyring.open(rows))
             position = rows[-1].position
 
@@ -176,7 +129,7 @@ async def _load(
     wanted = msgspec.json.encode([dict(zip(projection.key, key, strict=True)) for key in keys])
     async with connection.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(query, (wanted.decode(),))
-        found = [view_of(projection.row_class, row) for row in await cursor.fetchall()]
+        found: list[Any] = [view_of(projection.row_class, row) for row in await cursor.fetchall()]
     return {tuple(getattr(view, column) for column in projection.key): view for view in found}
 
 
@@ -201,5 +154,5 @@ async def _drop(connection: psycopg.AsyncConnection, projection: Projection, key
 
 async def views_have_followed(pool: AsyncConnectionPool) -> bool:
     """Whether every projection has seen the erasures that the log has by now."""
-    reached = {name for (name,) in await fetch(pool, REACHED, (ERASURE,))}
+    reached = {name for (name,) in await fetch(pool, HAVE_SEEN, (ERASURE,))}
     return reached >= PROJECTIONS.keys()

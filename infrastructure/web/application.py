@@ -71,8 +71,20 @@ def application(settings: Settings, parts: Services, documents: TrustedDocuments
     )
     limits = SocketLimits(settings.max_body_bytes, settings.max_socket_operations)
     socket = WebSocketEndpoint(executor, documents, contexts, observer, limits, connections)
-    graphiql = not (settings.production or settings.trusted_documents_only)
+    routes = _routes(http, socket, parts, graphiql=not (settings.production or settings.trusted_documents_only))
 
+    async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
+        """Take the shortest way for the request that is made most."""
+        if scope["type"] == "http" and scope["method"] == "POST" and scope["path"] == GRAPHQL:
+            await http(scope, receive, send)
+        else:
+            await routes(scope, receive, send)
+
+    origins = Origins(settings.allowed_origins, local_pages=not settings.production)
+    return Edge(dispatch, origins, observer, settings.hsts_seconds, settings.root_path)
+
+
+def _routes(http: GraphQLEndpoint, socket: WebSocketEndpoint, parts: Services, *, graphiql: bool) -> Starlette:
     async def get(request: Request) -> ASGIApp:
         return _graphiql(on=graphiql) if _is_browser(request) else await http.response(request.scope, request.receive)
 
@@ -91,16 +103,7 @@ def application(settings: Settings, parts: Services, documents: TrustedDocuments
         exception_handlers={404: _no_such_page, 405: _not_allowed},
     )
     routes.router.redirect_slashes = False  # it redirects to whatever host the request names
-
-    async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
-        """Take the shortest way for the request that is made most."""
-        if scope["type"] == "http" and scope["method"] == "POST" and scope["path"] == GRAPHQL:
-            await http(scope, receive, send)
-        else:
-            await routes(scope, receive, send)
-
-    origins = Origins(settings.allowed_origins, local_pages=not settings.production)
-    return Edge(dispatch, origins, observer, settings.hsts_seconds, settings.root_path)
+    return routes
 
 
 def _is_browser(request: Request) -> bool:

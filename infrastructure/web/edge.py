@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from secrets import token_hex
-from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -168,7 +167,9 @@ def _refusal(message: str) -> bytes:
     return json.dumps({"errors": [{"message": message, "extensions": {"code": "FORBIDDEN"}}]}).encode()
 
 
-async def _answer(send: Send, status: int, body: bytes, kind: str = "http.response", headers: Any = ()) -> None:
+async def _answer(
+    send: Send, status: int, body: bytes, kind: str = "http.response", headers: Iterable[tuple[bytes, bytes]] = ()
+) -> None:
     own = [*headers, (b"content-length", str(len(body)).encode())] if status != 204 else [*headers]
     if body:
         own.append((b"content-type", b"application/json; charset=utf-8"))

@@ -6,7 +6,6 @@ import logging
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from typing import Any
 
 import uvicorn
 import uvloop
@@ -102,7 +101,7 @@ def _drop_who_takes_nothing(sockets: list[socket.socket], seconds: float) -> Non
             one.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(1000 * seconds))
 
 
-def _run(process: Coroutine[Any, Any, None]) -> None:
+def _run(process: Coroutine[object, None, None]) -> None:
     """Run it to its end, or to the end of a part that it cannot do without: then the exit code is 1.
 
     Raises `SettingsError` when the database cannot be used from the start.

@@ -19,7 +19,7 @@ from infrastructure.identity.tokens import InvalidToken, Tokens
 from infrastructure.process.printing import print_table
 from infrastructure.process.settings import read_settings
 from infrastructure.process.wording import shown
-from projections.catalogue import REBUILDABLE
+from projections.catalogue import CATALOGUE
 from schema.context import Role, Viewer
 from tests.support.client import free_port
 
@@ -125,7 +125,7 @@ def test_wrong_arguments_are_explained(run: Run, arguments: tuple[str, ...]) -> 
 
 def test_the_projections_are_named_where_they_can_be_rebuilt(run: Run) -> None:
     for result in (run("rebuild", "--help"), run("rebuild", "nothing"), run("rebuild")):
-        assert [name for name in REBUILDABLE if name not in result.output] == []
+        assert [name for name in CATALOGUE if name not in result.output] == []
     assert "there is no projection 'nothing'" in run("rebuild", "nothing").stderr
 
 

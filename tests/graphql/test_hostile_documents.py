@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from msgspec.json import Decoder
 
-from infrastructure.graphql.execution import Executor, RequestError
+from infrastructure.graphql.execution import Executor
 from infrastructure.graphql.request import MAX_VALUES, TooManyValues, decode
+from infrastructure.graphql.responses import RequestError
 from infrastructure.process.settings import Settings
 from infrastructure.services import Services
 from infrastructure.web.application import executor_of

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from graphql import Token
 
-from infrastructure.graphql.execution import Executor, RequestError
+from infrastructure.graphql.execution import Executor
 from infrastructure.graphql.parsed import parsed
+from infrastructure.graphql.responses import RequestError
 from infrastructure.process.caches import CACHES, Cache
 from infrastructure.process.settings import Settings
 from infrastructure.process.wording import MAX_PROBLEM
@@ -21,7 +22,6 @@ from tests.support.packages import PACKAGES, ROOT, modules
 
 OURS_ALONE = {
     "infrastructure/telemetry/metrics.py": "names of ours: types, transports, statuses, counted methods",
-    "infrastructure/graphql/list_cost.py": "fragments of one document, for as long as its cost is counted",
     "infrastructure/practice/decks.py": "files that ship",
     "infrastructure/process/instants.py": "types of ours",
     "domain/disclosure.py": "classes of events",

@@ -29,7 +29,7 @@ from infrastructure.services import Services, services
 from infrastructure.sessions.cache import SNAPSHOT_EVERY
 from infrastructure.sessions.sessions import ThereIsNoSuchSession, TheSessionIsBusy
 from infrastructure.views.rebuild import rebuild_sessions
-from projections.catalogue import PROJECTIONS, REBUILDABLE
+from projections.catalogue import CATALOGUE, PROJECTIONS
 from tests.support.exams import (
     LEARNER,
     by,
@@ -148,7 +148,7 @@ async def test_of_an_erased_session_readers_of_the_log_get_its_erasure_alone(par
         ]
 
 
-@pytest.mark.parametrize("name", [name for name in REBUILDABLE if name not in (*BY_LEARNER, *OF_OTHERS)])
+@pytest.mark.parametrize("name", [name for name in CATALOGUE if name not in (*BY_LEARNER, *OF_OTHERS)])
 async def test_a_rebuild_gives_identical_rows_without_what_is_erased(parts: Services, name: str) -> None:
     exams = [await complete_exam(parts, learner) for learner in ("one", "two", "three")]
     for exam in exams:

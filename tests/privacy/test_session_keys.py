@@ -12,13 +12,13 @@ from alembic import command
 from alembic.config import Config
 
 from infrastructure.exam.saved_papers import CONTENT
-from infrastructure.log.keyring import KEYS
+from infrastructure.keys.stored_keys import OF_SESSIONS as KEYS
 from infrastructure.postgres.migrating import MIGRATIONS, make_sync_engine, migrate
 from infrastructure.postgres.queries import fetch
 from infrastructure.practice.goals import GOAL
 from infrastructure.services import Services
 from infrastructure.sessions.loader import KEY_AND_SNAPSHOT, SAVE_SNAPSHOT
-from infrastructure.views.rebuild import SAVE
+from infrastructure.sessions.rows import SAVE
 from tests.conftest import new_database
 from tests.support.exams import start_exam
 

@@ -9,7 +9,8 @@ import msgspec
 from starlette.types import Message
 
 from infrastructure.graphql.errors import ProtocolError
-from infrastructure.graphql.execution import Executor, RequestError
+from infrastructure.graphql.execution import Executor
+from infrastructure.graphql.responses import RequestError
 from infrastructure.transports.bodies import read_post
 from schema.context import Context
 

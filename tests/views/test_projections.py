@@ -16,6 +16,7 @@ from domain.lifecycle import EndSession
 from domain.session import Id, Request, SessionStatus
 from domain.spending import Usage
 from infrastructure.classroom.memberships import TheRowsAreBehind
+from infrastructure.log.cursors import positions
 from infrastructure.postgres.queries import fetch
 from infrastructure.process.settings import Settings
 from infrastructure.services import Services, services
@@ -191,7 +192,7 @@ async def test_two_projectors_count_each_event_once(
 
 
 async def caught_up(parts: Services) -> bool:
-    reached, end = await parts.lists.cursors(), await parts.event_log.end()
+    reached, end = await positions(parts.pool), await parts.event_log.end()
     return all(reached.get(name) == end for name in PROJECTIONS)
 
 

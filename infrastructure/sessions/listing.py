@@ -1,0 +1,91 @@
+"""Queries that list the rows of sessions, and sum them up."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from domain.session import OPEN, SessionStatus
+from infrastructure.log.codec import SESSION_KINDS
+from infrastructure.postgres.rows import Query
+from infrastructure.postgres.tables import sessions as rows
+
+Condition: TypeAlias = sa.ColumnElement[bool]
+Beside: TypeAlias = tuple[sa.Table, sa.ColumnElement[float]]
+"""A table that has something on sessions by `session_id`, and what of it is wanted."""
+
+Learner: TypeAlias = tuple[str, datetime]
+"""A learner's id, and since when their sessions may be read."""
+
+BY_START = (rows.c.started_at, rows.c.id)
+NEWEST_FIRST = [column.desc() for column in BY_START]
+IS_OPEN = rows.c.status.in_([status.value for status in OPEN])
+COMPLETED = sa.func.count().filter(rows.c.status == SessionStatus.COMPLETED.value)
+ACTIVE_SECONDS = sa.func.sum(rows.c.active_seconds)
+
+
+def listed(
+    owner_ids: Sequence[str] | None, kind: str | None, status: str | None, active_since: datetime | None
+) -> Query:
+    """Sessions of these owners; None does not restrict."""
+    return sa.select(rows).where(
+        rows.c.kind.in_(SESSION_KINDS),
+        *([rows.c.owner_id.in_(owner_ids)] if owner_ids is not None else []),
+        *([rows.c.last_active_at >= active_since] if active_since is not None else []),
+        *([rows.c.kind == kind] if kind else []),
+        *([rows.c.status == status] if status else []),
+    )
+
+
+def latest(owner_id: str, kind: str, limit: int) -> sa.Select[UUID]:
+    """The ids of an owner's latest sessions of a kind, newest first."""
+    query = sa.select(rows.c.id).where(rows.c.owner_id == owner_id, rows.c.kind == kind)
+    return query.order_by(*NEWEST_FIRST).limit(limit)
+
+
+def started(kind: str | None, since: datetime | None, until: datetime | None) -> sa.Select[UUID]:
+    """The ids of sessions that were started from `since` until before `until`; None does not restrict."""
+    return sa.select(rows.c.id).where(
+        rows.c.kind.in_(SESSION_KINDS),
+        *([rows.c.kind == kind] if kind else []),
+        *([rows.c.started_at >= since] if since else []),
+        *([rows.c.started_at < until] if until else []),
+    )
+
+
+def figures(kind: str | None, since: datetime | None, until: datetime | None) -> Query:
+    """How many sessions were started, how many of them are completed, and their active seconds: by kind."""
+    sums = (sa.func.count().label("sessions"), COMPLETED.label("completed"), ACTIVE_SECONDS.label("active_seconds"))
+    return started(kind, since, until).with_only_columns(rows.c.kind, *sums).group_by(rows.c.kind).order_by(rows.c.kind)
+
+
+def open_before(place: Sequence[object] | None) -> Condition:
+    """Whether a session is open, and comes after a place in the list of the newest."""
+    return IS_OPEN if place is None else IS_OPEN & (sa.tuple_(*BY_START) < sa.tuple_(*place))
+
+
+def newest_of(learners: Sequence[Learner], names: Sequence[str], most: int, wanted: Condition, beside: Beside) -> Query:
+    """The newest sessions of each learner that are wanted, so many at most: the owner, columns, and one from beside."""
+    rank = sa.func.row_number().over(partition_by=rows.c.owner_id, order_by=NEWEST_FIRST).label("rank")
+    ranked = _of(learners, beside, *(rows.c[name] for name in names), beside[1].label("beside"), rank)
+    found = ranked.where(wanted).subquery()
+    return sa.select(found).where(found.c.rank <= most).order_by(found.c.rank)
+
+
+def totals_of(learners: Sequence[Learner], beside: Beside) -> Query:
+    """Each learner's sessions summed up, and the average of a column from beside."""
+    last = sa.func.max(rows.c.last_active_at)
+    query = _of(learners, beside, sa.func.count(), COMPLETED, ACTIVE_SECONDS, last, sa.func.avg(beside[1]))
+    return query.group_by(rows.c.owner_id)
+
+
+def _of(learners: Sequence[Learner], beside: Beside, *columns: sa.ColumnElement[Any]) -> Query:
+    """Columns of the sessions that learners were active in since an instant of each, with a table that has their id."""
+    ids = sa.cast([id for id, _ in learners], sa.ARRAY(sa.Text))
+    instants = sa.cast([since for _, since in learners], sa.ARRAY(sa.DateTime(timezone=True)))
+    each = sa.func.unnest(ids, instants).table_valued("id", "since").render_derived("learner")
+    is_theirs = (rows.c.owner_id == each.c.id) & (rows.c.last_active_at >= each.c.since)
+    joined = rows.join(each, is_theirs).outerjoin(beside[0], beside[0].c.session_id == rows.c.id)
+    return sa.select(rows.c.owner_id, *columns).select_from(joined).where(rows.c.kind.in_(SESSION_KINDS))
