@@ -18,7 +18,7 @@ class NoAnswer(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ModelRequest:
     """What a model is sent."""
 
     system: Prompt
@@ -37,7 +37,7 @@ class LanguageModel(Protocol):
     def meter(self, step: str, asked: Prompt) -> Meter:
         """Count what a call takes that is made now."""
 
-    def texts(self, question: Question, meter: Meter) -> AsyncGenerator[str, None]:
+    def texts(self, request: ModelRequest, meter: Meter) -> AsyncGenerator[str, None]:
         """The text of the answer as it comes, counted by the meter. Raises `NoAnswer`."""
 
 
@@ -70,9 +70,9 @@ class Calls:
         """
         await self._allowance.check()
         meter, failure = self._model.meter(step, asked), None
-        question = Question(self._system, asked, schema, temperature)
+        request = ModelRequest(self._system, asked, schema, temperature)
         try:
-            async with contextlib.aclosing(self._objects(question, path, meter)) as objects:
+            async with contextlib.aclosing(self._objects(request, path, meter)) as objects:
                 async for closed in objects:
                     yield closed
         except NotJson:
@@ -87,9 +87,9 @@ class Calls:
             raise CallFailed(failure, usage)
         yield usage
 
-    async def _objects(self, question: Question, path: str, meter: Meter) -> AsyncGenerator[Answer, None]:
+    async def _objects(self, request: ModelRequest, path: str, meter: Meter) -> AsyncGenerator[Answer, None]:
         objects = Objects(path)
-        async with contextlib.aclosing(self._model.texts(question, meter)) as texts:
+        async with contextlib.aclosing(self._model.texts(request, meter)) as texts:
             async for text in texts:
                 for closed in objects.read(text):
                     yield closed

@@ -8,7 +8,7 @@ import httpx2
 import msgspec
 
 from infrastructure.models.answers import Schema
-from infrastructure.models.calls import NoAnswer, Question
+from infrastructure.models.calls import ModelRequest, NoAnswer
 from infrastructure.models.patience import Answered, AskedToWait, impatient
 from infrastructure.models.prices import Prices
 from infrastructure.models.prompts import Prompt
@@ -59,10 +59,10 @@ class Model:
         """Count what a call takes that is made now."""
         return Meter(self._prices, self.model_id, step, asked.name)
 
-    async def texts(self, question: Question, meter: Meter) -> AsyncGenerator[str, None]:
+    async def texts(self, request: ModelRequest, meter: Meter) -> AsyncGenerator[str, None]:
         """The text of the answer as it comes, counted by the meter. Raises `NoAnswer`."""
         try:
-            async with self._call(question) as answer:
+            async with self._call(request) as answer:
                 async for text in texts(answer.http_response, meter, self._stall_seconds):
                     yield text
         except AskedToWait as asked_to:
@@ -70,16 +70,16 @@ class Model:
         except UNREACHED as error:
             raise NoAnswer(f"the model could not be reached: {_told(error)}") from error
 
-    def _call(self, question: Question) -> AbstractAsyncContextManager[Answered]:
+    def _call(self, request: ModelRequest) -> AbstractAsyncContextManager[Answered]:
         return self._client.messages.with_streaming_response.create(
             model=self.model_id,
             max_tokens=MAX_TOKENS,
-            system=[{"type": "text", "text": question.system.text, "cache_control": {"type": "ephemeral"}}],
-            messages=[{"role": "user", "content": question.asked.text}],
-            output_config={"format": {"type": "json_schema", "schema": portable(question.schema)}},
+            system=[{"type": "text", "text": request.system.text, "cache_control": {"type": "ephemeral"}}],
+            messages=[{"role": "user", "content": request.asked.text}],
+            output_config={"format": {"type": "json_schema", "schema": portable(request.schema)}},
             stream=True,
             extra_headers={"accept-encoding": "identity"},
-            extra_body={"temperature": question.temperature},
+            extra_body={"temperature": request.temperature},
         )
 
 

@@ -13,7 +13,7 @@ from domain.study.quizzes import ItemResult
 from domain.study.syllabus import Unit, fold
 from domain.study.tutoring import DiagnosisRequest, LessonRequest, PlanRequest, QuizRequest, Route, RouteRequest
 from infrastructure.models.accounting import accounted
-from infrastructure.models.answers import Answer, Misfit, Shape
+from infrastructure.models.answers import Answer, Shape
 from infrastructure.models.calls import Calls, LanguageModel
 from infrastructure.models.prompts import Prompt
 from infrastructure.study import tutor_schemas as shapes
@@ -28,7 +28,7 @@ T = TypeVar("T")
 REPAIRS = 2
 """How often an answer that cannot be used is asked for again."""
 
-UNUSABLE = (InvalidContent, Misfit, LookupError, TypeError, ValueError)
+UNUSABLE = (InvalidContent, LookupError, TypeError, ValueError)
 """What reading an answer raises that cannot be used."""
 
 
