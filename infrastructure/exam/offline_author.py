@@ -19,24 +19,24 @@ MODEL_ID = "offline"
 PAPERS = Path(__file__).parent / "papers"
 
 
-class Item(TypedDict, total=False):
+class PaperItem(TypedDict, total=False):
     """A numbered item, as far as a question's content says what it trains."""
 
     category: str | None
 
 
-class Content(Item, total=False):
+class PaperQuestion(PaperItem, total=False):
     """A question's content: one item, or several."""
 
-    gaps: Sequence[Item]
-    statements: Sequence[Item]
+    gaps: Sequence[PaperItem]
+    statements: Sequence[PaperItem]
 
 
-class Part(TypedDict):
+class PaperPart(TypedDict):
     """A part of a paper."""
 
     source: Mapping[str, object]
-    questions: Sequence[Content]
+    questions: Sequence[PaperQuestion]
 
 
 class Paper(TypedDict):
@@ -45,7 +45,7 @@ class Paper(TypedDict):
     id: str
     skill: str
     level: str
-    parts: Mapping[str, Part]
+    parts: Mapping[str, PaperPart]
 
 
 @cache
@@ -112,7 +112,7 @@ class OfflineAuthor:
         yield
 
 
-def items(content: Content) -> int:
+def items(content: PaperQuestion) -> int:
     """How many numbered items a question holds."""
     return len(content.get("gaps") or content.get("statements") or [content])
 
