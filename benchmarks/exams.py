@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
+
 from domain.exam.authoring import Draft, Source
 from domain.exam.commands import (
     BeginGeneration,
@@ -62,7 +64,7 @@ def written(part_numbers: Iterable[int] = range(1, 5), questions: int | None = N
     for plan in (PARTS[number - 1] for number in part_numbers):
         contents = PAPER["parts"][plan.id]
         yield BeginPart(plan.id)
-        yield RecordSource(plan.id, Source(**contents["source"]))
+        yield RecordSource(plan.id, msgspec.convert(contents["source"], Source))
         for number, content in enumerate(contents["questions"][:questions], 1):
             question = build_question(plan, Draft(number, content), random.Random(number).shuffle)
             prompt = question.face.prompt + "Ä" * (padding // 2)

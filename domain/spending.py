@@ -42,5 +42,15 @@ class Spending(Protocol):
         """What all its calls have taken."""
 
 
+class Allowance(Protocol):
+    """What work may spend on models: looked at before each of its calls, told what each has taken."""
+
+    async def check(self) -> None:
+        """Raise an `AuthorFailed` when there is nothing left."""
+
+    def count(self, usage: Usage) -> None:
+        """Take note of what a call has taken."""
+
+
 class AuthorFailed(Exception):
     """Raised by an author that cannot deliver; the message may be shown to the learner."""

@@ -11,13 +11,12 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from infrastructure.exam import generation, marking
+from infrastructure.jobs import attempts
 from infrastructure.kinds import seed
 from infrastructure.postgres.embedded import get_server
 from infrastructure.postgres.migrating import migrate
 from infrastructure.process.settings import Settings, read_settings
 from infrastructure.services import Services, services
-from infrastructure.study import tutoring as studying
 from tests.support.client import SYLLABUS, RunningServer, start_server
 from tests.support.messages_api import MessagesApi, messages_api
 
@@ -84,9 +83,7 @@ async def studio(
     settings: Settings, database: str, model_api: MessagesApi, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Services]:
     """The parts of a process that has its exams written and marked by `model_api`, with a worker that does not wait."""
-    monkeypatch.setattr(generation, "BACKOFF_SECONDS", 0.01)
-    monkeypatch.setattr(marking, "BACKOFF_SECONDS", 0.01)
-    monkeypatch.setattr(studying, "BACKOFF_SECONDS", 0.01)
+    monkeypatch.setattr(attempts, "BACKOFF_SECONDS", 0.01)
     settings = replace(settings, anthropic_api_key="x", anthropic_base_url=model_api.url)
     async with services(settings, database) as running:
         worker = asyncio.create_task(running.work())

@@ -27,7 +27,7 @@ async def _read(client: anthropic.AsyncAnthropic) -> int:
         model="claude-haiku-4-5",
         max_tokens=4000,
         messages=[{"role": "user", "content": f"{WORDS} to {WORDS} words"}],
-        output_config={"format": {"type": "json_schema", "schema": PASSAGE}},
+        output_config={"format": {"type": "json_schema", "schema": dict(PASSAGE.schema)}},
         stream=True,
     )
     async for event in stream:

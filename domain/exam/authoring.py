@@ -15,7 +15,7 @@ from domain.json import JsonObject
 from domain.questions.question import WritingTask
 from domain.questions.rubric import GradeReport
 from domain.session import Id
-from domain.spending import AuthorFailed, Usage
+from domain.spending import Allowance, AuthorFailed, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +116,15 @@ class NoExaminer(AuthorFailed):
 
 
 class Author(Protocol):
-    """Who writes the exams and marks the texts. Each call to a model that it makes is handed on as a `Usage`."""
+    """Who writes the exams and marks the texts. Each call to a model that it makes is handed on as a `Usage`.
+
+    All its calls on one piece of work keep to the allowance; what that raises is raised in place of a call.
+    """
 
     async def plan_exam(self, request: ExamRequest) -> ExamBrief:
         """Choose what the parts are about. Raises `AuthorFailed`."""
 
-    def write_part(self, request: PartRequest) -> AsyncIterator[Source | Draft | Usage]:
+    def write_part(self, request: PartRequest, allowance: Allowance) -> AsyncIterator[Source | Draft | Usage]:
         """Write what is missing of a part: its source unless that is complete, and the drafts that are not done.
 
         A source may come in ever longer pieces, the last one complete; drafts come in order, in between or after it.
@@ -129,5 +132,5 @@ class Author(Protocol):
         way have taken before it ends.
         """
 
-    def grade(self, request: GradeRequest) -> AsyncIterator[GradeReport | Usage]:
+    def grade(self, request: GradeRequest, allowance: Allowance) -> AsyncIterator[GradeReport | Usage]:
         """Mark a text. Raises `AuthorFailed`."""

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from domain.spending import Usage
+from domain.spending import Allowance, Usage
 from domain.study.content import Diagnosis, Lesson, QuizItem
 from domain.study.payloads import PlanWish
 from domain.study.phases import ExamType
@@ -81,19 +81,22 @@ class DiagnosisRequest:
 
 
 class Tutor(Protocol):
-    """Who teaches. Each call to a model that it makes is handed on as a `Usage`; all raise `AuthorFailed`."""
+    """Who teaches. Each call to a model that it makes is handed on as a `Usage`; all raise `AuthorFailed`.
 
-    def route(self, request: RouteRequest) -> AsyncIterator[Route | Usage]:
+    All its calls on one piece of work keep to the allowance; what that raises is raised in place of a call.
+    """
+
+    def route(self, request: RouteRequest, allowance: Allowance) -> AsyncIterator[Route | Usage]:
         """Understand what a goal is about."""
 
-    def plan(self, request: PlanRequest) -> AsyncIterator[StudyPlan | Usage]:
+    def plan(self, request: PlanRequest, allowance: Allowance) -> AsyncIterator[StudyPlan | Usage]:
         """Draft a plan."""
 
-    def teach(self, request: LessonRequest) -> AsyncIterator[Lesson | Usage]:
+    def teach(self, request: LessonRequest, allowance: Allowance) -> AsyncIterator[Lesson | Usage]:
         """Write a lesson."""
 
-    def write_quiz(self, request: QuizRequest) -> AsyncIterator[QuizItem | Usage]:
+    def write_quiz(self, request: QuizRequest, allowance: Allowance) -> AsyncIterator[QuizItem | Usage]:
         """Write the questions of a quiz."""
 
-    def diagnose(self, request: DiagnosisRequest) -> AsyncIterator[Diagnosis | Usage]:
+    def diagnose(self, request: DiagnosisRequest, allowance: Allowance) -> AsyncIterator[Diagnosis | Usage]:
         """Explain each misconception that wrong answers gave away."""

@@ -113,7 +113,7 @@ def _from_entry(entry: Mapping[str, Any], source: str | None) -> Headline:
     return Headline(entry["title"], entry["link"], published, entry.get("summary"), source)
 
 
-def _values(headline: Headline) -> tuple[Any, ...] | None:
+def _values(headline: Headline) -> tuple[object, ...] | None:
     text, url = _plain(headline.headline)[:MAX_HEADLINE], _plain(headline.url)
     if not text or not 0 < len(url) <= MAX_URL:
         return None

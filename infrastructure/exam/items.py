@@ -1,22 +1,18 @@
 """What is told of a part to have its questions written, and whether a draft of one fits the part and its source."""
 
-import json
 from collections.abc import Iterable, Mapping, Set
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 from domain.exam.authoring import Draft, PartRequest, Source
 from domain.exam.generation import build_question
-from domain.exam.plans import Category, PartPlan
+from domain.exam.plans import Category
 from domain.exam.wishes import allocate, difficulty_of
 from domain.questions import MODULES
 from domain.questions.question import InvalidDraft
 from domain.questions.statement_match import NONE
 from domain.texts import fold
+from infrastructure.exam.prompts import RULES
 from infrastructure.exam.source_shapes import TOLERANCE, material
 from infrastructure.models.answers import misfit
-from infrastructure.models.prompts import CURRENT, FOLDER
 
 UNMATCHED = 2
 """How many statements about comments match none of them, as the instructions of the part say."""
@@ -32,7 +28,7 @@ def check(request: PartRequest, source: Source, draft: Draft, prompts: Set[str] 
     question = build_question(request.part, draft, shuffle=lambda _: None)
     if fold(question.face.prompt) in prompts:
         raise InvalidDraft("another question has the same prompt")
-    right = _right_texts(draft.content)
+    right = _right_texts(draft)
     if right and source.removed and right != list(source.removed):
         raise InvalidDraft(f"the right options are to be {', '.join(source.removed)}")
     offered = [gap.options for gap in question.face.gaps] or [question.face.options]
@@ -40,39 +36,33 @@ def check(request: PartRequest, source: Source, draft: Draft, prompts: Set[str] 
     if any(sum(option.id != NONE for option in options) != wanted for options in offered):
         raise InvalidDraft(f"there are to be {wanted} options")
     if request.part.config["render"]["display"] == "authors":
-        _check_comments(request.part, draft.content)
+        _check_comments(request, draft)
 
 
-def _check_comments(part: PartPlan, content: Mapping[str, Any]) -> None:
-    low, high = part.config["source"]["commentWords"]
-    for target in content["targets"]:
+def _check_comments(request: PartRequest, draft: Draft) -> None:
+    low, high = request.part.config["source"]["commentWords"]
+    for target in draft.content["targets"]:
         words = len(target["text"].split())
         if not low * (1 - TOLERANCE) <= words <= high * (1 + TOLERANCE):
             raise InvalidDraft(f"comment {target['label']} has {words} words; {low} to {high} were asked for")
-    if sum(statement["match"] == NONE for statement in content["statements"]) != UNMATCHED:
+    if sum(statement["match"] == NONE for statement in draft.content["statements"]) != UNMATCHED:
         raise InvalidDraft(f"{UNMATCHED} statements are to match no comment")
 
 
-def _right_texts(content: Mapping[str, Any]) -> list[str]:
+def _right_texts(draft: Draft) -> list[str]:
     """What a draft puts into each gap of the source."""
+    content = draft.content
     if content.get("statements"):
         texts = {target["label"]: target["text"] for target in content["targets"]}
         return [texts.get(statement["match"], "") for statement in content["statements"]]
     return [option["text"] for gap in content.get("gaps") or () for option in gap["options"] if option["correct"]]
 
 
-@cache
-def _rule_texts() -> Mapping[str, str]:
-    path = Path(FOLDER) / f"rules.v{CURRENT['rules']}.json"
-    texts: dict[str, str] = json.loads(path.read_text("utf-8"))
-    return texts
-
-
 def rules(request: PartRequest) -> str:
     """What the questions of a part are to be like."""
     part = request.part
     render = part.config["render"]
-    return _rule_texts()[render["display"]].format(
+    return RULES[render["display"]].format(
         units=part.units,
         options=render.get("options"),
         first_number=render.get("firstNumber"),
@@ -86,7 +76,7 @@ def known(prompts: Iterable[str]) -> str:
     return "\n".join(prompts) or "None so far."
 
 
-def about(request: PartRequest, source: Source, missing: int) -> dict[str, Any]:
+def about(request: PartRequest, source: Source, missing: int) -> Mapping[str, object]:
     """What a prompt for so many questions of a part is filled with."""
     part = request.part
     done = f"The first {request.done} are written already; go on after them.\n" if request.done else ""

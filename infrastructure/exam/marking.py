@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import random
 
 from domain.exam.authoring import Author, GradeRequest, NoExaminer
 from domain.exam.commands import RecordCall, RecordMark
@@ -12,8 +11,8 @@ from domain.exam.state import Exam
 from domain.questions.question import QuestionResult
 from domain.questions.rubric import result_of
 from domain.session import Id
-from domain.spending import AuthorFailed, Usage
-from infrastructure.jobs.attempts import ATTEMPTS, AUTHOR, BACKOFF_SECONDS, unbroken
+from domain.spending import Allowance, AuthorFailed, Usage
+from infrastructure.jobs.attempts import AUTHOR, attempt, unbroken
 from infrastructure.models.budgets import Budgets, TheBudgetIsSpent
 from infrastructure.sessions.sessions import Sessions
 
@@ -31,29 +30,28 @@ class Marking:
         exam = await self._sessions.get(session_id)
         if not isinstance(exam, Exam):
             return
-        with self._budgets.limiting(exam, exam.owner_id):
-            async with asyncio.TaskGroup() as group:
-                for question_id in awaiting_examiner(exam):
-                    group.create_task(self._mark_question(exam, question_id))
+        allowance = self._budgets.allowance(exam, exam.owner_id)
+        async with asyncio.TaskGroup() as group:
+            for question_id in awaiting_examiner(exam):
+                group.create_task(self._mark_question(exam, question_id, allowance))
 
-    async def _mark_question(self, exam: Exam, question_id: Id) -> None:
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                await self._budgets.check(exam, exam.owner_id)
-                result = await self._examined(exam, question_id)
-                break
-            except (NoExaminer, TheBudgetIsSpent) as reason:
-                log.info("question %s of session %s is marked by the heuristic: %s", question_id, exam.id, reason)
-                result = estimate(exam, exam.questions[question_id])
-                break
-            except AuthorFailed as failure:
-                log.warning("attempt %s to mark %s of session %s failed: %s", attempt, question_id, exam.id, failure)
-                result = estimate(exam, exam.questions[question_id])
-                if attempt < ATTEMPTS:
-                    await asyncio.sleep(BACKOFF_SECONDS * attempt * random.uniform(0.5, 1.5))
+    async def _mark_question(self, exam: Exam, question_id: Id, allowance: Allowance) -> None:
+        async def estimated(failure: Exception, last: bool) -> QuestionResult:
+            if last:
+                log.info("question %s of session %s is marked by the heuristic: %s", question_id, exam.id, failure)
+            return estimate(exam, exam.questions[question_id])
+
+        result = await attempt(
+            f"marking question {question_id} of session {exam.id}",
+            lambda: self._examined(exam, question_id, allowance),
+            failures=(AuthorFailed,),
+            hopeless=(NoExaminer, TheBudgetIsSpent),
+            fail=estimated,
+        )
         await self._sessions.execute(exam.id, RecordMark(question_id, result, exam.round), AUTHOR)
 
-    async def _examined(self, exam: Exam, question_id: Id) -> QuestionResult:
+    async def _examined(self, exam: Exam, question_id: Id, allowance: Allowance) -> QuestionResult:
+        await self._budgets.check(exam, exam.owner_id)
         question, answer = exam.questions[question_id], exam.answers[question_id]
         task, reference = question.face.writing, question.reference
         assert task is not None
@@ -61,7 +59,7 @@ class Marking:
         report = None
         kind = exam.parts[question.part_id].plan.module_id
         request = GradeRequest(kind, exam.level, task, answer.text or "")
-        async for piece in unbroken(self._author.grade(request)):
+        async for piece in unbroken(self._author.grade(request, allowance)):
             if isinstance(piece, Usage):
                 await self._sessions.execute(exam.id, RecordCall(piece, question.part_id), AUTHOR)
             else:

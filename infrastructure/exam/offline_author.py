@@ -6,21 +6,50 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import msgspec
 
 from domain.exam.authoring import Draft, ExamBrief, ExamRequest, GradeRequest, NoExaminer, PartRequest, Source
 from domain.exam.plans import ExamSkill, Level
 from domain.questions.rubric import GradeReport
-from domain.spending import AuthorFailed, Usage
+from domain.spending import Allowance, AuthorFailed, Usage
 
 MODEL_ID = "offline"
 PAPERS = Path(__file__).parent / "papers"
 
 
+class PaperItem(TypedDict, total=False):
+    """A numbered item, as far as a question's content says what it trains."""
+
+    category: str | None
+
+
+class PaperQuestion(PaperItem, total=False):
+    """A question's content: one item, or several."""
+
+    gaps: Sequence[PaperItem]
+    statements: Sequence[PaperItem]
+
+
+class PaperPart(TypedDict):
+    """A part of a paper."""
+
+    source: Mapping[str, object]
+    questions: Sequence[PaperQuestion]
+
+
+class Paper(TypedDict):
+    """A paper as it is shipped."""
+
+    id: str
+    skill: str
+    level: str
+    parts: Mapping[str, PaperPart]
+
+
 @cache
-def papers() -> Mapping[str, Mapping[str, Any]]:
+def papers() -> Mapping[str, Paper]:
     """The papers by their id."""
     read = (json.loads(path.read_text("utf-8")) for path in sorted(PAPERS.glob("*.json")))
     return {paper["id"]: paper for paper in read}
@@ -39,7 +68,7 @@ def choose(offered: Sequence[str], recent: Sequence[str], session_id: str, in_or
     return max(offered, key=recent.index)
 
 
-def trained(paper: Mapping[str, Any], focus: Sequence[str]) -> int:
+def trained(paper: Paper, focus: Sequence[str]) -> int:
     """How many items of a paper train the categories of a focus."""
     questions = [question for part in paper["parts"].values() for question in part["questions"]]
     units = [unit for question in questions for unit in question.get("gaps") or [question]]
@@ -47,7 +76,10 @@ def trained(paper: Mapping[str, Any], focus: Sequence[str]) -> int:
 
 
 class OfflineAuthor:
-    """Hands out the shipped papers. `pace` is the seconds it takes per numbered item, as a model would."""
+    """Hands out the shipped papers, which costs nothing: it never looks at an allowance.
+
+    `pace` is the seconds it takes per numbered item, as a model would.
+    """
 
     def __init__(self, pace: float) -> None:
         self._pace = pace
@@ -61,7 +93,7 @@ class OfflineAuthor:
         paper = choose(liked, list(dict.fromkeys(request.recent)), request.session_id, bool(request.wishes.focus))
         return ExamBrief(MODEL_ID, {part.id: paper for part in request.parts})
 
-    async def write_part(self, request: PartRequest) -> AsyncIterator[Source | Draft | Usage]:
+    async def write_part(self, request: PartRequest, allowance: Allowance) -> AsyncIterator[Source | Draft | Usage]:
         """The part of the paper that the brief named. Raises `AuthorFailed` when the paper is not there any more."""
         paper = papers().get(request.subject)
         if paper is None:
@@ -74,16 +106,16 @@ class OfflineAuthor:
                 await asyncio.sleep(self._pace * items(content))
                 yield Draft(number, content)
 
-    async def grade(self, request: GradeRequest) -> AsyncIterator[GradeReport | Usage]:
+    async def grade(self, request: GradeRequest, allowance: Allowance) -> AsyncIterator[GradeReport | Usage]:
         """Nobody marks texts here. Raises `NoExaminer`."""
         raise NoExaminer("the offline author does not mark texts")
         yield
 
 
-def items(content: Mapping[str, Any]) -> int:
+def items(content: PaperQuestion) -> int:
     """How many numbered items a question holds."""
     return len(content.get("gaps") or content.get("statements") or [content])
 
 
-def _fits(paper: Mapping[str, Any], skill: ExamSkill, level: Level) -> bool:
+def _fits(paper: Paper, skill: ExamSkill, level: Level) -> bool:
     return (paper["skill"], paper["level"]) == (skill.value, level.value)

@@ -2,38 +2,40 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import msgspec
 
 from domain.exam.authoring import PartRequest, Segment, Source
-from domain.exam.plans import THEMES
+from domain.exam.plans import THEMES, PartPlan
 from domain.spending import AuthorFailed, Usage
+from infrastructure.exam.prompts import PROMPTS
 from infrastructure.exam.source_shapes import (
     CONTINUATION,
     OUTLINE,
     TRANSCRIPT,
     TURN,
+    Speaker,
+    Turn,
     check_length,
     material,
     require_fit,
 )
-from infrastructure.models.model import Model
-from infrastructure.models.prompts import prompt
+from infrastructure.models.calls import Calls
+from infrastructure.models.prompts import Prompt
 
 OPENING_CHARACTERS = 400
 """The beginning of a recording: the turns until there are so many characters, half a minute of speech."""
 
 
-async def write_recording(model: Model, request: PartRequest, *, early: bool) -> AsyncIterator[Usage | Source]:
+async def write_recording(calls: Calls, request: PartRequest, *, early: bool) -> AsyncIterator[Usage | Source]:
     """What the calls take, and the recording; its beginning before it if `early`. Raises `AuthorFailed`."""
     config = request.part.config["source"]
-    outline, usage = await model.ask("outline", _outline(request), OUTLINE)
+    answer, usage = await calls.ask("outline", _outline(request), OUTLINE.schema)
     yield usage
-    require_fit(outline, OUTLINE)
-    require_cast(outline["speakers"], config["speakers"])
+    outline = require_fit(answer, OUTLINE)
+    require_cast(outline.speakers, config["speakers"])
     low, high = config["characters"]
-    asked = prompt(
+    asked = PROMPTS.fill(
         "transcript",
         level=request.level.value,
         segments=config["segments"],
@@ -41,29 +43,26 @@ async def write_recording(model: Model, request: PartRequest, *, early: bool) ->
         max_chars=high,
         outline=msgspec.json.encode(outline).decode(),
     )
-    speakers = {speaker["id"]: speaker for speaker in outline["speakers"]}
-    head = outline["theme"], outline["title"], outline["situation"], outline["subtitle"] or None
-    source = Source(*head, complete=False)
-    async for piece in model.stream("transcript", asked, TRANSCRIPT, "segments.item"):
+    speakers = {speaker.id: speaker for speaker in outline.speakers}
+    source = Source(outline.theme, outline.title, outline.situation, outline.subtitle or None, complete=False)
+    async for piece in calls.stream("transcript", asked, TRANSCRIPT, "segments.item"):
         if isinstance(piece, Usage):
             yield piece
             continue
-        require_fit(piece, TURN)
-        before, source = source, _with_turn(source, speakers, piece)
-        if early and _length(before) < OPENING_CHARACTERS <= _length(source) and _has_room(source, config):
+        before, source = source, _with_turn(source, speakers, require_fit(piece, TURN))
+        if early and _length(before) < OPENING_CHARACTERS <= _length(source) and _has_room(source, request.part):
             yield source
-    yield _whole(source, config)
+    yield _whole(source, request.part)
 
 
-async def continue_recording(model: Model, request: PartRequest, opening: Source) -> AsyncIterator[Usage | Source]:
+async def continue_recording(calls: Calls, request: PartRequest, opening: Source) -> AsyncIterator[Usage | Source]:
     """The same from the turns that are there. Raises `AuthorFailed`."""
     config = request.part.config["source"]
     low, high = (characters - _length(opening) for characters in config["characters"])
     speakers = {
-        turn.speaker_id: {"id": turn.speaker_id, "name": turn.speaker_name, "role": turn.role or ""}
-        for turn in opening.segments
+        turn.speaker_id: Speaker(turn.speaker_id, turn.speaker_name, turn.role or "") for turn in opening.segments
     }
-    asked = prompt(
+    asked = PROMPTS.fill(
         "continuation",
         level=request.level.value,
         style=config["style"],
@@ -74,21 +73,20 @@ async def continue_recording(model: Model, request: PartRequest, opening: Source
         known=msgspec.json.encode(list(speakers.values())).decode(),
         source=material(opening),
     )
-    answer, usage = await model.ask("continuation", asked, CONTINUATION)
+    answer, usage = await calls.ask("continuation", asked, CONTINUATION.schema)
     yield usage
-    require_fit(answer, CONTINUATION)
     source = opening
-    for turn in answer["segments"]:
-        speakers.setdefault(turn["speakerId"], {"id": turn["speakerId"], "name": turn["name"], "role": turn["role"]})
+    for turn in require_fit(answer, CONTINUATION).segments:
+        speakers.setdefault(turn.speaker_id, Speaker(turn.speaker_id, turn.name, turn.role))
         source = _with_turn(source, speakers, turn)
     if len(speakers) > config["speakers"]:
         raise AuthorFailed("somebody speaks who is not in the recording")
-    yield _whole(source, config)
+    yield _whole(source, request.part)
 
 
-def _outline(request: PartRequest) -> Any:
+def _outline(request: PartRequest) -> Prompt:
     config = request.part.config["source"]
-    return prompt(
+    return PROMPTS.fill(
         "outline",
         level=request.level.value,
         style=config["style"],
@@ -99,19 +97,19 @@ def _outline(request: PartRequest) -> Any:
     )
 
 
-def require_cast(speakers: Sequence[Mapping[str, str]], wanted: int) -> None:
+def require_cast(speakers: Sequence[Speaker], wanted: int) -> None:
     """Raise `AuthorFailed` unless there are so many speakers, each with an id and a name of their own."""
-    for name in ("id", "name"):
-        different = len({speaker[name].strip() for speaker in speakers})
+    for name, told in (("id", [one.id for one in speakers]), ("name", [one.name for one in speakers])):
+        different = len({text.strip() for text in told})
         if (different, len(speakers)) != (wanted, wanted):
             raise AuthorFailed(f"the recording has {len(speakers)} speakers, {different} by {name}, not {wanted}")
 
 
-def _with_turn(source: Source, speakers: Mapping[str, Mapping[str, str]], turn: Mapping[str, Any]) -> Source:
-    speaker = speakers.get(turn["speakerId"])
+def _with_turn(source: Source, speakers: Mapping[str, Speaker], turn: Turn) -> Source:
+    speaker = speakers.get(turn.speaker_id)
     if speaker is None:
         raise AuthorFailed("somebody speaks who is not in the outline")
-    segment = Segment(speaker["id"], speaker["name"], turn["text"], speaker["role"] or None)
+    segment = Segment(speaker.id, speaker.name, turn.text, speaker.role or None)
     return replace(source, segments=(*source.segments, segment))
 
 
@@ -119,12 +117,13 @@ def _length(source: Source) -> int:
     return sum(len(turn.text) for turn in source.segments)
 
 
-def _has_room(source: Source, config: Mapping[str, Any]) -> bool:
-    limits: Sequence[int] = config["characters"]
-    return len(source.segments) < config["segments"] and _length(source) < limits[0]
+def _has_room(source: Source, part: PartPlan) -> bool:
+    config = part.config["source"]
+    return bool(len(source.segments) < config["segments"] and _length(source) < config["characters"][0])
 
 
-def _whole(source: Source, config: Mapping[str, Any]) -> Source:
+def _whole(source: Source, part: PartPlan) -> Source:
+    config = part.config["source"]
     check_length(_length(source), "characters", config["characters"])
     if len(source.segments) != config["segments"]:
         raise AuthorFailed(f"the transcript has {len(source.segments)} segments, not {config['segments']}")

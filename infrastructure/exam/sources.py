@@ -1,18 +1,18 @@
 """The source of a part: a passage, perhaps with gaps, or a recording. Where it can be, its beginning is there early."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import replace
-from typing import Any
 
 from domain.exam.authoring import PartRequest, Source
 from domain.exam.gaps import SENTENCE, WORD, place_gaps
 from domain.exam.generation import expected
 from domain.exam.plans import THEMES, PartPlan
 from domain.spending import AuthorFailed, Usage
+from infrastructure.exam.prompts import PROMPTS
 from infrastructure.exam.recordings import continue_recording, write_recording
-from infrastructure.exam.source_shapes import GAPS, PASSAGE, REST, check_length, material, require_fit
-from infrastructure.models.model import Model
-from infrastructure.models.prompts import prompt
+from infrastructure.exam.source_shapes import GAPS, PASSAGE, REST, Passage, check_length, material, require_fit
+from infrastructure.models.answers import Answer
+from infrastructure.models.calls import Calls
 
 OPENING_WORDS = (60, 70)
 """The beginning of a passage: enough for one question, and written in about two seconds."""
@@ -26,46 +26,45 @@ def opens_early(part: PartPlan) -> bool:
     return expected(part) > 1 and "gaps" not in part.config["source"] and part.config["render"]["display"] != "books"
 
 
-async def write_source(model: Model, request: PartRequest) -> AsyncIterator[Usage | Source]:
+async def write_source(calls: Calls, request: PartRequest) -> AsyncIterator[Usage | Source]:
     """What the calls take, and the source: first its beginning where that may be, at the end all of it.
 
     Goes on from the beginning that the request has. Raises `AuthorFailed`.
     """
     recording = request.part.config["source"]["kind"] == "recording"
     if request.source:
-        pieces = (continue_recording if recording else _rest)(model, request, request.source)
+        pieces = (continue_recording if recording else _rest)(calls, request, request.source)
     elif recording:
-        pieces = write_recording(model, request, early=opens_early(request.part))
+        pieces = write_recording(calls, request, early=opens_early(request.part))
     else:
-        pieces = (_in_two if opens_early(request.part) else _whole)(model, request)
+        pieces = (_in_two if opens_early(request.part) else _whole)(calls, request)
     async for piece in pieces:
         yield piece
 
 
-async def _in_two(model: Model, request: PartRequest) -> AsyncIterator[Usage | Source]:
+async def _in_two(calls: Calls, request: PartRequest) -> AsyncIterator[Usage | Source]:
     low, high = OPENING_WORDS
     whole = request.part.config["source"]["words"][1]
-    asked = prompt("opening", **_about(request), min_words=low, max_words=high, whole_words=whole)
-    passage, usage = await model.ask("opening", asked, PASSAGE)
+    asked = PROMPTS.fill("opening", **_about(request), min_words=low, max_words=high, whole_words=whole)
+    answer, usage = await calls.ask("opening", asked, PASSAGE.schema)
     yield usage
-    require_fit(passage, PASSAGE)
-    check_length(len(passage["text"].split()), "words", OPENING_WORDS)
+    passage = require_fit(answer, PASSAGE)
+    check_length(len(passage.text.split()), "words", OPENING_WORDS)
     opening = replace(_source(passage), complete=False)
     yield opening
-    async for piece in _rest(model, request, opening):
+    async for piece in _rest(calls, request, opening):
         yield piece
 
 
-async def _rest(model: Model, request: PartRequest, opening: Source) -> AsyncIterator[Usage | Source]:
+async def _rest(calls: Calls, request: PartRequest, opening: Source) -> AsyncIterator[Usage | Source]:
     limits, there = request.part.config["source"]["words"], len(opening.text.split())
     low, high = (words - there for words in limits)
     kind = _about(request)["kind"]
     level, source = request.level.value, material(opening)
-    asked = prompt("rest", level=level, kind=kind, min_words=low, max_words=high, source=source)
-    rest, usage = await model.ask("rest", asked, REST)
+    asked = PROMPTS.fill("rest", level=level, kind=kind, min_words=low, max_words=high, source=source)
+    answer, usage = await calls.ask("rest", asked, REST.schema)
     yield usage
-    require_fit(rest, REST)
-    text = f"{opening.text}\n\n{rest['text']}"
+    text = f"{opening.text}\n\n{require_fit(answer, REST).text}"
     check_length(len(text.split()), "words", limits)
     yield replace(opening, text=text, complete=True)
 
@@ -79,25 +78,24 @@ def _about(request: PartRequest) -> dict[str, str]:
     }
 
 
-def _source(passage: Mapping[str, Any]) -> Source:
-    return Source(passage["theme"], passage["title"], passage["text"], passage["subtitle"] or None)
+def _source(passage: Passage) -> Source:
+    return Source(passage.theme, passage.title, passage.text, passage.subtitle or None)
 
 
-async def _whole(model: Model, request: PartRequest) -> AsyncIterator[Usage | Source]:
+async def _whole(calls: Calls, request: PartRequest) -> AsyncIterator[Usage | Source]:
     low, high = request.part.config["source"]["words"]
-    asked = prompt("passage", **_about(request), min_words=low, max_words=high)
-    passage, usage = await model.ask("source", asked, PASSAGE)
+    asked = PROMPTS.fill("passage", **_about(request), min_words=low, max_words=high)
+    answer, usage = await calls.ask("source", asked, PASSAGE.schema)
     yield usage
-    require_fit(passage, PASSAGE)
-    check_length(len(passage["text"].split()), "words", (low, high))
+    passage = require_fit(answer, PASSAGE)
+    check_length(len(passage.text.split()), "words", (low, high))
     source = _source(passage)
     if "gaps" not in request.part.config["source"]:
         yield source
         return
-    answer, usage = await _chosen_gaps(model, request, source.text)
+    answer, usage = await _chosen_gaps(calls, request, source.text)
     yield usage
-    require_fit(answer, GAPS)
-    chosen = [gap["text"] for gap in answer["gaps"]]
+    chosen = [gap.text for gap in require_fit(answer, GAPS).gaps]
     by_sentence = request.part.config["source"].get("unit") == "sentence"
     required = request.part.config["source"]["gaps"]
     gapped = place_gaps(source.text, chosen, required, SENTENCE if by_sentence else WORD)
@@ -106,13 +104,13 @@ async def _whole(model: Model, request: PartRequest) -> AsyncIterator[Usage | So
     yield replace(source, text=gapped.text, removed=gapped.removed)
 
 
-async def _chosen_gaps(model: Model, request: PartRequest, text: str) -> tuple[Mapping[str, Any], Usage]:
+async def _chosen_gaps(calls: Calls, request: PartRequest, text: str) -> tuple[Answer, Usage]:
     by_sentence = request.part.config["source"].get("unit") == "sentence"
-    asked = prompt(
+    asked = PROMPTS.fill(
         "gaps",
         level=request.level.value,
         gaps=request.part.config["source"]["gaps"],
         text=text,
         sentences="; take out whole sentences that refer to what stands around them" if by_sentence else "",
     )
-    return await model.ask("gaps", asked, GAPS)
+    return await calls.ask("gaps", asked, GAPS.schema)

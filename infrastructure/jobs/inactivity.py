@@ -6,7 +6,6 @@ meant for the version that was found.
 
 import logging
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from psycopg_pool import AsyncConnectionPool
@@ -39,7 +38,7 @@ class Inactivity:
         if self._pause_seconds:
             await self._command(PauseSession(), ["ACTIVE"], self._pause_seconds)
 
-    async def _command(self, command: Any, statuses: list[str], seconds: float) -> None:
+    async def _command(self, command: ExpireSession | PauseSession, statuses: list[str], seconds: float) -> None:
         """Give a command to all sessions that are quiet for so long; one that refuses keeps no other waiting."""
         kinds, place = [kind.value for kind in KINDS], (datetime.min.replace(tzinfo=UTC), UUID(int=0))
         while quiet := await fetch(self._pool, QUIET, (statuses, kinds, seconds, *place, BATCH)):

@@ -1,13 +1,28 @@
-"""What calls to models took."""
+"""What calls to models took, those that failed and those that were cut off too."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from typing import TypeVar
 
 from domain.spending import AuthorFailed, Usage
-from infrastructure.models.model import CallCut, CallFailed
 
 T = TypeVar("T")
+
+
+class CallFailed(AuthorFailed):
+    """Raised when a call did not succeed; `usage` is what it took all the same."""
+
+    def __init__(self, message: str, usage: Usage) -> None:
+        super().__init__(message)
+        self.usage = usage
+
+
+class CallCut(asyncio.CancelledError):
+    """Raised when a call was cancelled under way; `usage` is what the API had reported until then."""
+
+    def __init__(self, usage: Usage) -> None:
+        super().__init__()
+        self.usage = usage
 
 
 async def accounted(pieces: AsyncIterator[T]) -> AsyncIterator[T | Usage]:

@@ -1,9 +1,6 @@
 """What may be spent on language models: in a session, and by a learner in a day (UTC)."""
 
-import contextlib
 import math
-from collections.abc import Iterator
-from contextvars import ContextVar
 
 from psycopg_pool import AsyncConnectionPool
 
@@ -25,15 +22,9 @@ class Budgets:
     def __init__(self, pool: AsyncConnectionPool, *, per_session: float, per_day: float) -> None:
         self._pool, self._per_session, self._per_day = pool, per_session, per_day
 
-    @contextlib.contextmanager
-    def limiting(self, session: Spending, owner_id: str) -> Iterator["Allowance"]:
-        """Have calls to models that are made within this context, and in tasks begun in it, kept to the limits."""
-        allowance = Allowance(self, session.total_usage(), owner_id)
-        token = ALLOWANCE.set(allowance)
-        try:
-            yield allowance
-        finally:
-            ALLOWANCE.reset(token)
+    def allowance(self, session: Spending, owner_id: str) -> "SessionAllowance":
+        """What the work on a session may spend from now on."""
+        return SessionAllowance(self, session.total_usage(), owner_id)
 
     async def check(self, session: Spending, owner_id: str) -> None:
         """Raise `TheBudgetIsSpent` when the session or its learner has had what they may."""
@@ -58,8 +49,8 @@ class Budgets:
         return self._per_day - float(spent)
 
 
-class Allowance:
-    """What the work on a session may spend: looked at before each of its calls to a model, told what each has taken.
+class SessionAllowance:
+    """What the work on a session may spend, its calls that run at the same time together.
 
     What its own calls take counts at once, before it is recorded. What the learner's other sessions take is asked for
     at the first call, and again whenever these calls have taken half of what was left then.
@@ -83,7 +74,3 @@ class Allowance:
     def total_usage(self) -> Usage:
         """What the session's calls have taken."""
         return self._spent
-
-
-ALLOWANCE: ContextVar[Allowance | None] = ContextVar("allowance", default=None)
-"""What the work under way may spend; without one its calls are not limited."""

@@ -1,20 +1,17 @@
-"""One call to a language model: streamed, with a JSON schema for the answer, objects handed on as they close."""
+"""The language model behind the Messages API. Nothing else imports its SDK, which is slow to load."""
 
-import asyncio
-import time
-from collections.abc import AsyncIterator, Mapping
-from typing import Any
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AbstractAsyncContextManager
 
 import anthropic
 import httpx2
-import ijson
 import msgspec
 
-from domain.spending import AuthorFailed, Usage
-from infrastructure.models.budgets import ALLOWANCE
-from infrastructure.models.patience import AskedToWait, impatient
+from infrastructure.models.answers import Schema
+from infrastructure.models.calls import ModelRequest, NoAnswer
+from infrastructure.models.patience import Answered, AskedToWait, impatient
 from infrastructure.models.prices import Prices
-from infrastructure.models.prompts import Prompt, prompt
+from infrastructure.models.prompts import Prompt
 from infrastructure.models.streaming import Meter, StreamBroke, StreamCut, texts
 
 MAX_TOKENS = 16_000
@@ -26,44 +23,31 @@ UNREACHED = (anthropic.APIError, httpx2.HTTPError, TimeoutError, StreamBroke, St
 """What a call raises that came to no answer, or to half of one."""
 
 
-class CallFailed(AuthorFailed):
-    """Raised when a call did not succeed; `usage` is what it took all the same."""
-
-    def __init__(self, message: str, usage: Usage) -> None:
-        super().__init__(message)
-        self.usage = usage
-
-
-class CallCut(asyncio.CancelledError):
-    """Raised when a call was cancelled under way; `usage` is what the API had reported until then."""
-
-    def __init__(self, usage: Usage) -> None:
-        super().__init__()
-        self.usage = usage
-
-
-def portable(schema: Any) -> Any:
+def portable(schema: Schema) -> dict[str, object]:
     """A schema as structured output takes it."""
-    if isinstance(schema, Mapping):
-        return {name: portable(value) for name, value in schema.items() if name not in UNSUPPORTED}
-    return [portable(value) for value in schema] if isinstance(schema, list) else schema
+    return {name: _portable(value) for name, value in schema.items() if name not in UNSUPPORTED}
+
+
+def _portable(value: object) -> object:
+    if isinstance(value, Mapping):
+        return portable(value)
+    return [_portable(inner) for inner in value] if isinstance(value, list) else value
 
 
 class Model:
-    """A language model behind the Messages API. Retries 429, 5xx and 529 itself, waiting a minute at most."""
+    """A language model of Anthropic's. Retries 429, 5xx and 529 itself, waiting a minute at most."""
 
     def __init__(
         self, model_id: str, *, api_key: str, base_url: str | None, stall_seconds: float, prices: Prices
     ) -> None:
         self.model_id, self._stall_seconds, self._prices = model_id, stall_seconds, prices
         timeout = httpx2.Timeout(stall_seconds, connect=CONNECT_SECONDS)
-        http: Any = anthropic.DefaultAioHttpClient(timeout=timeout)
         self._client = anthropic.AsyncAnthropic(
             api_key=api_key,
             base_url=base_url,
             timeout=timeout,
             max_retries=3,
-            http_client=http,
+            http_client=anthropic.DefaultAioHttpClient(timeout=timeout),
             middleware=[impatient],
         )
 
@@ -71,77 +55,31 @@ class Model:
         """Close the connections."""
         await self._client.close()
 
-    async def ask(
-        self, step: str, asked: Prompt, schema: Mapping[str, Any], temperature: float = 1.0
-    ) -> tuple[dict[str, Any], Usage]:
-        """The whole answer to a prompt, and what it took. Raises `CallFailed`, or `TheBudgetIsSpent`."""
-        answer: dict[str, Any] | None = None
-        usage = Usage(self.model_id)
-        async for piece in self.stream(step, asked, schema, "", temperature):
-            if isinstance(piece, Usage):
-                usage = piece
-            else:
-                answer = piece
-        if answer is None:
-            raise CallFailed("the model gave no answer", usage)
-        return answer, usage
+    def meter(self, step: str, asked: Prompt) -> Meter:
+        """Count what a call takes that is made now."""
+        return Meter(self._prices, self.model_id, step, asked.name)
 
-    async def stream(
-        self,
-        step: str,
-        asked: Prompt,
-        schema: Mapping[str, Any],
-        path: str,
-        temperature: float = 1.0,
-        system: str = "system",
-    ) -> AsyncIterator[dict[str, Any] | Usage]:
-        """The objects at `path` of the answer, each as soon as it has closed, and at the end what the call took.
-
-        Raises `CallFailed` when the call does not succeed, the stream breaks or stalls, or the answer is no good, and
-        `CallCut` when it is cancelled; `TheBudgetIsSpent` in place of the call when the work under way may not go on.
-        """
-        allowance = ALLOWANCE.get()
-        if allowance:
-            await allowance.check()
-        started, meter, failure = time.monotonic(), Meter(self._prices), None
-        closed = ijson.sendable_list()
-        parser = ijson.items_coro(closed, path, use_float=True)
+    async def texts(self, request: ModelRequest, meter: Meter) -> AsyncGenerator[str, None]:
+        """The text of the answer as it comes, counted by the meter. Raises `NoAnswer`."""
         try:
-            async with self._call(asked, schema, temperature, system) as answer:
+            async with self._call(request) as answer:
                 async for text in texts(answer.http_response, meter, self._stall_seconds):
-                    parser.send(text.encode())
-                    for piece in closed:
-                        yield piece
-                    closed.clear()
-            parser.close()
-        except ijson.JSONError:
-            failure = "the model's answer is not JSON"
+                    yield text
         except AskedToWait as asked_to:
-            failure = str(asked_to)
+            raise NoAnswer(str(asked_to)) from asked_to
         except UNREACHED as error:
-            failure = f"the model could not be reached: {_told(error)}"
-        except asyncio.CancelledError:
-            raise CallCut(meter.usage(self.model_id, step, asked.name, time.monotonic() - started)) from None
-        if meter.stop_reason not in (None, "end_turn"):
-            failure = f"the model stopped early: {meter.stop_reason}"
-        usage = meter.usage(self.model_id, step, asked.name, time.monotonic() - started)
-        if allowance:
-            allowance.count(usage)
-        if failure:
-            raise CallFailed(failure, usage)
-        yield usage
+            raise NoAnswer(f"the model could not be reached: {_told(error)}") from error
 
-    def _call(self, asked: Prompt, schema: Mapping[str, Any], temperature: float, system: str) -> Any:
-        create: Any = self._client.messages.with_streaming_response.create
-        return create(
+    def _call(self, request: ModelRequest) -> AbstractAsyncContextManager[Answered]:
+        return self._client.messages.with_streaming_response.create(
             model=self.model_id,
             max_tokens=MAX_TOKENS,
-            system=[{"type": "text", "text": prompt(system).text, "cache_control": {"type": "ephemeral"}}],
-            messages=[{"role": "user", "content": asked.text}],
-            output_config={"format": {"type": "json_schema", "schema": portable(schema)}},
+            system=[{"type": "text", "text": request.system.text, "cache_control": {"type": "ephemeral"}}],
+            messages=[{"role": "user", "content": request.asked.text}],
+            output_config={"format": {"type": "json_schema", "schema": portable(request.schema)}},
             stream=True,
             extra_headers={"accept-encoding": "identity"},
-            extra_body={"temperature": temperature},
+            extra_body={"temperature": request.temperature},
         )
 
 
@@ -150,8 +88,6 @@ def _told(error: Exception) -> str:
         return "it broke off with an error"
     if isinstance(error, anthropic.APIStatusError):
         return f"it answered {error.status_code}"
-    return (
-        "it does not answer in time"
-        if isinstance(error, (anthropic.APITimeoutError, httpx2.TimeoutException, TimeoutError))
-        else ("the connection was cut")
-    )
+    if isinstance(error, (anthropic.APITimeoutError, httpx2.TimeoutException, TimeoutError)):
+        return "it does not answer in time"
+    return "the connection was cut"

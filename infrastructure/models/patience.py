@@ -3,19 +3,31 @@
 import email.utils
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Protocol, TypeVar
 
-from httpx2 import Headers
+from httpx2 import Headers, Response
 
 MOST_SECONDS = 60.0
 """Who is to wait longer is told so, in place of waiting."""
+
+
+class Answered(Protocol):
+    """What an attempt comes to."""
+
+    @property
+    def http_response(self) -> Response:
+        """The answer as it came."""
+
+
+Request = TypeVar("Request")
+Answer = TypeVar("Answer", bound=Answered)
 
 
 class AskedToWait(Exception):
     """Raised when the API asks to wait too long; the message says how long."""
 
 
-async def impatient(request: Any, attempt: Callable[[Any], Awaitable[Any]]) -> Any:
+async def impatient(request: Request, attempt: Callable[[Request], Awaitable[Answer]]) -> Answer:
     """One attempt at a call, as the SDK's middleware. Raises `AskedToWait` above `MOST_SECONDS`."""
     answer = await attempt(request)
     response = answer.http_response

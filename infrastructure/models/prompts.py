@@ -1,34 +1,9 @@
-"""The prompts: versioned files, filled with what a step is about."""
+"""Prompts: versioned files of whoever asks, filled with what a step is about."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-
-FOLDER = Path(__file__).parent / "prompts"
-
-CURRENT = {
-    "system": 1,
-    "passage": 1,
-    "opening": 1,
-    "rest": 1,
-    "gaps": 1,
-    "outline": 1,
-    "transcript": 1,
-    "continuation": 1,
-    "first_question": 1,
-    "questions": 3,
-    "repair": 3,
-    "rules": 2,
-    "grading": 1,
-    "tutor": 1,
-    "study_route": 1,
-    "study_plan": 1,
-    "study_lesson": 1,
-    "study_quiz": 1,
-    "study_diagnosis": 1,
-}
-"""The version of each prompt that is in use; older ones stay, for the events that name them."""
 
 QUOTATION = re.compile(r"<(?=\s*+(?:/\s*+)?(?:material|answer)\b)", re.IGNORECASE)
 """What begins or ends a quotation; a text within one may not have it."""
@@ -42,15 +17,20 @@ class Prompt:
     text: str
 
 
-@cache
-def _file(name: str) -> str:
-    return (FOLDER / f"{name}.md").read_text("utf-8")
+class Prompts:
+    """The prompts in a folder. `current` says which version of each is in use.
 
+    Older versions stay in the folder, for the events that name them.
+    """
 
-def prompt(step: str, **values: object) -> Prompt:
-    """The current prompt of a step. Values are quoted material: they cannot leave the quotation they stand in."""
-    name = f"{step}.v{CURRENT[step]}"
-    return Prompt(name, _file(name).format(**{key: _quoted(value) for key, value in values.items()}))
+    def __init__(self, folder: Path, current: Mapping[str, int]) -> None:
+        names = {step: f"{step}.v{version}" for step, version in current.items()}
+        self._files = {step: Prompt(name, (folder / f"{name}.md").read_text("utf-8")) for step, name in names.items()}
+
+    def fill(self, step: str, **values: object) -> Prompt:
+        """The current prompt of a step. Values are quoted material: they cannot leave the quotation they stand in."""
+        file = self._files[step]
+        return Prompt(file.name, file.text.format(**{key: _quoted(value) for key, value in values.items()}))
 
 
 def _quoted(value: object) -> str:

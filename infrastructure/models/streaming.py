@@ -5,6 +5,7 @@ done with them (benchmarks/authoring.py).
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 
 import httpx2
@@ -82,10 +83,11 @@ async def _next_text(incoming: AsyncIterator[bytes], meter: "Meter") -> str | No
 
 
 class Meter:
-    """Reads the events of one answer and counts its tokens; `whole` once the last of them has come."""
+    """Reads the events of one answer and counts its tokens and its time; `whole` once the last of them has come."""
 
-    def __init__(self, prices: Prices) -> None:
-        self._prices = prices
+    def __init__(self, prices: Prices, model_id: str, step: str, prompt_name: str) -> None:
+        self._prices, self._model_id, self._step, self._prompt_name = prices, model_id, step, prompt_name
+        self._started = time.monotonic()
         self.stop_reason: str | None = None
         self._stopped = False
         self._input = self._output = self._cache_read = self._cache_write = 0
@@ -94,6 +96,13 @@ class Meter:
     def whole(self) -> bool:
         """Whether the answer has come to its end, and has said why it stopped."""
         return self._stopped and self.stop_reason is not None
+
+    @property
+    def stopped_early(self) -> str | None:
+        """What is told of an answer that ended before all was said; None of one that did not."""
+        if self.stop_reason in (None, "end_turn"):
+            return None
+        return f"the model stopped early: {self.stop_reason}"
 
     def read(self, data: bytes) -> str:
         """Count an event; the text that it brings. Raises `StreamBroke`, or `msgspec.DecodeError`."""
@@ -113,23 +122,23 @@ class Meter:
                 raise StreamBroke(data.decode())
         return ""
 
-    def usage(self, model_id: str, step: str, prompt_name: str, seconds: float) -> Usage:
-        """What the answer has taken so far."""
+    def usage(self) -> Usage:
+        """What the call has taken so far."""
         price = self._prices.cost(
-            model_id,
+            self._model_id,
             input_tokens=self._input,
             output_tokens=self._output,
             cache_read=self._cache_read,
             cache_write=self._cache_write,
         )
         return Usage(
-            model_id=model_id,
+            model_id=self._model_id,
             input_tokens=self._input,
             output_tokens=self._output,
             cost_usd=price,
             cache_read_tokens=self._cache_read,
             cache_write_tokens=self._cache_write,
-            duration_ms=round(1000 * seconds),
-            step=step,
-            prompt=prompt_name,
+            duration_ms=round(1000 * (time.monotonic() - self._started)),
+            step=self._step,
+            prompt=self._prompt_name,
         )

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -48,7 +47,7 @@ LIST = (
     " (SELECT count(*) FROM practice_goals g WHERE g.deck_id = d.id) FROM decks d WHERE owner_id IS NULL ORDER BY d.id"
 )
 
-Statement = tuple[str, Sequence[Any]]
+Statement = tuple[str, Sequence[object]]
 Seal = Callable[[Node, bytes], bytes]
 
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from hashlib import sha256
 
-from domain.spending import AuthorFailed, Usage
+from domain.spending import Allowance, AuthorFailed, Usage
 from domain.study.content import Diagnosis, Lesson, LessonStep, QuizItem
 from domain.study.plans import StudyPlan
 from domain.study.syllabus import Unit, subjects
@@ -21,12 +21,12 @@ GENERAL = frozenset(("study", "exam", "examination", "weeks", "month", "revise",
 
 
 class OfflineTutor:
-    """Teaches from the syllabi of a library."""
+    """Teaches from the syllabi of a library, which costs nothing: it never looks at an allowance."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    async def route(self, request: RouteRequest) -> AsyncIterator[Route | Usage]:
+    async def route(self, request: RouteRequest, allowance: Allowance) -> AsyncIterator[Route | Usage]:
         """The subjects or units that a goal names; all of them when it names none."""
         yield self._route(request)
 
@@ -54,18 +54,18 @@ class OfflineTutor:
         exam = request.exam_type.value
         return f"{self._library.title(subject)} is not part of {exam}. Which of its subjects is meant: {offered}?"
 
-    async def plan(self, request: PlanRequest) -> AsyncIterator[StudyPlan | Usage]:
+    async def plan(self, request: PlanRequest, allowance: Allowance) -> AsyncIterator[StudyPlan | Usage]:
         """The units of the scope spread over the days."""
         titles = {subject: self._library.title(subject) for subject in subjects(request.scope)}
         yield plan_units(request.exam_type, request.scope, request.wish.days, titles)
 
-    async def teach(self, request: LessonRequest) -> AsyncIterator[Lesson | Usage]:
+    async def teach(self, request: LessonRequest, allowance: Allowance) -> AsyncIterator[Lesson | Usage]:
         """The unit's lesson; further ones go through what is often misunderstood."""
         unit = self._unit(request.unit.id)
         further = request.number > 1 and unit.misconceptions
         yield _on_misconception(unit, request) if further else replace(lesson_of(unit), number=request.number)
 
-    async def write_quiz(self, request: QuizRequest) -> AsyncIterator[QuizItem | Usage]:
+    async def write_quiz(self, request: QuizRequest, allowance: Allowance) -> AsyncIterator[QuizItem | Usage]:
         """Questions that were not asked yet, those on recorded misconceptions first, then by the difficulty wished."""
         items = quiz_items(self._unit(request.unit.id))
         asked = {text: place for place, text in enumerate(request.asked)}
@@ -79,7 +79,7 @@ class OfflineTutor:
         for item in sorted(items, key=order)[: request.count]:
             yield item
 
-    async def diagnose(self, request: DiagnosisRequest) -> AsyncIterator[Diagnosis | Usage]:
+    async def diagnose(self, request: DiagnosisRequest, allowance: Allowance) -> AsyncIterator[Diagnosis | Usage]:
         """What the unit says about each misconception that was given away."""
         found = {item.misconception.id for item in request.analysis.items if item.misconception}
         for diagnosis in diagnoses(self._unit(request.unit.id)):

@@ -3,26 +3,23 @@
 All of it may be done twice, on this machine or another: it begins with what the log says is pending.
 """
 
-import asyncio
 import logging
-import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from domain.lifecycle import SessionIsNotActive
-from domain.spending import AuthorFailed, Usage
+from domain.spending import Allowance, AuthorFailed, Usage
 from domain.study import commands
 from domain.study.autopilot_events import AutopilotStatus
-from domain.study.content import Diagnosis, InvalidContent, Lesson, QuizItem
+from domain.study.content import InvalidContent
 from domain.study.phases import StudyAction, StudyPhase
-from domain.study.plans import StudyPlan
 from domain.study.quizzes import Quiz
 from domain.study.state import Study, Work
 from domain.study.syllabus import StudyDifficulty, Unit
-from domain.study.tutoring import DiagnosisRequest, LessonRequest, PlanRequest, QuizRequest, Route, RouteRequest, Tutor
+from domain.study.tutoring import DiagnosisRequest, LessonRequest, PlanRequest, QuizRequest, RouteRequest, Tutor
 from domain.study.working import scope_of, understood, wish_of
-from infrastructure.jobs.attempts import ATTEMPTS, AUTHOR, BACKOFF_SECONDS, unbroken
+from infrastructure.jobs.attempts import AUTHOR, attempt, unbroken
 from infrastructure.models.budgets import Budgets, TheBudgetIsSpent
 from infrastructure.sessions.sessions import Sessions
 
@@ -42,8 +39,7 @@ class Tutoring:
         try:
             study = await self._read(session_id)
             if study and (work := study.pending()):
-                with self._budgets.limiting(study, study.owner_id):
-                    await self._attempt(study, work)
+                await self._attempt(study, work)
             return await self.step(session_id)
         except SessionIsNotActive:
             log.info("session %s ended while its tutor was at work", session_id)
@@ -61,23 +57,26 @@ class Tutoring:
         return pilot.waits_until(self._now()) if pilot and running and waiting else None
 
     async def _attempt(self, study: Study, work: Work) -> None:
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                await self._budgets.check(study, study.owner_id)
-                await WORKS[work.action](self, study, work)
-                return
-            except TheBudgetIsSpent as spent:
-                await self._tell(study, commands.FailWork(work.number, str(spent)))
-                return
-            except (AuthorFailed, InvalidContent) as failure:
-                log.warning("attempt %s at %s of session %s failed: %s", attempt, work.action, study.id, failure)
-                if attempt == ATTEMPTS:
-                    await self._tell(study, commands.FailWork(work.number, _told(failure)))
-                    return
-                await asyncio.sleep(BACKOFF_SECONDS * attempt * random.uniform(0.5, 1.5))
+        allowance = self._budgets.allowance(study, study.owner_id)
 
-    async def _plan(self, study: Study, work: Work) -> None:
-        if not study.drafts and not await self._route(study, work):
+        async def do() -> None:
+            await self._budgets.check(study, study.owner_id)
+            await WORKS[work.action](self, study, work, allowance)
+
+        async def fail(failure: Exception, last: bool) -> None:
+            if last:
+                await self._tell(study, commands.FailWork(work.number, _told(failure)))
+
+        await attempt(
+            f"{work.action} of session {study.id}",
+            do,
+            failures=(AuthorFailed, InvalidContent),
+            hopeless=(TheBudgetIsSpent,),
+            fail=fail,
+        )
+
+    async def _plan(self, study: Study, work: Work, allowance: Allowance) -> None:
+        if not study.drafts and not await self._route(study, work, allowance):
             return
         study = await self._current(study)
         wish, scope = wish_of(study, work), scope_of(study, work)
@@ -90,27 +89,28 @@ class Tutoring:
                 last=last.plan if last else None,
                 critique=last.verification.critique if last else None,
             )
-            plan = await self._one(study, self._tutor.plan(request), StudyPlan)
+            plan = await self._one(study, self._tutor.plan(request, allowance))
             study = await self._tell(study, commands.RecordDraft(work.number, plan))
 
-    async def _route(self, study: Study, work: Work) -> bool:
+    async def _route(self, study: Study, work: Work, allowance: Allowance) -> bool:
         """Find out what the plan is to be about; whether that is clear."""
         wish = wish_of(study, work)
         units = wish.scope(study.units)
         if not wish.goal:
             route = Route("plan", tuple(unit.id for unit in units), 1.0)
         else:
-            route = await self._one(study, self._tutor.route(RouteRequest(study.exam_type, wish.goal, units)), Route)
+            request = RouteRequest(study.exam_type, wish.goal, units)
+            route = await self._one(study, self._tutor.route(request, allowance))
         return (await self._tell(study, understood(work, route))).pending() == work
 
-    async def _teach(self, study: Study, work: Work) -> None:
+    async def _teach(self, study: Study, work: Work, allowance: Allowance) -> None:
         unit, wanted = _topic(study), work.payload.get("difficulty")
         difficulty = StudyDifficulty[wanted] if wanted else unit.difficulty
         request = LessonRequest(study.exam_type, unit, work.lesson, difficulty, study.context.misconceptions)
-        lesson = await self._one(study, self._tutor.teach(request), Lesson)
+        lesson = await self._one(study, self._tutor.teach(request, allowance))
         await self._tell(study, commands.RecordLesson(work.number, lesson))
 
-    async def _ask(self, study: Study, work: Work) -> None:
+    async def _ask(self, study: Study, work: Work, allowance: Allowance) -> None:
         unit, wanted = _topic(study), work.payload["difficulty"]
         difficulty = StudyDifficulty[wanted] if wanted else None
         request = QuizRequest(
@@ -121,30 +121,30 @@ class Tutoring:
             misconceptions=study.context.misconceptions,
             asked=study.asked.get(unit.id, ()),
         )
-        items = await self._all(study, self._tutor.write_quiz(request), QuizItem)
+        items = await self._all(study, self._tutor.write_quiz(request, allowance))
         await self._tell(study, commands.RecordQuiz(work.number, Quiz(unit.id, tuple(items), difficulty)))
 
-    async def _diagnose(self, study: Study, work: Work) -> None:
+    async def _diagnose(self, study: Study, work: Work, allowance: Allowance) -> None:
         assert study.quiz
         assert study.analysis
         unit = study.units[study.analysis.topic_id]
         request = DiagnosisRequest(study.exam_type, unit, study.quiz, study.analysis)
-        found = await self._all(study, self._tutor.diagnose(request), Diagnosis)
+        found = await self._all(study, self._tutor.diagnose(request, allowance))
         await self._tell(study, commands.RecordDiagnoses(work.number, tuple(found)))
 
-    async def _one(self, study: Study, pieces: Any, wanted: type[T]) -> T:
+    async def _one(self, study: Study, pieces: AsyncIterator[T | Usage]) -> T:
         """The one value that the tutor hands on. Raises `AuthorFailed` when there is none."""
-        found = await self._all(study, pieces, wanted)
+        found = await self._all(study, pieces)
         if not found:
             raise AuthorFailed("the tutor gave nothing")
         return found[-1]
 
-    async def _all(self, study: Study, pieces: Any, wanted: type[T]) -> Sequence[T]:
+    async def _all(self, study: Study, pieces: AsyncIterator[T | Usage]) -> Sequence[T]:
         found: list[T] = []
         async for piece in unbroken(pieces):
             if isinstance(piece, Usage):
                 await self._tell(study, commands.RecordTutorCall(piece))
-            elif isinstance(piece, wanted):
+            else:
                 found.append(piece)
         return found
 
@@ -161,7 +161,7 @@ class Tutoring:
         return told
 
 
-WORKS: dict[StudyAction, Callable[[Tutoring, Study, Work], Awaitable[None]]] = {
+WORKS: dict[StudyAction, Callable[[Tutoring, Study, Work, Allowance], Awaitable[None]]] = {
     StudyAction.GENERATE_PLAN: Tutoring._plan,
     StudyAction.START_TOPIC: Tutoring._teach,
     StudyAction.TAKE_QUIZ: Tutoring._ask,

@@ -12,8 +12,8 @@ from domain.exam.plans import ExamSkill
 from domain.exam.state import Exam, GenerationStatus
 from domain.exam.wishes import Difficulty, Wishes
 from domain.questions import MODULES
+from infrastructure.exam.prompts import SYSTEM
 from infrastructure.models.model import UNSUPPORTED, portable
-from infrastructure.models.prompts import prompt
 from infrastructure.services import Services
 from tests.support.exams import eventually
 from tests.support.messages_api import Fault, MessagesApi, step_of
@@ -91,9 +91,7 @@ async def test_every_call_has_the_system_prompt_to_be_cached_and_the_schema_of_i
     await written(studio)
     for request in model_api.requests:
         assert (request["model"], request["stream"], request["temperature"]) == ("claude-haiku-4-5", True, 1.0)
-        assert request["system"] == [
-            {"type": "text", "text": prompt("system").text, "cache_control": {"type": "ephemeral"}}
-        ]
+        assert request["system"] == [{"type": "text", "text": SYSTEM.text, "cache_control": {"type": "ephemeral"}}]
         answer = request["output_config"]["format"]
         assert answer["type"] == "json_schema"
         assert answer["schema"]["additionalProperties"] is False

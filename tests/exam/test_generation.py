@@ -15,9 +15,9 @@ from domain.exam.commands import CompleteExam
 from domain.exam.state import Exam, GenerationStatus
 from domain.lifecycle import EndSession, PauseSession
 from domain.session import SessionStatus
-from domain.spending import AuthorFailed, Usage
-from infrastructure.exam import generation
+from domain.spending import Allowance, AuthorFailed, Usage
 from infrastructure.exam.offline_author import OfflineAuthor
+from infrastructure.jobs import attempts
 from infrastructure.services import Services
 from tests.support.exams import by, generation_by, read_exam, start_exam, topics_of, write_exam
 
@@ -28,7 +28,7 @@ COMPLETED, FAILED = GenerationStatus.COMPLETED, GenerationStatus.FAILED
 
 @pytest.fixture(autouse=True)
 def _without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(generation, "BACKOFF_SECONDS", 0)
+    monkeypatch.setattr(attempts, "BACKOFF_SECONDS", 0)
 
 
 class Unreliable(OfflineAuthor):
@@ -39,8 +39,8 @@ class Unreliable(OfflineAuthor):
         self.part_id, self.faults = part_id, list(faults)
         self.asked: list[PartRequest] = []
 
-    async def write_part(self, request: PartRequest) -> AsyncIterator[Piece]:
-        pieces = super().write_part(request)
+    async def write_part(self, request: PartRequest, allowance: Allowance) -> AsyncIterator[Piece]:
+        pieces = super().write_part(request, allowance)
         if request.part.id == self.part_id:
             self.asked.append(request)
             if self.faults:

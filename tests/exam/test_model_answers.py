@@ -20,7 +20,7 @@ from domain.texts import fold
 from infrastructure.exam.items import check
 from infrastructure.exam.offline_author import papers
 from infrastructure.exam.recordings import require_cast
-from infrastructure.exam.source_shapes import PASSAGE, TURN, require_fit
+from infrastructure.exam.source_shapes import PASSAGE, TURN, Speaker, require_fit
 from infrastructure.models.answers import misfit
 from infrastructure.services import Services
 from tests.support.messages_api import Fault, MessagesApi, content, step_of
@@ -174,7 +174,7 @@ def test_a_passage_of_another_shape_is_not_taken(field: str, value: Any) -> None
 
 
 def test_what_is_wrong_is_told_without_the_words_of_the_answer() -> None:
-    problem = misfit({"theme": "a secret", "title": "", "subtitle": "", "text": ""}, PASSAGE)
+    problem = misfit({"theme": "a secret", "title": "", "subtitle": "", "text": ""}, PASSAGE.schema)
     assert problem
     assert "theme" in problem
     assert "secret" not in problem
@@ -190,9 +190,9 @@ def test_what_is_wrong_is_told_without_the_words_of_the_answer() -> None:
     ],
 )
 def test_a_recording_has_the_speakers_that_were_asked_for(speakers: list[tuple[str, str]]) -> None:
-    require_cast([{"id": "s0", "name": "Nora"}, {"id": "s1", "name": "Jannis"}], 2)
+    require_cast([Speaker("s0", "Nora", ""), Speaker("s1", "Jannis", "")], 2)
     with pytest.raises(AuthorFailed, match="speakers"):
-        require_cast([{"id": id, "name": name} for id, name in speakers], 2)
+        require_cast([Speaker(id, name, "") for id, name in speakers], 2)
 
 
 def test_a_turn_says_something() -> None:

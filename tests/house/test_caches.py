@@ -27,9 +27,7 @@ OURS_ALONE = {
     "domain/disclosure.py": "classes of events",
     "projections/history.py": "classes of events",
     "infrastructure/exam/topics.py": "files that ship",
-    "infrastructure/models/prompts.py": "files that ship",
     "infrastructure/exam/offline_author.py": "files that ship",
-    "infrastructure/exam/items.py": "files that ship",
     "projections/practice/memory.py": "a setting",
 }
 """Where a cache without a bound in bytes stands, and whose words it is asked for by."""

@@ -13,7 +13,7 @@ from domain.exam.authoring import Draft, PartRequest, Source
 from domain.exam.state import Exam, GenerationStatus
 from domain.lifecycle import EndSession
 from domain.session import SessionStatus
-from domain.spending import Usage
+from domain.spending import Allowance, Usage
 from infrastructure.exam.offline_author import OfflineAuthor
 from infrastructure.jobs.queue import STALLED_SECONDS, Job, Jobs
 from infrastructure.postgres.queries import fetch
@@ -113,8 +113,8 @@ class Startled(OfflineAuthor):
 
     bugs = 1
 
-    async def write_part(self, request: PartRequest) -> AsyncIterator[Source | Draft | Usage]:
-        async for piece in super().write_part(request):
+    async def write_part(self, request: PartRequest, allowance: Allowance) -> AsyncIterator[Source | Draft | Usage]:
+        async for piece in super().write_part(request, allowance):
             yield piece
             if self.bugs and isinstance(piece, Draft):
                 self.bugs -= 1

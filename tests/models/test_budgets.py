@@ -99,16 +99,16 @@ async def test_a_text_is_not_sent_again_when_the_session_has_spent_its_budget(
 async def test_the_day_is_asked_for_again_once_half_of_what_was_left_is_taken(parts: Services) -> None:
     exam = await start_exam(parts)
     budgets = Budgets(parts.pool, per_session=0, per_day=1)
-    with budgets.limiting(exam, exam.owner_id) as allowance:
-        await allowance.check()
-        await parts.sessions.execute(exam.id, RecordCall(Usage("claude-haiku-4-5", cost_usd=1)), AUTHOR)
-        await parts.projector.catch_up(PROJECTIONS["model_usage"])
-        allowance.count(Usage("claude-haiku-4-5", cost_usd=0.4))
-        await allowance.check()
-        allowance.count(Usage("claude-haiku-4-5", cost_usd=0.1))
-        for _ in range(2):
-            with pytest.raises(TheBudgetIsSpent):
-                await allowance.check()
+    allowance = budgets.allowance(exam, exam.owner_id)
+    await allowance.check()
+    await parts.sessions.execute(exam.id, RecordCall(Usage("claude-haiku-4-5", cost_usd=1)), AUTHOR)
+    await parts.projector.catch_up(PROJECTIONS["model_usage"])
+    allowance.count(Usage("claude-haiku-4-5", cost_usd=0.4))
+    await allowance.check()
+    allowance.count(Usage("claude-haiku-4-5", cost_usd=0.1))
+    for _ in range(2):
+        with pytest.raises(TheBudgetIsSpent):
+            await allowance.check()
 
 
 async def test_texts_are_marked_by_the_heuristic_when_the_session_has_spent_its_budget(
