@@ -37,7 +37,7 @@ $(DEVELOPING): requirements/dev.txt requirements/uv.txt pyproject.toml | $(BIN)
 
 $(BIN):
 	@echo "making an environment in $(VENV)"
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv --without-pip $(VENV)
 
 # Pins anew what has been added to a list of requirements, for every platform; remove a pin, or all, to have it renewed.
 lock: $(DEVELOPING)

@@ -14,8 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 HERE = Path(__file__).parent
-PIP = (sys.executable, "-m", "pip")
-UV = (str(Path(sys.executable).with_name("uv")), "pip")
+UV = Path(sys.executable).with_name("uv")
 
 SETTINGS = {
     "index-url": "UV_DEFAULT_INDEX",
@@ -38,30 +37,43 @@ class CannotInstall(Exception):
 def main(name: str) -> None:
     """Install the requirements of a name."""
     started = time.monotonic()
-    requirements = HERE / f"{name}.txt"
+    pip = pip_for_here()
     try:
-        if not Path(UV[0]).exists():
+        if not UV.exists():
             say("installing uv, which installs the rest in seconds")
-            run(*PIP, "install", "--quiet", "--require-hashes", "-r", str(HERE / "uv.txt"))
-        say(f"installing what {requirements.name} pins")
-        install(UV, requirements, settings_of_pip())
+            run(*pip, "install", "--quiet", "--require-hashes", "--requirement", str(HERE / "uv.txt"))
+        say(f"installing what requirements/{name}.txt pins")
+        install((str(UV), "pip", "install", "--python", sys.executable), name, uv_environment(pip))
     except (CannotInstall, OSError) as problem:
-        say(f"uv cannot do it: {problem}")
+        say(f"uv does not come through: {problem}")
         say("pip does it instead, which takes a minute")
-        install(PIP, requirements, os.environ)
+        install((*pip, "install"), name, os.environ)
     say(f"installed in {time.monotonic() - started:.0f} s")
 
 
-def install(installer: tuple[str, ...], requirements: Path, environ: Mapping[str, str]) -> None:
-    """Install what is pinned and Lyceum itself, as it stands here. Raises `CannotInstall`."""
-    here = ("--python", sys.executable) if installer is UV else ()
-    run(*installer, "install", *here, "--quiet", "--require-hashes", "-r", str(requirements), environ=environ)
-    run(*installer, "install", *here, "--quiet", "--no-deps", "--editable", str(HERE.parent), environ=environ)
+def pip_for_here() -> tuple[str, ...]:
+    """The pip of the Python that the environment is made of, which spares the seconds that one of its own takes.
+
+    Where that has none, as Debian's, one of its own.
+    """
+    theirs = (getattr(sys, "_base_executable", sys.executable), "-m", "pip", "--python", sys.executable)
+    if subprocess.run([*theirs, "--version"], capture_output=True).returncode == 0:
+        return theirs
+    say("installing pip")
+    run(sys.executable, "-m", "ensurepip")
+    return (sys.executable, "-m", "pip")
 
 
-def settings_of_pip() -> dict[str, str]:
+def install(command: tuple[str, ...], name: str, environ: Mapping[str, str]) -> None:
+    """Install what is pinned, and Lyceum itself as it stands here. Raises `CannotInstall`."""
+    pinned = str(HERE / f"{name}.txt")
+    run(*command, "--quiet", "--require-hashes", "--requirement", pinned, environ=environ)
+    run(*command, "--quiet", "--no-deps", "--editable", str(HERE.parent), environ=environ)
+
+
+def uv_environment(pip: tuple[str, ...]) -> dict[str, str]:
     """The environment with what pip is set to in uv's words: variables outweigh files, uv's own variables both."""
-    listed = subprocess.run([*PIP, "config", "list"], capture_output=True, text=True).stdout.splitlines()
+    listed = subprocess.run([*pip, "config", "list"], capture_output=True, text=True).stdout.splitlines()
     found = {}
     for line in sorted(listed, key=lambda line: line.startswith(":env:")):
         key, _, value = line.partition("=")
@@ -71,10 +83,10 @@ def settings_of_pip() -> dict[str, str]:
 
 
 def run(*command: str, environ: Mapping[str, str] = os.environ) -> None:
-    """Run a program. Raises `CannotInstall` with what it has to say."""
-    ended = subprocess.run(command, env=environ, stderr=subprocess.PIPE, text=True)
+    """Run a program that has nothing to say. Raises `CannotInstall` with what it has to say."""
+    ended = subprocess.run(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if ended.returncode:
-        raise CannotInstall(ended.stderr.strip())
+        raise CannotInstall(ended.stdout.strip())
 
 
 def say(line: str) -> None:
