@@ -2,31 +2,51 @@
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.installed
+SERVING := $(VENV)/.serving
+DEVELOPING := $(VENV)/.developing
 
-.PHONY: serve test check bench clean
+# Where this is set, as in many containers, every process compiles all that it imports: servers start in twice the time.
+unexport PYTHONDONTWRITEBYTECODE
 
-serve: $(STAMP)
+.PHONY: serve test test-fast check bench lock clean
+
+serve: $(SERVING)
 	@$(BIN)/lyceum serve
 
-test: $(STAMP)
+test: $(DEVELOPING)
 	$(BIN)/pytest
 
-check: $(STAMP)
+# What needs neither a database nor a server nor another program, in seconds.
+test-fast: $(DEVELOPING)
+	$(BIN)/pytest -m "pure and not long"
+
+check: $(DEVELOPING)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/lyceum schema | diff schema/schema.graphql -
 
-bench: $(STAMP)
+bench: $(DEVELOPING)
 	@for script in log api length replay first_question authoring practice door sockets hostile; do $(BIN)/python -m benchmarks.$$script || exit 1; done
 
-$(STAMP): requirements/dev.txt pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements/dev.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+$(SERVING): requirements/lyceum.txt requirements/uv.txt pyproject.toml | $(BIN)
+	@$(BIN)/python requirements/install.py lyceum
 	@touch $@
+
+$(DEVELOPING): requirements/dev.txt requirements/uv.txt pyproject.toml | $(BIN)
+	@$(BIN)/python requirements/install.py dev
+	@touch $@ $(SERVING)
+
+$(BIN):
+	@echo "making an environment in $(VENV)"
+	@$(PYTHON) -m venv --without-pip $(VENV)
+
+# Pins anew what has been added to a list of requirements, for every platform; remove a pin, or all, to have it renewed.
+lock: $(DEVELOPING)
+	@cd requirements && for name in uv lyceum dev; do \
+		../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --strip-extras \
+			--annotation-style line --custom-compile-command "make lock" --output-file $$name.txt $$name.in || exit 1; done
 
 clean:
 	rm -rf $(VENV)

@@ -17,6 +17,7 @@ from infrastructure.log.keyring import Keyring
 from infrastructure.log.wakeups import Wakeups
 from infrastructure.log.writer import Writer
 from infrastructure.models.budgets import Budgets
+from infrastructure.models.prices import prices_of
 from infrastructure.postgres.clock import Clock
 from infrastructure.postgres.database import make_engine, make_pool
 from infrastructure.process.caches import Cache
@@ -110,8 +111,10 @@ async def foundation(settings: Settings, url: str, writer: Writer) -> AsyncItera
 async def _model(settings: Settings) -> "AsyncIterator[Model | None]":
     """The language model, if there is a key for it.
 
-    The SDK is imported here: it takes two fifths of a server's start, and is not used without a key.
+    Raises `SettingsError` when the operator's prices cannot be used, whether they are needed or not. The SDK is
+    imported here: it takes two fifths of a server's start, and is not used without a key.
     """
+    prices = prices_of(settings.model_prices)
     if settings.anthropic_api_key is None:
         yield None
         return
@@ -122,7 +125,7 @@ async def _model(settings: Settings) -> "AsyncIterator[Model | None]":
         api_key=settings.anthropic_api_key,
         base_url=settings.anthropic_base_url,
         stall_seconds=settings.model_stall_seconds,
-        prices=settings.model_prices,
+        prices=prices,
     )
     async with contextlib.aclosing(model):
         yield model

@@ -18,9 +18,31 @@ from infrastructure.postgres.migrating import migrate
 from infrastructure.process.settings import Settings, read_settings
 from infrastructure.services import Services, services
 from tests.support.client import SYLLABUS, RunningServer, start_server
+from tests.support.cut_off import cut_off
 from tests.support.messages_api import MessagesApi, messages_api
 
 TEMPLATE = "lyceum_template"
+
+WORLD = {"postgres", "model_api", "provider"}
+"""Fixtures that start something; all other ones that do stand on these."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs nothing but Python, before `-m` chooses: `make test-fast` runs that alone."""
+    for item in items:
+        if not WORLD.intersection(getattr(item, "fixturenames", ())) and not item.get_closest_marker("world"):
+            item.add_marker("pure")
+
+
+@pytest.fixture(autouse=True)
+def _alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What is marked as pure reaches no database, no server and no other program, however it tries."""
+    if request.node.get_closest_marker("pure") is None:
+        yield
+        return
+    with cut_off(monkeypatch):
+        yield
 
 
 @pytest.fixture(scope="session")

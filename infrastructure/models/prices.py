@@ -6,6 +6,8 @@ from typing import Annotated
 
 import msgspec
 
+from infrastructure.process.settings import SettingsError
+
 SHIPPED = Path(__file__).parent / "prices.json"
 
 Dollars = Annotated[float, msgspec.Meta(ge=0)]
@@ -55,3 +57,13 @@ def read_prices(path: Path) -> Prices:
     if prices.default not in prices.models:
         raise UnreadablePrices(f"the default {prices.default!r} is none of its models")
     return prices
+
+
+def prices_of(operator: Path | None) -> Prices:
+    """The prices in the operator's file, those that ship without one. Raises `SettingsError`."""
+    try:
+        return read_prices(operator or SHIPPED)
+    except UnreadablePrices as problem:
+        raise SettingsError(
+            f"LYCEUM_MODEL_PRICES {operator} cannot be used: {problem}; write it in the shape of {SHIPPED.name}"
+        ) from problem

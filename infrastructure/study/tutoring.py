@@ -17,7 +17,7 @@ from domain.study.phases import StudyAction, StudyPhase
 from domain.study.quizzes import Quiz
 from domain.study.state import Study, Work
 from domain.study.syllabus import StudyDifficulty, Unit
-from domain.study.tutoring import DiagnosisRequest, LessonRequest, PlanRequest, QuizRequest, RouteRequest, Tutor
+from domain.study.tutoring import DiagnosisRequest, LessonRequest, PlanRequest, QuizRequest, Route, RouteRequest, Tutor
 from domain.study.working import scope_of, understood, wish_of
 from infrastructure.jobs.attempts import AUTHOR, attempt, unbroken
 from infrastructure.models.budgets import Budgets, TheBudgetIsSpent

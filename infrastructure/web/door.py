@@ -2,7 +2,7 @@
 
 from infrastructure.identity.callers import Callers
 from infrastructure.process.addresses import Proxies
-from infrastructure.process.door import DoorSettings
+from infrastructure.process.server_settings import DoorSettings
 
 
 class Door:

@@ -6,7 +6,7 @@ that it makes browsers ask us things: WebSockets of foreign pages are refused, a
 
 from collections.abc import Mapping, Sequence
 
-from infrastructure.process.environment import ANY_ORIGIN
+from infrastructure.process.readers import ANY_ORIGIN
 
 Headers = list[tuple[bytes, bytes]]
 

@@ -5,7 +5,7 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
-from infrastructure.process.door import DoorSettings
+from infrastructure.process.server_settings import DoorSettings
 from infrastructure.web.door import Door
 
 

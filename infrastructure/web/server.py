@@ -129,7 +129,7 @@ async def _serve(
         spare_the_collector()
         config = Config(
             application(settings, parts, documents, Observer(parts.anonymous.pseudonyms.person, traces)),
-            settings.door,
+            settings,
             log_config=None,
             access_log=False,
             lifespan="off",

@@ -95,6 +95,7 @@ commands = st.one_of(
 )
 
 
+@pytest.mark.long
 @settings(derandomize=True, deadline=None, max_examples=200)
 @for_all(st.lists(commands, max_size=30))
 def test_whatever_is_asked_those_are_in_who_came_and_did_not_leave(asked: list[object]) -> None:

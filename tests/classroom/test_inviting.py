@@ -294,6 +294,7 @@ commands = st.one_of(
 OF_LEARNERS = (JoinClassroom, AnswerInvitation)
 
 
+@pytest.mark.long
 @settings(derandomize=True, deadline=None, max_examples=300)
 @for_all(st.lists(commands, max_size=40))
 def test_nobody_is_in_but_who_has_come_of_their_own_accord_and_not_gone(asked: list[object]) -> None:

@@ -2,11 +2,9 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from infrastructure.process.enrolment import by_roster, classrooms_claim
 from infrastructure.process.settings import SettingsError, read_settings
 from schema.context import Role
 from tests.classroom.test_api import enrol, learners, look, remove, sees
@@ -81,6 +79,8 @@ def test_who_is_in_is_decided_by_others_than_the_learner(server: RunningServer) 
         ({"LYCEUM_ENROLMENT": "open"}, "LYCEUM_ENROLMENT"),
         ({"LYCEUM_JWT_CLASSROOMS_CLAIM": "groups"}, "LYCEUM_ENROLMENT"),
         ({"LYCEUM_JWT_CLASSROOMS_CLAIM": "groups", "LYCEUM_ENROLMENT": "invitation"}, "LYCEUM_ENROLMENT"),
+        ({"LYCEUM_JWT_CLASSROOMS_CLAIM": "a..b", "LYCEUM_ENROLMENT": "roster"}, "LYCEUM_JWT_CLASSROOMS_CLAIM"),
+        ({"LYCEUM_JWT_ROLES_CLAIM": ".roles"}, "LYCEUM_JWT_ROLES_CLAIM"),
     ],
 )
 def test_settings_that_make_no_sense_are_refused_by_name(environ: dict[str, str], name: str, tmp_path: Path) -> None:
@@ -89,6 +89,7 @@ def test_settings_that_make_no_sense_are_refused_by_name(environ: dict[str, str]
 
 
 @pytest.mark.parametrize("environ", [{}, {"LYCEUM_ENROLMENT": "invitation"}, {"LYCEUM_ENROLMENT": ""}])
-def test_learners_are_asked_unless_it_is_said_otherwise(environ: dict[str, Any]) -> None:
-    assert not by_roster(environ)
-    assert classrooms_claim(environ) is None
+def test_learners_are_asked_unless_it_is_said_otherwise(environ: dict[str, str], tmp_path: Path) -> None:
+    settings = read_settings({"LYCEUM_DATA_DIR": str(tmp_path), **environ})
+    assert not settings.enrolment_by_roster
+    assert settings.jwt_classrooms_claim is None

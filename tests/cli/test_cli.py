@@ -163,6 +163,7 @@ def test_the_projections_are_named_where_they_can_be_rebuilt(run: Run) -> None:
         ({"LYCEUM_DATA_DIR": "/proc/lyceum"}, "LYCEUM_DATA_DIR /proc/lyceum cannot be used"),
     ],
 )
+@pytest.mark.world
 @pytest.mark.parametrize("command", ["serve", "token --subject anna --role LEARNER"])
 def test_settings_that_make_no_sense_are_named(run: Run, command: str, environ: dict[str, str], told: str) -> None:
     result = run(*command.split(), **environ)
@@ -171,6 +172,7 @@ def test_settings_that_make_no_sense_are_named(run: Run, command: str, environ: 
     assert result.stderr.count("\n") == 1
 
 
+@pytest.mark.world
 @pytest.mark.parametrize("command", ["serve", "work", "rebuild --all", "replay 00000000-0000-4000-8000-000000000000"])
 def test_a_database_that_is_not_there_is_named_without_its_password(run: Run, command: str) -> None:
     result = run(

@@ -19,6 +19,8 @@ import pytest
 from infrastructure.postgres.embedded import USERS, get_server
 from tests.support.client import LYCEUM, RunningServer, free_port
 
+pytestmark = pytest.mark.world
+
 Launch = Callable[..., RunningServer]
 
 SSE, MULTIPART = "text/event-stream", "multipart/mixed;subscriptionSpec=1.0"

@@ -20,6 +20,8 @@ from tests.cli.test_ending import folder, started, wait_for
 from tests.support.client import start_exam, start_server, wait_until_written
 from tests.support.network import Network, network
 
+pytestmark = pytest.mark.world
+
 __all__ = ["folder"]
 
 END_SECONDS = 30

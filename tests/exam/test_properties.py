@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -246,4 +247,5 @@ class AnyMarkedExam(AnyExam):
 
 
 AnyClosedExam.TestCase.settings = AnyMarkedExam.TestCase.settings = QUICK
-TestAnyClosedExam, TestAnyMarkedExam = AnyClosedExam.TestCase, AnyMarkedExam.TestCase
+TestAnyClosedExam = pytest.mark.long(AnyClosedExam.TestCase)
+TestAnyMarkedExam = pytest.mark.long(AnyMarkedExam.TestCase)

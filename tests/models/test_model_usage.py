@@ -13,7 +13,7 @@ from domain.session import Id, Recorded
 from domain.spending import Usage
 from domain.study.events import TutorCalled
 from infrastructure.jobs.attempts import AUTHOR
-from infrastructure.process.settings import Settings
+from infrastructure.models.prices import SHIPPED, read_prices
 from infrastructure.services import Services
 from projections.analytics import ModelAnalytics
 from projections.catalogue import PROJECTIONS
@@ -37,6 +37,7 @@ PROMPTS = {
 }
 
 
+PRICES = read_prices(SHIPPED)
 COUNTS = st.integers(0, 10**7)
 COSTS = st.integers(0, 10**8).map(lambda millionths: millionths / 10**6)
 
@@ -49,9 +50,7 @@ def total(usages: list[Usage]) -> tuple[int, int, float]:
     )
 
 
-async def test_every_call_is_an_event_with_all_that_it_took(
-    studio: Services, model_api: MessagesApi, settings: Settings
-) -> None:
+async def test_every_call_is_an_event_with_all_that_it_took(studio: Services, model_api: MessagesApi) -> None:
     exam = await written(studio, ExamSkill.LISTENING)
     made = await calls(studio, exam.id)
     assert len(made) == len(model_api.requests) == 15
@@ -64,7 +63,7 @@ async def test_every_call_is_an_event_with_all_that_it_took(
         assert usage.step
         assert usage.prompt == PROMPTS[usage.step]
         tokens = {"input_tokens": usage.input_tokens, "output_tokens": usage.output_tokens}
-        assert usage.cost_usd == settings.model_prices.cost(usage.model_id, **tokens, cache_read=100, cache_write=0) > 0
+        assert usage.cost_usd == PRICES.cost(usage.model_id, **tokens, cache_read=100, cache_write=0) > 0
 
 
 async def test_calls_add_up_for_each_part_the_exam_and_analysts(studio: Services) -> None:

@@ -1,6 +1,8 @@
 """What a call costs: US dollars per million tokens, by the model's family."""
 
 import json
+import os
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,9 +10,10 @@ from typing import Any
 import pytest
 
 from domain.exam.plans import ExamSkill
-from infrastructure.models.prices import SHIPPED, read_prices
+from infrastructure.models.prices import SHIPPED, Prices, prices_of, read_prices
 from infrastructure.process.settings import Settings, SettingsError, read_settings
 from infrastructure.services import Services
+from tests.support.client import LYCEUM, free_port
 from tests.support.model_exams import calls, written
 
 MILLION = 1_000_000
@@ -89,13 +92,14 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "prices.json"
 
 
-def read_own(file: Path) -> Settings:
-    return read_settings({"LYCEUM_DATA_DIR": str(file.parent), "LYCEUM_MODEL_PRICES": str(file)})
+def read_own(file: Path) -> Prices:
+    settings = read_settings({"LYCEUM_DATA_DIR": str(file.parent), "LYCEUM_MODEL_PRICES": str(file)})
+    return prices_of(settings.model_prices)
 
 
 def test_an_operators_prices_take_the_place_of_those_that_ship(file: Path) -> None:
     file.write_text(json.dumps(OWN))
-    prices = read_own(file).model_prices
+    prices = read_own(file)
     for model_id in ("mine", "mine-20261121", "claude-haiku-4-5"):
         tokens = {"input_tokens": MILLION, "output_tokens": MILLION}
         assert prices.cost(model_id, **tokens, cache_read=MILLION, cache_write=MILLION) == 3.5
@@ -104,7 +108,7 @@ def test_an_operators_prices_take_the_place_of_those_that_ship(file: Path) -> No
 @pytest.fixture
 def settings(settings: Settings, file: Path) -> Settings:
     file.write_text(json.dumps(OWN))
-    return replace(settings, model_prices=read_own(file).model_prices)
+    return replace(settings, model_prices=file)
 
 
 async def test_calls_cost_what_the_operator_says(studio: Services) -> None:
@@ -115,7 +119,8 @@ async def test_calls_cost_what_the_operator_says(studio: Services) -> None:
 
 def test_without_a_file_of_the_operators_the_prices_are_those_that_ship(tmp_path: Path) -> None:
     for environ in ({}, {"LYCEUM_MODEL_PRICES": ""}):
-        assert read_settings({"LYCEUM_DATA_DIR": str(tmp_path), **environ}).model_prices == PRICES
+        settings = read_settings({"LYCEUM_DATA_DIR": str(tmp_path), **environ})
+        assert prices_of(settings.model_prices) == PRICES
 
 
 @pytest.mark.parametrize(
@@ -149,3 +154,20 @@ def test_a_table_that_cannot_be_used_is_refused_at_the_start(file: Path, table: 
 def test_a_table_that_is_not_there_is_refused_at_the_start(file: Path) -> None:
     with pytest.raises(SettingsError, match=f"LYCEUM_MODEL_PRICES {file} cannot be used: No such file"):
         read_own(file)
+
+
+@pytest.mark.parametrize(("command", "model"), [("serve", {}), ("work", {"ANTHROPIC_API_KEY": "x"})])
+def test_an_operator_is_told_in_a_line(command: str, model: dict[str, str], settings: Settings, file: Path) -> None:
+    file.write_text("[]")
+    environ = {
+        **os.environ,
+        "PORT": str(free_port()),
+        "LYCEUM_DATA_DIR": str(settings.data_dir),
+        "LYCEUM_DATABASE_URL": str(settings.database_url),
+        "LYCEUM_MODEL_PRICES": str(file),
+        **model,
+    }
+    ended = subprocess.run([LYCEUM, command], env=environ, capture_output=True, text=True, timeout=120)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith(f"LYCEUM_MODEL_PRICES {file} cannot be used: ")
+    assert ended.stderr.count("\n") == 1

@@ -16,6 +16,8 @@ from tests.support.debian import OWNER, Server, pgbouncer, postgresql_15
 from tests.whole.test_whole_job import lyceum
 from tests.whole.test_whole_job import test_an_exam_survives_its_server as test_an_exam
 
+pytestmark = pytest.mark.world
+
 __all__ = ["test_an_exam", "test_practice", "test_study"]
 
 HOSTILE = {

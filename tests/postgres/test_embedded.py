@@ -29,6 +29,7 @@ def folder() -> Iterator[Path]:
         yield Path(name) / "postgres"
 
 
+@pytest.mark.world
 def test_who_was_killed_does_not_keep_it_running(folder: Path) -> None:
     killed = subprocess.run([sys.executable, "-c", KILLED.format(folder=str(folder))], check=False)
     assert killed.returncode == -signal.SIGKILL

@@ -16,6 +16,8 @@ from tests.cli.test_cli import run as run
 from tests.support.client import free_port
 from tests.support.debian import OWNER, PASSWORD, Server, pgbouncer, postgresql_15, quoted, standby
 
+pytestmark = pytest.mark.world
+
 Run = Callable[..., Result]
 Statements = tuple[str, ...]
 

@@ -1,5 +1,6 @@
 """Whatever is asked of a practice session, in whatever order: it stays what a session may be."""
 
+import pytest
 from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -29,6 +30,7 @@ commands = st.one_of(
 )
 
 
+@pytest.mark.long
 @settings(derandomize=True, deadline=None, max_examples=300)
 @for_all(st.lists(st.tuples(commands, st.integers(0, 1000)), max_size=25))
 def test_no_sequence_of_commands_leads_to_an_illegal_state(steps: list[tuple[object, int]]) -> None:

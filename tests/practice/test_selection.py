@@ -45,6 +45,7 @@ def chosen(*ones: Candidate, limit: int = 20, now: datetime = MORNING) -> list[t
     return [(one.id, one.budget) for one in select(ones, limit, now)]
 
 
+@pytest.mark.long
 @settings(derandomize=True, deadline=None, max_examples=300)
 @for_all(st.lists(candidates, max_size=60), st.integers(1, 40), st.randoms(use_true_random=False))
 def test_a_choice_is_within_its_limit_without_repeats_and_always_the_same(

@@ -31,7 +31,7 @@ from tests.support.exams import by, complete_exam, eventually, read_exam, start_
 from tests.support.locks import holding
 from tests.support.shredded import Disk, debian, embedded, key_of
 
-pytestmark = pytest.mark.xdist_group("shredding")
+pytestmark = [pytest.mark.xdist_group("shredding"), pytest.mark.world]
 
 LEARNER = "learner-with-a-name-4711"
 GONE = {"sealed": 0, "secret": 0}

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -209,6 +210,7 @@ class AnyStudy(RuleBasedStateMachine):
         assert DECIDER.fold(DECIDER.initial(self.study.id), self.past.history) == self.study
 
 
+@pytest.mark.long
 class TestAnyStudy(AnyStudy.TestCase):  # type: ignore[name-defined,misc]
     settings = settings(derandomize=True, deadline=None, max_examples=80, stateful_step_count=40)
 
@@ -305,6 +307,7 @@ def test_the_hours_of_a_plan_by_rule_are_those_of_its_units(units: list[Unit], d
     assert max(day.estimated_hours for day in study) <= max(1, whole / len(study)) + 0.01
 
 
+@pytest.mark.long
 @QUICK
 @for_all(syllabi(), st.integers(3, 30), st.data())
 def test_what_is_wrong_with_a_plan_is_found(units: list[Unit], days: int, data: st.DataObject) -> None:
@@ -318,6 +321,7 @@ def test_what_is_wrong_with_a_plan_is_found(units: list[Unit], days: int, data: 
     assert verify(good, units, days + 1).other_issues
 
 
+@pytest.mark.long
 @QUICK
 @for_all(syllabi(), st.dictionaries(st.integers(0, 29), st.integers(0, 100)))
 def test_the_next_topic_has_its_prerequisites_met(units: list[Unit], scores: dict[int, int]) -> None:

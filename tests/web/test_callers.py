@@ -12,7 +12,8 @@ import pytest
 
 from infrastructure.identity.callers import Callers
 from infrastructure.process.addresses import MAX_FORWARDED, Proxies, household, plain
-from infrastructure.process.environment import networks
+from infrastructure.process.environment import Given
+from infrastructure.process.readers import networks
 from infrastructure.process.settings import SettingsError, read_settings
 from tests.conftest import new_database
 from tests.support.client import RunningServer, start_server
@@ -219,7 +220,7 @@ def test_a_socket_through_a_proxy_counts_for_who_opened_it(small: RunningServer)
     ],
 )
 def test_the_right_most_address_that_is_not_trusted_counts(given: list[str], counted: str) -> None:
-    proxies = Proxies(networks({"P": "10.0.0.0/8"}, "P"))
+    proxies = Proxies(networks(Given("P", "10.0.0.0/8", {})))
     headers = [(b"host", b"x"), *((b"x-forwarded-for", one.encode()) for one in given)]
     assert proxies.origin("10.0.0.1", headers) == counted
 

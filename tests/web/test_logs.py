@@ -201,6 +201,7 @@ def logged(*said: tuple[object, ...]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stderr.decode().splitlines()]
 
 
+@pytest.mark.world
 def test_a_lost_database_has_a_reason() -> None:
     lost = OperationalError("the connection is closed")
     nameless, named = logged(
@@ -210,6 +211,7 @@ def test_a_lost_database_has_a_reason() -> None:
     assert named["event"] == "the log's connection is lost: the connection is closed"
 
 
+@pytest.mark.world
 def test_a_line_has_a_largest_length_whatever_it_tells() -> None:
     texts = ["x" * 10**6, "eyJ" * 300_000, "a b " * 250_000, "\x1b[2J" * 200_000, "'x " * 300_000]
     told = logged(*(("it failed: %s %s", text, RuntimeError(text)) for text in texts))
@@ -220,12 +222,14 @@ def test_a_line_has_a_largest_length_whatever_it_tells() -> None:
         assert "\x1b" not in str(line)
 
 
+@pytest.mark.world
 def test_a_secret_is_not_cut_in_two() -> None:
     lengths = range(MAX_VALUE - 60, MAX_VALUE + 5)
     for line in logged(*(("%s %s and more", "x" * length, SECRETS[1]) for length in lengths)):
         assert SECRETS[1][:8] not in line["event"]
 
 
+@pytest.mark.world
 def test_no_control_character_gets_into_a_line() -> None:
     [said] = logged(("%s", "\x1b]0;pwn\x07\x9b31m\u202egnp\x7f\nforged"))
     assert said["event"] == "\\u001b]0;pwn\\u0007\\u009b31m\\u202egnp\\u007f\\nforged"

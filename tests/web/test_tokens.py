@@ -242,6 +242,7 @@ async def test_keys_that_are_known_go_on_when_new_ones_cannot_be_had(
     assert await taken(reader, FIRST.sign(sub="ben"))
 
 
+@pytest.mark.world
 async def test_nobody_listens_there() -> None:
     with identity_provider(FIRST) as provider:
         reader = tokens(provider)

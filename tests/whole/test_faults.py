@@ -27,6 +27,8 @@ from infrastructure.services import Services, services
 from tests.support.exams import by, eventually, look, start_exam, topics_of
 from tests.support.writers import appending
 
+pytestmark = pytest.mark.world
+
 SENDERS = 8
 TERMINATE = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE %s"

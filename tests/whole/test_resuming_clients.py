@@ -140,6 +140,7 @@ def test_a_client_with_few_retries_gives_up(server: RunningServer) -> None:
             assert error in json.loads(line)["thrown"]
 
 
+@pytest.mark.world
 def test_its_types_hold_for_the_clients_that_it_is_for() -> None:
     strict = ["--strict", "--noEmit", "--module", "nodenext", "--skipLibCheck", "--lib", "es2022,dom"]
     checked = subprocess.run(
@@ -148,6 +149,7 @@ def test_its_types_hold_for_the_clients_that_it_is_for() -> None:
     assert checked.returncode == 0, checked.stdout
 
 
+@pytest.mark.world
 def test_it_can_be_published() -> None:
     packed = subprocess.run(
         ["npm", "pack", "--dry-run", "--json", f"--cache={FOLDER / '.npm'}", "--logs-max=0"],
