@@ -40,7 +40,7 @@ FLOW = (
     ("decide", "domain"),
     ("events", "domain"),
     ("the log", "infrastructure"),
-    ("evolve", "projections"),
+    ("evolve", "domain"),
     ("view", "projections"),
     ("GraphQL", "schema"),
 )
