@@ -1,6 +1,5 @@
 """Writes refusals.md beside this file, from the classes of refusals: `.venv/bin/python docs/api/make_refusals.py`."""
 
-import pkgutil
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -8,9 +7,9 @@ from textwrap import fill
 
 from domain.session import RefusalCode, Refused
 
+ROOT = Path(__file__).parents[2]
 PAGE = Path(__file__).with_name("refusals.md")
 PACKAGES = ("domain", "projections", "schema", "infrastructure")
-NOT_IMPORTED = ".migrations."
 
 HEAD = """# All refusals
 
@@ -20,11 +19,11 @@ In the code each is a class of the name in front; this page is made from them by
 
 
 def refusals() -> Iterator[type[Refused]]:
-    """Every class of refusals that the code has."""
+    """Every class of refusals that the code has. Only modules that have one are imported."""
     for package in PACKAGES:
-        for module in pkgutil.walk_packages(import_module(package).__path__, f"{package}."):
-            if NOT_IMPORTED not in module.name:
-                import_module(module.name)
+        for path in sorted((ROOT / package).rglob("*.py")):
+            if "code = RefusalCode." in path.read_text("utf-8"):
+                import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
     yield from _below(Refused)
 
 
