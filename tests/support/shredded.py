@@ -70,7 +70,7 @@ def embedded() -> Iterator[Disk]:
 
 @contextmanager
 def debian() -> Iterator[Disk]:
-    """Debian's PostgreSQL 15 in a folder of its own, set as README asks for. It refuses to be run by root."""
+    """Debian's PostgreSQL 15 in a folder of its own, set as docs/operate/database.md says. Root may not run it."""
     assert POSTGRESQL_15.exists(), "install Debian's package postgresql-15"
     user = "postgres" if os.geteuid() == 0 else None
     with TemporaryDirectory(prefix="pg", dir="/tmp", ignore_cleanup_errors=True) as name:

@@ -1,7 +1,6 @@
-"""Subscriptions of JavaScript clients go on where they broke off: clients/javascript, and README's example."""
+"""Subscriptions of JavaScript clients go on where they broke off: clients/javascript, and the documents' example."""
 
 import json
-import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -11,13 +10,14 @@ from threading import Timer
 import pytest
 
 from tests.support.client import Person, RunningServer, free_port, start_exam, start_server, take, wait_until_written
+from tests.support.documents import blocks
 from tests.support.packages import ROOT
 from tests.whole.test_javascript_clients import FOLDER, SECONDS, Script, run
 
 __all__ = ["run"]
 
 HELPER = ROOT / "clients" / "javascript"
-README = (ROOT / "README.md").read_text()
+PAGE = ROOT / "docs" / "api" / "subscriptions.md"
 PROGRESS = """subscription ($id: ID!) { generationProgress(sessionId: $id) { cursor generation { status } } }"""
 PREAMBLE = """
 import WebSocket from 'ws'
@@ -164,18 +164,16 @@ def test_it_can_be_published() -> None:
     assert "dependencies" not in json.loads((HELPER / "package.json").read_text())
 
 
-def example(text: str, indent: str) -> str:
+def example(page: Path) -> str:
     """The example in JavaScript that begins with the import of graphql-ws."""
-    lines = text.splitlines()
-    first = lines.index(f"{indent}import {{ createClient }} from 'graphql-ws'")
-    rest = (n for n, line in enumerate(lines) if n > first and not re.match(f"{indent}(?!```)|$", line))
-    return "\n".join(line.removeprefix(indent) for line in lines[first : next(rest)])
+    (found,) = (block.text for block in blocks(page, "js") if "from 'graphql-ws'" in block.text)
+    return found
 
 
-async def test_the_example_of_the_readme_goes_on_after_a_server_was_killed(restarts: Restarts) -> None:
+async def test_the_example_of_the_documents_goes_on_after_a_server_was_killed(restarts: Restarts) -> None:
     learner = restarts.server.learner()
     session_id = start_exam(learner)
-    text = example(README, "    ")
+    text = example(PAGE)
     address = restarts.server.url.replace("http://", "ws://")
     assert text.count("ws://127.0.0.1:8000") == 1
     script = FOLDER / f".example-{session_id}.mjs"
@@ -190,7 +188,7 @@ async def test_the_example_of_the_readme_goes_on_after_a_server_was_killed(resta
 async def test_the_example_of_the_helper_goes_on_after_a_server_was_killed(restarts: Restarts) -> None:
     learner = restarts.server.learner()
     session_id = start_exam(learner)
-    text = example((HELPER / "README.md").read_text(), "")
+    text = example(HELPER / "README.md")
     address = restarts.server.url.replace("http://", "ws://")
     text = text.replace("ws://127.0.0.1:8000", address).replace("'lyceum-client'", f"'{HELPER / 'resume.js'}'")
     script = FOLDER / f".helper-{session_id}.mjs"
