@@ -82,7 +82,7 @@ class Erasing:
         self._log, self._pool, self._wakeups, self._sessions = log, pool, wakeups, sessions
 
     async def erase_session(self, session_id: str, request: Request) -> ErasedSession:
-        """Erase a session for its owner, with a request for anyone's whosesoever it is; what is left of it, at any time.
+        """Erase a session for its owner or, `for_anyone`, whosesoever it is; what is left, whenever it was erased.
 
         Raises `ThereIsNoSuchSession`, also to those whose it is not, or `TheVersionMoved`.
         """
