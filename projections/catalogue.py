@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 from domain.session import Recorded
 from projections import model_usage
@@ -12,7 +12,7 @@ from projections.practice import activity as practice_activity
 from projections.practice import memory as practice_memory
 from projections.study import records as study_records
 
-Key: TypeAlias = tuple[object, ...]
+Key = tuple[Any, ...]
 """What a row is found by: the values of its key's columns."""
 
 
