@@ -151,9 +151,10 @@ class Recorded:
 class Request:
     """What comes with a command: who gives it, a key that makes it count once, and the version it was meant for.
 
-    A person acts on their own sessions only. `is_permitted` lets them act on this one of another person's; `for_anyone`
-    on whosesoever it is, which the system (an author at work, a timer) and administrators do. `said` is the input that
-    the key stands for where it is not all in the command, or the command has more than that.
+    A person acts on their own sessions only. `is_permitted` lets them act on this one of another person's. `for_anyone`
+    is for whosesoever it is, and whatever has been appended already: the system (an author at work, a timer) and
+    administrators act so, and who leaves a classroom. `said` is the input that the key stands for where it is not all
+    in the command, or the command has more than that.
     """
 
     actor_id: str

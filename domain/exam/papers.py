@@ -1,5 +1,6 @@
 """What can be kept of an exam as a paper, under which title, and how many papers there may be."""
 
+from domain.exam.plans import ExamSkill
 from domain.exam.state import Exam, GenerationStatus
 from domain.session import RefusalCode, Refused
 from domain.texts import MAX_TITLE, is_title
@@ -26,6 +27,12 @@ class TheExamIsNotWhole(Refused):
     code = RefusalCode.NOT_READY
 
 
+class ThePaperIsOfAnotherSkill(Refused):
+    """The paper is a {skill} paper. Start an exam in that skill."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
 class ThereArePapersEnough(Refused):
     """A learner keeps {limit} papers at most."""
 
@@ -44,6 +51,12 @@ def require_whole(exam: Exam) -> None:
     """Refuse an exam that is not wholly written."""
     if exam.generation is not GenerationStatus.COMPLETED:
         raise TheExamIsNotWhole(field="sessionId")
+
+
+def require_skill(of_paper: ExamSkill, wanted: ExamSkill) -> None:
+    """Refuse a paper for an exam in another skill."""
+    if of_paper is not wanted:
+        raise ThePaperIsOfAnotherSkill(field="paperId", skill=of_paper.value)
 
 
 def check_room(kept: int) -> None:

@@ -75,6 +75,34 @@ def understood(work: Work, route: Route) -> commands.RecordRoute | commands.AskC
     return commands.RecordRoute(work.number, route.intent, route.unit_ids, route.confidence)
 
 
+def result(study: Study, command: commands.TutorResult) -> Sequence[StudyEvent]:
+    """What a result leads to: nothing, when it is for work that is not pending any more. Raises `InvalidContent`."""
+    require_open(study)
+    work = study.pending()
+    return _result(study, work, command) if work and work.number == command.work else []
+
+
+def _result(study: Study, work: Work, command: commands.TutorResult) -> Sequence[StudyEvent]:
+    match command:
+        case commands.RecordRoute():
+            return _route(study, command)
+        case commands.AskClarification(number, question):
+            return [ClarificationAsked(number, question)]
+        case commands.RecordDraft():
+            return _draft(study, work, command)
+        case commands.RecordLesson(number, lesson):
+            check_lesson(lesson)
+            return [LessonTaught(number, lesson)]
+        case commands.RecordQuiz():
+            return _quiz(work, command)
+        case commands.RecordDiagnoses():
+            return _diagnose(command)
+        case commands.FailWork(number, error):
+            return [WorkFailed(number, error)]
+        case _:
+            assert_never(command)
+
+
 def _route(study: Study, command: commands.RecordRoute) -> Sequence[StudyEvent]:
     if any(id not in study.units for id in command.unit_ids):
         raise InvalidContent("the scope names a topic that is not in the syllabus")
@@ -109,34 +137,6 @@ def _diagnose(command: commands.RecordDiagnoses) -> Sequence[StudyEvent]:
     for diagnosis in command.diagnoses:
         check_diagnosis(diagnosis)
     return [MisconceptionsDiagnosed(command.work, command.diagnoses)]
-
-
-def result(study: Study, command: commands.TutorResult) -> Sequence[StudyEvent]:
-    """What a result leads to: nothing, when it is for work that is not pending any more. Raises `InvalidContent`."""
-    require_open(study)
-    work = study.pending()
-    return _result(study, work, command) if work and work.number == command.work else []
-
-
-def _result(study: Study, work: Work, command: commands.TutorResult) -> Sequence[StudyEvent]:
-    match command:
-        case commands.RecordRoute():
-            return _route(study, command)
-        case commands.AskClarification(number, question):
-            return [ClarificationAsked(number, question)]
-        case commands.RecordDraft():
-            return _draft(study, work, command)
-        case commands.RecordLesson(number, lesson):
-            check_lesson(lesson)
-            return [LessonTaught(number, lesson)]
-        case commands.RecordQuiz():
-            return _quiz(work, command)
-        case commands.RecordDiagnoses():
-            return _diagnose(command)
-        case commands.FailWork(number, error):
-            return [WorkFailed(number, error)]
-        case _:
-            assert_never(command)
 
 
 def retry(study: Study) -> Sequence[StudyEvent]:

@@ -53,7 +53,7 @@ class ThereIsNoSuchPaper(Refused):
 
 
 class PaperChanges:
-    """Changes papers, for who saved them or, in the name of the system, whosever they are. All raise a `Refused`."""
+    """Changes papers, for who saved them; with a request for anyone's, whosesoever they are. All raise a `Refused`."""
 
     def __init__(self, pool: AsyncConnectionPool, installation: Installation) -> None:
         self._pool, self._installation = pool, installation

@@ -60,7 +60,7 @@ class Erasing:
         self._copies, self._statements = copies, (BLANK, *DESTROY, *statements)
 
     async def erase_session(self, session_id: str, request: Request) -> ErasedSession:
-        """Erase a session for its owner or, with a system's request, for anybody; what is left, whenever it was erased.
+        """Erase a session for its owner or, `for_anyone`, whosesoever it is; what is left, whenever it was erased.
 
         Raises `ThereIsNoSuchSession`, also to those whose it is not, or `TheVersionMoved`.
         """

@@ -50,7 +50,7 @@ class Growth:
     async def append(self, owner_id: str, append: Append, request: Request) -> Outcome:
         """Append to a person's session; see `EventLog.append`. Raises `TheDayIsFull`.
 
-        What the system appends counts and is never refused: an accepted command has led to it.
+        What is appended `for_anyone` counts and is never refused: mostly an accepted command has led to it.
         """
         if not self._limit:
             return await self._log.append(append)

@@ -190,7 +190,7 @@ class Sessions:
         self._cache.forget(session_id)
 
     async def refuse_if_erased(self, session_id: str, request: Request) -> None:
-        """Raise `TheSessionIsErased` to the one who had begun a session that is erased, and to the system."""
+        """Raise `TheSessionIsErased` to who had begun a session that is erased, and to a request for anyone's."""
         uuid = parse_id(session_id)
         if uuid and isinstance(reason := await self._why_not_there(uuid, "sessionId", request), TheSessionIsErased):
             raise reason

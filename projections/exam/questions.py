@@ -1,6 +1,6 @@
 """An exam's questions as its learner sees them. No key, rationale or solution of an ungraded one is ever in here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -8,7 +8,6 @@ from domain.exam import events
 from domain.exam.generation import expected
 from domain.exam.grading import correct_answer, provisional
 from domain.exam.state import Exam
-from domain.json import JsonObject
 from domain.questions.question import Answer, Gap, Option, QuestionResult, Statement, WritingTask
 from domain.session import Id
 
@@ -59,7 +58,7 @@ class QuestionView:
     number: int
     module_id: str
     layout_id: str
-    render: JsonObject
+    render: Mapping[str, object]
     scoring: ScoringPolicy
     prompt: str
     points: float

@@ -1,9 +1,9 @@
 """A practice session as its learner sees it. What is right about an item is in here once it was shown or reviewed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from domain.json import JsonObject
 from domain.practice.events import AnswerMode, Budget, Item, ItemRevealed, ItemReviewed, Rating
 from domain.practice.exercises import EXERCISES, Timing
 from domain.practice.state import Practice
@@ -19,7 +19,7 @@ class PracticeItem:
     exercise_type: str
     mode: AnswerMode
     timing: Timing
-    prompt: JsonObject
+    prompt: Mapping[str, object]
     budget: Budget
     reason: str
 

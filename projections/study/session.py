@@ -1,10 +1,9 @@
 """A study session as its learner, or a teacher, sees it. No key of a question is in here before it is graded."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.json import JsonObject
 from domain.session import OPEN, Recorded
 from domain.study.acting import RETRY_AFTER_MS
 from domain.study.autopilot_events import AutopilotAction, AutopilotStatus, AutopilotStepped
@@ -26,7 +25,7 @@ class ContextView:
     last_quiz_score: int | None
     misconceptions: tuple[str, ...]
     plan_cache_key: str | None
-    extra_data: JsonObject
+    extra_data: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ class AutopilotStep:
     """A step of the autopilot: what, with what, why, and how long it took."""
 
     action: AutopilotAction
-    data: JsonObject
+    data: Mapping[str, object]
     reasoning: str
     duration_ms: int
 
@@ -115,7 +114,7 @@ class HistoryEntry:
 
     timestamp: datetime
     action: str
-    metadata: JsonObject
+    metadata: Mapping[str, object]
 
 
 def context(study: Study) -> ContextView:

@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 
 from domain.exam import commands
+from domain.exam.papers import require_skill
 from domain.exam.plans import Level
 from domain.questions.question import QuestionResult
 from domain.session import Id, RefusalCode, Refused, SessionKind
@@ -22,12 +23,6 @@ from schema.exam.inputs import (
 )
 from schema.exam.session import ExamSession
 from schema.starting import Start, start
-
-
-class ThePaperIsOfAnotherSkill(Refused):
-    """The paper is a {skill} paper. Start an exam in that skill."""
-
-    code = RefusalCode.INVALID_INPUT
 
 
 class TheCommandGradedAnotherQuestion(Refused):
@@ -132,6 +127,5 @@ async def _paper_level(info: Info, input: StartExamInput, viewer_id: str) -> Lev
     paper = await info.context.exam.papers.find(input.paper_id or "", viewer_id)
     if paper is None:
         raise ThereIsNoSuchThing(field="paperId", what="paper with this id; papers lists those there are")
-    if paper.skill is not input.skill:
-        raise ThePaperIsOfAnotherSkill(field="paperId", skill=paper.skill.value)
+    require_skill(paper.skill, input.skill)
     return paper.level

@@ -31,7 +31,14 @@ from domain.study.phases import TRANSITIONS, StudyAction, StudyPhase, valid_acti
 from domain.study.plans import REPAIRS
 from domain.study.quizzes import Quiz, TheAnswerDoesNotFit, TheQuizHasNoSuchQuestion
 from domain.study.state import Study, WorkStatus
-from domain.study.working import NothingHasFailed, TheMisconceptionIsOver, ThereIsNoSuchMisconception
+from domain.study.tutoring import Route
+from domain.study.working import (
+    SURE_ENOUGH,
+    NothingHasFailed,
+    TheMisconceptionIsOver,
+    ThereIsNoSuchMisconception,
+    understood,
+)
 from projections.study import session as views
 from tests.support.small_study import (
     BELIEF,
@@ -144,6 +151,21 @@ def test_a_plan_that_is_not_valid_is_sent_back_twice_and_the_last_one_stands() -
     assert past.state.plan.verification.missing_topics == ("p.units", "p.motion")
     assert past.state.plan.verification.coverage == 90
     assert len([one for one in past.history if isinstance(one.event, PlanDrafted)]) == 1 + REPAIRS
+
+
+@pytest.mark.parametrize(
+    ("question", "confidence", "is_asked"),
+    [("Which part?", 0.49, True), ("Which part?", SURE_ENOUGH, False), (None, 0.1, False), ("", 0.1, False)],
+)
+def test_a_tutor_that_is_not_sure_enough_asks_back(question: str | None, confidence: float, is_asked: bool) -> None:
+    work = after(intake(), take("GENERATE_PLAN")).state.pending()
+    assert work
+    told = understood(work, Route("plan", ("p.units",), confidence, question))
+    assert told == (
+        commands.AskClarification(work.number, question)
+        if is_asked
+        else commands.RecordRoute(work.number, "plan", ("p.units",), confidence)
+    )
 
 
 def test_a_goal_that_is_not_clear_leads_back_with_a_question() -> None:
