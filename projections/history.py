@@ -1,11 +1,11 @@
 """Recorded events as people may read them: of each field what its event says (see `domain/disclosure.py`)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
 from functools import cache
-from typing import Any, Protocol
+from typing import Protocol
 
 from domain.disclosure import Disclosure, disclosures
 from domain.session import Recorded
@@ -32,45 +32,49 @@ ANALYST: Mapping[Disclosure, str | None] = {
 """What analysts read, and under which aliases."""
 
 
-def for_owner(recorded: Recorded) -> Mapping[str, Any]:
+def for_owner(recorded: Recorded) -> Mapping[str, object]:
     """An event's payload as its session's owner may read it: without what would give an answer away."""
-    payload: Mapping[str, Any] = _read(recorded.event, None)
-    return payload
+    return _fields(recorded.event, None)
 
 
-def for_analyst(recorded: Recorded, aliases: Aliases) -> Mapping[str, Any]:
+def for_analyst(recorded: Recorded, aliases: Aliases) -> Mapping[str, object]:
     """An event's payload without what its owner alone may read, and with other names for persons and things."""
-    payload: Mapping[str, Any] = _read(recorded.event, aliases)
-    return payload
+    return _fields(recorded.event, aliases)
 
 
 @cache
-def _told(record: type[Any], to_analysts: bool) -> Sequence[tuple[str, str | None]]:
+def _told(record: type, to_analysts: bool) -> Sequence[tuple[str, str | None]]:
     """The fields of a record that somebody reads, each with the aliases that it is read under, if any."""
     reads = ANALYST if to_analysts else OWNER
-    said = disclosures(record)  # type: ignore[arg-type]
+    said = disclosures(record)
     return [(name, reads[one]) for name, one in said.items() if one in reads]
 
 
-def _read(value: Any, aliases: Aliases | None) -> Any:
-    """A value as JSON has it, with the fields that the owner reads; with aliases those that an analyst reads."""
+def _fields(record: object, aliases: Aliases | None) -> Mapping[str, object]:
+    """The fields of a record that the owner reads; with aliases those that an analyst reads."""
+    told = _told(type(record), aliases is not None)  # type: ignore[arg-type]
+    return {name: _read(_named(getattr(record, name), alias, aliases), aliases) for name, alias in told}
+
+
+def _read(value: object, aliases: Aliases | None) -> object:
+    """A value as JSON has it."""
     if value is None or isinstance(value, (str, int, float)):
         return value
-    if not is_dataclass(value):
-        return _plain(value, lambda inner: _read(inner, aliases))
-    told = _told(type(value), aliases is not None)  # type: ignore[arg-type]
-    return {name: _read(_named(getattr(value, name), alias, aliases), aliases) for name, alias in told}
+    return _fields(value, aliases) if is_dataclass(value) else _plain(value, lambda inner: _read(inner, aliases))
 
 
-def _named(value: Any, alias: str | None, aliases: Aliases | None) -> Any:
+def _named(value: object, alias: str | None, aliases: Aliases | None) -> object:
     """An id, or each of several, under its alias."""
     if value is None or alias is None:
         return value
     rename = getattr(aliases, alias)
-    return rename(value) if isinstance(value, str) else [rename(one) for one in value]
+    if isinstance(value, str):
+        return rename(value)
+    assert isinstance(value, Iterable)
+    return [rename(one) for one in value]
 
 
-def without_secrets(value: Any) -> Any:
+def without_secrets(value: object) -> object:
     """A value as JSON has it, without what would give an answer away, at any depth."""
     if not is_dataclass(value):
         return _plain(value, without_secrets)
@@ -79,14 +83,14 @@ def without_secrets(value: Any) -> Any:
     return {name: without_secrets(getattr(value, name)) for name in shown}
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> object:
     """A value as JSON has it: records become objects, instants RFC 3339 texts."""
     if is_dataclass(value):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     return _plain(value, plain)
 
 
-def _plain(value: Any, inner: Callable[[Any], Any]) -> Any:
+def _plain(value: object, inner: Callable[[object], object]) -> object:
     if isinstance(value, Mapping):
         return {str(name): inner(one) for name, one in value.items()}
     if isinstance(value, (list, tuple, frozenset)):

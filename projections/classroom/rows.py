@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from domain.classroom.events import (
     LearnerEnrolled,
@@ -11,6 +10,7 @@ from domain.classroom.events import (
     LearnerJoined,
 )
 from domain.session import Id, Recorded
+from projections.projection import Key
 
 INVITED, ENROLLED = "INVITED", "ENROLLED"
 
@@ -45,7 +45,7 @@ class CodeRow:
     code_hash: str
 
 
-def member_touched(recorded: Recorded) -> Mapping[tuple[Any, ...], Recorded]:
+def member_touched(recorded: Recorded) -> Mapping[Key, Recorded]:
     """The learner whom an event is about; a code that is withdrawn is about nobody."""
     learner_id = recorded.event.learner_id
     return {(recorded.session_id, learner_id): recorded} if learner_id else {}
@@ -61,7 +61,7 @@ def member_row(row: MemberRow | None, recorded: Recorded) -> MemberRow | None:
     return None
 
 
-def code_touched(recorded: Recorded) -> Mapping[tuple[Any, ...], Recorded]:
+def code_touched(recorded: Recorded) -> Mapping[Key, Recorded]:
     """The code that an event is about."""
     return {(recorded.session_id, recorded.event.number): recorded}
 

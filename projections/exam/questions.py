@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import Any
 
 from domain.exam import events
 from domain.exam.generation import expected
@@ -59,7 +58,7 @@ class QuestionView:
     number: int
     module_id: str
     layout_id: str
-    render: Mapping[str, Any]
+    render: Mapping[str, object]
     scoring: ScoringPolicy
     prompt: str
     points: float

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from domain.practice.events import AnswerMode, Budget, Item, ItemRevealed, ItemReviewed, Rating
 from domain.practice.exercises import EXERCISES, Timing
@@ -20,7 +19,7 @@ class PracticeItem:
     exercise_type: str
     mode: AnswerMode
     timing: Timing
-    prompt: Mapping[str, Any]
+    prompt: Mapping[str, object]
     budget: Budget
     reason: str
 

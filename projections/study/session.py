@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from domain.session import OPEN, Recorded
 from domain.study.acting import RETRY_AFTER_MS
@@ -25,7 +24,7 @@ class ContextView:
     last_quiz_score: int | None
     misconceptions: tuple[str, ...]
     plan_cache_key: str | None
-    extra_data: Mapping[str, Any]
+    extra_data: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ class AutopilotStep:
     """A step of the autopilot: what, with what, why, and how long it took."""
 
     action: AutopilotAction
-    data: Mapping[str, Any]
+    data: Mapping[str, object]
     reasoning: str
     duration_ms: int
 
@@ -114,7 +113,7 @@ class HistoryEntry:
 
     timestamp: datetime
     action: str
-    metadata: Mapping[str, Any]
+    metadata: Mapping[str, object]
 
 
 def context(study: Study) -> ContextView:
