@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.session import Recorded
 
-Key = tuple[Any, ...]
+Key = tuple[object, ...]
 """What a row is found by: the values of its key's columns."""
 
 

@@ -1,1 +1,1 @@
-"""The GraphQL face: one file per kind of session, merged in root.py. schema.graphql is the contract as printed."""
+"""The GraphQL face: what all kinds share, and a folder for each kind. schema.graphql is the contract as printed."""

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from strawberry.scalars import JSON
 
@@ -65,7 +64,7 @@ class ProjectionStatus:
     lag: int
 
 
-def recorded_event(cursor: str, position: str, recorded: Recorded, data: Mapping[str, Any]) -> RecordedEvent:
+def recorded_event(cursor: str, position: str, recorded: Recorded, data: Mapping[str, object]) -> RecordedEvent:
     """A recorded event as clients see it."""
     assert recorded.kind is not None
     return RecordedEvent(

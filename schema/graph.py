@@ -1,24 +1,25 @@
 """Strawberry's decorators, for classes and resolvers that are annotated with published records and enums."""
 
+import builtins
 from collections.abc import Callable
 from inspect import unwrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import strawberry
 
 from schema.publishing import told
 
 
-def _of_class(declare: Callable[..., Any]) -> Callable[..., Any]:
-    def declared(cls: Any = None, **said: Any) -> Any:
+def _of_class(declare: Callable[..., object]) -> Callable[..., object]:
+    def declared(cls: builtins.type | None = None, **said: object) -> object:
         return declare(told(cls), **said) if cls else lambda cls: declared(cls, **said)
 
     return declared
 
 
-def _of_resolver(declare: Callable[..., Any]) -> Callable[..., Any]:
-    def declared(**said: Any) -> Any:
-        def resolved(resolver: Callable[..., Any]) -> Any:
+def _of_resolver(declare: Callable[..., object]) -> Callable[..., object]:
+    def declared(**said: object) -> object:
+        def resolved(resolver: Callable[..., object]) -> object:
             told(unwrap(resolver))
             return declare(resolver, **said)
 

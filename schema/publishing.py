@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from inspect import cleandoc
 from types import UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import TypeVar, Union, get_args, get_origin, get_type_hints
 
 import strawberry
 from strawberry.scalars import JSON
@@ -41,7 +41,7 @@ def told(annotated: T) -> T:
     return annotated
 
 
-def _told(hint: Any) -> Any:
+def _told(hint: object) -> object:
     origin, inner = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
         return Union[tuple(map(_told, inner))]  # noqa: UP007

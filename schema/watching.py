@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
 from contextlib import aclosing
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from domain.session import Session
 from schema.context import Info, readable, signed_in
@@ -46,7 +46,7 @@ async def _unreadable(info: Info, session_id: str) -> None:
                 return
 
 
-async def _until(end: Coroutine[Any, Any, None], stream: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
+async def _until(end: Coroutine[None, None, None], stream: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
     """A stream until something else comes to its end."""
     ending = asyncio.ensure_future(end)
     following: asyncio.Task[T | None] | None = None

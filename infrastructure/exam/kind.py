@@ -2,6 +2,7 @@
 
 from domain.exam.authoring import Author
 from infrastructure.exam import paper_changes
+from infrastructure.exam.anthropic_author import AnthropicAuthor
 from infrastructure.exam.commands import topics
 from infrastructure.exam.generation import Generation
 from infrastructure.exam.marking import Marking
@@ -35,8 +36,6 @@ def author_of(base: Foundation) -> Author:
     """Who writes exams and marks them: the language model, or the papers that ship where there is no key for one."""
     if base.model is None:
         return OfflineAuthor(base.settings.offline_pace)
-    from infrastructure.exam.anthropic_author import AnthropicAuthor
-
     return AnthropicAuthor(base.model, Topics(base.pool))
 
 

@@ -105,7 +105,7 @@ class Sessions:
         """What the request's command id has started before, as it was then; None if nothing.
 
         It is asked for before anything that may have changed since is looked at, with what the request `said`.
-        `replace_open` abandons what is open of the kind still. Raises `TheCommandIdIsTaken`.
+        `replace_open` abandons what else is open of the kind. Raises `TheCommandIdIsTaken`.
         """
         held = await self._cache.hold_current(self.new_id(kind, request)) if request.command_id else None
         session = await self._repeated(held, command, request) if held else None

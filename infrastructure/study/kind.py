@@ -4,6 +4,7 @@ from domain.study.tutoring import Tutor
 from infrastructure.foundation import Foundation
 from infrastructure.jobs.queue import Job
 from infrastructure.kind import KindModule, KindParts
+from infrastructure.study.anthropic_tutor import AnthropicTutor
 from infrastructure.study.offline_tutor import OfflineTutor
 from infrastructure.study.syllabus import SHIPPED, Library
 from infrastructure.study.tutoring import Tutoring
@@ -37,8 +38,6 @@ def tutor_of(base: Foundation, library: Library) -> Tutor:
     """Who teaches: the language model, or the syllabi that ship where there is no key for one."""
     if base.model is None:
         return OfflineTutor(library)
-    from infrastructure.study.anthropic_tutor import AnthropicTutor
-
     return AnthropicTutor(base.model)
 
 

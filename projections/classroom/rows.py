@@ -6,6 +6,7 @@ from datetime import datetime
 
 from domain.classroom.events import CodeMade, LearnerEnrolled, LearnerEvent, LearnerInvited, LearnerJoined
 from domain.session import Id, Recorded
+from projections.projection import Key
 
 INVITED, ENROLLED = "INVITED", "ENROLLED"
 
@@ -40,7 +41,7 @@ class CodeRow:
     code_hash: str
 
 
-def member_touched(recorded: Recorded) -> Mapping[tuple[object, ...], Recorded]:
+def member_touched(recorded: Recorded) -> Mapping[Key, Recorded]:
     """The learner whom an event is about; a code that is withdrawn is about nobody."""
     learner_id = recorded.event.learner_id if isinstance(recorded.event, LearnerEvent) else None
     return {(recorded.session_id, learner_id): recorded} if learner_id else {}
@@ -56,7 +57,7 @@ def member_row(row: MemberRow | None, recorded: Recorded) -> MemberRow | None:
     return None
 
 
-def code_touched(recorded: Recorded) -> Mapping[tuple[object, ...], Recorded]:
+def code_touched(recorded: Recorded) -> Mapping[Key, Recorded]:
     """The code that an event is about."""
     return {(recorded.session_id, recorded.event.number): recorded} if isinstance(recorded.event, CodeMade) else {}
 

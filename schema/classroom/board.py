@@ -21,12 +21,6 @@ from schema import graph
 from schema.base import PageInfo
 from schema.context import Info, page_size
 from schema.ports import Page
-from schema.publishing import publish
-
-publish(BoardSession)
-publish(Totals, name="LearnerTotals")
-publish(InvitedLearner)
-publish(InvitationCode)
 
 Asked = tuple[str, datetime, int, str | None]
 """A page of open sessions that is asked for: whose, active since when, how many, after which cursor."""

@@ -38,7 +38,6 @@ class Classrooms(Protocol):
 class Memberships(Protocol):
     """Classrooms as their learners see them. Commands raise `Refused`."""
 
-    async def of_learner(self, learner_id: str) -> Sequence[Classroom]: ...  # noqa: D102
     async def join(self, code: str, request: Request) -> Classroom: ...  # noqa: D102
     async def answer(self, invitation_id: str, request: Request, *, accept: bool) -> Classroom: ...  # noqa: D102
     async def leave(self, classroom_id: str, request: Request) -> Classroom: ...  # noqa: D102

@@ -1,9 +1,11 @@
 """Exams in the schema."""
 
+from schema.exam.generation import ExamSubscription
+from schema.exam.history import ExamQuery
 from schema.exam.mutations import ExamMutation
 from schema.exam.papers import PaperMutation, PaperQuery
 from schema.exam.review import ExamReviewMutation
-from schema.exam.session import ExamQuery, ExamSession, ExamSubscription
+from schema.exam.session import ExamSession
 from schema.kind import KindSchema
 
 EXAM = KindSchema(

@@ -15,16 +15,6 @@ from schema.base import Refusal, refusing
 from schema.commands import check_command_id, request_of
 from schema.context import Info, Role, ThereIsNoSuchThing, Viewer, own, page_size, signed_in, with_role
 from schema.exam.session import ExamSession, exam_view
-from schema.publishing import publish
-
-publish(
-    Paper,
-    description=(
-        "A saved paper: a finished generation that exams can be started from. It is its owner's own until it is shared;"
-        " then everybody who is signed in reads the title. Whose it is, is told to its owner and an ADMIN; to others"
-        " `createdBy` is a pseudonym."
-    ),
-)
 
 
 @graph.input

@@ -2,6 +2,7 @@
 
 from schema.kind import KindSchema
 from schema.practice.mutations import PracticeMutation
-from schema.practice.session import PracticeQuery, PracticeSession
+from schema.practice.queries import PracticeQuery
+from schema.practice.session import PracticeSession
 
 PRACTICE = KindSchema(queries=(PracticeQuery,), mutations=(PracticeMutation,), types=(PracticeSession,))

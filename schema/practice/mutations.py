@@ -8,7 +8,7 @@ from domain.exam.state import Exam
 from domain.practice import commands
 from domain.practice.events import Response
 from domain.session import Id, RefusalCode, Refused, SessionKind, check_version
-from projections.practice import session as views
+from projections.practice import session as practice_views
 from schema import graph
 from schema.base import Refusal, refusing
 from schema.commands import execute, request_of
@@ -44,7 +44,7 @@ class RevealPracticeItemPayload:
     """The session, what is right, and how an answer was judged."""
 
     session: PracticeSession
-    outcome: views.PracticeOutcome
+    outcome: practice_views.PracticeOutcome
 
 
 @graph.type
@@ -52,8 +52,8 @@ class SubmitPracticeItemPayload:
     """The session after the review, how the item came out, and the item whose turn it is now."""
 
     session: PracticeSession
-    outcome: views.PracticeOutcome
-    next_item: views.PracticeItem | None
+    outcome: practice_views.PracticeOutcome
+    next_item: practice_views.PracticeItem | None
 
 
 @graph.type
@@ -68,7 +68,7 @@ class PracticeFromExamPayload:
     """The exam, and the goal that its weak points are now."""
 
     session: SessionView
-    goal: views.PracticeGoal
+    goal: practice_views.PracticeGoal
 
 
 StartPracticeResult = Annotated[StartPracticePayload | Refusal, strawberry.union("StartPracticeResult")]
@@ -102,7 +102,7 @@ class PracticeMutation:
         """Reveal."""
         command = commands.RevealItem(input.item_id, input.duration_ms, _response(input.answer))
         session = await execute(info, command, input, PracticeSession)
-        outcome = views.revealed(session.state)
+        outcome = practice_views.revealed(session.state)
         if outcome is None or outcome.item_id != input.item_id:
             raise TheCommandWasForAnotherItem(field="commandId", command_id=input.command_id)
         return RevealPracticeItemPayload(session=session, outcome=outcome)
@@ -113,10 +113,12 @@ class PracticeMutation:
         """Submit."""
         command = commands.SubmitItem(input.item_id, input.rating, input.duration_ms, _response(input.answer))
         session = await execute(info, command, input, PracticeSession)
-        outcome = views.outcome(session.state, input.item_id)
+        outcome = practice_views.outcome(session.state, input.item_id)
         if outcome is None or session.state.reviews[-1].item_id != input.item_id:
             raise TheCommandWasForAnotherItem(field="commandId", command_id=input.command_id)
-        return SubmitPracticeItemPayload(session=session, outcome=outcome, next_item=views.next_item(session.state))
+        return SubmitPracticeItemPayload(
+            session=session, outcome=outcome, next_item=practice_views.next_item(session.state)
+        )
 
     @graph.mutation(description="End the session, early or not; its summary is on the session.")
     @refusing

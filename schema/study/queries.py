@@ -7,7 +7,7 @@ from domain.study import mastery
 from domain.study.phases import ExamType
 from domain.study.syllabus import subjects
 from projections.study import records as study_records
-from projections.study import session as views
+from projections.study import session as study_views
 from schema import graph
 from schema.context import Info, Role, signed_in, with_role
 
@@ -25,7 +25,7 @@ class SyllabusSubject:
     id: Id
     title: str
     group: str | None
-    topics: list[views.StudyTopic]
+    topics: list[study_views.StudyTopic]
 
 
 @graph.type
@@ -51,19 +51,19 @@ class StudyQuery:
                 id=Id(subject),
                 title=library.title(subject),
                 group=library.group(subject),
-                topics=[views.topic(unit) for unit in units if unit.subject == subject],
+                topics=[study_views.topic(unit) for unit in units if unit.subject == subject],
             )
             for subject in subjects(units)
         ]
         return Syllabus(exam_type=exam_type, subjects=shown)
 
     @graph.field(description="How the viewer masters each topic of an examination, over all their sessions.")
-    async def study_mastery(self, info: Info, exam_type: ExamType) -> list[views.TopicMastery]:
+    async def study_mastery(self, info: Info, exam_type: ExamType) -> list[study_views.TopicMastery]:
         """The mastery, in the order of the syllabus."""
         viewer = with_role(info, Role.LEARNER)
         known = study_records.mastery(await info.context.study.records.study_records(viewer.id, exam_type.value))
         units = info.context.study.syllabi.syllabus(exam_type)
-        return [views.topic_mastery(unit, known.get(unit.id, mastery.Mastery())) for unit in units]
+        return [study_views.topic_mastery(unit, known.get(unit.id, mastery.Mastery())) for unit in units]
 
     @graph.field(description="The viewer's days of study in a time zone, and their streak.")
     async def study_days(self, info: Info, time_zone: str = "UTC") -> study_records.StudyDays:

@@ -1,68 +1,21 @@
-"""Study sessions: the phase machine with its plan, lessons, quizzes and autopilot; syllabi and mastery."""
+"""A study session as clients see it: the phase machine with its plan, lessons, quizzes and autopilot."""
 
 from collections.abc import Sequence
 
 import strawberry
 
 from domain.session import SessionKind
-from domain.study import autopilot_events as domain
-from domain.study import mastery, plans, quizzes
-from domain.study.content import Choice, ItemType, LessonStep, Misconception
+from domain.study.mastery import StudySummary
 from domain.study.phases import ExamType, StudyAction, StudyPhase
-from domain.study.state import Study, WorkStatus
-from domain.study.syllabus import StudyDifficulty
+from domain.study.quizzes import Analysis
+from domain.study.state import Study
 from projections.model_usage import ModelUsage
 from projections.study import content
-from projections.study import records as study_records
-from projections.study import session as views
+from projections.study import session as study_views
 from schema import graph
 from schema.base import PageInfo
 from schema.context import Info, page_size
-from schema.publishing import publish, publish_enum
 from schema.session import ROW_VIEWS, VIEWS, SessionView, row_view, shared
-
-for enum in (
-    ExamType,
-    StudyPhase,
-    StudyAction,
-    StudyDifficulty,
-    ItemType,
-    WorkStatus,
-    mastery.MasteryStatus,
-    quizzes.Priority,
-    domain.AutopilotStatus,
-    domain.AutopilotAction,
-):
-    publish_enum(enum)
-
-for record, name in (
-    (views.ContextView, "StudentContext"),
-    (views.StudyTopic, None),
-    (plans.PlanTopic, None),
-    (plans.PlanDay, None),
-    (plans.Verification, "PlanVerification"),
-    (views.StudyPlanView, "StudyPlan"),
-    (LessonStep, None),
-    (content.LessonCheck, None),
-    (content.LessonView, "Lesson"),
-    (Choice, "QuizOption"),
-    (content.QuizQuestion, None),
-    (content.QuizView, "Quiz"),
-    (Misconception, None),
-    (quizzes.ItemResult, "QuizItemResult"),
-    (quizzes.ConceptResult, None),
-    (quizzes.Recommendation, None),
-    (quizzes.Analysis, "QuizAnalysis"),
-    (content.MisconceptionView, "DiagnosedMisconception"),
-    (views.TopicMastery, None),
-    (views.StudyWork, None),
-    (views.AutopilotStep, None),
-    (views.AutopilotView, "Autopilot"),
-    (mastery.StudySummary, None),
-    (views.HistoryEntry, "AgentHistoryEntry"),
-    (study_records.StudyDays, None),
-):
-    publish(record, name=name)
 
 
 @graph.type
@@ -70,7 +23,7 @@ class AgentHistoryEdge:
     """An entry of the agent history in a list."""
 
     cursor: str
-    node: views.HistoryEntry
+    node: study_views.HistoryEntry
 
 
 @graph.type
@@ -87,36 +40,36 @@ class StudySession(SessionView):
 
     exam_type: ExamType
     phase: StudyPhase
-    context: views.ContextView
-    analysis: quizzes.Analysis | None = strawberry.field(description="What the last quiz has shown, once graded.")
-    summary: mastery.StudySummary | None = strawberry.field(description="Null until the session is completed.")
+    context: study_views.ContextView
+    analysis: Analysis | None = strawberry.field(description="What the last quiz has shown, once graded.")
+    summary: StudySummary | None = strawberry.field(description="Null until the session is completed.")
     state: strawberry.Private[Study]
 
     @graph.field(description="The actions that the phase allows; all others are refused with WRONG_PHASE.")
     def valid_actions(self) -> Sequence[StudyAction]:
         """The actions."""
-        return views.actions(self.state)
+        return study_views.actions(self.state)
 
     @graph.field(description="What the tutor was last asked for; null when the last action asked for nothing.")
-    def work(self) -> views.StudyWork | None:
+    def work(self) -> study_views.StudyWork | None:
         """The work."""
-        return views.work(self.state)
+        return study_views.work(self.state)
 
     @graph.field(description="The current topic.")
-    def topic(self) -> views.StudyTopic | None:
+    def topic(self) -> study_views.StudyTopic | None:
         """The topic."""
         unit = self.state.units.get(self.state.topic_id or "")
-        return views.topic(unit) if unit else None
+        return study_views.topic(unit) if unit else None
 
     @graph.field(description="The study plan.")
-    def plan(self) -> views.StudyPlanView | None:
+    def plan(self) -> study_views.StudyPlanView | None:
         """The plan."""
-        return views.plan(self.state.plan, len(self.state.drafts)) if self.state.plan else None
+        return study_views.plan(self.state.plan, len(self.state.drafts)) if self.state.plan else None
 
     @graph.field(description="All drafts of the latest plan, each with what was wrong with it.")
-    def plan_drafts(self) -> Sequence[views.StudyPlanView]:
+    def plan_drafts(self) -> Sequence[study_views.StudyPlanView]:
         """The drafts."""
-        return [views.plan(draft, number) for number, draft in enumerate(self.state.drafts, 1)]
+        return [study_views.plan(draft, number) for number, draft in enumerate(self.state.drafts, 1)]
 
     @graph.field(description="The latest lesson on the current topic.")
     def lesson(self) -> content.LessonView | None:
@@ -139,19 +92,19 @@ class StudySession(SessionView):
         return content.misconceptions(self.state)
 
     @graph.field(description="How each topic is mastered in this session, in the order of the plan.")
-    def mastery(self) -> Sequence[views.TopicMastery]:
+    def mastery(self) -> Sequence[study_views.TopicMastery]:
         """The mastery."""
-        return views.mastery(self.state)
+        return study_views.mastery(self.state)
 
     @graph.field(description="The autopilot; null when it was never started.")
-    def autopilot(self, info: Info) -> views.AutopilotView | None:
+    def autopilot(self, info: Info) -> study_views.AutopilotView | None:
         """The autopilot."""
-        return views.autopilot(self.state, info.context.now())
+        return study_views.autopilot(self.state, info.context.now())
 
     @graph.field(description="What calls to language models have taken.")
     def usage(self) -> ModelUsage:
         """The usage."""
-        return views.usage(self.state)
+        return study_views.usage(self.state)
 
     @graph.field(description="What happened in this session as entries of timestamp, action and metadata.")
     async def agent_history(
@@ -159,7 +112,7 @@ class StudySession(SessionView):
     ) -> AgentHistoryConnection:
         """A page of the agent history; its cursors are those of the session's events."""
         page = await info.context.history.of_session(self.id, page_size(first, 50), after)
-        edges = [AgentHistoryEdge(cursor=cursor, node=views.entry(recorded)) for cursor, recorded in page.rows]
+        edges = [AgentHistoryEdge(cursor=cursor, node=study_views.entry(recorded)) for cursor, recorded in page.rows]
         return AgentHistoryConnection(edges=edges, page_info=PageInfo.of(page))
 
 
@@ -169,7 +122,7 @@ def study_view(study: Study) -> StudySession:
         **shared(study, SessionKind.STUDY),
         exam_type=study.exam_type,
         phase=study.phase,
-        context=views.context(study),
+        context=study_views.context(study),
         analysis=study.analysis,
         summary=study.summary,
         state=study,

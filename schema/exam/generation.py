@@ -1,0 +1,72 @@
+"""The writing of an exam, step by step."""
+
+from collections.abc import AsyncIterator
+
+from domain.exam import events
+from domain.exam.state import Exam
+from domain.session import OPEN, Id
+from projections.exam.questions import QuestionView, question
+from projections.exam.session import Generation, generation
+from schema import graph
+from schema.context import Info, ThereIsNoSuchThing, readable
+from schema.watching import while_readable
+
+OF_A_PART = events.PartStarted | events.SourceWritten | events.PartGenerated | events.PartFailed | events.PartRetried
+OF_THE_EXAM = events.GenerationStarted | events.GenerationCompleted | events.GenerationFailed | events.ExamRegenerated
+
+
+@graph.type
+class GenerationProgress:
+    """A step in the writing of an exam: how it stands then, and the question or part that the step is about."""
+
+    session_id: Id
+    version: int
+    cursor: str
+    generation: Generation
+    question: QuestionView | None
+    part_id: Id | None
+
+
+@graph.type
+class ExamSubscription:
+    """What happens in an exam."""
+
+    @graph.subscription(description="The writing of an exam, step by step after a cursor; ends when the exam is over.")
+    async def generation_progress(
+        self, info: Info, session_id: Id, after: str | None = None
+    ) -> AsyncIterator[GenerationProgress]:
+        """Follow the generation."""
+        current = await readable(info, session_id)
+        if not isinstance(current, Exam):
+            raise ThereIsNoSuchThing(field="sessionId", what=f"exam {session_id!r}")
+        if current.status not in OPEN and await info.context.history.version(session_id, after) >= current.version:
+            return
+        stream = info.context.history.folding(session_id, after)
+        async for cursor, recorded, exam in while_readable(info, current, stream):
+            assert isinstance(exam, Exam)
+            if step := _progress(cursor, recorded.event, exam):
+                yield step
+            if exam.status not in OPEN and exam.version >= current.version:
+                return
+
+
+def _progress(cursor: str, event: object, exam: Exam) -> GenerationProgress | None:
+    """How the writing stands after an event, if the event is about it."""
+    if isinstance(event, events.QuestionGenerated):
+        return _step(cursor, exam, event.question.part_id, question(exam, event.question))
+    if isinstance(event, OF_A_PART):
+        return _step(cursor, exam, event.part_id)
+    return _step(cursor, exam) if isinstance(event, OF_THE_EXAM) else None
+
+
+def _step(
+    cursor: str, exam: Exam, part_id: Id | None = None, question: QuestionView | None = None
+) -> GenerationProgress:
+    return GenerationProgress(
+        session_id=exam.id,
+        version=exam.version,
+        cursor=cursor,
+        generation=generation(exam),
+        question=question,
+        part_id=part_id,
+    )

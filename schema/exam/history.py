@@ -1,0 +1,49 @@
+"""The exams that a learner has completed: their history and their trend."""
+
+from domain.exam.plans import ExamSkill
+from domain.exam.state import Exam
+from projections.exam.results import ExamTrend, trend
+from schema import graph
+from schema.base import PageInfo
+from schema.context import Info, Role, own, page_size, with_role
+from schema.exam.session import ExamSession, exam_view
+
+
+@graph.type
+class ExamEdge:
+    """An exam in a list."""
+
+    cursor: str
+    node: ExamSession
+
+
+@graph.type
+class ExamHistoryConnection:
+    """A page of completed exams, newest first."""
+
+    edges: list[ExamEdge]
+    page_info: PageInfo
+
+
+@graph.type
+class ExamQuery:
+    """Queries on exams."""
+
+    @graph.field(description="The viewer's completed exams in a skill, newest first, with results.")
+    async def exam_history(
+        self, info: Info, skill: ExamSkill, first: int | None = 5, after: str | None = None
+    ) -> ExamHistoryConnection:
+        """A page of the history."""
+        viewer = with_role(info, Role.LEARNER)
+        page = await info.context.exam.results.exam_history(viewer.id, skill.value, page_size(first, 5), after)
+        exams = [(cursor, await own(info, row.session_id)) for cursor, row in page.rows]
+        edges = [ExamEdge(cursor=cursor, node=exam_view(exam)) for cursor, exam in exams if isinstance(exam, Exam)]
+        return ExamHistoryConnection(edges=edges, page_info=PageInfo.of(page))
+
+    @graph.field(description="How the viewer's results in a skill move: the last exams, oldest first.")
+    async def exam_trend(self, info: Info, skill: ExamSkill, last: int | None = 30) -> ExamTrend:
+        """The trend."""
+        viewer = with_role(info, Role.LEARNER)
+        size = page_size(last, 30, "last")
+        page = await info.context.exam.results.exam_history(viewer.id, skill.value, size, None)
+        return trend([row for _, row in page.rows])

@@ -1,0 +1,24 @@
+"""The records and enums of practice that clients see."""
+
+from domain.practice.events import AnswerMode, Budget, Rating
+from domain.practice.exercises import Timing
+from projections.practice import activity, session
+from schema.publishing import publish, publish_enum
+
+for enum in (Rating, AnswerMode):
+    publish_enum(enum)
+
+publish_enum(Budget, name="PracticeBudget")
+publish(Timing, name="ExerciseTiming")
+publish(session.BudgetCount, name="PracticeBudgetCount")
+for record in (
+    session.PracticeItem,
+    session.PracticeOutcome,
+    session.PracticeSummary,
+    session.PracticeGoal,
+    session.ForecastDay,
+    session.PracticeForecast,
+    activity.PracticeDay,
+    activity.PracticeStats,
+):
+    publish(record)

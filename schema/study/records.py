@@ -1,0 +1,52 @@
+"""The records and enums of studying that clients see."""
+
+from domain.study import autopilot_events, mastery, plans, quizzes
+from domain.study.content import Choice, ItemType, LessonStep, Misconception
+from domain.study.phases import ExamType, StudyAction, StudyPhase
+from domain.study.state import WorkStatus
+from domain.study.syllabus import StudyDifficulty
+from projections.study import content, records, session
+from schema.publishing import publish, publish_enum
+
+for enum in (
+    ExamType,
+    StudyPhase,
+    StudyAction,
+    StudyDifficulty,
+    ItemType,
+    WorkStatus,
+    mastery.MasteryStatus,
+    quizzes.Priority,
+    autopilot_events.AutopilotStatus,
+    autopilot_events.AutopilotAction,
+):
+    publish_enum(enum)
+
+for record, name in (
+    (session.ContextView, "StudentContext"),
+    (session.StudyTopic, None),
+    (plans.PlanTopic, None),
+    (plans.PlanDay, None),
+    (plans.Verification, "PlanVerification"),
+    (session.StudyPlanView, "StudyPlan"),
+    (LessonStep, None),
+    (content.LessonCheck, None),
+    (content.LessonView, "Lesson"),
+    (Choice, "QuizOption"),
+    (content.QuizQuestion, None),
+    (content.QuizView, "Quiz"),
+    (Misconception, None),
+    (quizzes.ItemResult, "QuizItemResult"),
+    (quizzes.ConceptResult, None),
+    (quizzes.Recommendation, None),
+    (quizzes.Analysis, "QuizAnalysis"),
+    (content.MisconceptionView, "DiagnosedMisconception"),
+    (session.TopicMastery, None),
+    (session.StudyWork, None),
+    (session.AutopilotStep, None),
+    (session.AutopilotView, "Autopilot"),
+    (mastery.StudySummary, None),
+    (session.HistoryEntry, "AgentHistoryEntry"),
+    (records.StudyDays, None),
+):
+    publish(record, name=name)

@@ -1,0 +1,38 @@
+"""A kind is one folder in each layer and a line in each list; what kinds share knows none of them by name."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.packages import ROOT
+
+KINDS = ("classroom", "exam", "practice", "study")
+LAYERS = ("domain", "projections", "schema")
+LISTS = ("domain/kinds.py", "projections/catalogue.py", "schema/context.py", "schema/root.py")
+"""The files that name every kind, a line each."""
+
+
+def of_kinds(path: Path) -> Iterator[str]:
+    """The modules of kinds that a file imports."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        yield from (name for name in names if name.split(".")[0] in LAYERS and name.split(".")[1] in KINDS)
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_what_kinds_share_knows_no_kind(layer: str) -> None:
+    files = {path.relative_to(ROOT).as_posix(): path for path in (ROOT / layer).glob("*.py")}
+    assert len(files) > 5
+    assert {name: found for name, path in files.items() if name not in LISTS and (found := [*of_kinds(path)])} == {}
+
+
+@pytest.mark.parametrize("listing", LISTS)
+def test_a_list_names_every_kind(listing: str) -> None:
+    assert {name.split(".")[1] for name in of_kinds(ROOT / listing)} == {*KINDS}
