@@ -158,7 +158,7 @@ async def test_the_job_of_a_dead_worker_is_taken_over(parts: Services, settings:
     env = {**os.environ, **slowly, "LYCEUM_DATA_DIR": str(settings.data_dir)}
     worker = await asyncio.create_subprocess_exec(LYCEUM, "work", env=env, stdout=asyncio.subprocess.DEVNULL)
     try:
-        await eventually(lambda: written_partly(parts, exam.id), seconds=20)
+        await eventually(lambda: written_partly(parts, exam.id), seconds=60)
     finally:
         worker.kill()
         await worker.wait()
@@ -174,7 +174,7 @@ async def test_who_is_told_to_stop_at_the_moment_of_a_signal_stops(parts: Servic
     task = asyncio.create_task(getattr(parts, part).run())
 
     async def watching() -> list[asyncio.Event]:
-        return [flag for watchers in parts.reactions._wakeups._flags.values() for flag in watchers]
+        return [flag for watchers in parts.projector._wakeups._flags.values() for flag in watchers]
 
     flags = await eventually(watching)
     for flag in flags:
