@@ -1,7 +1,7 @@
 """The records and enums of exams that clients see."""
 
-from domain.exam import results
 from domain.exam.plans import ExamSkill, Level
+from domain.exam.results import ExamResults, PartResult
 from domain.exam.state import GenerationStatus
 from domain.exam.wishes import Difficulty
 from domain.questions.question import (
@@ -30,8 +30,8 @@ for record in (
     MarkDecision,
     Criterion,
     QuestionResult,
-    results.PartResult,
-    results.ExamResults,
+    PartResult,
+    ExamResults,
     session.PartGeneration,
     session.Generation,
     session.AudioSegment,

@@ -93,7 +93,7 @@ async def test_exams_are_written_by_two_workers(parts: Services, other: Services
     exams = [await start_exam(parts, f"learner-{n}") for n in range(6)]
     async with working(parts, other):
         for exam in exams:
-            await eventually(lambda id=exam.id: written(parts, id), seconds=20)
+            await eventually(lambda id=exam.id: written(parts, id))
         await eventually(lambda: queue_is_empty(parts))
     for exam in exams:
         await assert_written_once(parts, exam.id)
@@ -158,7 +158,7 @@ async def test_the_job_of_a_dead_worker_is_taken_over(parts: Services, settings:
     env = {**os.environ, **slowly, "LYCEUM_DATA_DIR": str(settings.data_dir)}
     worker = await asyncio.create_subprocess_exec(LYCEUM, "work", env=env, stdout=asyncio.subprocess.DEVNULL)
     try:
-        await eventually(lambda: written_partly(parts, exam.id), seconds=60)
+        await eventually(lambda: written_partly(parts, exam.id))
     finally:
         worker.kill()
         await worker.wait()
