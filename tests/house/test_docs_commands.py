@@ -38,6 +38,7 @@ def shown(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[R
         yield running
 
 
+@pytest.mark.xdist_group("documents")
 @pytest.mark.parametrize("page", SCRIPTS, ids=name)
 def test_the_blocks_of_a_page_run_one_after_the_other(page: Path, shown: RunningServer) -> None:
     script = "\n".join(["set -eu", *(block.text for block in blocks(page, "sh"))])
