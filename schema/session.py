@@ -38,9 +38,10 @@ class SessionView(Node):
 
 
 V = TypeVar("V", bound=SessionView)
+S = TypeVar("S", bound=Session)
 
 VIEWS: dict[type[Session], Callable[[Any], SessionView]] = {}
-"""How a session of each kind is shown; every kind's file adds its own line."""
+"""How a session of each kind is shown."""
 
 ROW_VIEWS: dict[Kind, Callable[[SessionRow], SessionView]] = {}
 """The same for a row of a list, when only what all kinds share is asked for."""
@@ -60,6 +61,11 @@ def row_view(view_class: type[V]) -> Callable[[SessionRow], V]:
     own = [field.name for field in fields(view_class) if field.init and field.name not in (*SHARED, "kind")]
     empty: dict[str, Any] = dict.fromkeys(own)
     return lambda row: view_class(**shared(row, row.kind), **empty)
+
+
+def show(kind: SessionKind, state: type[S], view_class: type[V], view: Callable[[S], V]) -> None:
+    """Have sessions of a kind shown by its class: by `view` where there is a state, else with what all kinds share."""
+    VIEWS[state], ROW_VIEWS[kind] = view, row_view(view_class)
 
 
 def view(session: Session) -> SessionView:

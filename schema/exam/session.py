@@ -11,7 +11,7 @@ from domain.session import Id, SessionKind
 from projections.exam import questions as question_views
 from projections.exam import session as exam_views
 from schema import graph
-from schema.session import ROW_VIEWS, VIEWS, SessionView, row_view, shared
+from schema.session import SessionView, shared, show
 
 
 @graph.type(name="ExamSession", description="An exam in one skill.")
@@ -59,5 +59,4 @@ def exam_view(exam: Exam) -> ExamSession:
     )
 
 
-VIEWS[Exam] = exam_view
-ROW_VIEWS[SessionKind.EXAM] = row_view(ExamSession)
+show(SessionKind.EXAM, Exam, ExamSession, exam_view)

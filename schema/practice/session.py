@@ -6,7 +6,7 @@ from domain.practice.state import Practice
 from domain.session import Id, SessionKind
 from projections.practice import session as practice_views
 from schema import graph
-from schema.session import ROW_VIEWS, VIEWS, SessionView, row_view, shared
+from schema.session import SessionView, shared, show
 
 
 @graph.type(description="A practice session: its items, one after the other.")
@@ -45,5 +45,4 @@ def practice_view(practice: Practice) -> PracticeSession:
     )
 
 
-VIEWS[Practice] = practice_view
-ROW_VIEWS[SessionKind.PRACTICE] = row_view(PracticeSession)
+show(SessionKind.PRACTICE, Practice, PracticeSession, practice_view)

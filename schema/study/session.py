@@ -15,7 +15,7 @@ from projections.study import session as study_views
 from schema import graph
 from schema.base import PageInfo
 from schema.context import Info, page_size
-from schema.session import ROW_VIEWS, VIEWS, SessionView, row_view, shared
+from schema.session import SessionView, shared, show
 
 
 @graph.type
@@ -129,5 +129,4 @@ def study_view(study: Study) -> StudySession:
     )
 
 
-VIEWS[Study] = study_view
-ROW_VIEWS[SessionKind.STUDY] = row_view(StudySession)
+show(SessionKind.STUDY, Study, StudySession, study_view)

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -170,7 +170,9 @@ class RunningServer:
 
 
 @contextlib.contextmanager
-def start_server(database: str, data_dir: Path, *options: str, **environ: str) -> Iterator[RunningServer]:
+def start_server(
+    database: str, data_dir: Path, *options: str, lyceum: Sequence[str] = (str(LYCEUM),), **environ: str
+) -> Iterator[RunningServer]:
     """Run `lyceum serve` on a database until the context ends."""
     port = str(environ.pop("PORT", free_port()))
     env = {
@@ -183,7 +185,7 @@ def start_server(database: str, data_dir: Path, *options: str, **environ: str) -
         **environ,
     }
     log = open(data_dir / f"server-{port}.log", "a+")  # noqa: SIM115
-    process = subprocess.Popen([LYCEUM, "serve", *options], env=env, stdout=subprocess.PIPE, stderr=log, text=True)
+    process = subprocess.Popen([*lyceum, "serve", *options], env=env, stdout=subprocess.PIPE, stderr=log, text=True)
     try:
         url = _wait_until_ready(process, log.name)
         yield RunningServer(process, url, Tokens.of(read_settings(env)), env)
