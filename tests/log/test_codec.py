@@ -118,7 +118,7 @@ def offsets(value: Any) -> set[tzinfo | None]:
 @QUICK
 @for_all(ANY_ZONE, ANY_ZONE)
 def test_instants_of_any_zone_come_back_in_utc(then: datetime, later: datetime) -> None:
-    event = GenerationStarted("offline", {}, then)
+    event: Any = GenerationStarted("offline", {}, then)
     back = recorded(KEY, row(event.event_name, seal_event(KEY, SESSION, 1, event))._replace(recorded_at=later))
     assert (back.event.at, back.recorded_at) == (then.astimezone(UTC), later.astimezone(UTC))
     state = replace(full_exam(), started_at=then, last_active_at=later)
@@ -136,7 +136,7 @@ def test_what_was_stored_with_another_offset_is_read_in_utc() -> None:
 
 
 def test_an_event_comes_back_with_its_envelope() -> None:
-    event = saved(teil_1_1=HALF_THE_GAPS)
+    event: Any = saved(teil_1_1=HALF_THE_GAPS)
     back = recorded(KEY, row(event.event_name, seal_event(KEY, SESSION, 3, event), version=3))
     assert (back.event, back.session_id, back.version, back.position) == (event, SESSION, 3, 7)
     assert (back.recorded_at, back.actor_id, back.command_id, back.kind) == (
@@ -159,7 +159,7 @@ def test_an_event_that_could_not_be_read_again_is_not_sealed(prompt: Any) -> Non
 
 
 def test_what_is_stored_shows_nothing_of_the_event() -> None:
-    event = graded(FIRST_CHOICE, RIGHT_CHOICE)
+    event: Any = graded(FIRST_CHOICE, RIGHT_CHOICE)
     stored = seal_event(KEY, SESSION, 1, event)
     assert stored[0] == event.event_version
     assert b"rationale" not in stored

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
-from eventsourcing.persistence import ApplicationRecorder, StoredEvent, Tracking
+from eventsourcing.persistence import ApplicationRecorder, IntegrityError, StoredEvent, Tracking
 from eventsourcing.popo import POPOTrackingRecorder
 from eventsourcing.postgres import PostgresDatastore
 from eventsourcing.projection import Projection, ProjectionRunner
@@ -43,7 +43,7 @@ class TestLogRecorder(OnFreshDatabase, persistence.ApplicationRecorderTestCase[L
         recorder, session_id = self.create_recorder(), uuid4()
         first, second = (StoredEvent(session_id, version, "topic", b"state") for version in (1, 2))
         recorder.insert_events([first])
-        with pytest.raises(persistence.IntegrityError):
+        with pytest.raises(IntegrityError):
             recorder.insert_events([second, first])
         assert recorder.max_notification_id() == 1
 
