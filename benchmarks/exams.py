@@ -88,7 +88,7 @@ def events_of(commands: Iterable[Any]) -> list[Any]:
     """What the commands lead to, one after the other."""
     exam, events = DECIDER.initial(Id("")), []
     for command in commands:
-        for event in DECIDER.decide(exam, command, START):
+        for event in DECIDER.handle(exam, command, START):
             exam = DECIDER.evolve(exam, event)
             events.append(event)
     return events

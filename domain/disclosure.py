@@ -9,10 +9,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from enum import Enum, auto
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, TypeVar, get_args, get_type_hints
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
+from typing import Annotated, TypeVar, get_args, get_type_hints
 
 T = TypeVar("T")
 
@@ -40,11 +37,18 @@ Thing = Annotated[T, Disclosure.THING]
 
 
 @cache
-def disclosures(record: "type[DataclassInstance]") -> Mapping[str, Disclosure]:
+def disclosures(record: type) -> Mapping[str, Disclosure]:
     """The fields of a record that say who reads them, in order."""
     hints = get_type_hints(record, include_extras=True)
     said = {field.name: _said(hints[field.name]) for field in fields(record)}
     return {name: disclosure for name, disclosure in said.items() if disclosure}
+
+
+def require_disclosures(record: type) -> None:
+    """Raise `TypeError` unless each field of a record says who reads it."""
+    silent = {field.name for field in fields(record)} - disclosures(record).keys()
+    if silent:
+        raise TypeError(f"{record.__name__} does not say who reads {', '.join(sorted(silent))}: domain/disclosure.py")
 
 
 def _said(hint: object) -> Disclosure | None:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import ClassVar, NewType, Protocol, TypeAlias, TypeVar, cast, dataclass_transform
 
+from domain.disclosure import require_disclosures
+
 Id = NewType("Id", str)
 
 IDLE_LIMIT_SECONDS = 300.0
@@ -110,12 +112,16 @@ T = TypeVar("T")
 
 @dataclass_transform(frozen_default=True)
 def event(name: str, version: int = 1) -> Callable[[type[T]], type[T]]:
-    """Make a class an event stored under `name`. `version` counts the shapes it has had (see upcasting)."""
+    """Make a class an event stored under `name`. `version` counts the shapes it has had (see upcasting).
+
+    Raises `TypeError` when a field does not say who reads it.
+    """
 
     def register(cls: type[T]) -> type[T]:
         if name in EVENTS:
             raise ValueError(f"two events are named {name}")
         made = dataclass(frozen=True, slots=True)(cls)
+        require_disclosures(made)
         EVENTS[name] = named = cast(type[Event], made)
         named.event_name, named.event_version = name, version
         return made

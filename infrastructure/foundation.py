@@ -1,9 +1,9 @@
 """What all kinds are built on: the parts of a process that know no kind."""
 
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from psycopg_pool import AsyncConnectionPool
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -34,12 +34,16 @@ if TYPE_CHECKING:
     from infrastructure.models.model import Model
 
 
+class Streams(Protocol):
+    """Makes sessions in form of the streams of some deciders; `name` is that of their cache."""
+
+    def __call__(self, name: str, deciders: Deciders, capacity: Capacity | None = None) -> Sessions:
+        """Make them. Without a capacity any number may be open."""
+
+
 @dataclass(frozen=True, slots=True)
 class Foundation:
-    """What all kinds are built on. `model` is None without a key for one.
-
-    `streams(name, deciders)` makes sessions in form of other streams of the log; `name` is that of their cache.
-    """
+    """What all kinds are built on. `model` is None without a key for one."""
 
     settings: Settings
     pool: AsyncConnectionPool
@@ -53,7 +57,7 @@ class Foundation:
     growth: Growth
     rates: Rates
     sessions: Sessions
-    streams: Callable[[str, Deciders], Sessions]
+    streams: Streams
     lists: Lists
     projector: Projector
     budgets: Budgets
@@ -79,12 +83,7 @@ async def foundation(settings: Settings, url: str, writer: Writer) -> AsyncItera
         wakeups, keyring = Wakeups(url, pool, settings.broadcast_url), Keyring(pool, master_keys)
         event_log = EventLog(pool, writer, wakeups)
         growth = Growth(event_log, pool, clock.now, settings.daily_bytes)
-
-        def streams(name: str, deciders: Deciders, capacity: Capacity | None = None) -> Sessions:
-            held = Cache[Id, Held](name, entries=settings.cache_sessions, max_bytes=settings.cache_bytes)
-            room = capacity or Capacity(pool)
-            return Sessions(event_log, pool, master_keys, installation, held, clock.now, room, growth, deciders)
-
+        streams = _streams(settings, pool, master_keys, installation, clock, event_log, growth)
         capacity = Capacity(pool, max_open=settings.max_open_sessions, per_learner=settings.max_learner_sessions)
         yield Foundation(
             settings=settings,
@@ -105,6 +104,25 @@ async def foundation(settings: Settings, url: str, writer: Writer) -> AsyncItera
             budgets=Budgets(pool, per_session=settings.session_budget_usd, per_day=settings.daily_budget_usd),
             model=await stack.enter_async_context(_model(settings)),
         )
+
+
+def _streams(
+    settings: Settings,
+    pool: AsyncConnectionPool,
+    master_keys: MasterKeys,
+    installation: Installation,
+    clock: Clock,
+    log: EventLog,
+    growth: Growth,
+) -> Streams:
+    """Makes sessions of some deciders, each with a cache of its own; without a capacity there is no end of them."""
+
+    def streams(name: str, deciders: Deciders, capacity: Capacity | None = None) -> Sessions:
+        held = Cache[Id, Held](name, entries=settings.cache_sessions, max_bytes=settings.cache_bytes)
+        room = capacity or Capacity(pool)
+        return Sessions(log, pool, master_keys, installation, held, clock.now, room, growth, deciders)
+
+    return streams
 
 
 @contextlib.asynccontextmanager

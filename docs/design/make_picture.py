@@ -5,32 +5,21 @@ docstring. Plain shapes and the reader's own fonts; colours for light and for da
 """
 
 import ast
+import tomllib
 from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from domain.kinds import KINDS, STREAMS
+from domain.kinds import KINDS
 
 ROOT = Path(__file__).parents[2]
 PICTURE = Path(__file__).with_name("house.svg")
 
-FLOORS: Sequence[Sequence[str]] = (
-    ("cli",),
-    ("web",),
-    ("transports",),
-    ("identity",),
-    ("services", "graphql"),
-    ("kinds",),
-    ("privacy",),
-    tuple(kind.value.lower() for kind in (*KINDS, *STREAMS)),
-    ("jobs", "models"),
-    ("views",),
-    ("sessions",),
-    ("log",),
-    ("keys",),
-    ("postgres",),
-    ("telemetry",),
-    ("process",),
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+FLOORS: Sequence[Sequence[str]] = next(
+    [floor.split(" | ") for floor in contract["layers"]]
+    for contract in CONTRACTS
+    if contract.get("containers") == ["infrastructure"]
 )
 """The floors of infrastructure, the highest first. Imports go down only; rooms side by side do not know each other."""
 

@@ -43,6 +43,7 @@ class Paper(TypedDict):
     """A paper as it is shipped."""
 
     id: str
+    title: str
     skill: str
     level: str
     parts: Mapping[str, PaperPart]

@@ -9,7 +9,7 @@ from typing import TypeVar
 OURS = "LYCEUM_"
 """Variables that begin with this are nobody else's, so an unknown one is a mistake."""
 
-SERVICE_LINK = re.compile(r"LYCEUM_(\w+_)?(SERVICE_(HOST|PORT(_\w+)?)|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)")
+SERVICE_LINK = re.compile(r"_SERVICE_HOST$|_SERVICE_PORT(_|$)|_PORT_\d+_(TCP|UDP|SCTP)(_|$)")
 LINKED = re.compile(r"(tcp|udp|sctp)://")
 """What Kubernetes sets in every container beside a service named `lyceum` or `lyceum-...`: its service links."""
 
@@ -83,7 +83,7 @@ def refuse_unknown(environ: Mapping[str, str], known: Iterable[Variable]) -> Non
 
 
 def _is_service_link(name: str, text: str) -> bool:
-    return bool(SERVICE_LINK.fullmatch(name) or (name.endswith("_PORT") and LINKED.match(text)))
+    return bool(SERVICE_LINK.search(name) or (name.endswith("_PORT") and LINKED.match(text)))
 
 
 def _nearest(name: str, names: list[str]) -> str:

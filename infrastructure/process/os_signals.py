@@ -8,8 +8,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Coroutine, Iterator, Mapping
-from typing import Any
+from collections.abc import Awaitable, Iterator
 
 log = logging.getLogger(__name__)
 
@@ -45,16 +44,16 @@ def ended_by_signals() -> Iterator[None]:
         sys.exit(0)
 
     before = {number: signal.signal(number, end) for number in SIGNALS}
-    after: Mapping[signal.Signals, Any] = dict.fromkeys(SIGNALS, signal.SIG_IGN)
+    failed = False
     try:
         yield
     except Exception:
-        after = before
+        failed = True
         raise
     finally:
         _ended.set()
-        for number, handler in after.items():
-            signal.signal(number, handler)
+        for number, handler in before.items():
+            signal.signal(number, handler if failed else signal.SIG_IGN)
 
 
 @contextlib.contextmanager
@@ -67,7 +66,7 @@ def signals_held_back() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-async def cancelled_by_signals(running: Coroutine[Any, Any, None]) -> None:
+async def cancelled_by_signals(running: Awaitable[None]) -> None:
     """A signal cancels what runs, once, unless that takes signals over. Raises `CancelledError` then."""
     task = asyncio.current_task()
     assert task

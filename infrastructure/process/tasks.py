@@ -2,12 +2,11 @@
 
 import asyncio
 from collections.abc import Iterable
-from typing import Any
 
 AGAIN_SECONDS = 1.0
 
 
-async def cancel(tasks: Iterable[asyncio.Task[Any]]) -> None:
+async def cancel(tasks: Iterable[asyncio.Task[object]]) -> None:
     """Cancel tasks and wait for their end, whichever it is.
 
     A cancellation that meets the answer to a query may get lost in the driver, so it is repeated.

@@ -18,6 +18,7 @@ from infrastructure.sessions.sessions import ThereIsNoSuchSession
 from infrastructure.views.rebuild import rebuild_sessions
 from tests.privacy.test_erasing import catch_up
 from tests.support.exams import LEARNER, by, eventually, look, start_exam
+from tests.support.ports import pseudonyms_of
 
 TEACHER = "teacher"
 ROWS = "SELECT s::text FROM sessions AS s ORDER BY id"
@@ -54,9 +55,12 @@ async def test_what_changes_at_the_same_time_in_two_processes_all_counts(
     async with services(settings, database) as other:
         commands = [(where, EnrolLearner(Id(f"p{n}"))) for n in range(10) for where in (parts, other)]
         await asyncio.gather(
-            *(where.classrooms.execute(classroom.id, command, Request(TEACHER)) for where, command in commands)
+            *(
+                where.anonymous.classroom.classrooms.execute(classroom.id, command, Request(TEACHER))
+                for where, command in commands
+            )
         )
-        seen = [await where.classrooms.get(classroom.id, TEACHER) for where in (parts, other)]
+        seen = [await where.anonymous.classroom.classrooms.get(classroom.id, TEACHER) for where in (parts, other)]
     assert seen[0] == seen[1]
     assert seen[0] is not None
     assert seen[0].enrolled.keys() == {f"p{n}" for n in range(10)}
@@ -89,14 +93,14 @@ async def test_classrooms_are_in_no_list_figure_or_log_of_sessions(parts: Servic
     classroom = await make_classroom(parts, LEARNER)
     exam = await start_exam(parts)
     found = await parts.anonymous.analysts.search(EVERYTHING, 100, None)
-    assert {event.session_id for _, event in found.rows} == {parts.anonymous.pseudonyms.session(exam.id)}
+    assert {event.session_id for _, event in found.rows} == {pseudonyms_of(parts).session(exam.id)}
     assert not (
         await parts.anonymous.analysts.search(
-            {**EVERYTHING, "session_id": parts.anonymous.pseudonyms.session(classroom.id)}, 100, None
+            {**EVERYTHING, "session_id": pseudonyms_of(parts).session(classroom.id)}, 100, None
         )
     ).rows
     async with aclosing(parts.anonymous.analysts.follow(None, None, None)) as log:
-        assert (await anext(log))[1].session_id == parts.anonymous.pseudonyms.session(exam.id)
+        assert (await anext(log))[1].session_id == pseudonyms_of(parts).session(exam.id)
     listed = await parts.lists.sessions(owner_ids=None, kind=None, status=None, first=10, after=None)
     assert [row.id for _, row in listed.rows] == [exam.id]
     assert [kind.kind for kind in (await parts.lists.analytics(None, None, None)).kinds] == [SessionKind.EXAM]

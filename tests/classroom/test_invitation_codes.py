@@ -18,6 +18,7 @@ from infrastructure.keys.installation import Installation
 from infrastructure.process.settings import Settings
 from infrastructure.services import Services, services
 from tests.support.exams import LEARNER
+from tests.support.ports import memberships_of
 from tests.support.raw_rows import tables_with
 
 TEACHER = Request("teacher")
@@ -56,7 +57,7 @@ def test_a_code_may_be_typed_in_many_ways(code: str, place: int) -> None:
 async def test_neither_a_table_nor_the_history_holds_a_code(parts: Services) -> None:
     [classroom_id] = await classrooms(parts.anonymous.classroom.classrooms, 1)
     _, code, _ = await parts.anonymous.classroom.classrooms.invite(classroom_id, 14, TEACHER)
-    await parts.anonymous.classroom.memberships.join(code, Request(LEARNER))
+    await memberships_of(parts).join(code, Request(LEARNER))
     for form in (code, code.replace("-", ""), code.lower()):
         assert await tables_with(parts, form) == set()
     history = await parts.keyring.open(await parts.event_log.of_session(UUID(classroom_id)))
@@ -92,9 +93,9 @@ async def test_a_learner_is_asked_by_so_many_at_once(parts: Services, monkeypatc
     with pytest.raises(TheLearnerHasInvitationsEnough) as refused:
         await parts.anonymous.classroom.classrooms.enrol(third, Id(LEARNER), TEACHER)
     assert refused.value.field == "learnerId"
-    [invited, _] = await parts.anonymous.classroom.memberships.of_learner(LEARNER)
+    [invited, _] = await memberships_of(parts).of_learner(LEARNER)
     number = invited.invited[Id(LEARNER)].number
-    await parts.anonymous.classroom.memberships.answer(f"{invited.id}:{number}", Request(LEARNER), accept=False)
+    await memberships_of(parts).answer(f"{invited.id}:{number}", Request(LEARNER), accept=False)
     await parts.anonymous.classroom.classrooms.enrol(third, Id(LEARNER), TEACHER)
 
 
@@ -103,13 +104,13 @@ async def test_a_learner_is_in_so_many_classrooms(parts: Services, monkeypatch: 
     first, second = await classrooms(parts.anonymous.classroom.classrooms, 2)
     codes = [(await parts.anonymous.classroom.classrooms.invite(id, 14, TEACHER))[1] for id in (first, second)]
     once = Request(LEARNER, "in")
-    joined = await parts.anonymous.classroom.memberships.join(codes[0], once)
+    joined = await memberships_of(parts).join(codes[0], once)
     with pytest.raises(YouAreInClassroomsEnough) as refused:
-        await parts.anonymous.classroom.memberships.join(codes[1], Request(LEARNER))
+        await memberships_of(parts).join(codes[1], Request(LEARNER))
     assert refused.value.field == "code"
-    assert await parts.anonymous.classroom.memberships.join(codes[0], once) == joined
-    await parts.anonymous.classroom.memberships.leave(first, Request(LEARNER))
-    await parts.anonymous.classroom.memberships.join(codes[1], Request(LEARNER))
+    assert await memberships_of(parts).join(codes[0], once) == joined
+    await memberships_of(parts).leave(first, Request(LEARNER))
+    await memberships_of(parts).join(codes[1], Request(LEARNER))
 
 
 async def test_every_process_finds_a_learners_classrooms_at_once(
@@ -119,7 +120,7 @@ async def test_every_process_finds_a_learners_classrooms_at_once(
     async with services(settings, database) as other:
         for id in ids:
             _, code, _ = await parts.anonymous.classroom.classrooms.invite(id, 14, TEACHER)
-            await other.anonymous.classroom.memberships.join(code, Request(LEARNER))
-            assert id in [room.id for room in await parts.anonymous.classroom.memberships.of_learner(LEARNER)]
-        both = await asyncio.gather(*(where.memberships.of_learner(LEARNER) for where in (parts, other) * 5))
+            await memberships_of(other).join(code, Request(LEARNER))
+            assert id in [room.id for room in await memberships_of(parts).of_learner(LEARNER)]
+        both = await asyncio.gather(*(memberships_of(where).of_learner(LEARNER) for where in (parts, other) * 5))
     assert all([room.id for room in rooms] == ids for rooms in both)

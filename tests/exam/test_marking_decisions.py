@@ -76,8 +76,8 @@ def test_completion_marks_what_has_a_key_and_asks_the_examiner_for_the_rest() ->
     before = ready().given(saved(teil_1_1=FULL, teil_3_2=TRUE))
     done = before.when(CompleteExam()).happens()
     blank, right, wrong, request, completed = [recorded.event for recorded in done.history[len(before.history) :]]
-    assert (blank.question_id, right.question_id, wrong.question_id) == (THE_TALK, FIRST_VERDICT, SECOND_VERDICT)
-    assert (right.result.score, wrong.result.score) == (1.0, 0.0)
+    assert (blank.question_id, right.question_id, wrong.question_id) == (THE_TALK, FIRST_VERDICT, SECOND_VERDICT)  # type: ignore[attr-defined]
+    assert (right.result.score, wrong.result.score) == (1.0, 0.0)  # type: ignore[attr-defined]
     assert request == GradingRequested((THE_LETTER,))
     assert completed == ExamCompleted(results(done.state))
 

@@ -21,6 +21,7 @@ from infrastructure.services import Services
 from infrastructure.sessions.sessions import TheCommandIdIsTaken
 from projections.exam.papers import Paper
 from tests.support.exams import LEARNER, by, start_exam, write_exam
+from tests.support.ports import papers_of
 
 ADMIN = Request("admin", for_anyone=True)
 INSERT = (
@@ -33,14 +34,14 @@ INSERT = (
 async def kept(parts: Services, command_id: str | None = None) -> tuple[Exam, Paper]:
     """An exam, and the paper that is made of it."""
     exam = await write_exam(parts, (await start_exam(parts, replace_open=True)).id)
-    return exam, await parts.anonymous.exam.papers.save(exam, "Probe", by(command_id=command_id))
+    return exam, await papers_of(parts).save(exam, "Probe", by(command_id=command_id))
 
 
 async def test_withdrawing_destroys_the_key_and_the_content(parts: Services) -> None:
     _, paper = await kept(parts)
-    assert await parts.anonymous.exam.papers.content(paper.id)
+    assert await papers_of(parts).content(paper.id)
     await parts.anonymous.exam.paper_changes.withdraw(paper.id, by())
-    assert await parts.anonymous.exam.papers.content(paper.id) is None
+    assert await papers_of(parts).content(paper.id) is None
     assert await fetch(parts.pool, "SELECT 1 FROM session_keys WHERE session_id = %s", (UUID(paper.id),)) == []
     assert await fetch(parts.pool, "SELECT title, content, shared FROM papers") == [("", b"", False)]
     assert len(await fetch(parts.pool, "SELECT FROM erased_from WHERE table_name LIKE 'session_keys%%'")) == 1
@@ -49,9 +50,9 @@ async def test_withdrawing_destroys_the_key_and_the_content(parts: Services) -> 
 async def test_a_save_that_is_repeated_is_answered_whatever_the_paper_is_called_now(parts: Services) -> None:
     exam, paper = await kept(parts, "save")
     await parts.anonymous.exam.paper_changes.rename(paper.id, "Anders", ADMIN)
-    assert (await parts.anonymous.exam.papers.save(exam, "Probe", by(command_id="save"))).title == "Anders"
+    assert (await papers_of(parts).save(exam, "Probe", by(command_id="save"))).title == "Anders"
     with pytest.raises(TheCommandIdIsTaken):
-        await parts.anonymous.exam.papers.save(exam, "Noch eine", by(command_id="save"))
+        await papers_of(parts).save(exam, "Noch eine", by(command_id="save"))
     with pytest.raises(TheCommandIdIsTaken):
         await parts.anonymous.exam.paper_changes.share(paper.id, by(command_id="save"))
 
@@ -61,10 +62,10 @@ async def test_withdrawals_at_once_are_one(parts: Services) -> None:
     await asyncio.gather(
         *(parts.anonymous.exam.paper_changes.withdraw(paper.id, by(command_id=f"{n % 3}")) for n in range(9))
     )
-    assert await parts.anonymous.exam.papers.latest(LEARNER, None, 10) == []
+    assert await papers_of(parts).latest(LEARNER, None, 10) == []
     with pytest.raises(ThePaperIsWithdrawn):
-        await parts.anonymous.exam.papers.save(exam, "Probe", by(command_id="save"))
-    assert (await parts.anonymous.exam.papers.save(exam, "Probe", by(command_id="again"))).id != paper.id
+        await papers_of(parts).save(exam, "Probe", by(command_id="save"))
+    assert (await papers_of(parts).save(exam, "Probe", by(command_id="again"))).id != paper.id
 
 
 async def test_what_is_remembered_of_papers_has_an_end(parts: Services) -> None:
@@ -84,7 +85,7 @@ async def test_what_is_remembered_of_papers_has_an_end(parts: Services) -> None:
 async def test_withdrawn_papers_leave_room_for_others(parts: Services) -> None:
     exam, _ = await kept(parts)
     await fetch(parts.pool, INSERT, (LEARNER, WITHDRAWN_KEPT))
-    assert (await parts.anonymous.exam.papers.save(exam, "Zweite", by())).title == "Zweite"
+    assert (await papers_of(parts).save(exam, "Zweite", by())).title == "Zweite"
 
 
 async def test_command_ids_stand_nowhere(parts: Services) -> None:
@@ -119,7 +120,7 @@ async def test_papers_of_before_are_shared_as_they_were(parts: Services, databas
         with Operations.context(MigrationContext.configure(connection)):
             migration.upgrade()
     engine.dispose()
-    found = await parts.anonymous.exam.papers.find(paper.id, "somebody else")
+    found = await papers_of(parts).find(paper.id, "somebody else")
     assert found
     assert found.shared
     with psycopg.connect(database) as direct:

@@ -16,6 +16,7 @@ from projections.exam.papers import Paper
 from tests.support.exams import LEARNER, by, start_exam, write_exam
 from tests.support.messages_api import MessagesApi
 from tests.support.model_exams import calls, do, handed_in, settled, start, written
+from tests.support.ports import papers_of
 
 TITLE = "Mein erster Modelltest"
 
@@ -27,7 +28,7 @@ def content(exam: Exam) -> object:
 
 async def test_an_exam_from_a_paper_has_its_content_and_asks_no_model(studio: Services, model_api: MessagesApi) -> None:
     first = await written(studio)
-    paper = await studio.anonymous.exam.papers.save(first, TITLE, by())
+    paper = await papers_of(studio).save(first, TITLE, by())
     asked = len(model_api.requests)
     exam = await written(studio, paper_id=paper.id, learner="somebody else")
     assert exam.generation is GenerationStatus.COMPLETED
@@ -39,14 +40,14 @@ async def test_an_exam_from_a_paper_has_its_content_and_asks_no_model(studio: Se
 
 async def test_nothing_that_the_learner_did_is_in_a_paper(studio: Services) -> None:
     first = await handed_in(studio, await written(studio, ExamSkill.WRITING))
-    paper = await studio.anonymous.exam.papers.save(first, TITLE, by())
+    paper = await papers_of(studio).save(first, TITLE, by())
     exam = await written(studio, ExamSkill.WRITING, paper_id=paper.id)
     assert (exam.answers, exam.grades, exam.results) == ({}, {}, None)
 
 
 async def test_a_paper_outlives_the_exam_that_it_was_made_of(studio: Services) -> None:
     first = await written(studio, ExamSkill.SPEAKING)
-    paper = await studio.anonymous.exam.papers.save(first, TITLE, by())
+    paper = await papers_of(studio).save(first, TITLE, by())
     await studio.sessions.execute(first.id, EndSession(SessionStatus.ABANDONED), by())
     await fetch(studio.pool, "DELETE FROM session_keys WHERE session_id = %s RETURNING 1", (first.id,))
     exam = await written(studio, ExamSkill.SPEAKING, paper_id=paper.id)
@@ -55,7 +56,7 @@ async def test_a_paper_outlives_the_exam_that_it_was_made_of(studio: Services) -
 
 async def test_a_paper_is_sealed(studio: Services) -> None:
     exam = await written(studio)
-    paper = await studio.anonymous.exam.papers.save(exam, TITLE, by())
+    paper = await papers_of(studio).save(exam, TITLE, by())
     ((stored, sealed),) = await fetch(studio.pool, "SELECT p::text, content FROM papers p WHERE id = %s", (paper.id,))
     assert TITLE in stored
     assert b"questions" not in bytes(sealed)
@@ -67,14 +68,12 @@ async def test_a_paper_is_sealed(studio: Services) -> None:
 
 async def test_a_command_saves_once(studio: Services) -> None:
     exam = await written(studio, ExamSkill.WRITING)
-    papers = await asyncio.gather(
-        *(studio.anonymous.exam.papers.save(exam, TITLE, by(command_id="save-1")) for _ in range(5))
-    )
-    again = await studio.anonymous.exam.papers.save(exam, TITLE, by(command_id="save-1"))
+    papers = await asyncio.gather(*(papers_of(studio).save(exam, TITLE, by(command_id="save-1")) for _ in range(5)))
+    again = await papers_of(studio).save(exam, TITLE, by(command_id="save-1"))
     assert {paper.id for paper in (*papers, again)} == {again.id}
-    assert list(await studio.anonymous.exam.papers.latest(LEARNER, None, 10)) == [again]
-    other = await studio.anonymous.exam.papers.save(exam, TITLE, by(command_id="save-2"))
-    elses = await studio.anonymous.exam.papers.save(exam, TITLE, Request("somebody else", "save-1"))
+    assert list(await papers_of(studio).latest(LEARNER, None, 10)) == [again]
+    other = await papers_of(studio).save(exam, TITLE, by(command_id="save-2"))
+    elses = await papers_of(studio).save(exam, TITLE, Request("somebody else", "save-1"))
     assert len({again.id, other.id, elses.id}) == 3
     restarted = await settled(studio, (await start(studio, ExamSkill.WRITING, paper_id=again.id)).id)
     assert content(restarted) == content(exam)
@@ -84,57 +83,53 @@ async def test_a_repeated_save_is_answered_while_the_exam_is_written_anew(parts:
     exam = await write_exam(parts, (await start_exam(parts)).id)
     input = {"sessionId": exam.id, "title": TITLE, "commandId": "save-1"}
     first = await do(parts, "savePaper", input)
-    kept = await parts.anonymous.exam.papers.latest(LEARNER, None, 10)
+    kept = await papers_of(parts).latest(LEARNER, None, 10)
     await parts.sessions.execute(exam.id, RegenerateExam(), by())
     assert await do(parts, "savePaper", input) == first == {**first, "__typename": "SavePaperPayload"}
     assert (await do(parts, "savePaper", {**input, "title": "Ein anderer"}))["field"] == "commandId"
     assert (await do(parts, "savePaper", {**input, "commandId": "save-2"}))["code"] == "NOT_READY"
-    assert await parts.anonymous.exam.papers.latest(LEARNER, None, 10) == kept
+    assert await papers_of(parts).latest(LEARNER, None, 10) == kept
 
 
 async def test_papers_are_listed_newest_first_by_skill(studio: Services) -> None:
     writing, speaking = await written(studio, ExamSkill.WRITING), await written(studio, ExamSkill.SPEAKING)
-    saved = [await studio.anonymous.exam.papers.save(exam, TITLE, by()) for exam in (writing, speaking, writing)]
-    assert list(await studio.anonymous.exam.papers.latest(LEARNER, None, 10)) == saved[::-1]
-    assert list(await studio.anonymous.exam.papers.latest(LEARNER, ExamSkill.WRITING, 10)) == [saved[2], saved[0]]
-    assert list(await studio.anonymous.exam.papers.latest(LEARNER, None, 1)) == [saved[2]]
+    saved = [await papers_of(studio).save(exam, TITLE, by()) for exam in (writing, speaking, writing)]
+    assert list(await papers_of(studio).latest(LEARNER, None, 10)) == saved[::-1]
+    assert list(await papers_of(studio).latest(LEARNER, ExamSkill.WRITING, 10)) == [saved[2], saved[0]]
+    assert list(await papers_of(studio).latest(LEARNER, None, 1)) == [saved[2]]
 
 
 async def test_pages_of_papers_follow_each_other_though_many_were_saved_at_once(studio: Services) -> None:
     exam = await written(studio, ExamSkill.WRITING)
-    saved = {(await studio.anonymous.exam.papers.save(exam, TITLE, by())).id for _ in range(5)}
+    saved = {(await papers_of(studio).save(exam, TITLE, by())).id for _ in range(5)}
     await fetch(studio.pool, "UPDATE papers SET created_at = now() RETURNING 1")
     seen: list[Paper] = []
-    while page := await studio.anonymous.exam.papers.latest(
-        LEARNER, ExamSkill.WRITING, 2, seen[-1].cursor if seen else None
-    ):
-        await studio.anonymous.exam.papers.save(exam, "kommt dazwischen", by())
+    while page := await papers_of(studio).latest(LEARNER, ExamSkill.WRITING, 2, seen[-1].cursor if seen else None):
+        await papers_of(studio).save(exam, "kommt dazwischen", by())
         seen.extend(page)
     assert [paper.id for paper in seen] == sorted(saved)
 
 
 async def test_a_learner_keeps_a_hundred_papers(studio: Services) -> None:
     exam = await written(studio, ExamSkill.WRITING)
-    first = await studio.anonymous.exam.papers.save(exam, TITLE, by(command_id="save-1"))
+    first = await papers_of(studio).save(exam, TITLE, by(command_id="save-1"))
     for _ in range(MAX_PAPERS - 3):
-        await studio.anonymous.exam.papers.save(exam, TITLE, by())
+        await papers_of(studio).save(exam, TITLE, by())
     requests = [by(command_id=f"at once {n}") for n in range(4)]
     at_once = await asyncio.gather(
-        *(studio.anonymous.exam.papers.save(exam, TITLE, one) for one in requests), return_exceptions=True
+        *(papers_of(studio).save(exam, TITLE, one) for one in requests), return_exceptions=True
     )
     assert sum(isinstance(outcome, ThereArePapersEnough) for outcome in at_once) == 2
     assert await fetch(studio.pool, "SELECT count(*) FROM papers") == [(100,)]
     assert await fetch(studio.pool, "SELECT count(*) FROM session_keys k JOIN papers p ON p.id = k.session_id") == [
         (100,)
     ]
-    assert await studio.anonymous.exam.papers.save(exam, TITLE, by(command_id="save-1")) == first
-    assert (
-        await studio.anonymous.exam.papers.save(exam, TITLE, Request("somebody else"))
-    ).created_by == "somebody else"
+    assert await papers_of(studio).save(exam, TITLE, by(command_id="save-1")) == first
+    assert (await papers_of(studio).save(exam, TITLE, Request("somebody else"))).created_by == "somebody else"
 
 
 async def test_a_paper_is_for_its_own_skill(studio: Services) -> None:
-    paper = await studio.anonymous.exam.papers.save(await written(studio, ExamSkill.WRITING), TITLE, by())
+    paper = await papers_of(studio).save(await written(studio, ExamSkill.WRITING), TITLE, by())
     new = {"skill": "READING", "paperId": paper.id, "replaceActive": True}
     before = await studio.event_log.end()
     refusal = await do(studio, "startExam", new)
@@ -147,7 +142,7 @@ async def test_a_paper_is_for_its_own_skill(studio: Services) -> None:
 
 
 async def test_papers_that_are_not_there_are_not_found(parts: Services) -> None:
-    papers: Papers = parts.anonymous.exam.papers
+    papers: Papers = papers_of(parts)
     assert await papers.find(str(uuid4()), LEARNER) is None
     assert await papers.find("no id", LEARNER) is None
     assert await papers.content(str(uuid4())) is None

@@ -1,6 +1,6 @@
 """What a kind is told and what happens in it are unions, which name every command and event that there is."""
 
-from types import ModuleType
+from types import ModuleType, UnionType
 from typing import get_args
 
 import pytest
@@ -34,7 +34,7 @@ from domain.study.decide import DECIDER as STUDY
 from domain.study.events import StudyEvent
 from tests.support.specification import nothing_happened
 
-COMMANDS = [
+COMMANDS: list[tuple[ModuleType, UnionType, AnyDecider]] = [
     (exam_commands, ExamCommand, EXAM),
     (practice_commands, PracticeCommand, PRACTICE),
     (study_commands, StudyCommand, STUDY),

@@ -118,9 +118,9 @@ def offsets(value: Any) -> set[tzinfo | None]:
 @QUICK
 @for_all(ANY_ZONE, ANY_ZONE)
 def test_instants_of_any_zone_come_back_in_utc(then: datetime, later: datetime) -> None:
-    event = GenerationStarted("offline", {}, then)
+    event: Any = GenerationStarted("offline", {}, then)
     back = recorded(KEY, row(event.event_name, seal_event(KEY, SESSION, 1, event))._replace(recorded_at=later))
-    assert (back.event.at, back.recorded_at) == (then.astimezone(UTC), later.astimezone(UTC))
+    assert (back.event.at, back.recorded_at) == (then.astimezone(UTC), later.astimezone(UTC))  # type: ignore[attr-defined]
     state = replace(full_exam(), started_at=then, last_active_at=later)
     opened = open_state(KEY, SESSION, state.version, seal_state(KEY, SESSION, state.version, state), Exam)
     assert (opened.started_at, opened.last_active_at) == (then.astimezone(UTC), later.astimezone(UTC))
@@ -132,11 +132,11 @@ def test_what_was_stored_with_another_offset_is_read_in_utc() -> None:
     name = next(name for name, cls in EVENTS.items() if [field.name for field in fields(cls)] == ["at"])
     sealed = KEY.seal(plain, place(SESSION, 1, name))
     opened = open_event(KEY, row(name, bytes((EVENTS[name].event_version,)) + sealed))
-    assert opened.at.isoformat() == "2026-10-25T00:30:00+00:00"
+    assert opened.at.isoformat() == "2026-10-25T00:30:00+00:00"  # type: ignore[attr-defined]
 
 
 def test_an_event_comes_back_with_its_envelope() -> None:
-    event = saved(teil_1_1=HALF_THE_GAPS)
+    event: Any = saved(teil_1_1=HALF_THE_GAPS)
     back = recorded(KEY, row(event.event_name, seal_event(KEY, SESSION, 3, event), version=3))
     assert (back.event, back.session_id, back.version, back.position) == (event, SESSION, 3, 7)
     assert (back.recorded_at, back.actor_id, back.command_id, back.kind) == (
@@ -159,7 +159,7 @@ def test_an_event_that_could_not_be_read_again_is_not_sealed(prompt: Any) -> Non
 
 
 def test_what_is_stored_shows_nothing_of_the_event() -> None:
-    event = graded(FIRST_CHOICE, RIGHT_CHOICE)
+    event: Any = graded(FIRST_CHOICE, RIGHT_CHOICE)
     stored = seal_event(KEY, SESSION, 1, event)
     assert stored[0] == event.event_version
     assert b"rationale" not in stored

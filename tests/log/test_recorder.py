@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
-from eventsourcing.persistence import ApplicationRecorder, StoredEvent, Tracking
+from eventsourcing.persistence import ApplicationRecorder, IntegrityError, StoredEvent, Tracking
 from eventsourcing.popo import POPOTrackingRecorder
 from eventsourcing.postgres import PostgresDatastore
 from eventsourcing.projection import Projection, ProjectionRunner
@@ -43,7 +43,7 @@ class TestLogRecorder(OnFreshDatabase, persistence.ApplicationRecorderTestCase[L
         recorder, session_id = self.create_recorder(), uuid4()
         first, second = (StoredEvent(session_id, version, "topic", b"state") for version in (1, 2))
         recorder.insert_events([first])
-        with pytest.raises(persistence.IntegrityError):
+        with pytest.raises(IntegrityError):
             recorder.insert_events([second, first])
         assert recorder.max_notification_id() == 1
 
@@ -62,7 +62,7 @@ async def test_a_subscription_of_the_library_yields_our_events(parts: Services, 
     assert (notification.id, notification.originator_id) == (stored.position, stored.session_id)
     assert (notification.originator_version, notification.topic) == (1, "exam.started")
     assert notification.state == stored.state
-    assert (await parts.keyring.open([stored]))[0].event.owner_id == LEARNER
+    assert (await parts.keyring.open([stored]))[0].event.owner_id == LEARNER  # type: ignore[attr-defined]
 
 
 class Deck(Aggregate):

@@ -96,12 +96,12 @@ async def test_it_goes_when_the_exam_is_erased(parts: Services, settings: Settin
     async with parts.pool.connection() as connection:
         await connection.execute("DELETE FROM session_keys WHERE session_id = %s", (UUID(exam.id),))
     async with services(settings, database) as fresh:
-        page = await fresh.goals.page(LEARNER, 100, None)
+        page = await fresh.anonymous.practice.goals.page(LEARNER, 100, None)
         assert goal_id not in {goal.id for _, goal in page.rows}
         with pytest.raises(ThereIsNoSuchGoal):
-            await fresh.picking.pick(LEARNER, goal_id, 5)
+            await fresh.anonymous.practice.selection.pick(LEARNER, goal_id, 5)
         with pytest.raises(TheExamIsErased):
-            await fresh.weak_points.keep(exam)
+            await fresh.anonymous.practice.weak_points.keep(exam)
 
 
 async def test_an_erasure_that_is_refused_leaves_what_is_practised(parts: Services) -> None:

@@ -287,7 +287,7 @@ async def test_a_process_that_missed_the_erasure_serves_nothing_from_its_memory(
 
 async def test_whoever_follows_the_session_is_told_and_comes_to_an_end(parts: Services, other: Services) -> None:
     exam = await start_exam(parts)
-    async with aclosing(other.history.follow_session(exam.id, None)) as events:
+    async with aclosing(other.anonymous.history.follow_session(exam.id, None)) as events:
         assert (await anext(events))[1].event.event_name == "exam.started"
         await erase(parts, exam.id)
         async with asyncio.timeout(30):
@@ -296,7 +296,7 @@ async def test_whoever_follows_the_session_is_told_and_comes_to_an_end(parts: Se
 
 async def test_whoever_follows_its_states_comes_to_an_end(parts: Services, other: Services) -> None:
     exam = await start_exam(parts)
-    async with aclosing(other.history.folding(exam.id, None)) as states:
+    async with aclosing(other.anonymous.history.folding(exam.id, None)) as states:
         await anext(states)
         await erase(parts, exam.id)
         async with asyncio.timeout(30):

@@ -25,7 +25,7 @@ from domain.study.commands import RecordDiagnoses
 from infrastructure.cli.main import app
 from infrastructure.keys.sealing import MasterKeyIsMissing
 from infrastructure.postgres.queries import fetch
-from infrastructure.privacy.export import FORMAT, Export
+from infrastructure.privacy.export import FORMAT
 from infrastructure.process.settings import Settings
 from infrastructure.services import Services, services
 from tests.privacy.test_erasing import COMMAND, ESSAY, catch_up, erase, essay
@@ -53,14 +53,7 @@ def run(settings: Settings, database: str) -> Run:
 async def export(parts: Services, learner: str = LEARNER) -> tuple[dict[str, Any], list[tuple[int, int]]]:
     """A learner's document, and what was told of its progress."""
     told: list[tuple[int, int]] = []
-    parts_of_it = Export(
-        parts.event_log,
-        parts.pool,
-        parts.keyring,
-        parts.anonymous.classroom.memberships,
-        learner,
-        lambda *step: told.append(step),
-    )
+    parts_of_it = parts.export(learner, lambda *step: told.append(step))
     return json.loads("".join([piece async for piece in parts_of_it.document()])), told
 
 

@@ -27,6 +27,7 @@ from infrastructure.sessions.loader import TheSessionCannotBeOpened
 from projections.catalogue import PROJECTIONS
 from tests.support.client import LYCEUM
 from tests.support.exams import LEARNER, by, complete_exam, eventually, look, read_exam, start_exam
+from tests.support.ports import papers_of, pseudonyms_of
 from tests.support.raw_rows import raw_rows
 
 QUICK = hypothesis_settings(derandomize=True, deadline=None, max_examples=50)
@@ -106,14 +107,14 @@ def test_a_session_key_opens_what_it_sealed_before_its_rotation(old: bytes, new:
 async def test_everything_comes_under_the_first_key(settings: Settings, database: str) -> None:
     async with services(holding(settings, OLD), database) as parts:
         exam = await complete_exam(parts)
-        paper = await parts.anonymous.exam.papers.save(exam, "Probe", by())
+        paper = await papers_of(parts).save(exam, "Probe", by())
         assert await master_ids(parts) == {OLD_ID}
         assert await turn(parts, NEW, OLD) == Rotation(resealed=2, unopened=0)
         assert await master_ids(parts) == {NEW_ID}
         assert await turn(parts, NEW, OLD) == Rotation(resealed=0, unopened=0)
     async with services(holding(settings, NEW), database) as parts:
         assert await read_exam(parts, exam.id) == exam
-        assert await parts.anonymous.exam.papers.content(paper.id)
+        assert await papers_of(parts).content(paper.id)
         await parts.sessions.execute((await start_exam(parts)).id, look("fragen"), by())
 
 
@@ -231,22 +232,22 @@ def test_an_operator_reads_what_to_do(use: MasterKeyUse, verdict: str) -> None:
 
 async def test_pseudonyms_and_ids_survive_a_rotation(settings: Settings, database: str) -> None:
     async with services(holding(settings, OLD), database) as parts:
-        pseudonym, exam = parts.anonymous.pseudonyms.person(LEARNER), await start_exam(parts, command_id="start")
+        pseudonym, exam = pseudonyms_of(parts).person(LEARNER), await start_exam(parts, command_id="start")
         await turn(parts, NEW, OLD)
     async with services(holding(settings, NEW), database) as parts:
-        assert parts.anonymous.pseudonyms.person(LEARNER) == pseudonym
+        assert pseudonyms_of(parts).person(LEARNER) == pseudonym
         assert await start_exam(parts, command_id="start") == exam
 
 
 async def test_no_two_installations_derive_the_same(settings: Settings, database: str, parts: Services) -> None:
-    pseudonym = parts.anonymous.pseudonyms.person(LEARNER)
+    pseudonym = pseudonyms_of(parts).person(LEARNER)
     exam = await start_exam(parts, command_id="start")
     async with services(settings, database) as same:
-        assert same.pseudonyms.person(LEARNER) == pseudonym
+        assert same.anonymous.pseudonyms.person(LEARNER) == pseudonym
     async with parts.pool.connection() as connection:
         await connection.execute("DELETE FROM secrets")
     async with services(settings, database) as another:
-        assert another.pseudonyms.person(LEARNER) != pseudonym
+        assert another.anonymous.pseudonyms.person(LEARNER) != pseudonym
     assert UUID(exam.id) != uuid5(NAMESPACE_URL, f"EXAM/{LEARNER}/start")
 
 
@@ -258,7 +259,7 @@ async def test_learners_and_command_ids_that_read_alike_when_joined_start_sessio
 
 async def test_processes_that_begin_at_once_agree(settings: Settings, database: str) -> None:
     async with services(settings, database) as one, services(settings, database) as other:
-        assert one.pseudonyms.person(LEARNER) == other.pseudonyms.person(LEARNER)
+        assert one.anonymous.pseudonyms.person(LEARNER) == other.anonymous.pseudonyms.person(LEARNER)
     assert len(await rows_of_secrets(settings, database)) == 1
 
 

@@ -19,8 +19,8 @@ from infrastructure.log.writer import Outcome
 from infrastructure.postgres.connecting import connect_at_once
 from infrastructure.process.settings import Settings
 from infrastructure.services import Services, services
-from infrastructure.sessions.appends import session_row
 from infrastructure.views.rebuild import rebuild_sessions
+from projections.sessions import session_row
 from tests.support.client import exam, start_server
 from tests.support.small_exam import DECIDER, STARTED
 from tests.support.specification import SESSION, Past

@@ -14,6 +14,7 @@ from domain.session import Id, Request, SessionKind
 from infrastructure.exam.generation import Generation
 from infrastructure.exam.offline_author import OfflineAuthor
 from infrastructure.services import Services
+from tests.support.ports import papers_of
 
 LEARNER = "learner"
 
@@ -47,7 +48,7 @@ async def read_exam(parts: Services, session_id: str) -> Exam:
 
 def generation_by(parts: Services, author: Author) -> Generation:
     """The writing of exams by an author of the test's own."""
-    return Generation(parts.sessions, parts.lists, author, parts.anonymous.exam.papers, parts.budgets)
+    return Generation(parts.sessions, parts.lists, author, papers_of(parts), parts.budgets)
 
 
 async def write_exam(parts: Services, session_id: str, author: Author | None = None) -> Exam:

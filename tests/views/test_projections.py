@@ -23,6 +23,7 @@ from infrastructure.services import Services, services
 from infrastructure.views.rebuild import rebuild_sessions
 from projections.catalogue import PROJECTIONS
 from tests.support.exams import LEARNER, by, complete_exam, eventually, look, read_exam, start_exam
+from tests.support.ports import pseudonyms_of
 from tests.support.practices import keep, practise
 
 RESULTS = PROJECTIONS["exam_results"]
@@ -260,12 +261,14 @@ async def test_a_learners_rows_are_folded_anew_without_what_was_erased(busy: Ser
 async def test_readers_leave_out_what_was_erased(parts: Services, settings: Settings, database: str) -> None:
     gone, there = await start_exam(parts, "erased"), await start_exam(parts, "there")
     await run_sql(parts, f"DELETE FROM session_keys WHERE session_id = '{gone.id}'")
-    known_as = parts.anonymous.pseudonyms.session(there.id)
+    known_as = pseudonyms_of(parts).session(there.id)
     nothing = dict.fromkeys(("kind", "types", "session_id", "actor", "since", "until"))
     async with services(settings, database) as fresh:
-        assert [event.session_id for _, event in (await fresh.analysts.search(nothing, 10, None)).rows] == [known_as]
-        assert (await fresh.history.of_session(gone.id, 10, None)).rows == []
-        async with aclosing(fresh.analysts.follow(None, None, None)) as stream:
+        assert [event.session_id for _, event in (await fresh.anonymous.analysts.search(nothing, 10, None)).rows] == [
+            known_as
+        ]
+        assert (await fresh.anonymous.history.of_session(gone.id, 10, None)).rows == []
+        async with aclosing(fresh.anonymous.analysts.follow(None, None, None)) as stream:
             _, first = await anext(stream)
         assert first.session_id == known_as
         assert len(await fresh.event_log.of_session(UUID(gone.id))) == 1

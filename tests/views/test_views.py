@@ -15,6 +15,7 @@ from infrastructure.postgres.pages import Page, TheCursorIsNotOurs, encode_curso
 from infrastructure.services import Services
 from projections.catalogue import PROJECTIONS
 from tests.support.exams import LEARNER, by, complete_exam, look, start_exam, write_exam
+from tests.support.ports import pseudonyms_of
 
 BAD_CURSORS = ["", "x", "=", "ü", "AAAA", "bm90IGpzb24", encode_cursor(), encode_cursor(1), encode_cursor("a", "b")]
 BAD_CURSORS += [encode_cursor(1, 2, 3), encode_cursor(None, None), encode_cursor(2**80, 2**80), "A" * 5000, "\0"]
@@ -134,7 +135,7 @@ async def test_a_cursor_names_an_event_of_the_log_and_in_a_session_one_of_its_ow
         foreign,
         last,
         *forged,
-        *(parts.anonymous.pseudonyms.cursor(*place) for place in ((1, 10**9), (10**9, 1), (0, 0))),
+        *(pseudonyms_of(parts).cursor(*place) for place in ((1, 10**9), (10**9, 1), (0, 0))),
     ]
     for cursor in strange:
         await refuses_to_go_on(parts.anonymous.analysts.search(wanted(), 1, cursor))
@@ -142,7 +143,7 @@ async def test_a_cursor_names_an_event_of_the_log_and_in_a_session_one_of_its_ow
         await refuses_to_go_on(anext(parts.anonymous.analysts.follow(cursor, None, None)))
     (first, _), *_ = (await parts.anonymous.analysts.search(wanted(), 1, None)).rows
     await refuses_to_go_on(anext(parts.anonymous.analysts.follow_session(UUID(other.id), first)))
-    known_as = parts.anonymous.pseudonyms.session(other.id)
+    known_as = pseudonyms_of(parts).session(other.id)
     after_foreign = await parts.anonymous.analysts.search(wanted(session_id=known_as), 1, first)
     assert [event.session_id for _, event in after_foreign.rows] == [known_as]
     assert (await parts.anonymous.history.of_session(one.id.upper(), 1, last)).rows == []
@@ -157,7 +158,7 @@ async def refuses_to_go_on(reading: Awaitable[object]) -> None:
 async def test_analysts_find_events_by_kind_type_and_session(parts: Services) -> None:
     one, other = await start_exam(parts, "one"), await start_exam(parts, "other")
     await parts.sessions.execute(one.id, EndSession(SessionStatus.ABANDONED), by("one"))
-    first, second = parts.anonymous.pseudonyms.session(one.id), parts.anonymous.pseudonyms.session(other.id)
+    first, second = pseudonyms_of(parts).session(one.id), pseudonyms_of(parts).session(other.id)
     assert [event.session_id for event in await found(parts)] == [first, second, first]
     assert [event.session_id for event in await found(parts, types=["exam.started"])] == [first, second]
     assert len(await found(parts, types=["exam.started", "session.ended"])) == 3
@@ -174,10 +175,10 @@ async def test_analysts_find_events_by_the_pseudonym_of_who_acted(parts: Service
     one = await start_exam(parts, "one")
     await start_exam(parts, "other")
     await write_exam(parts, one.id)
-    pseudonym = parts.anonymous.pseudonyms.person
+    pseudonym = pseudonyms_of(parts).person
     assert len({pseudonym("one"), pseudonym("other"), "one", "other"}) == 4
     begun = await found(parts, actor=pseudonym("one"))
-    assert [event.session_id for event in begun] == [parts.anonymous.pseudonyms.session(one.id)]
+    assert [event.session_id for event in begun] == [pseudonyms_of(parts).session(one.id)]
     by_the_author = await found(parts, actor=pseudonym("system:author"))
     assert len(by_the_author) > 10
     assert {event.actor_id for event in by_the_author} == {pseudonym("system:author")}

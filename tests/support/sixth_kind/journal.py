@@ -107,7 +107,7 @@ show(JOURNAL, Journal, JournalSession, lambda it: JournalSession(**shared(it, JO
 class JournalQuery:
     @graph.field()
     async def journal_entries(self, info: Info) -> int:
-        return await info.context.journal.entries_of(signed_in(info).id)
+        return await info.context.journal.entries_of(signed_in(info).id)  # type: ignore[attr-defined]
 
 
 @graph.type
