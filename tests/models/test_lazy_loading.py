@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 from tests.support.packages import ROOT, modules
 
 ROOMS = ("models", "exam", "study", "jobs")
@@ -25,6 +27,7 @@ def loads_the_sdk(*modules: str) -> bool:
     return done.stdout.strip() == "True"
 
 
+@pytest.mark.world
 def test_the_sdk_is_loaded_with_the_model_alone() -> None:
     assert not loads_the_sdk(*names())
     assert loads_the_sdk("infrastructure.models.model")
