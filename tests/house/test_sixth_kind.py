@@ -1,6 +1,7 @@
 """A kind of session is one folder and a line in each list: one from outside the packages does all that ours do."""
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from tests.support.client import START_SECONDS, Person, RunningServer, start_ser
 from tests.support.packages import ROOT, SUPPORT
 
 LYCEUM = (sys.executable, "-m", "tests.support.sixth_kind")
+JOURNAL = SUPPORT / "sixth_kind" / "journal.py"
 MOST_LINES = 150
 QUESTION = "What happened today?"
 READ = "query ($id: ID!) { session(id: $id) { kind ... on JournalSession { entries } } journalEntries }"
@@ -88,4 +90,10 @@ def until(holds: Callable[[], bool]) -> None:
 
 
 def test_all_that_it_brings_is_short() -> None:
-    assert len((SUPPORT / "sixth_kind" / "journal.py").read_text("utf-8").splitlines()) < MOST_LINES
+    assert len(JOURNAL.read_text("utf-8").splitlines()) < MOST_LINES
+
+
+def test_how_to_add_a_kind_shows_this_one() -> None:
+    shown = re.findall(r"```python\n(.*?)```", (ROOT / "docs/design/add-a-kind.md").read_text("utf-8"), re.DOTALL)
+    assert len(shown) > 5
+    assert [code for code in shown if code not in JOURNAL.read_text("utf-8")] == []

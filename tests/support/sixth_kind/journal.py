@@ -16,12 +16,12 @@ from infrastructure.jobs.queue import Job
 from infrastructure.kind import KindModule, KindParts
 from infrastructure.postgres.queries import fetch
 from projections.projection import Projection
-from schema import graph
+from schema import graph, kind
 from schema.context import Info, signed_in
-from schema.kind import KindSchema
 from schema.session import SessionView, shared, show, view_as
 
 JOURNAL = SessionKind["JOURNAL"]
+TO_ASK = Request("system:journal", command_id="question", for_anyone=True)
 
 
 @event("journal.started")
@@ -123,7 +123,7 @@ class JournalMutation:
         return view_as(JournalSession, await info.context.sessions.execute(session_id, WriteEntry(text), request))
 
 
-SCHEMA = KindSchema(queries=(JournalQuery,), mutations=(JournalMutation,), types=(JournalSession,))
+SCHEMA = kind.KindSchema(queries=(JournalQuery,), mutations=(JournalMutation,), types=(JournalSession,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ class JournalPorts:
 
 def build(base: Foundation) -> KindParts:
     async def ask(session_id: str) -> None:
-        await base.sessions.execute(session_id, WriteEntry("What happened today?"), Request("system", for_anyone=True))
+        await base.sessions.execute(session_id, WriteEntry("What happened today?"), TO_ASK)
 
     return KindParts(JournalPorts(base.pool), jobs={"ask": Job(ask, called_by=("journal.started",))})
 
