@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from graphql import ExecutionResult, execute, get_introspection_query, parse, validate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -55,6 +56,7 @@ def test_tools_read_the_schema() -> None:
     assert told_quickly == told(FULLEST, {})
 
 
+@pytest.mark.long
 @settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=60)
 @given(name=st.sampled_from(sorted(PLAIN.type_map)), old=st.booleans())
 def test_each_type_is_told_as_graphql_core_tells_it(name: str, old: bool) -> None:

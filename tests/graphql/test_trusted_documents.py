@@ -91,6 +91,7 @@ def test_a_manifest_of_a_compiler_is_read(tmp_path: Path, manifest: Any, found: 
     assert read(tmp_path / "manifest.json") == found
 
 
+@pytest.mark.long
 @given(
     st.binary(max_size=40)
     | st.recursive(st.text() | st.integers() | st.none(), st.lists).map(json.dumps).map(str.encode)

@@ -33,6 +33,7 @@ async def stubborn() -> None:
         await asyncio.Event().wait()
 
 
+@pytest.mark.long
 async def test_a_task_that_misses_a_cancellation_is_cancelled_again() -> None:
     task = asyncio.create_task(stubborn())
     await asyncio.sleep(0)
@@ -59,6 +60,7 @@ async def test_what_a_cancelled_task_fails_with_on_its_way_out_is_nobodys(caplog
     assert caplog.messages == []
 
 
+@pytest.mark.long
 async def test_a_piece_that_is_made_ahead_is_given_up_for_good() -> None:
     begun = asyncio.Event()
 

@@ -218,6 +218,7 @@ class TestAnyStudy(AnyStudy.TestCase):  # type: ignore[name-defined,misc]
 # ---------------------------------------------------------------- the context
 
 
+@pytest.mark.long
 @QUICK
 @for_all(unknown_fields, unknown_fields)
 def test_a_checkpoint_loses_nothing(first: dict[str, Any], second: dict[str, Any]) -> None:
@@ -290,6 +291,7 @@ def syllabi(draw: st.DrawFn) -> list[Unit]:
     return draw(st.permutations(units))
 
 
+@pytest.mark.long
 @QUICK
 @for_all(syllabi(), st.integers(3, 30))
 def test_plans_by_rule_are_valid(units: list[Unit], days: int) -> None:
@@ -298,6 +300,7 @@ def test_plans_by_rule_are_valid(units: list[Unit], days: int) -> None:
     assert found.coverage == 100
 
 
+@pytest.mark.long
 @QUICK
 @for_all(syllabi(), st.integers(3, 30))
 def test_the_hours_of_a_plan_by_rule_are_those_of_its_units(units: list[Unit], days: int) -> None:
