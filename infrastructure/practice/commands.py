@@ -10,6 +10,7 @@ from rich.progress import Progress
 from infrastructure.postgres.database import open_database
 from infrastructure.practice import deck_files
 from infrastructure.practice import decks as stored
+from infrastructure.practice.deck_formats import UnreadableDeck
 from infrastructure.process.printing import console, print_table, remark
 from infrastructure.telemetry.logs import command_settings
 
@@ -23,7 +24,7 @@ def import_deck(
     """Add a deck to what everybody can practise, or bring it up to date; what learners remember of its items stays."""
     try:
         found = deck_files.read(file)
-    except deck_files.UnreadableDeck as error:
+    except UnreadableDeck as error:
         remark(str(error))
         raise typer.Exit(2) from None
     url = open_database(command_settings())
