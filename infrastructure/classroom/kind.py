@@ -37,7 +37,7 @@ def build(base: Foundation) -> KindParts:
     return KindParts(
         ports=ClassroomPorts(classrooms=classrooms, memberships=memberships),
         readership=Readership(classrooms, memberships),
-        greet=Roster(streams, memberships).follow if by_token else None,
+        greet=Roster(streams, memberships).follow,
         memories=(streams,),
         forget_person=memberships.forget,
         exported={"classrooms": _enrolled(memberships), "invitations": _invited(memberships)},

@@ -11,7 +11,7 @@ import pytest
 
 from domain.exam.state import Exam
 from domain.lifecycle import SessionIsNotActive
-from infrastructure import services as web
+from infrastructure import foundation
 from infrastructure.postgres.database import READERS, make_pool
 from infrastructure.postgres.queries import fetch
 from infrastructure.process.settings import Settings
@@ -30,7 +30,7 @@ async def both(
     request: pytest.FixtureRequest, settings: Settings, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[list[Services]]:
     """The parts of two processes on one database, each with so many connections."""
-    monkeypatch.setattr(web, "make_pool", lambda url, **_: make_pool(url, request.param))
+    monkeypatch.setattr(foundation, "make_pool", lambda url, **_: make_pool(url, request.param))
     async with services(settings, database) as one, services(settings, database) as other:
         yield [one, other]
 

@@ -1,9 +1,8 @@
 """The names that a running server gives to analysts."""
 
-import psycopg
-
 from infrastructure.keys.installation import NAME, READ, Installation
 from infrastructure.keys.sealing import MasterKeys, SealedKey
+from infrastructure.postgres.connecting import connect_at_once
 from infrastructure.process.settings import read_settings
 from infrastructure.views.pseudonyms import Pseudonyms
 from tests.support.client import RunningServer
@@ -12,7 +11,7 @@ from tests.support.client import RunningServer
 def pseudonyms_of(server: RunningServer) -> Pseudonyms:
     """The pseudonyms that a server makes, from the secret in its database."""
     master_keys = MasterKeys.parse(read_settings(server.environ).master_key)
-    with psycopg.connect(server.environ["LYCEUM_DATABASE_URL"]) as connection:
+    with connect_at_once(server.database) as connection:
         row = connection.execute(READ, (NAME,)).fetchone()
     assert row
     sealed, master_id = row

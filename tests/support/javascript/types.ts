@@ -1,7 +1,7 @@
 // How the helper of clients/javascript is used, for the type checker alone.
 import { createClient as createEventStream } from 'graphql-sse'
 import { createClient as createSocket } from 'graphql-ws'
-import { resume } from '../../clients/javascript/resume.js'
+import { resume } from '../../../clients/javascript/resume.js'
 
 interface Progress {
   generationProgress: { cursor: string; generation: { generated: number } }
