@@ -4,6 +4,7 @@ from infrastructure.classroom.kind import CLASSROOM
 from infrastructure.exam.kind import EXAM
 from infrastructure.kind import KindModule
 from infrastructure.postgres.database import open_database
+from infrastructure.postgres.migrating import told_to_operators
 from infrastructure.practice.kind import PRACTICE
 from infrastructure.process.settings import Settings
 from infrastructure.study.kind import STUDY
@@ -17,10 +18,11 @@ KINDS: list[KindModule] = [
 
 
 def seed(url: str) -> None:
-    """Put the content that ships with the kinds into a database."""
-    for kind in KINDS:
-        if kind.seed:
-            kind.seed(url)
+    """Put the content that ships with the kinds into a database. Raises `SettingsError`."""
+    with told_to_operators():
+        for kind in KINDS:
+            if kind.seed:
+                kind.seed(url)
 
 
 def open_seeded_database(settings: Settings) -> str:

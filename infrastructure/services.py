@@ -2,9 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, TypeVar
 
 from infrastructure.foundation import Foundation, foundation
 from infrastructure.jobs.inactivity import Inactivity
@@ -26,6 +26,8 @@ from infrastructure.views.history import History
 from infrastructure.views.pseudonyms import Pseudonyms
 from schema.context import Context, Viewer
 
+Part = TypeVar("Part")
+
 
 @dataclass(frozen=True, slots=True)
 class Services(Foundation):
@@ -45,8 +47,8 @@ class Services(Foundation):
 
     def export(self, learner_id: str, progress: Callable[[int, int], None]) -> Export:
         """All that is held of a learner, to be written down."""
-        tables = {name: sql for kind in KINDS for name, sql in kind.export_person.items()}
-        exported = {name: find for kind in self.kinds.values() for name, find in kind.exported.items()}
+        tables = together(kind.export_person for kind in KINDS)
+        exported = together(kind.exported for kind in self.kinds.values())
         return Export(self.event_log, self.pool, self.keyring, learner_id, progress, tables, exported)
 
     @property
@@ -94,10 +96,8 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
     async with contextlib.AsyncExitStack() as stack:
         writer = Writer(url)
         base = await stack.enter_async_context(foundation(settings, url, writer))
-        kinds = {kind.name: kind.build(base) for kind in KINDS}
-        jobs = Jobs(
-            url, {name: job for kind in kinds.values() for name, job in kind.jobs.items()}, _timers(base, kinds)
-        )
+        kinds = together({kind.name: kind.build(base)} for kind in KINDS)
+        jobs = Jobs(url, together(kind.jobs for kind in kinds.values()), _timers(base, kinds))
         for one in (writer, base.wakeups):
             await one.start()
             stack.push_async_callback(one.stop)
@@ -108,17 +108,27 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
         yield _assembled(base, kinds, jobs, writer, url, [writer.task, *base.wakeups.tasks, *begun])
 
 
+def together(parts: Iterable[Mapping[str, Part]]) -> dict[str, Part]:
+    """What several bring by name, in one. Raises `ValueError` where two bring the same name: one would be lost."""
+    whole: dict[str, Part] = {}
+    for part in parts:
+        if twice := whole.keys() & part.keys():
+            raise ValueError(f"brought twice: {', '.join(sorted(twice))}")
+        whole |= part
+    return whole
+
+
 def _timers(base: Foundation, kinds: Mapping[str, KindParts]) -> Mapping[str, Callable[[], Awaitable[None]]]:
     settings = base.settings
     inactivity = Inactivity(
         base.sessions, base.pool, pause_seconds=settings.inactivity_seconds, expire_seconds=settings.expiry_seconds
     )
-    return {
+    ours = {
         "look_for_inactivity": inactivity.look,
         "forget_rates": base.rates.forget,
         "forget_growth": base.growth.forget,
-        **{name: timer for kind in kinds.values() for name, timer in kind.timers.items()},
     }
+    return together([ours, *(kind.timers for kind in kinds.values())])
 
 
 def _background(base: Foundation, kinds: Mapping[str, KindParts]) -> list[asyncio.Task[None]]:
@@ -145,7 +155,9 @@ def _assembled(
     url: str,
     vital: Sequence[asyncio.Task[None]],
 ) -> Services:
-    called = {event: name for kind in kinds.values() for name, job in kind.jobs.items() for event in job.called_by}
+    called = together(
+        {event: name} for kind in kinds.values() for name, job in kind.jobs.items() for event in job.called_by
+    )
     copies = [kind.copies for kind in kinds.values() if kind.copies]
     erasing = Erasing(
         base.event_log, base.pool, base.wakeups, copies, [sql for kind in KINDS for sql in kind.erase_session]
@@ -173,6 +185,7 @@ def _anonymous(
 ) -> Context:
     """What a request of nobody's is carried out with."""
     pseudonyms = Pseudonyms(base.installation)
+    [readership] = [kind.readership for kind in kinds.values() if kind.readership]
     ports: dict[str, Any] = {name: kind.ports for name, kind in kinds.items()}
     return Context(
         viewer=None,
@@ -181,7 +194,7 @@ def _anonymous(
         history=History(base.event_log, base.keyring, base.sessions, base.pool),
         analysts=Analysts(base.event_log, base.keyring, base.lists, base.pool, pseudonyms),
         pseudonyms=pseudonyms,
-        readership=next(kind.readership for kind in kinds.values() if kind.readership),
+        readership=readership,
         budgets=base.budgets,
         erasing=erasing,
         learner_erasures=learner_erasures,

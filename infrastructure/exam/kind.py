@@ -8,6 +8,7 @@ from infrastructure.exam.generation import Generation
 from infrastructure.exam.marking import Marking
 from infrastructure.exam.offline_author import OfflineAuthor
 from infrastructure.exam.paper_changes import PaperChanges
+from infrastructure.exam.results import Results
 from infrastructure.exam.saved_papers import Papers
 from infrastructure.exam.topics import Topics
 from infrastructure.foundation import Foundation
@@ -23,7 +24,7 @@ def build(base: Foundation) -> KindParts:
     generation = Generation(base.sessions, base.lists, author, papers, base.budgets)
     marking = Marking(base.sessions, author, base.budgets)
     return KindParts(
-        ports=ExamPorts(papers, PaperChanges(base.pool, base.installation), base.lists),
+        ports=ExamPorts(papers, PaperChanges(base.pool, base.installation), Results(base.lists)),
         jobs={
             "plan_exam": Job(generation.plan, called_by=("exam.started", "exam.regenerated")),
             "write_exam": Job(generation.write, called_by=("exam.generation_started", "exam.part_retried")),

@@ -1,4 +1,4 @@
-"""From tokens to viewers: bearer JWTs, signed with our secret (HS256) or with a published key (see jwks)."""
+"""From tokens to viewers: bearer JWTs, signed with our secret (HS256) or with a published key (see published_keys)."""
 
 import time
 from collections.abc import Mapping, Sequence

@@ -29,7 +29,7 @@ def migrate(url: str) -> None:
     """
     config = Config()
     config.set_main_option("script_location", quote(str(MIGRATIONS)))
-    with _told():
+    with told_to_operators():
         engine = make_sync_engine(url)
         with engine.connect() as connection, connection.begin():
             _check(connection, ScriptDirectory.from_config(config))
@@ -40,6 +40,22 @@ def migrate(url: str) -> None:
 def make_sync_engine(url: str) -> sa.Engine:
     """SQLAlchemy's engine for who does one thing after the other."""
     return sa.create_engine("postgresql+psycopg://", creator=partial(connect_at_once, url), poolclass=sa.NullPool)
+
+
+@contextmanager
+def told_to_operators() -> Iterator[None]:
+    """Raise `SettingsError` when the database lacks what only its operator can give."""
+    try:
+        yield
+    except (sa.exc.DBAPIError, psycopg.Error) as error:
+        cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+        if isinstance(cause, psycopg.errors.InsufficientPrivilege):
+            raise SettingsError(
+                f"the role of the database lacks a right: {message(cause)}; let it own the tables, or grant it that"
+            ) from error
+        if isinstance(cause, psycopg.OperationalError):
+            raise SettingsError(f"the database could not be brought up to date: {message(cause)}") from error
+        raise
 
 
 def _check(connection: sa.Connection, script: ScriptDirectory) -> None:
@@ -56,19 +72,3 @@ def _check(connection: sa.Connection, script: ScriptDirectory) -> None:
             f"the role {role} may not make tables in the database; run GRANT CREATE ON SCHEMA {schema or 'public'} TO"
             f" {role} as the owner of the database" + ("" if schema else ", after CREATE SCHEMA public")
         )
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Raise `SettingsError` when the database lacks what only its operator can give."""
-    try:
-        yield
-    except (sa.exc.DBAPIError, psycopg.Error) as error:
-        cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
-        if isinstance(cause, psycopg.errors.InsufficientPrivilege):
-            raise SettingsError(
-                f"the role of the database lacks a right: {message(cause)}; let it own the tables, or grant it that"
-            ) from error
-        if isinstance(cause, psycopg.OperationalError):
-            raise SettingsError(f"the database could not be brought up to date: {message(cause)}") from error
-        raise

@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from infrastructure.postgres.database import open_database
+from infrastructure.postgres.migrating import told_to_operators
 from infrastructure.practice import deck_files
 from infrastructure.practice import decks as stored
 from infrastructure.practice.deck_formats import UnreadableDeck
@@ -27,8 +28,7 @@ def import_deck(
     except UnreadableDeck as error:
         remark(str(error))
         raise typer.Exit(2) from None
-    url = open_database(command_settings())
-    stored.seed(url)
+    url = _seeded_database()
     with Progress(console=console) as progress:
         bar = progress.add_task(escape(found.deck.id), total=len(found.deck.nodes))
         stored.save(url, found.deck, lambda done, total: progress.update(bar, completed=done, total=total))
@@ -40,6 +40,13 @@ def import_deck(
 @decks.command("list")
 def list_decks() -> None:
     """Print the decks that everybody can practise."""
-    url = open_database(command_settings())
-    stored.seed(url)
+    url = _seeded_database()
     print_table(("id", "title", "language", "items", "goals"), [[*map(str, row)] for row in stored.listed(url)])
+
+
+def _seeded_database() -> str:
+    """The URL of the database, with the shipped decks in it. Raises `SettingsError`."""
+    url = open_database(command_settings())
+    with told_to_operators():
+        stored.seed(url)
+    return url

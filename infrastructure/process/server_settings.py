@@ -20,8 +20,8 @@ from infrastructure.process.readers import (
 
 
 def _introspection(given: Given) -> bool:
-    in_this_mode = "off" if in_production(given) else "on"
-    return either("off", "on")(replace(given, text=given.text or in_this_mode))
+    choices = ("off", "on") if in_production(given) else ("on", "off")
+    return one_of(*choices)(replace(given, text=given.text or choices[0])) == "on"
 
 
 def _traces(given: Given) -> bool:

@@ -6,6 +6,7 @@ from infrastructure.jobs.queue import Job
 from infrastructure.kind import KindModule, KindParts
 from infrastructure.study.anthropic_tutor import AnthropicTutor
 from infrastructure.study.offline_tutor import OfflineTutor
+from infrastructure.study.records import Records
 from infrastructure.study.syllabus import SHIPPED, Library
 from infrastructure.study.tutoring import Tutoring
 from schema.study.ports import StudyPorts
@@ -26,7 +27,7 @@ def build(base: Foundation) -> KindParts:
     library = Library(base.settings.syllabus_dir or SHIPPED)
     tutoring = Tutoring(base.sessions, tutor_of(base, library), base.budgets, base.clock.now)
     return KindParts(
-        ports=StudyPorts(library, base.lists),
+        ports=StudyPorts(library, Records(base.lists)),
         jobs={
             "study": Job(tutoring.work, called_by=WORK, again="step_autopilot"),
             "step_autopilot": Job(tutoring.step, again="step_autopilot"),

@@ -15,12 +15,10 @@ from infrastructure.log.codec import StoredRow
 from infrastructure.log.search import EventFilter, search
 from infrastructure.postgres import tables
 from infrastructure.postgres.pages import Page, decode_cursor, encode_cursor
-from infrastructure.postgres.rows import Query, Row, view_of
+from infrastructure.postgres.rows import Query, Row
 from infrastructure.sessions import listing
 from projections.analytics import Analytics, KindAnalytics, ModelAnalytics, in_all
-from projections.exam.results import ExamResultRow
 from projections.sessions import SessionRow
-from projections.study.records import StudyRecordRow
 
 T = TypeVar("T")
 
@@ -47,39 +45,46 @@ class Lists:
     ) -> Page[SessionRow]:
         """Sessions, newest first, of these owners or, with None, of all; only those active since an instant."""
         query = listing.listed(owner_ids, kind, status, active_since)
-        return await self._page(query, listing.BY_START, first, after, _session_row)
+        return await self.page(query, listing.BY_START, first, after, _session_row)
 
     async def latest_sessions(self, owner_id: str, kind: str, limit: int) -> list[str]:
         """The ids of a learner's latest sessions of a kind, newest first."""
-        return [str(row["id"]) for row in await self._rows(listing.latest(owner_id, kind, limit))]
-
-    async def exam_history(self, owner_id: str, skill: str, first: int, after: str | None) -> Page[ExamResultRow]:
-        """A learner's completed exams, newest first."""
-        table = tables.exam_results
-        query = sa.select(table).where(
-            table.c.owner_id == owner_id, table.c.skill == skill, table.c.completed_at.is_not(None)
-        )
-        order = (table.c.completed_at, table.c.session_id)
-        return await self._page(query, order, first, after, lambda row: view_of(ExamResultRow, row))
-
-    async def study_records(self, owner_id: str, exam_type: str | None) -> Sequence[StudyRecordRow]:
-        """What a learner did and scored in their study sessions, those for one examination or all."""
-        table = tables.study_records
-        query = sa.select(table).where(table.c.owner_id == owner_id)
-        if exam_type:
-            query = query.where(table.c.exam_type == exam_type)
-        return [view_of(StudyRecordRow, row) for row in await self._rows(query)]
+        return [str(row["id"]) for row in await self.rows(listing.latest(owner_id, kind, limit))]
 
     async def events(self, wanted: EventFilter, first: int, after_position: int) -> tuple[list[StoredRow], bool]:
         """Events of all sessions in the order of the log, and whether there are more; of erased ones the erasure."""
-        found = [StoredRow(*row.values()) for row in await self._rows(search(wanted, after_position, first + 1))]
+        found = [StoredRow(*row.values()) for row in await self.rows(search(wanted, after_position, first + 1))]
         return found[:first], len(found) > first
 
     async def analytics(self, kind: str | None, since: datetime | None, until: datetime | None) -> Analytics:
         """Figures on the sessions started from `since` until before `until`."""
-        kinds = await self._rows(listing.figures(kind, since, until))
+        kinds = await self.rows(listing.figures(kind, since, until))
         models = await self._models(listing.started(kind, since, until))
         return Analytics(tuple(_kind(*row.values()) for row in kinds), in_all(models), models)
+
+    async def page(
+        self,
+        query: Query,
+        order: Sequence[sa.ColumnElement[Any]],
+        first: int,
+        after: str | None,
+        view: Callable[[Row], T],
+    ) -> Page[T]:
+        """A page of a query, newest first by `order`: an instant, then an id to tell equal instants apart.
+
+        Raises `TheCursorIsNotOurs`.
+        """
+        if after is not None:
+            query = query.where(sa.tuple_(*order) < sa.tuple_(*decode_cursor(after, datetime, UUID)))
+        rows = await self.rows(query.order_by(*(column.desc() for column in order)).limit(first + 1))
+        shown = [(encode_cursor(*(row[column.name] for column in order)), view(row)) for row in rows[:first]]
+        return Page(shown, len(rows) > first, after is not None)
+
+    async def rows(self, query: Query) -> list[Row]:
+        """All rows of a query."""
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(query)).mappings()
+            return [{str(name): value for name, value in row.items()} for row in rows]
 
     async def _models(self, sessions: sa.Select[UUID]) -> tuple[ModelAnalytics, ...]:
         """What sessions took, by model."""
@@ -95,27 +100,7 @@ class Lists:
             .group_by(each.c.key)
             .order_by(each.c.key)
         )
-        return tuple(_model(*row.values()) for row in await self._rows(by_model))
-
-    async def _page(
-        self,
-        query: Query,
-        order: Sequence[sa.ColumnElement[Any]],
-        first: int,
-        after: str | None,
-        view: Callable[[Row], T],
-    ) -> Page[T]:
-        """A page of a query, newest first by `order`: an instant, then an id to tell equal instants apart."""
-        if after is not None:
-            query = query.where(sa.tuple_(*order) < sa.tuple_(*decode_cursor(after, datetime, UUID)))
-        rows = await self._rows(query.order_by(*(column.desc() for column in order)).limit(first + 1))
-        shown = [(encode_cursor(*(row[column.name] for column in order)), view(row)) for row in rows[:first]]
-        return Page(shown, len(rows) > first, after is not None)
-
-    async def _rows(self, query: Query) -> list[Row]:
-        async with self._engine.connect() as connection:
-            rows = (await connection.execute(query)).mappings()
-            return [{str(name): value for name, value in row.items()} for row in rows]
+        return tuple(_model(*row.values()) for row in await self.rows(by_model))
 
 
 def _kind(kind: str, sessions: int, completed: int, active_seconds: float) -> KindAnalytics:

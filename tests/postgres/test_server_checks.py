@@ -204,3 +204,17 @@ def test_a_signal_that_does_not_come_back(run: Run, postgresql: Server, monkeypa
     """As behind a pooler that hands out the process ids of the server."""
     monkeypatch.setattr(psycopg.Connection, "add_notify_handler", lambda *_: None)
     assert "leads to a pooler" in refused(run, postgresql.url())
+
+
+def test_a_role_that_may_not_keep_what_ships(run: Run, postgresql: Server) -> None:
+    database, role = new_database(postgresql)
+    migrate(postgresql.url(database))
+    with psycopg.connect(postgresql.url(database)) as connection:
+        connection.execute(f"GRANT SELECT ON alembic_version TO {role}")
+    url, told = (
+        postgresql.url(database, role),
+        "lacks a right: permission denied for table decks; let it own the tables",
+    )
+    assert told in refused(run, url)
+    listed = run("decks", "list", LYCEUM_DATABASE_URL=url)
+    assert (listed.exit_code, told in listed.stderr) == (2, True), listed.output

@@ -17,6 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from infrastructure.cli.operations import rebuild_all
+from infrastructure.exam.results import Results
 from infrastructure.keys.rotation import BATCH, MasterKeyUse, Rotation, master_key_uses, rotate
 from infrastructure.keys.sealing import KEY_BYTES, CannotOpen, MasterKeyIsMissing, MasterKeys, SealedKey
 from infrastructure.log.keyring import Keyring
@@ -305,7 +306,7 @@ async def test_other_sessions_are_served(
 
 
 async def results(parts: Services, learner: str) -> Any:
-    return (await parts.lists.exam_history(learner, "READING", 10, None)).rows
+    return (await Results(parts.lists).exam_history(learner, "READING", 10, None)).rows
 
 
 async def test_a_session_that_cannot_be_opened_can_be_erased(parts: Services, settings: Settings) -> None:

@@ -16,6 +16,7 @@ from domain.lifecycle import EndSession
 from domain.session import Id, Request, SessionStatus
 from domain.spending import Usage
 from infrastructure.classroom.memberships import TheRowsAreBehind
+from infrastructure.exam.results import Results
 from infrastructure.log.cursors import positions
 from infrastructure.postgres.queries import fetch
 from infrastructure.process.settings import Settings
@@ -172,7 +173,7 @@ async def test_a_completed_exam_comes_into_its_learners_history(parts: Services)
 
 
 async def history(parts: Services) -> Any:
-    return (await parts.lists.exam_history(LEARNER, "READING", 10, None)).rows
+    return (await Results(parts.lists).exam_history(LEARNER, "READING", 10, None)).rows
 
 
 async def test_two_projectors_count_each_event_once(

@@ -11,6 +11,7 @@ import pytest
 
 from domain.lifecycle import EndSession
 from domain.session import Recorded, SessionStatus
+from infrastructure.exam.results import Results
 from infrastructure.postgres.pages import Page, TheCursorIsNotOurs, encode_cursor
 from infrastructure.services import Services
 from projections.catalogue import PROJECTIONS
@@ -84,9 +85,9 @@ async def test_sessions_of_the_same_instant_are_told_apart(parts: Services) -> N
 async def test_the_history_of_exams_comes_in_pages_newest_first(parts: Services) -> None:
     exams = [await complete_exam(parts) for _ in range(3)]
     await parts.projector.catch_up(PROJECTIONS["exam_results"])
-    pages = await all_pages(lambda after: parts.lists.exam_history(LEARNER, "READING", 2, after))
+    pages = await all_pages(lambda after: Results(parts.lists).exam_history(LEARNER, "READING", 2, after))
     assert [[row.session_id for row in rows] for rows in pages] == [[exams[2].id, exams[1].id], [exams[0].id]]
-    assert (await parts.lists.exam_history(LEARNER, "LISTENING", 2, None)).rows == []
+    assert (await Results(parts.lists).exam_history(LEARNER, "LISTENING", 2, None)).rows == []
 
 
 async def test_events_come_in_pages_in_the_order_of_the_log(parts: Services) -> None:
@@ -103,7 +104,7 @@ async def test_events_come_in_pages_in_the_order_of_the_log(parts: Services) -> 
 @pytest.mark.parametrize("cursor", BAD_CURSORS, ids=lambda cursor: repr(cursor[:20]))
 async def test_a_cursor_that_we_did_not_give_out_is_refused(parts: Services, cursor: str) -> None:
     sessions = parts.lists.sessions(owner_ids=None, kind=None, status=None, first=1, after=cursor)
-    history = parts.lists.exam_history(LEARNER, "READING", 1, cursor)
+    history = Results(parts.lists).exam_history(LEARNER, "READING", 1, cursor)
     events = parts.anonymous.history.of_session(str(uuid4()), 1, cursor)
     search = parts.anonymous.analysts.search(wanted(), 1, cursor)
     for page in (sessions, history, events, search):
