@@ -44,8 +44,6 @@ for kind in KINDS:
         app.add_typer(kind.commands)
 app.add_typer(document_commands.documents, name="documents")
 app.add_typer(privacy_commands.keys, name="keys")
-app.command("export-learner")(privacy_commands.export_learner)
-app.command("shred")(privacy_commands.shred)
 
 
 @app.command()
@@ -147,6 +145,10 @@ def rebuild(
         typer.echo(f"{one}: rebuilt from {count} events")
 
 
+app.command("export-learner")(privacy_commands.export_learner)
+app.command("shred")(privacy_commands.shred)
+
+
 def _serving_settings() -> Settings:
     settings = read_settings()
     logs.configure(settings, settings.log_level)
@@ -156,7 +158,7 @@ def _serving_settings() -> Settings:
 def _offer_tokens(settings: Settings) -> None:
     """Print tokens for development on a terminal; where the output is kept, only how to make one."""
     if not sys.stdout.isatty():
-        typer.echo("for a token: lyceum token --subject dev-learner --role LEARNER")
+        typer.echo(f"for a token: {sys.argv[0]} token --subject dev-learner --role LEARNER")
         return
     tokens = Tokens.of(settings)
     for role in Role:

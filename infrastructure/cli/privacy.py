@@ -61,7 +61,7 @@ def shred(
 
 def export_learner(
     learner: Annotated[str, typer.Argument(help="The learner's id.")],
-    output: Annotated[Path | None, typer.Option(help="Where to write; a new file, readable by you alone.")] = None,
+    output: Annotated[Path | None, typer.Option(help="A new file, readable by you alone; else it is printed.")] = None,
 ) -> None:
     """Write all that is held of a learner as JSON."""
     from infrastructure.cli.privacy_operations import export_learner as export

@@ -20,7 +20,7 @@ decks = typer.Typer(name="decks", help="What is practised with.", no_args_is_hel
 
 @decks.command("import")
 def import_deck(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A deck: .json, .csv or .apkg (Anki).")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A deck: .json, .csv, .tsv or .apkg.")],
 ) -> None:
     """Add a deck to what everybody can practise, or bring it up to date; what learners remember of its items stays."""
     try:

@@ -23,6 +23,9 @@ NOT_CHECKED = {
     "npx": "it fetches a program from a registry",
     "npm": "it installs from a registry",
     "pip": "it installs from a registry",
+    "pg_dump": "it is PostgreSQL's",
+    "pg_restore": "it is PostgreSQL's",
+    "cp": "it copies",
 }
 """Programs whose options are taken as they are, and why."""
 SECONDS = 300

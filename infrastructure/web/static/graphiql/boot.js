@@ -26,7 +26,7 @@
 # Most operations need an access token.
 # Get one on the server with
 #
-#     lyceum token
+#     lyceum token --subject ada --role LEARNER
 #
 # and paste it after "Bearer " in the Headers
 # pane below. Subscriptions send it as well.
