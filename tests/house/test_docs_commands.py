@@ -53,6 +53,12 @@ def test_the_blocks_of_a_page_run_one_after_the_other(page: Path, shown: Running
     assert '"code":"' not in ran.stdout
 
 
+def test_no_stream_holds_its_reader_up() -> None:
+    """A shell waits for all of a pipe, and curl learns that nobody reads with the next sign of life only."""
+    piped = re.compile(r"(?<!<\()curl -sN")
+    assert [str(block) for block in all_blocks("sh") if piped.search(block.text)] == []
+
+
 def lines() -> Iterator[tuple[str, str]]:
     """What is checked, and where it stands: lines of `shell` blocks, and code that begins as a command does."""
     for block in all_blocks("shell"):
