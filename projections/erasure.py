@@ -11,7 +11,8 @@ class Erasure:
     """How far an erasure has come. Once `finishedAt` is set no table has anything of the learner any more.
 
     `shreddedAt` is when that had reached the disk, too: keys and rows of before were neither in the files of tables nor
-    in PostgreSQL's write-ahead log any more. README says what may remain. Of a session, one is erased and none is left.
+    in PostgreSQL's write-ahead log any more. docs/privacy.md says what may remain. Of a session, one is erased and none
+    is left.
     """
 
     id: Id

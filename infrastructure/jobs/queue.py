@@ -74,9 +74,11 @@ def until_erased(work: Work) -> Work:
 
 
 class Jobs:
-    """The job queue. `open` before use."""
+    """The job queue. `open` before use. Raises `ValueError` where no job has the name of an `again`."""
 
     def __init__(self, url: str, jobs: Mapping[str, Job], timed: Mapping[str, Callable[[], Awaitable[None]]]) -> None:
+        if unknown := {job.again for job in jobs.values() if job.again} - jobs.keys():
+            raise ValueError(f"no job is named {', '.join(sorted(unknown))}")
         connector = procrastinate.PsycopgConnector(pool_factory=Pool, conninfo=conninfo(url), min_size=1, max_size=6)
         self._app = procrastinate.App(connector=connector)
         self._tasks: dict[str, Any] = {

@@ -87,5 +87,5 @@ def _is_service_link(name: str, text: str) -> bool:
 
 
 def _nearest(name: str, names: list[str]) -> str:
-    bare = name.removeprefix(OURS)
-    return bare if bare in names else get_close_matches(name.upper(), names, n=1, cutoff=0)[0]
+    bare = {one.removeprefix(OURS): one for one in names}
+    return bare[get_close_matches(name.removeprefix(OURS).upper(), bare, n=1, cutoff=0)[0]]

@@ -1,13 +1,14 @@
 """What learners did and scored, a row for each study session; mastery over all sessions, and study days."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from domain.session import Id, Recorded
 from domain.study.events import QuizGraded, StudyStarted
 from domain.study.mastery import Mastery
 from domain.study.phases import ExamType
+from projections.days import quarter_of, runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def evolve(row: StudyRecordRow | None, recorded: Recorded) -> StudyRecordRow | N
         case QuizGraded(analysis=analysis) if row and analysis.answered:
             score = QuizScore(analysis.topic_id, analysis.score, recorded.recorded_at)
             row = replace(row, quizzes=(*row.quizzes, score))
-    quarter = _quarter(recorded.recorded_at)
+    quarter = quarter_of(recorded.recorded_at)
     if row and recorded.actor_id == row.owner_id and quarter not in row.quarters:
         row = replace(row, quarters=(*row.quarters, quarter))
     return row
@@ -67,21 +68,6 @@ def mastery(rows: Sequence[StudyRecordRow]) -> Mapping[str, Mastery]:
 def study_days(rows: Sequence[StudyRecordRow], zone: tzinfo, today: date) -> StudyDays:
     """The days of a time zone on which the learner studied, as they stand today."""
     days = sorted({quarter.astimezone(zone).date() for row in rows for quarter in row.quarters})
-    runs = list(_runs(days))
+    streaks = runs(days)
     is_current = bool(days) and days[-1] >= today - timedelta(days=1)
-    return StudyDays(tuple(days), runs[-1] if is_current else 0, max(runs, default=0))
-
-
-def _runs(days: Sequence[date]) -> Iterator[int]:
-    """The lengths of the runs of consecutive days."""
-    length = 0
-    for n, day in enumerate(days):
-        length += 1
-        if n + 1 == len(days) or days[n + 1] - day > timedelta(days=1):
-            yield length
-            length = 0
-
-
-def _quarter(at: datetime) -> datetime:
-    at = at.astimezone(UTC)
-    return at.replace(minute=at.minute - at.minute % 15, second=0, microsecond=0)
+    return StudyDays(tuple(days), streaks[-1] if is_current else 0, max(streaks, default=0))

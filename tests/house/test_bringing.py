@@ -3,7 +3,7 @@
 import pytest
 
 from infrastructure import services as composition
-from infrastructure.jobs.queue import Job
+from infrastructure.jobs.queue import Job, Jobs
 from infrastructure.kind import KindModule, KindParts
 from infrastructure.kinds import KINDS
 from infrastructure.process.settings import Settings
@@ -36,3 +36,8 @@ async def test_what_is_brought_twice_is_refused(
     with pytest.raises(ValueError, match=f"brought twice: {name}"):
         async with composition.services(settings, database):
             pass
+
+
+def test_a_job_that_is_followed_by_none_is_refused() -> None:
+    with pytest.raises(ValueError, match="no job is named loook"):
+        Jobs("postgresql://localhost/none", {"look": Job(work, again="loook")}, {})

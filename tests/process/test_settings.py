@@ -43,6 +43,7 @@ def test_defaults_are_what_is_read_without_a_variable(tmp_path: Path) -> None:
         ("LYCEUM_master_key", "LYCEUM_MASTER_KEY"),
         ("LYCEUM_ENROLLMENT", "LYCEUM_ENROLMENT"),
         ("LYCEUM_PORT", "PORT"),
+        ("LYCEUM_PROT", "PORT"),
         ("LYCEUM_ANTHROPIC_API_KEY", "ANTHROPIC_API_KEY"),
         ("LYCEUM_", "LYCEUM_"),
     ],
