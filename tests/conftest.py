@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
+import hypothesis
 import psycopg
 import pytest
 
@@ -22,6 +23,9 @@ from tests.support.cut_off import cut_off
 from tests.support.messages_api import MessagesApi, messages_api
 
 TEMPLATE = "lyceum_template"
+
+hypothesis.settings.register_profile("fast", max_examples=20)
+"""For `make test-fast`: a first look; the whole suite takes a hundred examples."""
 
 WORLD = {"postgres", "model_api", "provider"}
 """Fixtures that start something; all other ones that do stand on these."""
