@@ -18,7 +18,7 @@ test: $(DEVELOPING)
 
 # What needs neither a database nor a server nor another program, in seconds.
 test-fast: $(DEVELOPING)
-	$(BIN)/pytest -n 0 -m "pure and not long"
+	$(BIN)/pytest -n 0 -m "pure and not long" --hypothesis-profile=fast
 
 check: $(DEVELOPING)
 	$(BIN)/ruff check .
