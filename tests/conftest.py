@@ -1,6 +1,7 @@
 """Fixtures: the embedded PostgreSQL, a database for each test, and servers in processes of their own."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -24,7 +25,7 @@ from tests.support.messages_api import MessagesApi, messages_api
 
 TEMPLATE = "lyceum_template"
 
-hypothesis.settings.register_profile("fast", max_examples=20)
+hypothesis.settings.register_profile("fast", max_examples=10)
 """For `make test-fast`: a first look; the whole suite takes a hundred examples."""
 
 WORLD = {"postgres", "model_api", "provider"}
@@ -37,6 +38,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if not WORLD.intersection(getattr(item, "fixturenames", ())) and not item.get_closest_marker("world"):
             item.add_marker("pure")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What is imported by now stays: the collector need not look at it after each test."""
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -37,6 +37,7 @@ def run(tmp_path: Path) -> Run:
     return invoke
 
 
+@pytest.mark.long
 def test_help_names_every_command(run: Run) -> None:
     result = run("--help")
     assert result.exit_code == 0

@@ -49,6 +49,7 @@ def unbounded(path: Path) -> Iterator[str]:
             yield node.attr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("package", PACKAGES)
 def test_what_strangers_word_is_kept_in_bounded_caches_only(package: str) -> None:
     found = {str(path.relative_to(ROOT)) for path in modules(package) if [*unbounded(path)]}
@@ -143,6 +144,7 @@ def test_a_document_that_is_dropped_is_freed_without_the_collector() -> None:
     assert document() is None
 
 
+@pytest.mark.long
 def test_a_long_accept_header_is_read_to_a_known_length_and_kept_as_that() -> None:
     [cache] = [one for one in CACHES if one.name == "accept_headers"]
     for number in range(300):

@@ -77,12 +77,14 @@ def strangers(module: str, source: str) -> dict[str, tuple[str, ...]]:
     return {table: OWNERS[table] for table in named(source) if table in OWNERS and places.isdisjoint(OWNERS[table])}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("package", PACKAGES)
 def test_sql_stands_with_the_owners_of_its_tables(package: str) -> None:
     found = {room(path): strangers(room(path), path.read_text("utf-8")) for path in modules(package)}
     assert {module: tables for module, tables in found.items() if tables} == {}
 
 
+@pytest.mark.long
 def test_every_table_has_an_owner_and_every_owner_writes_sql_against_it() -> None:
     elsewhere = {module.metadata for module in (classroom_tables, operator_tables, shredding_tables)}
     assert elsewhere == {metadata}

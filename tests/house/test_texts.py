@@ -3,6 +3,7 @@
 import re
 from unicodedata import category, normalize
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +24,8 @@ TEXTS = st.lists(
     max_size=12,
 ).map("".join)
 MANY = settings(max_examples=500, deadline=None)
+
+pytestmark = pytest.mark.long
 
 
 def without_case(text: str) -> str:

@@ -273,6 +273,7 @@ def test_folding_twice_changes_nothing(text: str) -> None:
     assert folded(folded(text)) == folded(text)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("deck", shipped(), ids=lambda deck: deck.id)
 def test_every_item_of_the_shipped_decks_is_asked_and_can_be_answered(deck: object) -> None:
     by_id = {one.id: one for one in deck.nodes}  # type: ignore[attr-defined]
