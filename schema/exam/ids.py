@@ -84,16 +84,16 @@ class ExamIds:
     def answer(self, question: Id, given: Answer, field: str) -> Answer:
         """The answer that is meant to a question; one of another form stays as it is. Raises a `Refused`."""
         face, place = self.exam.questions[question].face, self._of_question(question)
-        bare, form = (given.option, "option") if given.option is not None else (given.text, "text")
+        bare = given.option if given.option is not None else given.text
         if face.gaps and given.gaps is not None:
             return Answer(gaps=_gaps_meant(place, face, given.gaps, field))
         if face.gaps and bare is not None:
             first = face.gaps[0]
-            return Answer(option=_option_meant(place.under("gap", first.id), first.options, bare, f"{field}.{form}"))
+            return Answer(option=_option_meant(place.under("gap", first.id), first.options, bare, field))
         if face.statements and given.matches is not None:
             return Answer(matches=_matches_meant(place, face, given.matches, field))
         if face.options and not face.statements and bare is not None:
-            return Answer(option=_option_meant(place, face.options, bare, f"{field}.{form}"))
+            return Answer(option=_option_meant(place, face.options, bare, field))
         return given
 
     def _of_question(self, name: Id) -> Ids:
@@ -151,10 +151,10 @@ def _gaps_meant(place: Ids, face: Face, given: Mapping[Id, str], field: str) -> 
     """What goes into which gap. As nothing is kept of gaps that the question has not, they are left out."""
     gaps = {place.id("gap", gap.id): gap for gap in face.gaps}
     if given and not gaps.keys() & given.keys():
-        raise AnswerDoesNotFit(field=f"{field}.gaps", reason="it has none of these gaps. Send the ids of its gaps.")
+        raise AnswerDoesNotFit(field=field, reason="it has none of these gaps. Send the ids of its gaps.")
     return {
-        gaps[id].id: _option_meant(place.under("gap", gaps[id].id), gaps[id].options, value, f"{field}.gaps[{n}].value")
-        for n, (id, value) in enumerate(given.items())
+        gaps[id].id: _option_meant(place.under("gap", gaps[id].id), gaps[id].options, value, field)
+        for id, value in given.items()
         if id in gaps
     }
 
@@ -163,8 +163,6 @@ def _matches_meant(place: Ids, face: Face, given: Mapping[Id, Id], field: str) -
     statements = place.names("statement", (statement.id for statement in face.statements))
     options = place.names("option", (option.id for option in face.options))
     return {
-        named(statements, statement, "statement", f"{field}.matches[{n}].statementId"): named(
-            options, option, "option", f"{field}.matches[{n}].optionId"
-        )
-        for n, (statement, option) in enumerate(given.items())
+        named(statements, statement, "statement", field): named(options, option, "option", field)
+        for statement, option in given.items()
     }

@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.questions.true_false import VERDICTS
 from infrastructure.exam.offline_author import papers
-from tests.support.names import part_names, questions_of
+from tests.support.names import Names
 
 
 def paper_of(session: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -17,11 +17,8 @@ def paper_of(session: Mapping[str, Any]) -> Mapping[str, Any]:
 def right_answers(session: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The right answer to every question of an exam, as `saveAnswers` takes them."""
     parts = paper_of(session)["parts"]
-    drafts = {
-        question["id"]: draft
-        for name, part in part_names(session).items()
-        for question, draft in zip(questions_of(session, part), parts[name]["questions"], strict=False)
-    }
+    placed = ((question, *name.rsplit("_", 1)) for name, question in Names(session).questions.items())
+    drafts = {question["id"]: parts[part]["questions"][int(number) - 1] for question, part, number in placed}
     asked = [question for question in session["questions"] if not question["isExample"]]
     return [{"questionId": q["id"], "answer": _right(q, drafts[q["id"]])} for q in asked]
 

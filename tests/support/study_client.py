@@ -19,7 +19,8 @@ WHOLE = """query ($id: ID!) { session(id: $id) { id kind version status complete
   lessons { number }
   quiz { topicId estimatedSeconds questions { id type text options { id text } difficulty concept } }
   analysis { topicId score total answered unanswered correct summary encouragement strengths weaknesses
-    items { itemId concept given isCorrect correctAnswer explanation misconception { misconceptionId concept description } }
+    items { itemId concept given isCorrect correctAnswer explanation
+      misconception { misconceptionId concept description } }
     concepts { concept total answered correct percentage status }
     recommendations { priority concept action minutes } }
   misconceptions { id topicId concept description counterExample explanation review redeemed redemptionAnswer
