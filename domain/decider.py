@@ -12,7 +12,7 @@ from types import UnionType
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 from domain.lifecycle import TheSessionIsOfAnotherKind
-from domain.session import Id, Kind, Recorded, Session, SessionStatus
+from domain.session import Id, Kind, Recorded, Session, SessionStatus, Worded
 
 S = TypeVar("S", bound=Session)
 C = TypeVar("C")
@@ -35,9 +35,11 @@ class Decider(Generic[S, C, E]):
 
     def handle(self, state: S, command: object, now: datetime) -> Sequence[E]:
         """What any command leads to. Raises a `Refused`: for one of another kind `TheSessionIsOfAnotherKind`."""
-        if not isinstance(command, self.commands):
+        words = command.words if isinstance(command, Worded) else command
+        if not isinstance(words, self.commands):
             raise TheSessionIsOfAnotherKind(field="sessionId")
-        return self.decide(state, cast(C, command), now)
+        meant = command.meant(state) if isinstance(command, Worded) else command
+        return self.decide(state, cast(C, meant), now)
 
     def apply(self, state: S, recorded: Recorded) -> S:
         """The state after a recorded event, with its version and its clock moved on."""

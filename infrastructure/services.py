@@ -25,6 +25,7 @@ from infrastructure.views.analysts import Analysts
 from infrastructure.views.history import History
 from infrastructure.views.pseudonyms import Pseudonyms
 from schema.context import Context, Viewer
+from schema.ids import Ids
 
 Part = TypeVar("Part")
 
@@ -199,6 +200,7 @@ def _anonymous(
         erasing=erasing,
         learner_erasures=learner_erasures,
         rates=base.rates,
+        ids=Ids(base.installation.key("ids of the API")),
         now=base.clock.now,
         refused_by=refused_by,
         **ports,

@@ -10,6 +10,7 @@ import strawberry
 from domain.session import RefusalCode, Refused, Session
 from schema.classroom.ports import ClassroomPorts
 from schema.exam.ports import ExamPorts
+from schema.ids import Ids
 from schema.ports import (
     Analysts,
     Budgets,
@@ -97,6 +98,7 @@ class Context:
     erasing: Erasing
     learner_erasures: LearnerErasures
     rates: Rates
+    ids: Ids
     now: Callable[[], datetime]
     """The clock that all servers share."""
     refused_by: Callable[[Exception], Refused | None]

@@ -15,7 +15,7 @@ from schema.publishing import publish
 from schema.session import SessionView
 
 publish(Erasure)
-publish(ErasedSession)
+publish(ErasedSession, renamed={"id": "sessionId"})
 
 
 class TheLearnerIdIsNoPersons(Refused):

@@ -15,16 +15,35 @@ import strawberry
 from strawberry.scalars import JSON
 from strawberry.types.enum import EnumValue, StrawberryEnumDefinition
 
+from domain.session import Id
+
 T = TypeVar("T", bound=type | Callable[..., object])
+
+NOTHING: Mapping[str, str] = {}
 
 STAND_INS: dict[type, type] = {}
 """What stands for a record or an enum. One that is never published is refused when the schema is built."""
 
 
-def publish(record: type, name: str | None = None, description: str | None = None) -> None:
-    """Make a record a GraphQL type, described by its docstring unless told otherwise."""
+def publish(
+    record: type,
+    name: str | None = None,
+    description: str | None = None,
+    *,
+    ids: Sequence[str] = (),
+    renamed: Mapping[str, str] = NOTHING,
+) -> None:
+    """Make a record a GraphQL type, described by its docstring unless told otherwise.
+
+    `ids` are fields with texts that are ids to clients. `renamed` has fields that clients know by another name; one
+    that is told as a `key` is a text: what has a key is no entity, and clients keep it with what it stands in.
+    """
     stand_in, hints = _stand_in(record), get_type_hints(record)
+    hints |= {field: _as_id(hints[field]) for field in ids}
+    hints |= {field: str for field, told_as in renamed.items() if told_as == "key"}
     stand_in.__annotations__ = {field.name: _told(hints[field.name]) for field in fields(record)}
+    for field, told_as in renamed.items():
+        setattr(stand_in, field, strawberry.field(name=told_as))
     strawberry.type(stand_in, name=name, description=description or cleandoc(record.__doc__ or ""))
 
 
@@ -50,6 +69,13 @@ def _told(hint: object) -> object:
     if origin is Mapping:
         return JSON
     return _stand_in(hint) if isinstance(hint, type) and _is_from_below(hint) else hint
+
+
+def _as_id(hint: object) -> object:
+    if get_origin(hint) is tuple:
+        return tuple[Id, ...]
+    inner = get_args(hint)
+    return Union[tuple(map(_as_id, inner))] if inner else Id if hint is str else hint  # noqa: UP007
 
 
 def _is_from_below(one: type) -> bool:

@@ -22,13 +22,13 @@ class TheExamHasNoSuchQuestion(Refused):
 
 
 class TheQuestionIsGraded(Refused):
-    """Question {question_id!r} is graded or being marked already; its answer is final."""
+    """The question is graded or being marked already; its answer is final."""
 
     code = RefusalCode.ALREADY_DONE
 
 
 class TheQuestionIsAnExample(Refused):
-    """Question {question_id!r} is an example; it comes answered."""
+    """The question is an example; it comes answered."""
 
     code = RefusalCode.INVALID_INPUT
 
@@ -106,9 +106,9 @@ def question_of(exam: Exam, question_id: Id, field: str) -> Question:
 def _answerable(exam: Exam, question_id: Id, field: str) -> Question:
     question = question_of(exam, question_id, field)
     if question.is_example:
-        raise TheQuestionIsAnExample(field=field, question_id=question_id)
+        raise TheQuestionIsAnExample(field=field)
     if question_id in exam.grades or question_id in exam.pending:
-        raise TheQuestionIsGraded(field=field, question_id=question_id)
+        raise TheQuestionIsGraded(field=field)
     return question
 
 

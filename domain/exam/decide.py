@@ -68,19 +68,19 @@ class TheExamIsStillBeingWritten(Refused):
 
 
 class ThereIsNoRecording(Refused):
-    """{part_id!r} has no recording to play, or it is not there yet."""
+    """The part has no recording to play, or it is not there yet."""
 
     code = RefusalCode.INVALID_INPUT
 
 
 class TheRecordingWasPlayed(Refused):
-    """The recording of {part_id!r} may be played {limit} time(s), and has been."""
+    """The recording may be played {limit} time(s), and has been."""
 
     code = RefusalCode.LIMIT_REACHED
 
 
 class ThePartHasNotFailed(Refused):
-    """{part_id!r} is not a part whose writing has failed."""
+    """This is not a part whose writing has failed; generation.parts tells how each one stands."""
 
     code = RefusalCode.INVALID_INPUT
 
@@ -143,10 +143,10 @@ def _play(exam: Exam, command: RecordPlay) -> Sequence[ExamEvent]:
     there = part and part.source and part.source.complete
     playback = part.plan.config["source"].get("playback") if part and there else None
     if playback is None:
-        raise ThereIsNoRecording(field="partId", part_id=command.part_id)
+        raise ThereIsNoRecording(field="partId")
     count = exam.plays.get(command.part_id, 0) + 1
     if playback["maxPlays"] is not None and count > playback["maxPlays"]:
-        raise TheRecordingWasPlayed(field="partId", part_id=command.part_id, limit=playback["maxPlays"])
+        raise TheRecordingWasPlayed(field="partId", limit=playback["maxPlays"])
     return [RecordingPlayed(command.part_id, count)]
 
 
@@ -154,7 +154,7 @@ def _retry(exam: Exam, command: RetryPart) -> Sequence[ExamEvent]:
     require_open(exam)
     part = exam.parts.get(command.part_id)
     if part is None or part.status is not GenerationStatus.FAILED:
-        raise ThePartHasNotFailed(field="partId", part_id=command.part_id)
+        raise ThePartHasNotFailed(field="partId")
     return [PartRetried(command.part_id)]
 
 

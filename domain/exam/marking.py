@@ -20,19 +20,19 @@ GRADABLE = (SessionStatus.ACTIVE, SessionStatus.PAUSED, SessionStatus.COMPLETED)
 
 
 class ThereIsNoMarkToChange(Refused):
-    """Question {question_id!r} has no mark yet."""
+    """The question has no mark yet."""
 
     code = RefusalCode.NOT_READY
 
 
 class TheMarkIsNoEstimate(Refused):
-    """Question {question_id!r} was marked by {marker}; only a HEURISTIC mark can be asked for again."""
+    """The question was marked by {marker}; only a HEURISTIC mark can be asked for again."""
 
     code = RefusalCode.ALREADY_DONE
 
 
 class TheMarkIsUnderWay(Refused):
-    """Question {question_id!r} is being marked."""
+    """The question is being marked."""
 
     code = RefusalCode.ALREADY_DONE
 
@@ -69,11 +69,11 @@ def request_regrade(exam: Exam, command: RequestRegrade) -> Sequence[ExamEvent]:
     question_of(exam, command.question_id, "questionId")
     grade = exam.grades.get(command.question_id)
     if command.question_id in exam.pending:
-        raise TheMarkIsUnderWay(field="questionId", question_id=command.question_id)
+        raise TheMarkIsUnderWay(field="questionId")
     if grade is None:
-        raise ThereIsNoMarkToChange(field="questionId", question_id=command.question_id)
+        raise ThereIsNoMarkToChange(field="questionId")
     if grade.marked_by is not Marker.HEURISTIC:
-        raise TheMarkIsNoEstimate(field="questionId", question_id=command.question_id, marker=grade.marked_by.value)
+        raise TheMarkIsNoEstimate(field="questionId", marker=grade.marked_by.value)
     return _revised(exam, [GradingRequested((command.question_id,))])
 
 
@@ -87,7 +87,7 @@ def override(exam: Exam, command: OverrideMark) -> Sequence[ExamEvent]:
     if grade is None and command.question_id in exam.pending:
         grade = provisional(exam, question)
     if grade is None:
-        raise ThereIsNoMarkToChange(field="questionId", question_id=command.question_id)
+        raise ThereIsNoMarkToChange(field="questionId")
     if not 0 <= command.score <= grade.max_score:
         raise TheScoreIsOutOfRange(field="score", maximum=grade.max_score)
     if not 0 < len(command.reason.strip()) <= MAX_REASON or not is_plain(command.reason):

@@ -53,19 +53,19 @@ class TheSessionHasNoSuchItem(Refused):
 
 
 class TheItemIsReviewed(Refused):
-    """Item {item_id!r} is reviewed already; its rating is final."""
+    """The item is reviewed already; its rating is final."""
 
     code = RefusalCode.ALREADY_DONE
 
 
 class AnotherItemIsNext(Refused):
-    """It is the turn of item {next_id!r}, not of {item_id!r}. Submit the session's nextItem."""
+    """It is the turn of another item. Submit the session's nextItem."""
 
     code = RefusalCode.WRONG_PHASE
 
 
 class TheAnswerIsShown(Refused):
-    """The answer to item {item_id!r} is shown already; submit its rating without an answer."""
+    """The answer to the item is shown already; submit its rating without an answer."""
 
     code = RefusalCode.ALREADY_DONE
 
@@ -112,7 +112,7 @@ def _start(practice: Practice, command: StartPractice) -> Sequence[PracticeEvent
 def _reveal(practice: Practice, command: RevealItem) -> Sequence[PracticeEvent]:
     item = _in_turn(practice, command.item_id, command.duration_ms)
     if practice.revealed:
-        raise TheAnswerIsShown(field="itemId", item_id=item.id)
+        raise TheAnswerIsShown(field="itemId")
     is_correct, suggested = _judged(item, command.response, command.duration_ms)
     return [ItemRevealed(item.id, command.response, is_correct, suggested)]
 
@@ -120,7 +120,7 @@ def _reveal(practice: Practice, command: RevealItem) -> Sequence[PracticeEvent]:
 def _submit(practice: Practice, command: SubmitItem) -> Sequence[PracticeEvent]:
     item, shown = _in_turn(practice, command.item_id, command.duration_ms), practice.revealed
     if shown and command.response:
-        raise TheAnswerIsShown(field="answer", item_id=item.id)
+        raise TheAnswerIsShown(field="answer")
     if shown:
         response, is_correct, suggested = shown.response, shown.is_correct, shown.suggested
     else:
@@ -160,10 +160,10 @@ def _in_turn(practice: Practice, item_id: Id, duration_ms: int) -> Item:
 
 def _out_of_turn(practice: Practice, item_id: Id) -> Refused:
     if item_id in {review.item_id for review in practice.reviews}:
-        return TheItemIsReviewed(field="itemId", item_id=item_id)
+        return TheItemIsReviewed(field="itemId")
     if practice.next_item is None or item_id not in {item.id for item in practice.items}:
         return TheSessionHasNoSuchItem(field="itemId", item_id=item_id)
-    return AnotherItemIsNext(field="itemId", item_id=item_id, next_id=practice.next_item.id)
+    return AnotherItemIsNext(field="itemId")
 
 
 def _complete(practice: Practice) -> Sequence[PracticeEvent]:

@@ -23,7 +23,7 @@ class TheQuizHasNoSuchQuestion(Refused):
 
 
 class TheAnswerDoesNotFit(Refused):
-    """Question {item_id!r} takes {expected}."""
+    """The question takes {expected}."""
 
     code = RefusalCode.INVALID_INPUT
 
@@ -112,11 +112,11 @@ def normalise(item: QuizItem, given: str, field: str) -> str | None:
     if item.type is ItemType.FILL_BLANK:
         if len(answer) > MAX_ANSWER or not answer.isprintable():
             expected = f"a printable text of up to {MAX_ANSWER} characters"
-            raise TheAnswerDoesNotFit(field=field, item_id=item.id, expected=expected)
+            raise TheAnswerDoesNotFit(field=field, expected=expected)
         return answer
     ids = [option.id for option in item.options]
     if answer.lower() not in ids:
-        raise TheAnswerDoesNotFit(field=field, item_id=item.id, expected=f"the id of an option: {', '.join(ids)}")
+        raise TheAnswerDoesNotFit(field=field, expected=f"the id of an option: {', '.join(ids)}")
     return answer.lower()
 
 

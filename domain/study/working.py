@@ -47,7 +47,7 @@ class ThereIsNoSuchMisconception(Refused):
 
 
 class TheMisconceptionIsOver(Refused):
-    """You have got over misconception {id!r} already."""
+    """You have got over this misconception already."""
 
     code = RefusalCode.ALREADY_DONE
 
@@ -155,7 +155,7 @@ def redeem(study: Study, command: commands.AnswerRedemption) -> Sequence[StudyEv
     if id not in study.diagnoses:
         raise ThereIsNoSuchMisconception(field="misconceptionId", id=id)
     if id in study.redeemed:
-        raise TheMisconceptionIsOver(field="misconceptionId", id=id)
+        raise TheMisconceptionIsOver(field="misconceptionId")
     item = study.diagnoses[id].redemption
     answer = normalise(item, command.answer, "answer")
     if answer is None:

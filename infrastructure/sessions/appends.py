@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from domain.session import Event, Recorded, Request, Session
+from domain.session import Event, Recorded, Request, Session, Worded
 from infrastructure.keys.sealing import SessionKey
 from infrastructure.log.appends import Append, EventRow
 from infrastructure.log.codec import seal_event
@@ -25,8 +25,9 @@ def signature(key: SessionKey, command: object, request: Request) -> str:
 
     The command's class does where the request has what was said.
     """
-    name = (command if isinstance(command, type) else type(command)).__name__
-    said = command if request.said is None else request.said
+    words = command.words if isinstance(command, Worded) else command
+    name = (words if isinstance(words, type) else type(words)).__name__
+    said = words if request.said is None else request.said
     return f"{name} {key.fingerprint(msgspec.json.encode(said, order='deterministic'))}"
 
 

@@ -8,7 +8,7 @@ from domain.exam import events
 from domain.exam.generation import expected
 from domain.exam.grading import correct_answer, provisional
 from domain.exam.state import Exam
-from domain.questions.question import Answer, Gap, Option, QuestionResult, Statement, WritingTask
+from domain.questions.question import Answer, Option, QuestionResult, Statement, WritingTask
 from domain.session import Id
 
 
@@ -22,11 +22,20 @@ class ScoringPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class GapView:
+    """A gap in the part's source text, where it stands as `[key]`, and what may fill it."""
+
+    id: Id
+    key: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class GapAnswer:
     """What was put into a gap: the id of an option."""
 
     gap_id: Id
-    value: str
+    value: Id
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,7 @@ class QuestionView:
     points: float
     is_example: bool
     options: tuple[Option, ...]
-    gaps: tuple[Gap, ...]
+    gaps: tuple[GapView, ...]
     statements: tuple[Statement, ...]
     writing: WritingTask | None
     answered: bool
@@ -103,7 +112,7 @@ def question(exam: Exam, question: events.Question) -> QuestionView:
         points=question.points,
         is_example=question.is_example,
         options=face.options,
-        gaps=face.gaps,
+        gaps=tuple(GapView(gap.id, gap.id, gap.options) for gap in face.gaps),
         statements=face.statements,
         writing=face.writing,
         answered=answer is not None,
@@ -123,7 +132,7 @@ def _answer(answer: Answer) -> AnswerView:
     return AnswerView(
         option=answer.option,
         options=answer.options,
-        gaps=None if answer.gaps is None else tuple(GapAnswer(gap, value) for gap, value in answer.gaps.items()),
+        gaps=None if answer.gaps is None else tuple(GapAnswer(gap, Id(value)) for gap, value in answer.gaps.items()),
         matches=None if answer.matches is None else tuple(Match(*pair) for pair in answer.matches.items()),
         text=answer.text,
     )

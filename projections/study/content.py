@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.session import Id
 from domain.study.content import Choice, Diagnosis, ItemType, LessonStep, QuizItem
 from domain.study.state import Study
 from domain.study.syllabus import StudyDifficulty
@@ -20,7 +21,7 @@ class LessonCheck:
 class LessonView:
     """A lesson; `number` counts those on the topic from 1."""
 
-    topic_id: str
+    topic_id: Id
     number: int
     intuition: str
     steps: tuple[LessonStep, ...]
@@ -33,7 +34,7 @@ class LessonView:
 class QuizQuestion:
     """A question without its key. A FILL_BLANK question has no options: its answer is the text for the blank."""
 
-    id: str
+    id: Id
     type: ItemType
     text: str
     options: tuple[Choice, ...]
@@ -45,7 +46,7 @@ class QuizQuestion:
 class QuizView:
     """The quiz at hand; `estimatedSeconds` is a minute for each question."""
 
-    topic_id: str
+    topic_id: Id
     questions: tuple[QuizQuestion, ...]
     estimated_seconds: int
 
@@ -54,8 +55,8 @@ class QuizView:
 class MisconceptionView:
     """A misconception, explained. The redemption question's answer and explanation come once it is answered rightly."""
 
-    id: str
-    topic_id: str
+    id: Id
+    topic_id: Id
     concept: str
     description: str
     counter_example: str
@@ -72,7 +73,7 @@ def lessons(study: Study) -> Sequence[LessonView]:
     open_answers = study.analysis is not None
     return [
         LessonView(
-            topic_id=lesson.topic_id,
+            topic_id=Id(lesson.topic_id),
             number=lesson.number,
             intuition=lesson.intuition,
             steps=lesson.steps,
@@ -86,14 +87,14 @@ def lessons(study: Study) -> Sequence[LessonView]:
 
 def question(item: QuizItem) -> QuizQuestion:
     """A question without its key."""
-    return QuizQuestion(item.id, item.type, item.text, item.options, item.difficulty, item.concept)
+    return QuizQuestion(Id(item.id), item.type, item.text, item.options, item.difficulty, item.concept)
 
 
 def quiz(study: Study) -> QuizView | None:
     """The quiz at hand."""
     if study.quiz is None:
         return None
-    return QuizView(study.quiz.topic_id, tuple(map(question, study.quiz.items)), study.quiz.estimated_seconds)
+    return QuizView(Id(study.quiz.topic_id), tuple(map(question, study.quiz.items)), study.quiz.estimated_seconds)
 
 
 def misconceptions(study: Study) -> Sequence[MisconceptionView]:
@@ -106,8 +107,8 @@ def misconception(study: Study, diagnosis: Diagnosis) -> MisconceptionView:
     found, item = diagnosis.misconception, diagnosis.redemption
     redeemed = found.id in study.redeemed
     return MisconceptionView(
-        id=found.id,
-        topic_id=diagnosis.topic_id,
+        id=Id(found.id),
+        topic_id=Id(diagnosis.topic_id),
         concept=found.concept,
         description=found.description,
         counter_example=diagnosis.counter_example,

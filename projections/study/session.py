@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.session import OPEN, Recorded
+from domain.session import OPEN, Id, Recorded
 from domain.study.acting import RETRY_AFTER_MS
 from domain.study.autopilot_events import AutopilotAction, AutopilotStatus, AutopilotStepped
 from domain.study.events import ActionTaken
@@ -32,13 +32,13 @@ class ContextView:
 class StudyTopic:
     """A topic of the syllabus."""
 
-    id: str
+    id: Id
     title: str
     subject: str
     difficulty: StudyDifficulty
     hours: float
     critical: bool
-    prerequisites: tuple[str, ...]
+    prerequisites: tuple[Id, ...]
     topics: tuple[str, ...]
 
 
@@ -51,7 +51,7 @@ class StudyPlanView:
     total_days: int
     overview: str
     schedule: tuple[PlanDay, ...]
-    critical_topics: tuple[str, ...]
+    critical_topics: tuple[Id, ...]
     verification: Verification
 
 
@@ -59,7 +59,7 @@ class StudyPlanView:
 class TopicMastery:
     """How well a topic is mastered: score from 0 to 100 after so many quizzes, null before the first."""
 
-    topic_id: str
+    topic_id: Id
     title: str
     score: float | None
     attempts: int
@@ -131,14 +131,14 @@ def actions(study: Study) -> Sequence[StudyAction]:
 
 def topic(unit: Unit) -> StudyTopic:
     """A topic."""
-    shown = (unit.id, unit.title, unit.subject, unit.difficulty, unit.hours, unit.critical)
-    return StudyTopic(*shown, unit.prerequisites, unit.topics)
+    shown = (Id(unit.id), unit.title, unit.subject, unit.difficulty, unit.hours, unit.critical)
+    return StudyTopic(*shown, tuple(map(Id, unit.prerequisites)), unit.topics)
 
 
 def plan(draft: PlanDraft, number: int) -> StudyPlanView:
     """A plan, or a draft of it."""
     made = draft.plan
-    shown = (made.exam_name, made.total_days, made.overview, made.schedule, made.critical_topics)
+    shown = (made.exam_name, made.total_days, made.overview, made.schedule, tuple(map(Id, made.critical_topics)))
     return StudyPlanView(number, *shown, draft.verification)
 
 
@@ -149,7 +149,7 @@ def mastery(study: Study) -> Sequence[TopicMastery]:
 
 def topic_mastery(unit: Unit, known: Mastery) -> TopicMastery:
     """How a topic stands."""
-    return TopicMastery(unit.id, unit.title, known.score if known.attempts else None, known.attempts, known.status)
+    return TopicMastery(Id(unit.id), unit.title, known.score if known.attempts else None, known.attempts, known.status)
 
 
 def work(study: Study) -> StudyWork | None:

@@ -20,6 +20,7 @@ from projections.classroom.board import (
 from schema import graph
 from schema.base import PageInfo
 from schema.context import Info, page_size
+from schema.ids import Ids
 from schema.ports import Page
 
 Asked = tuple[str, datetime, int, str | None]
@@ -45,14 +46,16 @@ class BoardSessionConnection:
 @graph.type(
     name="ClassroomLearner",
     description=(
-        "A learner in a classroom, by their id: since when, and how they get on in the sessions that they were active"
-        " in since. `latestSessions` has the newest five; `sessions(ownerId:)` has them all, page by page."
+        "A learner in a classroom: since when, and how they get on in the sessions that they were active in since. `id`"
+        " is that of their place in this classroom, `learnerId` the person's. `latestSessions` has the newest five;"
+        " `sessions(ownerId:)` has them all, page by page."
     ),
 )
 class LearnerView:
     """A learner on the board."""
 
     id: Id
+    learner_id: Id
     enrolled_at: datetime
     totals: Totals
     latest_sessions: list[BoardSession]
@@ -61,7 +64,7 @@ class LearnerView:
     @graph.field(description="The learner's open sessions, newest first.")
     async def open_sessions(self, first: int | None = 20, after: str | None = None) -> BoardSessionConnection:
         """A page of them."""
-        page = await self.open_pages.load((self.id, self.enrolled_at, page_size(first, 20), after))
+        page = await self.open_pages.load((self.learner_id, self.enrolled_at, page_size(first, 20), after))
         edges = [BoardSessionEdge(cursor=cursor, node=session) for cursor, session in page.rows]
         return BoardSessionConnection(edges=edges, page_info=PageInfo.of(page))
 
@@ -101,8 +104,10 @@ class ClassroomView:
         """A page of the board."""
         page = await info.context.classroom.classrooms.learners(self.state, page_size(first, 50), after)
         open_pages = DataLoader(load_fn=_open_pages(info))
+        ids = info.context.ids.under("classroom", self.id)
         edges = [
-            ClassroomLearnerEdge(cursor=cursor, node=_learner(learner, open_pages)) for cursor, learner in page.rows
+            ClassroomLearnerEdge(cursor=cursor, node=_learner(ids, learner, open_pages))
+            for cursor, learner in page.rows
         ]
         return ClassroomLearnerConnection(edges=edges, page_info=PageInfo.of(page))
 
@@ -130,9 +135,10 @@ def classroom_view(classroom: Classroom) -> ClassroomView:
     )
 
 
-def _learner(learner: ClassroomLearner, open_pages: DataLoader[Asked, Page[BoardSession]]) -> LearnerView:
+def _learner(ids: Ids, learner: ClassroomLearner, open_pages: DataLoader[Asked, Page[BoardSession]]) -> LearnerView:
     return LearnerView(
-        id=learner.id,
+        id=ids.id("learner", learner.id),
+        learner_id=learner.id,
         enrolled_at=learner.enrolled_at,
         totals=learner.totals,
         latest_sessions=list(learner.latest_sessions),

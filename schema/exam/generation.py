@@ -9,6 +9,7 @@ from projections.exam.questions import QuestionView, question
 from projections.exam.session import Generation, generation
 from schema import graph
 from schema.context import Info, ThereIsNoSuchThing, readable
+from schema.exam.ids import ExamIds, exam_ids
 from schema.watching import while_readable
 
 OF_A_PART = events.PartStarted | events.SourceWritten | events.PartGenerated | events.PartFailed | events.PartRetried
@@ -44,29 +45,29 @@ class ExamSubscription:
         stream = info.context.history.folding(session_id, after)
         async for cursor, recorded, exam in while_readable(info, current, stream):
             assert isinstance(exam, Exam)
-            if step := _progress(cursor, recorded.event, exam):
+            if step := _progress(cursor, recorded.event, exam_ids(info, exam)):
                 yield step
             if exam.status not in OPEN and exam.version >= current.version:
                 return
 
 
-def _progress(cursor: str, event: object, exam: Exam) -> GenerationProgress | None:
+def _progress(cursor: str, event: object, ids: ExamIds) -> GenerationProgress | None:
     """How the writing stands after an event, if the event is about it."""
     if isinstance(event, events.QuestionGenerated):
-        return _step(cursor, exam, event.question.part_id, question(exam, event.question))
+        return _step(cursor, ids, event.question.part_id, question(ids.exam, event.question))
     if isinstance(event, OF_A_PART):
-        return _step(cursor, exam, event.part_id)
-    return _step(cursor, exam) if isinstance(event, OF_THE_EXAM) else None
+        return _step(cursor, ids, event.part_id)
+    return _step(cursor, ids) if isinstance(event, OF_THE_EXAM) else None
 
 
 def _step(
-    cursor: str, exam: Exam, part_id: Id | None = None, question: QuestionView | None = None
+    cursor: str, ids: ExamIds, part_id: Id | None = None, question: QuestionView | None = None
 ) -> GenerationProgress:
     return GenerationProgress(
-        session_id=exam.id,
-        version=exam.version,
+        session_id=ids.exam.id,
+        version=ids.exam.version,
         cursor=cursor,
-        generation=generation(exam),
-        question=question,
-        part_id=part_id,
+        generation=ids.generation(generation(ids.exam)),
+        question=ids.question(question) if question else None,
+        part_id=ids.part_id(part_id) if part_id else None,
     )

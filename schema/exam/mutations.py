@@ -7,13 +7,15 @@ import strawberry
 from domain.exam import commands
 from domain.exam.papers import require_skill
 from domain.exam.plans import Level
+from domain.exam.state import Exam
 from domain.questions.question import QuestionResult
-from domain.session import Id, RefusalCode, Refused, SessionKind
+from domain.session import Id, RefusalCode, Refused, SessionKind, Worded
 from projections.exam import questions as exam_questions
 from schema import graph
 from schema.base import Refusal, refusing
 from schema.commands import execute
 from schema.context import Info, ThereIsNoSuchThing
+from schema.exam.ids import exam_ids
 from schema.exam.inputs import (
     CompleteExamInput,
     RecordPlayInput,
@@ -95,19 +97,33 @@ class ExamMutation:
     @refusing
     async def save_answers(self, info: Info, input: SaveAnswersInput) -> SaveAnswersResult:
         """Save."""
-        command = commands.SaveAnswers(input.changes(), input.active_question_id, input.active_view)
-        return SaveAnswersPayload(session=await execute(info, command, input, ExamSession))
+        words = commands.SaveAnswers(input.changes(), input.active_question_id, input.active_view)
+
+        def meant(exam: Exam) -> commands.SaveAnswers:
+            ids, active = exam_ids(info, exam), words.active_question_id
+            at = ids.question_named(active, "activeQuestionId") if active else active
+            return commands.SaveAnswers(ids.answers(words.answers), at, words.active_view)
+
+        return SaveAnswersPayload(session=await execute(info, Worded(words, meant), input, ExamSession))
 
     @graph.mutation(description="Answer one question for good and have it graded now.")
     @refusing
     async def submit_answer(self, info: Info, input: SubmitAnswerInput) -> SubmitAnswerResult:
         """Submit."""
-        command = commands.SubmitAnswer(input.question_id, input.answer.value("answer"))
-        exam = await execute(info, command, input, ExamSession)
-        result = exam_questions.result(exam.state, input.question_id)
+        words = commands.SubmitAnswer(input.question_id, input.answer.value("answer"))
+
+        def meant(exam: Exam) -> commands.SubmitAnswer:
+            ids = exam_ids(info, exam)
+            question = ids.question_named(words.question_id)
+            return commands.SubmitAnswer(question, ids.answer(question, words.answer, "answer"))
+
+        exam = await execute(info, Worded(words, meant), input, ExamSession)
+        ids = exam_ids(info, exam.state)
+        question = ids.question_named(input.question_id)
+        result = exam_questions.result(exam.state, question)
         if result is None:
             raise TheCommandGradedAnotherQuestion(field="commandId", command_id=input.command_id)
-        return SubmitAnswerPayload(session=exam, result=result)
+        return SubmitAnswerPayload(session=exam, result=ids.result(question, result))
 
     @graph.mutation(description="Hand the exam in: all questions are graded, the results are on the session.")
     @refusing
@@ -119,7 +135,12 @@ class ExamMutation:
     @refusing
     async def record_play(self, info: Info, input: RecordPlayInput) -> RecordPlayResult:
         """Play."""
-        return RecordPlayPayload(session=await execute(info, commands.RecordPlay(input.part_id), input, ExamSession))
+        words = commands.RecordPlay(input.part_id)
+
+        def meant(exam: Exam) -> commands.RecordPlay:
+            return commands.RecordPlay(exam_ids(info, exam).part_named(words.part_id))
+
+        return RecordPlayPayload(session=await execute(info, Worded(words, meant), input, ExamSession))
 
 
 async def _paper_level(info: Info, input: StartExamInput, viewer_id: str) -> Level:

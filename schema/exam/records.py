@@ -6,7 +6,6 @@ from domain.exam.state import GenerationStatus
 from domain.exam.wishes import Difficulty
 from domain.questions.question import (
     Criterion,
-    Gap,
     MarkDecision,
     Marker,
     Option,
@@ -25,10 +24,8 @@ for enum in (ExamSkill, Level, Difficulty, GenerationStatus, Marker):
 
 for record in (
     Option,
-    Gap,
     Statement,
     MarkDecision,
-    Criterion,
     QuestionResult,
     PartResult,
     ExamResults,
@@ -40,7 +37,6 @@ for record in (
     session.ExamPart,
     questions.ScoringPolicy,
     WordGuide,
-    RubricCriterion,
     WritingTask,
     questions.GapAnswer,
     questions.Match,
@@ -50,6 +46,18 @@ for record in (
 ):
     publish(record)
 
+publish(questions.GapView, name="Gap")
+publish(RubricCriterion, renamed={"id": "key"})
+publish(
+    Criterion,
+    description=(
+        "How one unit of a question, or one criterion of a rubric, was marked. `key` is the id of the gap or statement"
+        " that it is, `choice` for a question that is one choice, or the key of the rubric's criterion; `given` and"
+        " `expected` are ids of options."
+    ),
+    ids=("given", "expected"),
+    renamed={"id": "key"},
+)
 publish(questions.AnswerView, name="Answer", description="An answer as given.")
 publish(
     questions.QuestionView,

@@ -1,5 +1,6 @@
 """What goes beyond taking an exam: having it written again, and marks looked at again."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import strawberry
@@ -7,11 +8,12 @@ import strawberry
 from domain.exam import commands
 from domain.exam.state import Exam
 from domain.questions.question import QuestionResult
-from domain.session import Id, Request
+from domain.session import Id, Request, Worded
 from schema import graph
 from schema.base import Refusal, refusing
 from schema.commands import check_command_id, execute
 from schema.context import Info, Role, ThereIsNoSuchThing, readable, with_role
+from schema.exam.ids import exam_ids
 from schema.exam.inputs import OverrideMarkInput, RegenerateExamInput, RegradeInput, RetryPartInput
 from schema.exam.session import ExamSession, exam_view
 from schema.spending import check_budget
@@ -68,15 +70,24 @@ class ExamReviewMutation:
     async def retry_part(self, info: Info, input: RetryPartInput) -> RetryPartResult:
         """Retry."""
         await check_budget(info, input, Exam)
-        return RetryPartPayload(session=await execute(info, commands.RetryPart(input.part_id), input, ExamSession))
+        words = commands.RetryPart(input.part_id)
+
+        def meant(exam: Exam) -> commands.RetryPart:
+            return commands.RetryPart(exam_ids(info, exam).part_named(words.part_id))
+
+        return RetryPartPayload(session=await execute(info, Worded(words, meant), input, ExamSession))
 
     @graph.mutation(description="Have an answer that was marked by a heuristic marked by the examiner.")
     @refusing
     async def regrade(self, info: Info, input: RegradeInput) -> RegradeResult:
         """Regrade."""
         await check_budget(info, input, Exam)
-        command = commands.RequestRegrade(input.question_id)
-        return RegradePayload(session=await execute(info, command, input, ExamSession))
+        words = commands.RequestRegrade(input.question_id)
+
+        def meant(exam: Exam) -> commands.RequestRegrade:
+            return commands.RequestRegrade(exam_ids(info, exam).question_named(words.question_id))
+
+        return RegradePayload(session=await execute(info, Worded(words, meant), input, ExamSession))
 
     @graph.mutation(
         description="Put a mark of one's own in place of another, with the reason. For the learner's teachers."
@@ -88,8 +99,14 @@ class ExamReviewMutation:
         check_command_id(input.command_id)
         if not isinstance(await readable(info, input.session_id), Exam):
             raise ThereIsNoSuchThing(field="sessionId", what=f"exam {input.session_id!r}")
-        command = commands.OverrideMark(input.question_id, input.score, input.reason, Id(viewer.id))
+        words = commands.OverrideMark(input.question_id, input.score, input.reason, Id(viewer.id))
+
+        def meant(exam: Exam) -> commands.OverrideMark:
+            return replace(words, question_id=exam_ids(info, exam).question_named(words.question_id))
+
         request = Request(viewer.id, input.command_id, input.expected_version, is_permitted=True)
-        exam = await info.context.sessions.execute(input.session_id, command, request)
+        exam = await info.context.sessions.execute(input.session_id, Worded(words, meant), request)
         assert isinstance(exam, Exam)
-        return OverrideMarkPayload(session=exam_view(exam), result=exam.grades[input.question_id])
+        ids = exam_ids(info, exam)
+        question = ids.question_named(input.question_id)
+        return OverrideMarkPayload(session=exam_view(exam), result=ids.result(question, exam.grades[question]))

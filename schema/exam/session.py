@@ -11,6 +11,8 @@ from domain.session import Id, SessionKind
 from projections.exam import questions as question_views
 from projections.exam import session as exam_views
 from schema import graph
+from schema.context import Info
+from schema.exam.ids import exam_ids
 from schema.session import SessionView, shared, show
 
 
@@ -20,30 +22,41 @@ class ExamSession(SessionView):
 
     skill: ExamSkill
     level: Level
-    active_question_id: Id | None
     active_view: str | None
-    results: ExamResults | None = strawberry.field(description="Null until the exam is completed.")
     state: strawberry.Private[Exam]
 
     @graph.field(description="How the writing of the exam stands.")
-    def generation(self) -> exam_views.Generation:
+    def generation(self, info: Info) -> exam_views.Generation:
         """The generation."""
-        return exam_views.generation(self.state)
+        return exam_ids(info, self.state).generation(exam_views.generation(self.state))
 
     @graph.field(description="In exam order, present from the start, filled as they are generated.")
-    def parts(self) -> Sequence[exam_views.ExamPart]:
+    def parts(self, info: Info) -> Sequence[exam_views.ExamPart]:
         """The parts."""
-        return exam_views.parts(self.state)
+        return list(map(exam_ids(info, self.state).part, exam_views.parts(self.state)))
 
-    @graph.field(description="The questions generated so far, in exam order.")
-    def questions(self, part_id: Id | None = None) -> Sequence[question_views.QuestionView]:
+    @graph.field(description="The questions generated so far, in exam order; with `partId` those of one part.")
+    def questions(self, info: Info, part_id: Id | None = None) -> Sequence[question_views.QuestionView]:
         """The questions."""
-        return question_views.questions(self.state, part_id)
+        ids = exam_ids(info, self.state)
+        shown = map(ids.question, question_views.questions(self.state))
+        return [question for question in shown if part_id in (None, question.part_id)]
 
     @graph.field(description="Where the learner stands.")
     def progress(self) -> exam_views.ExamProgress:
         """The progress."""
         return exam_views.progress(self.state)
+
+    @graph.field(description="The question that the learner was at last.")
+    def active_question_id(self, info: Info) -> Id | None:
+        """The question's id."""
+        name = self.state.active_question_id
+        return exam_ids(info, self.state).question_id(name) if name else None
+
+    @graph.field(description="Null until the exam is completed.")
+    def results(self, info: Info) -> ExamResults | None:
+        """The results."""
+        return exam_ids(info, self.state).results(self.state.results) if self.state.results else None
 
 
 def exam_view(exam: Exam) -> ExamSession:
@@ -52,9 +65,7 @@ def exam_view(exam: Exam) -> ExamSession:
         **shared(exam, SessionKind.EXAM),
         skill=exam.skill,
         level=exam.level,
-        active_question_id=exam.active_question_id,
         active_view=exam.active_view,
-        results=exam.results,
         state=exam,
     )
 

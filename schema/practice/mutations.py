@@ -7,12 +7,14 @@ import strawberry
 from domain.exam.state import Exam
 from domain.practice import commands
 from domain.practice.events import Response
-from domain.session import Id, RefusalCode, Refused, SessionKind, check_version
+from domain.practice.state import Practice
+from domain.session import Id, RefusalCode, Refused, SessionKind, Worded, check_version
 from projections.practice import session as practice_views
 from schema import graph
 from schema.base import Refusal, refusing
 from schema.commands import execute, request_of
 from schema.context import Info, ThereIsNoSuchThing, readable
+from schema.practice.ids import practice_ids
 from schema.practice.inputs import (
     CompletePracticeInput,
     PracticeAnswerInput,
@@ -21,7 +23,7 @@ from schema.practice.inputs import (
     StartPracticeInput,
     SubmitPracticeItemInput,
 )
-from schema.practice.session import PracticeSession
+from schema.practice.session import PracticeSession, next_item, revealed
 from schema.session import SessionView, view
 from schema.starting import Start, start
 
@@ -100,9 +102,9 @@ class PracticeMutation:
     @refusing
     async def reveal_practice_item(self, info: Info, input: RevealPracticeItemInput) -> RevealPracticeItemResult:
         """Reveal."""
-        command = commands.RevealItem(input.item_id, input.duration_ms, _response(input.answer))
-        session = await execute(info, command, input, PracticeSession)
-        outcome = practice_views.revealed(session.state)
+        words = commands.RevealItem(input.item_id, input.duration_ms, _response(input.answer))
+        session = await execute(info, _worded(info, words), input, PracticeSession)
+        outcome = revealed(info, session.state)
         if outcome is None or outcome.item_id != input.item_id:
             raise TheCommandWasForAnotherItem(field="commandId", command_id=input.command_id)
         return RevealPracticeItemPayload(session=session, outcome=outcome)
@@ -111,13 +113,15 @@ class PracticeMutation:
     @refusing
     async def submit_practice_item(self, info: Info, input: SubmitPracticeItemInput) -> SubmitPracticeItemResult:
         """Submit."""
-        command = commands.SubmitItem(input.item_id, input.rating, input.duration_ms, _response(input.answer))
-        session = await execute(info, command, input, PracticeSession)
-        outcome = practice_views.outcome(session.state, input.item_id)
-        if outcome is None or session.state.reviews[-1].item_id != input.item_id:
+        words = commands.SubmitItem(input.item_id, input.rating, input.duration_ms, _response(input.answer))
+        session = await execute(info, _worded(info, words), input, PracticeSession)
+        ids = practice_ids(info, session.state)
+        name = ids.item_named(input.item_id).id
+        outcome = practice_views.outcome(session.state, name)
+        if outcome is None or session.state.reviews[-1].item_id != name:
             raise TheCommandWasForAnotherItem(field="commandId", command_id=input.command_id)
         return SubmitPracticeItemPayload(
-            session=session, outcome=outcome, next_item=practice_views.next_item(session.state)
+            session=session, outcome=ids.outcome(outcome), next_item=next_item(info, session.state)
         )
 
     @graph.mutation(description="End the session, early or not; its summary is on the session.")
@@ -138,6 +142,13 @@ class PracticeMutation:
         goal_id = await info.context.practice.weak_points.keep(exam)
         goal = await info.context.practice.goals.standing(request.actor_id, goal_id)
         return PracticeFromExamPayload(session=view(exam), goal=goal)
+
+
+def _worded(info: Info, words: commands.RevealItem | commands.SubmitItem) -> Worded:
+    def meant(practice: Practice) -> object:
+        return practice_ids(info, practice).meant(words)
+
+    return Worded(words, meant)
 
 
 def _response(answer: PracticeAnswerInput | None) -> Response | None:

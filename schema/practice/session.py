@@ -6,6 +6,8 @@ from domain.practice.state import Practice
 from domain.session import Id, SessionKind
 from projections.practice import session as practice_views
 from schema import graph
+from schema.context import Info
+from schema.practice.ids import practice_ids
 from schema.session import SessionView, shared, show
 
 
@@ -19,19 +21,31 @@ class PracticeSession(SessionView):
     state: strawberry.Private[Practice]
 
     @graph.field(description="The item whose turn it is; null when all are reviewed or the session is over.")
-    def next_item(self) -> practice_views.PracticeItem | None:
+    def next_item(self, info: Info) -> practice_views.PracticeItem | None:
         """The next item."""
-        return practice_views.next_item(self.state)
+        return next_item(info, self.state)
 
     @graph.field(description="What was shown of the item whose turn it is, by revealPracticeItem.")
-    def revealed(self) -> practice_views.PracticeOutcome | None:
+    def revealed(self, info: Info) -> practice_views.PracticeOutcome | None:
         """What was shown."""
-        return practice_views.revealed(self.state)
+        return revealed(info, self.state)
 
     @graph.field(description="Null until the session is completed.")
     def summary(self) -> practice_views.PracticeSummary | None:
         """The summary."""
         return practice_views.summary(self.state)
+
+
+def next_item(info: Info, practice: Practice) -> practice_views.PracticeItem | None:
+    """The item whose turn it is."""
+    item = practice_views.next_item(practice)
+    return practice_ids(info, practice).item(item) if item else None
+
+
+def revealed(info: Info, practice: Practice) -> practice_views.PracticeOutcome | None:
+    """What was shown of the item whose turn it is."""
+    outcome = practice_views.revealed(practice)
+    return practice_ids(info, practice).outcome(outcome) if outcome else None
 
 
 def practice_view(practice: Practice) -> PracticeSession:

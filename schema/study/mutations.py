@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from domain.session import Id, SessionKind
+from domain.session import Id, SessionKind, Worded
 from domain.study import commands
 from domain.study.phases import StudyAction
 from domain.study.state import Study
@@ -14,6 +14,7 @@ from schema.commands import execute
 from schema.context import Info
 from schema.spending import check_budget
 from schema.starting import Start, start
+from schema.study.ids import study_ids
 from schema.study.inputs import (
     AnswerRedemptionInput,
     PauseAutopilotInput,
@@ -26,6 +27,7 @@ from schema.study.inputs import (
     TakeStudyActionInput,
 )
 from schema.study.session import StudySession
+from schema.study.words import action_meant, misconceptions, redemption_meant
 
 
 @graph.type
@@ -129,8 +131,12 @@ class StudyMutation:
         """Act."""
         if input.action in ASKING:
             await check_budget(info, input, Study)
-        command = commands.TakeAction(input.action, input.payload)
-        return TakeStudyActionPayload(session=await execute(info, command, input, StudySession))
+        words = commands.TakeAction(input.action, input.payload)
+
+        def meant(study: Study) -> commands.TakeAction:
+            return action_meant(study_ids(info, study), words)
+
+        return TakeStudyActionPayload(session=await execute(info, Worded(words, meant), input, StudySession))
 
     @graph.mutation(description="Checkpoint the learner's context.")
     @refusing
@@ -150,9 +156,14 @@ class StudyMutation:
     @refusing
     async def answer_redemption(self, info: Info, input: AnswerRedemptionInput) -> AnswerRedemptionResult:
         """Answer."""
-        command = commands.AnswerRedemption(input.misconception_id, input.answer)
-        session = await execute(info, command, input, StudySession)
-        return AnswerRedemptionPayload(session=session, is_correct=input.misconception_id in session.state.redeemed)
+        words = commands.AnswerRedemption(input.misconception_id, input.answer)
+
+        def meant(study: Study) -> commands.AnswerRedemption:
+            return redemption_meant(study_ids(info, study), words)
+
+        session = await execute(info, Worded(words, meant), input, StudySession)
+        name = misconceptions(study_ids(info, session.state))[input.misconception_id]
+        return AnswerRedemptionPayload(session=session, is_correct=name in session.state.redeemed)
 
     @graph.mutation(description="Have the session go on by itself, from topic to topic.")
     @refusing

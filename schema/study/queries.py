@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from domain.session import Id, RefusalCode, Refused
+from domain.session import RefusalCode, Refused
 from domain.study import mastery
 from domain.study.phases import ExamType
 from domain.study.syllabus import subjects
@@ -10,6 +10,7 @@ from projections.study import records as study_records
 from projections.study import session as study_views
 from schema import graph
 from schema.context import Info, Role, signed_in, with_role
+from schema.study.ids import topic_ids
 
 
 class ThereIsNoSuchTimeZone(Refused):
@@ -20,9 +21,12 @@ class ThereIsNoSuchTimeZone(Refused):
 
 @graph.type
 class SyllabusSubject:
-    """A subject of a syllabus with its topics; `group` names the subject that it is a part of."""
+    """A subject of a syllabus with its topics; `group` names the subject that it is a part of.
 
-    id: Id
+    `key` is what a topic's `subject` says, and what a plan's scope takes.
+    """
+
+    key: str
     title: str
     group: str | None
     topics: list[study_views.StudyTopic]
@@ -44,14 +48,14 @@ class StudyQuery:
     def syllabus(self, info: Info, exam_type: ExamType) -> Syllabus:
         """Its subjects and their topics, prerequisites first."""
         signed_in(info)
-        library = info.context.study.syllabi
+        library, ids = info.context.study.syllabi, topic_ids(info, exam_type)
         units = library.syllabus(exam_type)
         shown = [
             SyllabusSubject(
-                id=Id(subject),
+                key=subject,
                 title=library.title(subject),
                 group=library.group(subject),
-                topics=[study_views.topic(unit) for unit in units if unit.subject == subject],
+                topics=[ids.topic(study_views.topic(unit)) for unit in units if unit.subject == subject],
             )
             for subject in subjects(units)
         ]
@@ -62,8 +66,8 @@ class StudyQuery:
         """The mastery, in the order of the syllabus."""
         viewer = with_role(info, Role.LEARNER)
         known = study_records.mastery(await info.context.study.records.study_records(viewer.id, exam_type.value))
-        units = info.context.study.syllabi.syllabus(exam_type)
-        return [study_views.topic_mastery(unit, known.get(unit.id, mastery.Mastery())) for unit in units]
+        units, ids = info.context.study.syllabi.syllabus(exam_type), topic_ids(info, exam_type)
+        return [ids.mastery(study_views.topic_mastery(unit, known.get(unit.id, mastery.Mastery()))) for unit in units]
 
     @graph.field(description="The viewer's days of study in a time zone, and their streak.")
     async def study_days(self, info: Info, time_zone: str = "UTC") -> study_records.StudyDays:

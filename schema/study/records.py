@@ -25,21 +25,15 @@ for enum in (
 for record, name in (
     (session.ContextView, "StudentContext"),
     (session.StudyTopic, None),
-    (plans.PlanTopic, None),
     (plans.PlanDay, None),
-    (plans.Verification, "PlanVerification"),
     (session.StudyPlanView, "StudyPlan"),
     (LessonStep, None),
     (content.LessonCheck, None),
     (content.LessonView, "Lesson"),
-    (Choice, "QuizOption"),
     (content.QuizQuestion, None),
     (content.QuizView, "Quiz"),
-    (Misconception, None),
-    (quizzes.ItemResult, "QuizItemResult"),
     (quizzes.ConceptResult, None),
     (quizzes.Recommendation, None),
-    (quizzes.Analysis, "QuizAnalysis"),
     (content.MisconceptionView, "DiagnosedMisconception"),
     (session.TopicMastery, None),
     (session.StudyWork, None),
@@ -50,3 +44,17 @@ for record, name in (
     (records.StudyDays, None),
 ):
     publish(record, name=name)
+
+publish(Choice, name="QuizOption", ids=("id",))
+publish(plans.PlanTopic, ids=("id",), renamed={"id": "topicId"})
+publish(plans.Verification, name="PlanVerification", ids=("missing_topics",))
+publish(quizzes.ItemResult, name="QuizItemResult", ids=("item_id",))
+publish(quizzes.Analysis, name="QuizAnalysis", ids=("topic_id",))
+publish(
+    Misconception,
+    description=(
+        "Something that a learner wrongly believes; once it is explained it is among `misconceptions`, by its id."
+    ),
+    ids=("id",),
+    renamed={"id": "misconceptionId"},
+)

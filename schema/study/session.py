@@ -16,6 +16,7 @@ from schema import graph
 from schema.base import PageInfo
 from schema.context import Info, page_size
 from schema.session import SessionView, shared, show
+from schema.study.ids import study_ids, topic_ids
 
 
 @graph.type
@@ -40,8 +41,6 @@ class StudySession(SessionView):
 
     exam_type: ExamType
     phase: StudyPhase
-    context: study_views.ContextView
-    analysis: Analysis | None = strawberry.field(description="What the last quiz has shown, once graded.")
     summary: StudySummary | None = strawberry.field(description="Null until the session is completed.")
     state: strawberry.Private[Study]
 
@@ -50,51 +49,64 @@ class StudySession(SessionView):
         """The actions."""
         return study_views.actions(self.state)
 
+    @graph.field(description="What the session remembers of its learner, saved by actions and by checkpoints.")
+    def context(self, info: Info) -> study_views.ContextView:
+        """The context."""
+        return study_ids(info, self.state).context(study_views.context(self.state))
+
+    @graph.field(description="What the last quiz has shown, once graded.")
+    def analysis(self, info: Info) -> Analysis | None:
+        """The analysis."""
+        return study_ids(info, self.state).analysis(self.state.analysis) if self.state.analysis else None
+
     @graph.field(description="What the tutor was last asked for; null when the last action asked for nothing.")
     def work(self) -> study_views.StudyWork | None:
         """The work."""
         return study_views.work(self.state)
 
     @graph.field(description="The current topic.")
-    def topic(self) -> study_views.StudyTopic | None:
+    def topic(self, info: Info) -> study_views.StudyTopic | None:
         """The topic."""
         unit = self.state.units.get(self.state.topic_id or "")
-        return study_views.topic(unit) if unit else None
+        return topic_ids(info, self.exam_type).topic(study_views.topic(unit)) if unit else None
 
     @graph.field(description="The study plan.")
-    def plan(self) -> study_views.StudyPlanView | None:
+    def plan(self, info: Info) -> study_views.StudyPlanView | None:
         """The plan."""
-        return study_views.plan(self.state.plan, len(self.state.drafts)) if self.state.plan else None
+        plan = self.state.plan and study_views.plan(self.state.plan, len(self.state.drafts))
+        return study_ids(info, self.state).plan(plan) if plan else None
 
     @graph.field(description="All drafts of the latest plan, each with what was wrong with it.")
-    def plan_drafts(self) -> Sequence[study_views.StudyPlanView]:
+    def plan_drafts(self, info: Info) -> Sequence[study_views.StudyPlanView]:
         """The drafts."""
-        return [study_views.plan(draft, number) for number, draft in enumerate(self.state.drafts, 1)]
+        ids = study_ids(info, self.state)
+        return [ids.plan(study_views.plan(draft, number)) for number, draft in enumerate(self.state.drafts, 1)]
 
     @graph.field(description="The latest lesson on the current topic.")
-    def lesson(self) -> content.LessonView | None:
+    def lesson(self, info: Info) -> content.LessonView | None:
         """The lesson."""
-        return content.lessons(self.state)[-1] if self.state.lessons else None
+        return study_ids(info, self.state).lesson(content.lessons(self.state)[-1]) if self.state.lessons else None
 
     @graph.field(description="All lessons on the current topic.")
-    def lessons(self) -> Sequence[content.LessonView]:
+    def lessons(self, info: Info) -> Sequence[content.LessonView]:
         """The lessons."""
-        return content.lessons(self.state)
+        return list(map(study_ids(info, self.state).lesson, content.lessons(self.state)))
 
     @graph.field(description="The quiz at hand, without its keys.")
-    def quiz(self) -> content.QuizView | None:
+    def quiz(self, info: Info) -> content.QuizView | None:
         """The quiz."""
-        return content.quiz(self.state)
+        quiz = content.quiz(self.state)
+        return study_ids(info, self.state).quiz(quiz) if quiz else None
 
     @graph.field(description="The misconceptions that wrong answers gave away, explained.")
-    def misconceptions(self) -> Sequence[content.MisconceptionView]:
+    def misconceptions(self, info: Info) -> Sequence[content.MisconceptionView]:
         """The misconceptions."""
-        return content.misconceptions(self.state)
+        return list(map(study_ids(info, self.state).misconception, content.misconceptions(self.state)))
 
     @graph.field(description="How each topic is mastered in this session, in the order of the plan.")
-    def mastery(self) -> Sequence[study_views.TopicMastery]:
+    def mastery(self, info: Info) -> Sequence[study_views.TopicMastery]:
         """The mastery."""
-        return study_views.mastery(self.state)
+        return list(map(topic_ids(info, self.exam_type).mastery, study_views.mastery(self.state)))
 
     @graph.field(description="The autopilot; null when it was never started.")
     def autopilot(self, info: Info) -> study_views.AutopilotView | None:
@@ -122,8 +134,6 @@ def study_view(study: Study) -> StudySession:
         **shared(study, SessionKind.STUDY),
         exam_type=study.exam_type,
         phase=study.phase,
-        context=study_views.context(study),
-        analysis=study.analysis,
         summary=study.summary,
         state=study,
     )

@@ -8,9 +8,12 @@ import pytest
 
 from tests.support.answer_key import right_answers
 from tests.support.client import Person, RunningServer, exam, first_choice, start_exam, wait_until_written
+from tests.support.names import Names
 
 STATE = "session { id status version activeQuestionId activeView questions { id answered } }"
-RESULT = "result { score maxScore isCorrect feedback markedBy breakdown { id score maxScore given expected feedback } }"
+RESULT = (
+    "result { score maxScore isCorrect feedback markedBy breakdown { key score maxScore given expected feedback } }"
+)
 GAPPED, CHOICE, SENTENCES, AUTHORS = "teil_1_1", "teil_2_1", "teil_3_1", "teil_4_1"
 
 
@@ -26,11 +29,11 @@ def written(learner: Person) -> dict[str, Any]:
 
 
 def question(session: dict[str, Any], question_id: str) -> dict[str, Any]:
-    return next(one for one in session["questions"] if one["id"] == question_id)
+    return dict(Names(session).questions[question_id])
 
 
 def save(learner: Person, session: dict[str, Any], **input: Any) -> dict[str, Any]:
-    return learner.do("saveAnswers", {"sessionId": session["id"], **input}, STATE)
+    return learner.do("saveAnswers", {"sessionId": session["id"], **Names(session).ids(input)}, STATE)
 
 
 def choose(option: str | None) -> list[dict[str, Any]]:
@@ -51,7 +54,8 @@ def test_starting_answers_at_once_with_the_parts_of_the_exam(learner: Person) ->
 
 
 def test_the_questions_arrive_whole_and_in_order(written: dict[str, Any]) -> None:
-    assert written["generation"] == {
+    names = Names(written)
+    assert names.told(written["generation"]) == {
         "status": "COMPLETED",
         "total": 10,
         "generated": 10,
@@ -60,20 +64,21 @@ def test_the_questions_arrive_whole_and_in_order(written: dict[str, Any]) -> Non
         "usage": {"modelId": "offline", "inputTokens": 0},
     }
     assert [q["order"] for q in written["questions"]] == list(range(1, 11))
-    assert [q["partId"] for q in written["questions"]] == ["teil_1", *["teil_2"] * 7, "teil_3", "teil_4"]
+    assert names.told([q["partId"] for q in written["questions"]]) == ["teil_1", *["teil_2"] * 7, "teil_3", "teil_4"]
     assert all(part["source"]["text"] for part in written["parts"])
     assert not any(q["answered"] or q["answer"] or q["result"] for q in written["questions"])
 
 
 def test_autosave_keeps_and_clears_answers_and_remembers_the_place(learner: Person, written: dict[str, Any]) -> None:
+    here = Names(written).id(CHOICE)
     answers = [{"questionId": q["id"], "answer": first_choice(q)} for q in written["questions"]]
     saved = save(learner, written, answers=answers, activeQuestionId=CHOICE, activeView="quelle")["session"]
     assert all(q["answered"] for q in saved["questions"])
-    assert (saved["activeQuestionId"], saved["activeView"]) == (CHOICE, "quelle")
+    assert (saved["activeQuestionId"], saved["activeView"]) == (here, "quelle")
 
     cleared = save(learner, written, answers=choose(None))["session"]
-    assert [q["id"] for q in cleared["questions"] if not q["answered"]] == [CHOICE]
-    assert (cleared["activeQuestionId"], cleared["activeView"]) == (CHOICE, "quelle")
+    assert [q["id"] for q in cleared["questions"] if not q["answered"]] == [here]
+    assert (cleared["activeQuestionId"], cleared["activeView"]) == (here, "quelle")
 
     current = exam(learner, written["id"])
     assert question(current, GAPPED)["answer"]["gaps"] == first_choice(question(written, GAPPED))["gaps"]
@@ -89,8 +94,8 @@ def test_a_blank_answer_clears(
 ) -> None:
     given = {"questionId": question_id, "answer": first_choice(question(written, question_id))}
     save(learner, written, answers=[given])
-    cleared = save(learner, written, answers=[{"questionId": question_id, "answer": blank}])
-    assert not question(cleared["session"], question_id)["answered"]
+    save(learner, written, answers=[{"questionId": question_id, "answer": blank}])
+    assert not question(exam(learner, written["id"]), question_id)["answered"]
 
 
 def test_a_command_id_counts_once(learner: Person, written: dict[str, Any]) -> None:
@@ -99,7 +104,8 @@ def test_a_command_id_counts_once(learner: Person, written: dict[str, Any]) -> N
     save(learner, written, answers=choose("b"))
     again = save(learner, written, answers=choose("a"), commandId=key, expectedVersion=first["session"]["version"] - 1)
     assert again == first
-    assert question(exam(learner, written["id"]), CHOICE)["answer"]["option"] == "b"
+    current = exam(learner, written["id"])
+    assert Names(current).told(question(current, CHOICE)["answer"]["option"]) == "b"
 
 
 def test_starting_twice_with_one_command_id_starts_one_exam(learner: Person) -> None:
@@ -118,7 +124,7 @@ def test_a_submitted_answer_is_graded_at_once_with_credit_for_every_right_gap(
     learner: Person, written: dict[str, Any]
 ) -> None:
     given = first_choice(question(written, GAPPED))
-    input = {"sessionId": written["id"], "questionId": GAPPED, "answer": given}
+    input = {"sessionId": written["id"], "questionId": Names(written).id(GAPPED), "answer": given}
     result = learner.do("submitAnswer", input, f"session {{ version }} {RESULT}")["result"]
     right = [mark for mark in result["breakdown"] if mark["given"] == mark["expected"]]
     assert (result["score"], result["maxScore"], result["markedBy"]) == (len(right), 8, "AUTOMATIC")
@@ -138,7 +144,7 @@ def test_all_right_answers_give_the_full_score(learner: Person, written: dict[st
 
 
 def test_completing_gives_results_that_add_up(learner: Person, written: dict[str, Any]) -> None:
-    answered = [q for q in written["questions"] if q["id"] != SENTENCES]
+    answered = [q for q in written["questions"] if q["id"] != Names(written).id(SENTENCES)]
     save(learner, written, answers=[{"questionId": q["id"], "answer": first_choice(q)} for q in answered])
     done = learner.do("completeExam", {"sessionId": written["id"]}, "session { status version completedAt }")["session"]
     current = exam(learner, written["id"])

@@ -10,6 +10,7 @@ import pytest
 from tests.support.answer_key import paper_of, right_answers, secrets
 from tests.support.client import RunningServer, first_choice
 from tests.support.desk import Desk
+from tests.support.names import Names
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 
@@ -34,9 +35,9 @@ def test_the_exam_has_four_recordings_with_their_segments(desk: Desk) -> None:
         (7, 7, "multiple_choice"),
     ]
     assert [len(part["source"]["segments"]) for part in parts] == [6, 10, 12, 10]
-    for part in parts:
+    for name, part in zip((PODCAST, INTERVIEW, DISCUSSION, TALK), parts, strict=True):
         told = [(turn["speakerName"], turn["text"]) for turn in part["source"]["segments"]]
-        assert told == [(turn["speaker_name"], turn["text"]) for turn in paper[part["id"]]["source"]["segments"]]
+        assert told == [(turn["speaker_name"], turn["text"]) for turn in paper[name]["source"]["segments"]]
     assert [len({turn["speakerId"] for turn in part["source"]["segments"]}) for part in parts] == [2, 2, 3, 1]
 
 
@@ -48,7 +49,8 @@ def test_the_recordings_say_how_they_may_be_played(desk: Desk) -> None:
 
 
 def test_the_questions_come_in_order_with_the_example_first(desk: Desk) -> None:
-    questions = desk.written["questions"]
+    names = Names(desk.written)
+    questions = names.told(desk.written["questions"])
     assert [q["order"] for q in questions] == list(range(1, 32))
     assert [(part, len(list(group))) for part, group in groupby(q["partId"] for q in questions)] == [
         (PODCAST, 7),
@@ -79,7 +81,7 @@ def test_the_example_comes_answered_and_takes_no_answer(desk: Desk) -> None:
     ):
         assert (refused["code"], refused["message"]) == (
             "INVALID_INPUT",
-            "Question 'teil_1_1' is an example; it comes answered.",
+            "The question is an example; it comes answered.",
         )
     assert desk.recorded() == before
     assert desk.see()["progress"] == {
@@ -144,7 +146,7 @@ def test_a_verdict_is_explained_once_it_is_submitted(desk: Desk) -> None:
     assert desk.question("teil_2_1")["prompt"] == draft["prompt"]
     wrong = next(verdict for verdict in ("TRUE", "FALSE", "NOT_SAID") if verdict != draft["verdict"])
     assert desk.do("submitAnswer", questionId="teil_2_1", answer={"option": wrong.lower()})["result"] == {"score": 0.0}
-    (mark,) = desk.question("teil_2_1")["result"]["breakdown"]
+    (mark,) = Names(desk.see()).told(desk.question("teil_2_1"))["result"]["breakdown"]
     assert (mark["given"], mark["expected"]) == (wrong.lower(), draft["verdict"].lower())
     assert all(draft["rationales"][verdict] in mark["feedback"] for verdict in (wrong, draft["verdict"]))
 

@@ -114,11 +114,12 @@ def test_an_answer_is_judged_on_the_server(learner: Person) -> None:
 def test_an_answer_can_be_seen_before_it_is_rated(learner: Person) -> None:
     session = started(learner)
     item = session["nextItem"]
-    values = {"sessionId": session["id"], "itemId": item["id"], "durationMs": 1000, "answer": {"option": "a"}}
+    given = {"option": item["prompt"]["options"][0]["id"]}
+    values = {"sessionId": session["id"], "itemId": item["id"], "durationMs": 1000, "answer": given}
     shown = learner.do("revealPracticeItem", values, f"session {{ id revealed {{ itemId }} }} {OUTCOME}")
     assert shown["session"]["revealed"] == {"itemId": item["id"]}
     assert learner.do("revealPracticeItem", values, "session { id }")["code"] == "ALREADY_DONE"
-    assert submit(learner, session, answer={"option": "a"})["code"] == "ALREADY_DONE"
+    assert submit(learner, session, answer=given)["code"] == "ALREADY_DONE"
     assert submit(learner, session)["outcome"] == shown["outcome"]
 
 
@@ -260,7 +261,8 @@ BAD: dict[str, tuple[str, dict[str, Any], str, str | None]] = {
     "no session": ("submitPracticeItem", {"sessionId": NOBODY}, "NOT_FOUND", "sessionId"),
     "no item": ("submitPracticeItem", {"itemId": "verbs:weinen"}, "NOT_FOUND", "itemId"),
     "zero byte item": ("submitPracticeItem", {"itemId": "\0"}, "NOT_FOUND", "itemId"),
-    "another item": ("submitPracticeItem", {"itemId": "verbs:warten"}, "WRONG_PHASE", "itemId"),
+    "an item by its name": ("submitPracticeItem", {"itemId": "verbs:warten"}, "NOT_FOUND", "itemId"),
+    "an option by its name": ("submitPracticeItem", {"answer": {"option": "a"}}, "INVALID_INPUT", "answer.option"),
     "negative time": ("submitPracticeItem", {"durationMs": -1}, "INVALID_INPUT", "durationMs"),
     "more than an hour": ("submitPracticeItem", {"durationMs": 3_600_001}, "INVALID_INPUT", "durationMs"),
     "version": ("submitPracticeItem", {"expectedVersion": 7}, "VERSION_CONFLICT", "expectedVersion"),

@@ -138,8 +138,8 @@ def test_what_is_right_can_be_shown_before_the_rating() -> None:
 
 def test_an_answer_counts_before_it_is_shown_only() -> None:
     past = started().when(RevealItem(FIRST, 4000)).then(ItemRevealed(FIRST, None, None, None))
-    past.when(submit(FIRST, response=RIGHT)).then_refused(TheAnswerIsShown, "answer", item_id=FIRST)
-    past.when(RevealItem(FIRST, 4000, RIGHT)).then_refused(TheAnswerIsShown, "itemId", item_id=FIRST)
+    past.when(submit(FIRST, response=RIGHT)).then_refused(TheAnswerIsShown, "answer")
+    past.when(RevealItem(FIRST, 4000, RIGHT)).then_refused(TheAnswerIsShown, "itemId")
     assert revealed(past.when(submit(FIRST)).then(reviewed(FIRST)).state) is None
 
 
@@ -149,13 +149,13 @@ def test_an_item_of_another_session_is_refused() -> None:
 
 
 def test_an_item_out_of_turn_is_refused() -> None:
-    started().when(submit(SECOND)).then_refused(AnotherItemIsNext, "itemId", item_id=SECOND, next_id=FIRST)
+    started().when(submit(SECOND)).then_refused(AnotherItemIsNext, "itemId")
 
 
 @pytest.mark.parametrize("reviews", [1, 2, 4])
 def test_an_item_is_reviewed_once(reviews: int) -> None:
     past = started().given(*ALL_REVIEWED[:reviews])
-    past.when(submit(FIRST)).then_refused(TheItemIsReviewed, "itemId", item_id=FIRST)
+    past.when(submit(FIRST)).then_refused(TheItemIsReviewed, "itemId")
 
 
 @pytest.mark.parametrize("ms", [-1, MAX_DURATION_MS + 1])

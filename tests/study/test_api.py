@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from domain.study.content import QuizItem
 from infrastructure.study.syllabus import Library
 from infrastructure.study.syllabus_files import quiz_items
 from schema.context import Role
@@ -13,7 +14,8 @@ from tests.support.client import SYLLABUS, Person, RunningServer, take
 from tests.support.study_client import BRIEF, act, acted, start_study, study, wait_for, wait_until_idle
 
 LIBRARY = Library(SYLLABUS)
-KEYS = {item.id: item for unit in LIBRARY.units.values() for item in quiz_items(unit)}
+KEYS = {item.text: item for unit in LIBRARY.units.values() for item in quiz_items(unit)}
+"""The questions with their keys; a learner knows them by their texts."""
 
 EVENTS = """subscription ($id: ID!, $after: String) { sessionEvents(sessionId: $id, after: $after) {
   cursor version type data } }"""
@@ -21,13 +23,24 @@ EVENTS = """subscription ($id: ID!, $after: String) { sessionEvents(sessionId: $
 
 def right_answers(session: dict[str, Any]) -> dict[str, str]:
     """The answers that the quiz wants."""
-    return {question["id"]: KEYS[question["id"]].right[0] for question in session["quiz"]["questions"]}
+    return {question["id"]: chosen(question, key_of(question).right[0]) for question in session["quiz"]["questions"]}
 
 
 def revealing(session: dict[str, Any]) -> dict[str, str]:
     """For each question that can, the option that gives a misconception away."""
-    items = [KEYS[question["id"]] for question in session["quiz"]["questions"]]
-    return {item.id: next(iter(item.reveals)) for item in items if item.reveals}
+    questions = session["quiz"]["questions"]
+    return {one["id"]: chosen(one, next(iter(key_of(one).reveals))) for one in questions if key_of(one).reveals}
+
+
+def key_of(question: dict[str, Any]) -> QuizItem:
+    """A question with its key."""
+    return KEYS[question["text"]]
+
+
+def chosen(question: dict[str, Any], name: str) -> str:
+    """The id of the option of that name, which is the one with its text; what is no option's name is a text."""
+    text = next((option.text for option in key_of(question).options if option.id == name), None)
+    return next((option["id"] for option in question["options"] if option["text"] == text), name)
 
 
 async def test_a_session_goes_through_all_phases_and_survives_its_server(launch: Callable[..., RunningServer]) -> None:
@@ -48,11 +61,14 @@ async def test_a_session_goes_through_all_phases_and_survives_its_server(launch:
     assert session["work"]["status"] == "DONE"
     plan = session["plan"]
     assert [day["day"] for day in plan["schedule"]] == [1, 2, 3, 4, 5]
-    assert {topic["id"] for day in plan["schedule"] for topic in day["topics"]} == {"physics.units", "physics.motion"}
+    planned = {topic["topicId"]: topic["name"] for day in plan["schedule"] for topic in day["topics"]}
+    assert {*planned.values()} == {LIBRARY.units[id].title for id in ("physics.units", "physics.motion")}
     assert (plan["verification"]["isValid"], plan["verification"]["coverage"]) == (True, 100)
 
     session = acted(learner, session_id, "START_TOPIC")
-    assert (session["phase"], session["topic"]["id"]) == ("LEARNING", "physics.units")
+    assert (session["phase"], session["topic"]["title"]) == ("LEARNING", LIBRARY.units["physics.units"].title)
+    assert session["topic"]["id"] == session["context"]["currentTopic"] == session["lesson"]["topicId"]
+    assert planned[session["topic"]["id"]] == session["topic"]["title"]
     assert session["lesson"]["steps"]
     assert session["lesson"]["check"]["answer"] is None
 
@@ -73,7 +89,7 @@ async def test_a_session_goes_through_all_phases_and_survives_its_server(launch:
     assert found["counterExample"]
     assert found["redemptionAnswer"] is None
 
-    redeem(learner, session_id, found["id"])
+    redeem(learner, session_id, found)
     session = acted(learner, session_id, "NEXT_TOPIC")
     assert session["phase"] == "PLANNING"
     for action in ("START_TOPIC", "TAKE_QUIZ"):
@@ -86,14 +102,15 @@ async def test_a_session_goes_through_all_phases_and_survives_its_server(launch:
     look_back(learner, session)
 
 
-def redeem(learner: Person, session_id: str, misconception_id: str) -> None:
+def redeem(learner: Person, session_id: str, found: dict[str, Any]) -> None:
     """The wrong answer changes nothing, the right one ends the misconception."""
-    unit_id, belief_id = misconception_id.rsplit(".", 1)
-    belief = next(one for one in LIBRARY.units[unit_id].misconceptions if one.id == belief_id)
-    right = "abcd"[belief.redemption.correct or 0]
-    wrong = "a" if right != "a" else "b"
+    beliefs = (belief for unit in LIBRARY.units.values() for belief in unit.misconceptions)
+    belief = next(one for one in beliefs if one.redemption.text == found["redemption"]["text"])
+    ids = [option["id"] for option in found["redemption"]["options"]]
+    right = ids[belief.redemption.correct or 0]
+    wrong = ids[0] if right != ids[0] else ids[1]
     for answer, expected in ((wrong, False), (right, True)):
-        input = {"sessionId": session_id, "misconceptionId": misconception_id, "answer": answer}
+        input = {"sessionId": session_id, "misconceptionId": found["id"], "answer": answer}
         result = learner.do("answerRedemption", input, "isCorrect session { context { misconceptions } }")
         assert result["isCorrect"] is expected
     assert result["session"]["context"]["misconceptions"] == []
@@ -133,10 +150,10 @@ async def test_session_events_tell_all_and_no_answer(server: RunningServer) -> N
     assert {"study.plan_drafted", "study.plan_accepted", "study.lesson_taught", "study.quiz_prepared"} <= set(types)
     told = json.dumps(events) + json.dumps(session)
     for question in session["quiz"]["questions"]:
-        assert KEYS[question["id"]].explanation not in told
+        assert key_of(question).explanation not in told
     prepared = events[types.index("study.quiz_prepared")]["data"]["quiz"]["items"]
     assert all(not {"right", "reveals", "explanation"} & item.keys() for item in prepared)
-    unit = LIBRARY.units[session["topic"]["id"]]
+    unit = next(unit for unit in LIBRARY.units.values() if unit.title == session["topic"]["title"])
     assert "key" not in events[types.index("study.lesson_taught")]["data"]["lesson"]["check"]
     assert unit.misconceptions[0].counter_example not in told
 
@@ -147,7 +164,7 @@ async def test_a_repeated_quiz_asks_other_questions(server: RunningServer) -> No
     acted(learner, session_id, "GENERATE_PLAN")
     asked = []
     for _ in range(2):
-        acted(learner, session_id, "START_TOPIC", {"topic": "quant.percentages"})
+        acted(learner, session_id, "START_TOPIC", {"topic": LIBRARY.units["quant.percentages"].title})
         session = acted(learner, session_id, "TAKE_QUIZ", {"count": 2})
         asked.append({question["id"] for question in session["quiz"]["questions"]})
         acted(learner, session_id, "SUBMIT_ANSWERS", {"answers": revealing(session)})
@@ -307,11 +324,27 @@ def test_only_learners_study(server: RunningServer) -> None:
 
 def test_a_syllabus_has_no_answers(server: RunningServer) -> None:
     query = (
-        "{ syllabus(examType: NEET) { examType subjects { id title group topics { id title hours prerequisites } } } }"
+        "{ syllabus(examType: NEET) { examType subjects { key title group topics { id title hours prerequisites } } } }"
     )
     found = server.learner().ask(query)["syllabus"]
-    assert [subject["id"] for subject in found["subjects"]] == ["biology", "physics"]
-    assert [topic["id"] for topic in found["subjects"][1]["topics"]] == ["physics.units", "physics.motion"]
+    assert [subject["key"] for subject in found["subjects"]] == ["biology", "physics"]
+    units, motion = found["subjects"][1]["topics"]
+    assert [one["title"] for one in (units, motion)] == [
+        LIBRARY.units[id].title for id in ("physics.units", "physics.motion")
+    ]
+    assert motion["prerequisites"] == [units["id"]]
+
+
+def test_a_topic_is_named_by_the_id_that_the_syllabus_gave_and_not_by_its_name(server: RunningServer) -> None:
+    learner = server.learner()
+    session_id = start_study(learner)
+    found = learner.ask("{ syllabus(examType: NEET) { subjects { topics { id title } } } }")["syllabus"]
+    topic = found["subjects"][1]["topics"][0]
+    acted(learner, session_id, "GENERATE_PLAN", {"scope": {"topics": [topic["id"]]}})
+    refused = act(learner, session_id, "START_TOPIC", {"topic": "physics.units"})
+    assert (refused["code"], refused["field"]) == ("INVALID_INPUT", "payload.topic")
+    session = acted(learner, session_id, "START_TOPIC", {"topic": topic["id"]})
+    assert (session["topic"]["id"], session["topic"]["title"]) == (topic["id"], topic["title"])
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../etc/passwd", "a\x00b"])

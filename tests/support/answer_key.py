@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from domain.questions.true_false import VERDICTS
 from infrastructure.exam.offline_author import papers
+from tests.support.names import Names
 
 
 def paper_of(session: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -15,22 +17,25 @@ def paper_of(session: Mapping[str, Any]) -> Mapping[str, Any]:
 def right_answers(session: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The right answer to every question of an exam, as `saveAnswers` takes them."""
     parts = paper_of(session)["parts"]
-    return [
-        {"questionId": q["id"], "answer": _right(q, parts[q["partId"]]["questions"][q["number"] - 1])}
-        for q in session["questions"]
-        if not q["isExample"]
-    ]
+    placed = ((question, *name.rsplit("_", 1)) for name, question in Names(session).questions.items())
+    drafts = {question["id"]: parts[part]["questions"][int(number) - 1] for question, part, number in placed}
+    asked = [question for question in session["questions"] if not question["isExample"]]
+    return [{"questionId": q["id"], "answer": _right(q, drafts[q["id"]])} for q in asked]
 
 
 def _right(question: Mapping[str, Any], draft: Mapping[str, Any]) -> dict[str, Any]:
     if question["statements"]:
         pairs = zip(question["statements"], draft["statements"], strict=True)
-        return {"matches": [{"statementId": shown["id"], "optionId": drawn["match"]} for shown, drawn in pairs]}
+        letters = [*(target["label"] for target in draft["targets"]), "0"]
+        options = dict(zip(letters, (option["id"] for option in question["options"]), strict=False))
+        return {
+            "matches": [{"statementId": shown["id"], "optionId": options[drawn["match"]]} for shown, drawn in pairs]
+        }
     if question["gaps"]:
         gaps = zip(question["gaps"], draft["gaps"], strict=True)
         return {"gaps": [{"gapId": shown["id"], "value": _option(shown, drawn)} for shown, drawn in gaps]}
     if "verdict" in draft:
-        return {"option": draft["verdict"].lower()}
+        return {"option": question["options"][[*VERDICTS].index(draft["verdict"])]["id"]}
     return {"option": _option(question, draft)}
 
 

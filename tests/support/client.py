@@ -232,11 +232,11 @@ WHOLE = """query ($id: ID!) { session(id: $id) { id version status activeSeconds
     progress { totalQuestions answeredQuestions correctAnswers score maxScore }
     questions { id partId order number moduleId layoutId render prompt points isExample answered
       scoring { strategy partialCredit maxPoints }
-      options { id text } gaps { id options { id text } } statements { id text }
-      writing { scenario goal audience register tasks wordGuide { min target } rubric { id label maxPoints } }
+      options { id text } gaps { id key options { id text } } statements { id text }
+      writing { scenario goal audience register tasks wordGuide { min target } rubric { key label maxPoints } }
       answer { option gaps { gapId value } matches { statementId optionId } text }
       result { score maxScore isCorrect feedback markedBy nextStep languageNotes modelAnswer pendingReview
-        breakdown { id score maxScore isCorrect given expected feedback } } }
+        breakdown { key score maxScore isCorrect given expected feedback } } }
     results { total answered unanswered correct incorrect score maxScore percentage passed pendingReview band
       parts { partId total answered correct score maxScore percentage } }
   } } }"""

@@ -3,9 +3,13 @@
 from typing import Any
 
 from tests.support.client import Person, exam, start_exam, wait_for_exam, wait_until_written
+from tests.support.names import Names
 
 EVENTS = """query ($id: ID!) { session(id: $id) { version events(first: 100) {
   edges { node { version type actorId data } } } } }"""
+
+NAMING = {"partId", "questionId", "activeQuestionId", "answers"}
+"""What names things of an exam."""
 
 
 class Desk:
@@ -17,9 +21,14 @@ class Desk:
         self.session_id = self.written["id"]
 
     def do(self, mutation: str, **input: Any) -> dict[str, Any]:
-        """The result of a mutation on the exam."""
+        """The result of a mutation on the exam, whose parts, questions and options are called by their names."""
         extra = " result { score }" if mutation in ("submitAnswer", "overrideMark") else ""
-        return self.learner.do(mutation, {"sessionId": self.session_id, **input}, f"session {{ id version }}{extra}")
+        given = {"sessionId": self.session_id, **self.ids(input)}
+        return self.learner.do(mutation, given, f"session {{ id version }}{extra}")
+
+    def ids(self, input: dict[str, Any]) -> dict[str, Any]:
+        """An input with the ids that the things it names have now."""
+        return Names(self.see()).ids(input) if input.keys() & NAMING else input
 
     def save(self, question_id: str, answer: Any, **input: Any) -> dict[str, Any]:
         """Save one answer."""
@@ -30,9 +39,8 @@ class Desk:
         return exam(self.learner, self.session_id)
 
     def question(self, question_id: str) -> dict[str, Any]:
-        """A question as it stands."""
-        found: dict[str, Any] = next(one for one in self.see()["questions"] if one["id"] == question_id)
-        return found
+        """A question as it stands, by its name."""
+        return dict(Names(self.see()).questions[question_id])
 
     def marked(self) -> dict[str, Any]:
         """The exam once no text waits for the examiner."""

@@ -12,14 +12,15 @@ WHOLE = """query ($id: ID!) { session(id: $id) { id kind version status complete
   work { action status message retryAfterMs }
   topic { id title subject difficulty hours critical prerequisites topics }
   plan { number examName totalDays overview criticalTopics schedule { day theme estimatedHours isRevision
-    topics { id name difficulty rationale } }
+    topics { topicId name difficulty rationale } }
     verification { isValid missingTopics overloadedDays prerequisiteIssues otherIssues coverage critique } }
   planDrafts { number verification { isValid } }
   lesson { topicId number intuition steps { text analogy } example pitfall check { question answer } }
   lessons { number }
   quiz { topicId estimatedSeconds questions { id type text options { id text } difficulty concept } }
   analysis { topicId score total answered unanswered correct summary encouragement strengths weaknesses
-    items { itemId concept given isCorrect correctAnswer explanation misconception { id concept description } }
+    items { itemId concept given isCorrect correctAnswer explanation
+      misconception { misconceptionId concept description } }
     concepts { concept total answered correct percentage status }
     recommendations { priority concept action minutes } }
   misconceptions { id topicId concept description counterExample explanation review redeemed redemptionAnswer

@@ -23,14 +23,14 @@ Script = Callable[..., Any]
 
 @pytest.fixture(scope="session")
 def run() -> Script:
-    """Runs a script with arguments and returns the JSON that it prints."""
+    """Runs a script with arguments, and maybe something to read, and returns the JSON that it prints."""
     with open(FOLDER / "package-lock.json", "rb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         install(sha256(lock.read()).hexdigest())
 
-    def run(script: str, *arguments: str) -> Any:
+    def run(script: str, *arguments: str, stdin: str = "") -> Any:
         node = ["node", script, *arguments]
-        done = subprocess.run(node, cwd=FOLDER, capture_output=True, text=True, timeout=SECONDS)
+        done = subprocess.run(node, cwd=FOLDER, capture_output=True, text=True, timeout=SECONDS, input=stdin)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 

@@ -1,0 +1,70 @@
+"""What is meant by what a learner says in a study session: ids become the names of topics, questions and options."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from domain.json import Json
+from domain.session import Id
+from domain.study.commands import AnswerRedemption, TakeAction
+from domain.study.content import ItemType, QuizItem
+from domain.study.payloads import ThePayloadDoesNotFit
+from domain.study.phases import valid_actions
+from domain.study.quizzes import normalise
+from schema.ids import Ids, ThereIsNoSuchId, named
+from schema.study.ids import StudyIds, question_place
+
+
+def action_meant(ids: StudyIds, words: TakeAction) -> TakeAction:
+    """The action that is meant; what cannot be taken now, or is no payload, stays as it is. Raises a `Refused`."""
+    if words.action not in valid_actions(ids.study.phase) or not isinstance(words.payload, Mapping):
+        return words
+    payload: dict[str, Any] = dict(words.payload)
+    if "topic" in payload:
+        payload["topic"] = _topic(ids, payload["topic"], "payload.topic")
+    scope, answers = payload.get("scope"), payload.get("answers")
+    if isinstance(scope, Mapping) and isinstance(scope.get("topics"), list):
+        payload["scope"] = {**scope, "topics": [_topic(ids, one, "payload.scope.topics") for one in scope["topics"]]}
+    if isinstance(answers, Mapping) and ids.study.quiz:
+        payload["answers"] = _answers(ids, ids.study.quiz.items, answers)
+    return replace(words, payload=payload)
+
+
+def redemption_meant(ids: StudyIds, words: AnswerRedemption) -> AnswerRedemption:
+    """The answer that is meant, and to which misconception. Raises a `Refused`."""
+    name = named(misconceptions(ids), words.misconception_id, "misconception", "misconceptionId")
+    item, place = ids.study.diagnoses[name].redemption, ids.place.under("misconception", name)
+    return AnswerRedemption(name, str(_chosen(place, item, words.answer, "answer")))
+
+
+def misconceptions(ids: StudyIds) -> Mapping[Id, Id]:
+    """The misconceptions that were found, by their ids."""
+    return ids.place.names("misconception", ids.study.diagnoses)
+
+
+def _topic(ids: StudyIds, wanted: Json, field: str) -> Json:
+    """The name of a topic that is named by its id; what is no id may be its title."""
+    if isinstance(wanted, str) and wanted in ids.study.units:
+        expected = "the id or the title of a topic of the syllabus"
+        raise ThePayloadDoesNotFit(field=field, name=wanted, expected=expected)
+    return next((name for name in ids.study.units if ids.topics.id(name) == wanted), wanted)
+
+
+def _answers(ids: StudyIds, items: Sequence[QuizItem], answers: Mapping[str, Json]) -> Mapping[str, Json]:
+    known, meant = {ids.item_id(item): item for item in items}, {}
+    for id, answer in answers.items():
+        item = known.get(Id(id))
+        if item is None:
+            raise ThereIsNoSuchId(field=f"payload.answers.{id}", what="question", id=id)
+        meant[item.id] = _chosen(ids.place, item, answer, f"payload.answers.{id}")
+    return meant
+
+
+def _chosen(place: Ids, item: QuizItem, answer: Json, field: str) -> Json:
+    """The option that is meant; a text for a blank, true, false and no answer stand for themselves."""
+    if not isinstance(answer, str) or not answer.strip():
+        return answer
+    if item.type is ItemType.FILL_BLANK:
+        return normalise(item, answer, field)
+    options = question_place(place, item).names("option", (option.id for option in item.options))
+    return named(options, answer, "option", field)
