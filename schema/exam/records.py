@@ -6,13 +6,11 @@ from domain.exam.state import GenerationStatus
 from domain.exam.wishes import Difficulty
 from domain.questions.question import (
     Criterion,
-    Gap,
     MarkDecision,
     Marker,
     Option,
     QuestionResult,
     RubricCriterion,
-    Statement,
     WordGuide,
     WritingTask,
 )
@@ -25,8 +23,6 @@ for enum in (ExamSkill, Level, Difficulty, GenerationStatus, Marker):
 
 for record in (
     Option,
-    Gap,
-    Statement,
     MarkDecision,
     Criterion,
     QuestionResult,
@@ -50,6 +46,8 @@ for record in (
 ):
     publish(record)
 
+publish(questions.GapView, name="Gap")
+publish(questions.StatementView, name="Statement")
 publish(questions.AnswerView, name="Answer", description="An answer as given.")
 publish(
     questions.QuestionView,
