@@ -36,6 +36,8 @@ class Generation:
     started_at: datetime | None
     completed_at: datetime | None
     error: str | None
+    unmet_wishes: tuple[str, ...]
+    """Which wishes of `startExam` are not kept, or not wholly: a sentence each that begins with the field's name."""
     parts: tuple[PartGeneration, ...]
     usage: ModelUsage
 
@@ -126,6 +128,7 @@ def generation(exam: Exam) -> Generation:
         started_at=exam.generation_started_at,
         completed_at=exam.generation_completed_at,
         error=exam.generation_error,
+        unmet_wishes=exam.unmet_wishes,
         parts=parts,
         usage=model_usage(exam.model_id, exam.total_usage()),
     )

@@ -225,9 +225,10 @@ START = "session { id version status parts { id label questionCount points } gen
 WHOLE = """query ($id: ID!) { session(id: $id) { id version status activeSeconds completedAt
   ... on ExamSession {
     skill level activeQuestionId activeView
-    generation { status total generated error parts { partId status attempts error } usage { modelId inputTokens } }
-    parts { id label moduleId questionCount itemCount points suggestedMinutes instructions plays source { title theme text
-      segments { speakerId speakerName role text }
+    generation { status total generated error unmetWishes
+      parts { partId status attempts error } usage { modelId inputTokens } }
+    parts { id label moduleId questionCount itemCount points suggestedMinutes instructions plays
+      source { title theme text segments { speakerId speakerName role text }
       playback { maxPlays allowPause allowSeek allowRestart allowSpeedChange } } }
     progress { totalQuestions answeredQuestions totalItems answeredItems correctAnswers score maxScore }
     questions { id partId order number lastNumber moduleId layoutId render prompt points isExample answered
