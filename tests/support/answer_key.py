@@ -14,9 +14,9 @@ def paper_of(session: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def right_answers(session: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The right answer to every question of an exam, as `saveAnswers` takes them."""
-    parts = paper_of(session)["parts"]
+    drafts = [draft for part in paper_of(session)["parts"].values() for draft in part["questions"]]
     return [
-        {"questionId": q["id"], "answer": _right(q, parts[q["partId"]]["questions"][q["number"] - 1])}
+        {"questionId": q["id"], "answer": _right(q, drafts[q["order"] - 1])}
         for q in session["questions"]
         if not q["isExample"]
     ]
