@@ -57,10 +57,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class ExamBrief:
-    """What the parts of an exam are to be about: a subject for each part, by the part's id."""
+    """What the parts of an exam are to be about: a subject for each part, by the part's id.
+
+    `unmet_wishes` says in a sentence each which wishes the author will not keep, or not wholly.
+    """
 
     model_id: str
     subjects: Mapping[Id, str]
+    unmet_wishes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,9 @@ class Author(Protocol):
 
     All its calls on one piece of work keep to the allowance; what that raises is raised in place of a call.
     """
+
+    def hindrance(self, skill: ExamSkill, level: Level, subject: str | None = None) -> str | None:
+        """Why it could never write such an exam, or go on with one of this subject, and what helps; None if it can."""
 
     async def plan_exam(self, request: ExamRequest) -> ExamBrief:
         """Choose what the parts are about. Raises `AuthorFailed`."""

@@ -15,22 +15,27 @@ from domain.spending import Usage
 
 @command
 class StartExam:
-    """Begin an exam; it is generated from then on."""
+    """Begin an exam; it is generated from then on. `hindrance` is why the present author could not write it."""
 
     learner_id: Id
     skill: ExamSkill
     level: Level
     wishes: Wishes = Wishes()
     paper_id: Id | None = None
+    hindrance: str | None = None
 
 
 @command
 class BeginGeneration:
-    """The author has planned the exam. In this and what follows, `round` tells which writing of the exam it is for."""
+    """The author has planned the exam. In this and what follows, `round` tells which writing of the exam it is for.
+
+    `unmet_wishes` says which wishes of the learner's will not be kept.
+    """
 
     model_id: str
     subjects: Mapping[Id, str]
     round: int = 1
+    unmet_wishes: tuple[str, ...] = ()
 
 
 @command
@@ -148,14 +153,20 @@ class RecordPlay:
 
 @command
 class RetryPart:
-    """Have a part that failed written once more."""
+    """Have a part that failed written once more. `hindrance` is why the present author could not."""
 
     part_id: Id
+    hindrance: str | None = None
 
 
 @command
 class RegenerateExam:
-    """Throw the questions and answers away and have the exam written anew."""
+    """Throw the questions and answers away and have the exam written anew.
+
+    `hindrance` is why the present author could not.
+    """
+
+    hindrance: str | None = None
 
 
 WritingCommand: TypeAlias = BeginGeneration | BeginPart | RecordSource | RecordQuestion | FinishPart | FailPart

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from domain.decider import Decider
 from domain.exam import answering, generation, marking, wishes
+from domain.exam.ability import require_author
 from domain.exam.commands import (
     BeginGeneration,
     BeginPart,
@@ -119,7 +120,7 @@ def decide(exam: Exam, command: ExamCommand, now: datetime) -> Sequence[ExamEven
         case RetryPart():
             return _retry(exam, command)
         case RegenerateExam():
-            return _regenerate(exam)
+            return _regenerate(exam, command)
         case EndSession() if exam.status is SessionStatus.COMPLETED:
             raise TheExamWasHandedIn
         case PauseSession() | ResumeSession() | EndSession() | ExpireSession():
@@ -132,6 +133,7 @@ def _start(exam: Exam, command: StartExam) -> Sequence[ExamEvent]:
     if exam.version:
         raise TheExamHasBegun
     wishes.check(command.wishes)
+    require_author(command.hindrance, "level")
     parts = layout(command.skill, command.level)
     learner, paper = command.learner_id, command.paper_id
     return [ExamStarted(learner, command.skill, command.level, command.wishes, parts, paper_id=paper)]
@@ -155,13 +157,15 @@ def _retry(exam: Exam, command: RetryPart) -> Sequence[ExamEvent]:
     part = exam.parts.get(command.part_id)
     if part is None or part.status is not GenerationStatus.FAILED:
         raise ThePartHasNotFailed(field="partId")
+    require_author(command.hindrance, "partId")
     return [PartRetried(command.part_id)]
 
 
-def _regenerate(exam: Exam) -> Sequence[ExamEvent]:
+def _regenerate(exam: Exam, command: RegenerateExam) -> Sequence[ExamEvent]:
     require_active(exam)
     if exam.generation not in generation.SETTLED:
         raise TheExamIsStillBeingWritten
+    require_author(command.hindrance, "sessionId")
     return [ExamRegenerated(exam.round + 1)]
 
 

@@ -45,11 +45,12 @@ class ExamStarted:
 
 @event("exam.generation_started")
 class GenerationStarted:
-    """The author set to work on these subjects."""
+    """The author set to work on these subjects; which wishes it will not keep, it has said."""
 
     model_id: Open[str]
     subjects: Own[Mapping[Id, str]]
     at: Open[datetime]
+    unmet_wishes: Open[tuple[str, ...]] = ()
 
 
 @event("exam.part_started")

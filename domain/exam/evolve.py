@@ -41,6 +41,7 @@ GENERATED = (
     "generation_completed_at",
     "model_id",
     "subjects",
+    "unmet_wishes",
     "questions",
     "answers",
     "grades",
@@ -104,9 +105,15 @@ def _started(exam: Exam, event: ExamStarted) -> Exam:
 
 def _generated(exam: Exam, event: GenerationEvent) -> Exam:
     match event:
-        case GenerationStarted(model_id, subjects, at):
-            working = GenerationStatus.IN_PROGRESS
-            return replace(exam, generation=working, model_id=model_id, subjects=subjects, generation_started_at=at)
+        case GenerationStarted(model_id, subjects, at, unmet):
+            return replace(
+                exam,
+                generation=GenerationStatus.IN_PROGRESS,
+                model_id=model_id,
+                subjects=subjects,
+                unmet_wishes=unmet,
+                generation_started_at=at,
+            )
         case GenerationCompleted(at):
             return replace(exam, generation=GenerationStatus.COMPLETED, generation_completed_at=at)
         case GenerationFailed(error, at):

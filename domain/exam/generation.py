@@ -128,7 +128,7 @@ def write(exam: Exam, command: WritingCommand, now: datetime) -> Sequence[ExamEv
 def _begin(exam: Exam, command: BeginGeneration, now: datetime) -> Sequence[ExamEvent]:
     if exam.generation is not GenerationStatus.PENDING:
         return []
-    return [GenerationStarted(command.model_id, command.subjects, now)]
+    return [GenerationStarted(command.model_id, command.subjects, now, command.unmet_wishes)]
 
 
 def _begin_part(exam: Exam, command: BeginPart) -> Sequence[ExamEvent]:

@@ -80,28 +80,43 @@ def _is_whole(exam: Exam) -> bool:
 
 def _part_result(exam: Exam, part: Part) -> PartResult:
     counted = [q for q in exam.questions.values() if q.part_id == part.plan.id and not q.is_example]
-    items = [item for question in counted for item in _items(exam, question)]
+    marks = [mark for question in counted for mark in items(exam, question)]
     score = sum(exam.grades[q.id].score for q in counted if q.id in exam.grades)
     max_score = sum(question.points for question in counted)
     return PartResult(
         part_id=part.plan.id,
         label=part.plan.label,
-        total=len(items),
-        answered=sum(answered for answered, _ in items),
-        correct=sum(correct for _, correct in items),
+        total=len(marks),
+        answered=sum(answered for answered, _ in marks),
+        correct=sum(correct for _, correct in marks),
         score=round(score, 4),
         max_score=round(max_score, 4),
         percentage=_percentage(score, max_score),
     )
 
 
-def _items(exam: Exam, question: Question) -> Sequence[tuple[bool, bool]]:
-    """For each item of a question whether it was answered, and whether rightly. A text is one item."""
-    grade = exam.grades.get(question.id)
-    if question.key and grade:
-        return [(mark.given is not None, mark.is_correct) for mark in grade.breakdown]
-    answered = question.id in exam.answers
-    return [(answered, answered and grade is not None and grade.is_correct and question.id not in exam.pending)]
+def items(exam: Exam, question: Question) -> Sequence[tuple[bool, bool]]:
+    """For each item of a question whether it is answered, and whether it is marked as right. A text is one item."""
+    answer, grade = exam.answers.get(question.id), exam.grades.get(question.id)
+    if question.key:
+        module = MODULES[exam.parts[question.part_id].plan.module_id]
+        given = module.choices(answer) if answer else {}
+        right = {mark.id for mark in grade.breakdown if mark.is_correct} if grade else set()
+        return [(unit.id in given, unit.id in right) for unit in question.key]
+    is_right = grade is not None and grade.is_correct and question.id not in exam.pending
+    return [(answer is not None, answer is not None and is_right)]
+
+
+def item_total(exam: Exam) -> int:
+    """How many items the exam has, its examples left out: those planned, of a part that has failed those written."""
+    return sum(_item_count(exam, part) for part in exam.parts.values())
+
+
+def _item_count(exam: Exam, part: Part) -> int:
+    if part.status is not GenerationStatus.FAILED:
+        return part.plan.units
+    written = (q for q in exam.questions.values() if q.part_id == part.plan.id and not q.is_example)
+    return sum(len(items(exam, question)) for question in written)
 
 
 def _percentage(score: float, max_score: float) -> float:

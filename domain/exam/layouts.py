@@ -6,6 +6,7 @@ The figures are those of the Goethe-Zertifikat C1 model set: reading has 30 item
 
 from collections.abc import Callable, Mapping
 
+from domain.exam.numbering import numbered
 from domain.exam.plans import ExamSkill, Level, PartPlan
 from domain.exam.profiles import PROFILES, Profile
 from domain.exam.skills import listening, reading, speaking, writing
@@ -19,5 +20,5 @@ SKILLS: Mapping[ExamSkill, Callable[[Profile], tuple[PartPlan, ...]]] = {
 
 
 def layout(skill: ExamSkill, level: Level) -> tuple[PartPlan, ...]:
-    """The parts of an exam."""
-    return SKILLS[skill](PROFILES[level])
+    """The parts of an exam, their items numbered through."""
+    return numbered(SKILLS[skill](PROFILES[level]))

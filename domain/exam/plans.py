@@ -85,6 +85,18 @@ class PartPlan:
         """The name of the part's layout: its module and how it is displayed."""
         return f"{self.module_id}.{self.config['render']['display']}"
 
+    @property
+    def instructions(self) -> str:
+        """What a learner is told to do in the part."""
+        instructions: str = self.config["prompt"]["instructions"]
+        return instructions
+
+    @property
+    def suggested_minutes(self) -> int | None:
+        """How many minutes the part is to take; None in exams that were begun before this was said."""
+        minutes: int | None = self.config["render"].get("suggestedMinutes")
+        return minutes
+
 
 def deep_merge(base: JsonObject, over: JsonObject) -> JsonObject:
     """`base` with every value of `over` put in its place; mappings are merged, all else is replaced."""

@@ -60,6 +60,7 @@ class Exam(Session):
     round: int = 1
     paper_id: Id | None = None
     past_subjects: tuple[str, ...] = ()
+    unmet_wishes: tuple[str, ...] = ()
     usage: Usage = Usage()
     pending: frozenset[Id] = frozenset()
     plays: Mapping[Id, int] = field(default_factory=dict)

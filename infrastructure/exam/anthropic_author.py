@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 import msgspec
 
 from domain.exam.authoring import Draft, ExamBrief, ExamRequest, GradeRequest, PartRequest, Source
+from domain.exam.plans import ExamSkill, Level
+from domain.exam.unmet_wishes import of_new_items
 from domain.questions.rubric import REPORT_SCHEMA, GradeReport, InvalidReport, read_report
 from domain.spending import Allowance, AuthorFailed, Usage
 from infrastructure.exam.part_writer import PartWriter
@@ -24,13 +26,15 @@ class AnthropicAuthor:
     def __init__(self, model: LanguageModel, topics: Topics) -> None:
         self._model, self._topics = model, topics
 
+    def hindrance(self, skill: ExamSkill, level: Level, subject: str | None = None) -> None:
+        """A model writes every exam."""
+
     async def plan_exam(self, request: ExamRequest) -> ExamBrief:
         """A topic for each part, none that the learner had lately."""
         themes = request.wishes.themes
         topics = await self._topics.choose(len(request.parts), request.recent, themes, seed=request.session_id)
-        return ExamBrief(
-            self._model.model_id, {part.id: topic for part, topic in zip(request.parts, topics, strict=True)}
-        )
+        subjects = {part.id: topic for part, topic in zip(request.parts, topics, strict=True)}
+        return ExamBrief(self._model.model_id, subjects, of_new_items(request.wishes, request.parts))
 
     def write_part(self, request: PartRequest, allowance: Allowance) -> AsyncIterator[Source | Draft | Usage]:
         """The source unless it is there, and the questions that are missing, each as soon as its object has closed."""

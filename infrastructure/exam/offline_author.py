@@ -11,7 +11,8 @@ from typing import TypedDict
 import msgspec
 
 from domain.exam.authoring import Draft, ExamBrief, ExamRequest, GradeRequest, NoExaminer, PartRequest, Source
-from domain.exam.plans import ExamSkill, Level
+from domain.exam.plans import ExamSkill, Level, PartPlan
+from domain.exam.unmet_wishes import of_a_shipped_paper
 from domain.questions.rubric import GradeReport
 from domain.spending import Allowance, AuthorFailed, Usage
 
@@ -69,11 +70,15 @@ def choose(offered: Sequence[str], recent: Sequence[str], session_id: str, in_or
     return max(offered, key=recent.index)
 
 
-def trained(paper: Paper, focus: Sequence[str]) -> int:
-    """How many items of a paper train the categories of a focus."""
-    questions = [question for part in paper["parts"].values() for question in part["questions"]]
-    units = [unit for question in questions for unit in question.get("gaps") or [question]]
-    return sum(unit.get("category") in focus for unit in units)
+def categories(paper: Paper, plans: Sequence[PartPlan]) -> Sequence[str | None]:
+    """What each item of a paper trains; an example is none."""
+    questions = [question for plan in plans for question in paper["parts"][plan.id]["questions"][plan.has_example :]]
+    return [item.get("category") for question in questions for item in items(question)]
+
+
+def trained(paper: Paper, request: ExamRequest) -> int:
+    """How many items of a paper train the categories that are wished."""
+    return sum(category in request.wishes.focus for category in categories(paper, request.parts))
 
 
 class OfflineAuthor:
@@ -85,14 +90,26 @@ class OfflineAuthor:
     def __init__(self, pace: float) -> None:
         self._pace = pace
 
+    def hindrance(self, skill: ExamSkill, level: Level, subject: str | None = None) -> str | None:
+        """There are papers for some levels only, and a paper may have gone since an exam was begun with it."""
+        levels = sorted({paper["level"] for paper in papers().values() if paper["skill"] == skill.value})
+        if level.value not in levels:
+            return (
+                f"There is no language model here, and {skill.value} papers at {', '.join(levels)} only. Choose that"
+                " level, or a saved paper (paperId), or set ANTHROPIC_API_KEY on the server."
+            )
+        if subject and subject not in papers():
+            return "What this exam was begun with is not there any more. Have it written anew (regenerateExam)."
+        return None
+
     async def plan_exam(self, request: ExamRequest) -> ExamBrief:
         """One paper for the whole exam. Raises `AuthorFailed` when there is none for the skill and level."""
         offered = [id for id, paper in papers().items() if _fits(paper, request.skill, request.level)]
         if not offered:
             raise AuthorFailed(f"there is no {request.skill.value} paper at level {request.level.value}")
-        liked = sorted(offered, key=lambda id: -trained(papers()[id], request.wishes.focus))
+        liked = sorted(offered, key=lambda id: -trained(papers()[id], request))
         paper = choose(liked, list(dict.fromkeys(request.recent)), request.session_id, bool(request.wishes.focus))
-        return ExamBrief(MODEL_ID, {part.id: paper for part in request.parts})
+        return ExamBrief(MODEL_ID, {part.id: paper for part in request.parts}, _unmet(papers()[paper], request))
 
     async def write_part(self, request: PartRequest, allowance: Allowance) -> AsyncIterator[Source | Draft | Usage]:
         """The part of the paper that the brief named. Raises `AuthorFailed` when the paper is not there any more."""
@@ -104,7 +121,7 @@ class OfflineAuthor:
             yield msgspec.convert(part["source"], Source)
         for number, content in enumerate(part["questions"], 1):
             if number > request.done:
-                await asyncio.sleep(self._pace * items(content))
+                await asyncio.sleep(self._pace * len(items(content)))
                 yield Draft(number, content)
 
     async def grade(self, request: GradeRequest, allowance: Allowance) -> AsyncIterator[GradeReport | Usage]:
@@ -113,9 +130,14 @@ class OfflineAuthor:
         yield
 
 
-def items(content: PaperQuestion) -> int:
-    """How many numbered items a question holds."""
-    return len(content.get("gaps") or content.get("statements") or [content])
+def items(content: PaperQuestion) -> Sequence[PaperItem]:
+    """The numbered items that a question holds."""
+    return content.get("gaps") or content.get("statements") or [content]
+
+
+def _unmet(paper: Paper, request: ExamRequest) -> Sequence[str]:
+    themes = [str(part["source"]["theme"]) for part in paper["parts"].values()]
+    return of_a_shipped_paper(request.wishes, request.level, categories(paper, request.parts), themes)
 
 
 def _fits(paper: Paper, skill: ExamSkill, level: Level) -> bool:

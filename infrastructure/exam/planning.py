@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from domain.exam.authoring import Author, ExamRequest
 from domain.exam.commands import BeginGeneration, FailPart
 from domain.exam.state import Exam
+from domain.exam.unmet_wishes import of_a_saved_paper
 from domain.session import Refused, Session
 from domain.spending import AuthorFailed
 from infrastructure.jobs.attempts import AUTHOR
@@ -29,7 +30,8 @@ class Planning:
         """Record what the exam is about; where the author fails, that none of its parts can be written."""
         plans = [part.plan for part in exam.parts.values()]
         if exam.paper_id:
-            await self._tell(exam, BeginGeneration(PAPER_MODEL, {plan.id: exam.paper_id for plan in plans}, exam.round))
+            subjects, unmet = {plan.id: exam.paper_id for plan in plans}, of_a_saved_paper(exam.wishes)
+            await self._tell(exam, BeginGeneration(PAPER_MODEL, subjects, exam.round, unmet))
             return
         recent = await self._recent_subjects(exam)
         request = ExamRequest(exam.id, exam.skill, exam.level, exam.wishes, plans, recent)
@@ -39,7 +41,8 @@ class Planning:
             for plan in plans:
                 await self._tell(exam, FailPart(plan.id, str(failure), True, exam.round))
         else:
-            await self._tell(exam, BeginGeneration(brief.model_id, brief.subjects, exam.round))
+            unmet = tuple(brief.unmet_wishes)
+            await self._tell(exam, BeginGeneration(brief.model_id, brief.subjects, exam.round, unmet))
 
     async def _recent_subjects(self, exam: Exam) -> Sequence[str]:
         """The subjects of the learner's latest exams, newest first, beginning with earlier writings of this one."""

@@ -7,8 +7,10 @@ from itertools import takewhile
 from domain.exam import events
 from domain.exam.generation import expected
 from domain.exam.grading import correct_answer, provisional
+from domain.exam.numbering import first_numbers, numbers
+from domain.exam.plans import PartPlan
 from domain.exam.state import Exam
-from domain.questions.question import Answer, Option, QuestionResult, Statement, WritingTask
+from domain.questions.question import Answer, Face, Option, QuestionResult, WritingTask
 from domain.session import Id
 
 
@@ -23,11 +25,22 @@ class ScoringPolicy:
 
 @dataclass(frozen=True, slots=True)
 class GapView:
-    """A gap in the part's source text, where it stands as `[key]`, and what may fill it."""
+    """A gap in the part's source text, and what may fill it."""
 
     id: Id
-    key: str
+    number: int
+    """The number printed; in the source's text the gap stands as `[GAP_n]` with it."""
     options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementView:
+    """Something to be matched with one of the question's options."""
+
+    id: Id
+    number: int
+    """The number printed; where sentences are to be put back, the source's text has `[GAP_n]` with it."""
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +72,16 @@ class AnswerView:
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """A question as its learner sees it. `result` is null until it is graded. `number` counts within the part."""
+    """A question as its learner sees it. `result` is null until it is graded."""
 
     id: Id
     part_id: Id
     order: int
+    """The place among all questions of the exam, counted from 1, an example among them."""
     number: int
+    """The number printed on the paper, that of the first item: 1 to N through all parts; an example has 0."""
+    last_number: int
+    """The number of the last item; the same as `number` unless the question has several gaps or statements."""
     module_id: str
     layout_id: str
     render: Mapping[str, object]
@@ -74,7 +91,7 @@ class QuestionView:
     is_example: bool
     options: tuple[Option, ...]
     gaps: tuple[GapView, ...]
-    statements: tuple[Statement, ...]
+    statements: tuple[StatementView, ...]
     writing: WritingTask | None
     answered: bool
     answer: AnswerView | None
@@ -96,12 +113,15 @@ def order(exam: Exam, question: events.Question) -> int:
 def question(exam: Exam, question: events.Question) -> QuestionView:
     """One question."""
     plan, face = exam.parts[question.part_id].plan, question.face
+    first = first_numbers(part.plan for part in exam.parts.values())[plan.id]
+    printed = numbers(plan, first, question)
     answer = correct_answer(exam, question) if question.is_example else exam.answers.get(question.id)
     return QuestionView(
         id=question.id,
         part_id=question.part_id,
         order=order(exam, question),
-        number=question.number,
+        number=printed[0],
+        last_number=printed[-1],
         module_id=plan.module_id,
         layout_id=plan.layout_id,
         render=plan.config["render"],
@@ -112,13 +132,24 @@ def question(exam: Exam, question: events.Question) -> QuestionView:
         points=question.points,
         is_example=question.is_example,
         options=face.options,
-        gaps=tuple(GapView(gap.id, gap.id, gap.options) for gap in face.gaps),
-        statements=face.statements,
+        gaps=_gaps(face, printed),
+        statements=_statements(plan, face, printed),
         writing=face.writing,
         answered=answer is not None,
         answer=_answer(answer) if answer else None,
         result=result(exam, question.id),
     )
+
+
+def _gaps(face: Face, printed: Sequence[int]) -> tuple[GapView, ...]:
+    return tuple(GapView(gap.id, number, gap.options) for gap, number in zip(face.gaps, printed, strict=False))
+
+
+def _statements(plan: PartPlan, face: Face, printed: Sequence[int]) -> tuple[StatementView, ...]:
+    """The statements; those that stand for the gaps of a text are named by the numbers that the gaps have there."""
+    are_gaps = plan.config["render"]["display"] == "sentence_pool"
+    numbered = zip(face.statements, printed, strict=False)
+    return tuple(StatementView(one.id, n, f"Lücke {n}" if are_gaps else one.text) for one, n in numbered)
 
 
 def result(exam: Exam, question_id: Id) -> QuestionResult | None:

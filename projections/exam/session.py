@@ -6,6 +6,8 @@ from datetime import datetime
 
 from domain.exam import authoring
 from domain.exam.generation import expected
+from domain.exam.grading import item_total, items
+from domain.exam.numbering import first_numbers, renumbered
 from domain.exam.plans import PartPlan
 from domain.exam.state import Exam, GenerationStatus, Part
 from domain.session import Id
@@ -34,6 +36,8 @@ class Generation:
     started_at: datetime | None
     completed_at: datetime | None
     error: str | None
+    unmet_wishes: tuple[str, ...]
+    """Which wishes of `startExam` are not kept, or not wholly: a sentence each that begins with the field's name."""
     parts: tuple[PartGeneration, ...]
     usage: ModelUsage
 
@@ -61,7 +65,7 @@ class Playback:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a part's questions are about. A gap stands in the text as `[GAP_n]`.
+    """What a part's questions are about. A gap stands in the text as `[GAP_n]`; n is the gap's number on the paper.
 
     While `complete` is false the rest is being written: text and segments grow at their end, and nothing changes.
     """
@@ -83,8 +87,13 @@ class ExamPart:
     label: str
     module_id: str
     question_count: int
+    item_count: int
+    """The numbered items: each gap, statement, choice and text; an example does not count."""
     points: int
+    suggested_minutes: int | None
+    """How many minutes the part is to take; nothing ends when they are over. Null in exams of before this was said."""
     instructions: str
+    """What the learner is told to do, in German, as printed at the head of the part."""
     source: Source | None
     plays: int
 
@@ -95,6 +104,10 @@ class ExamProgress:
 
     total_questions: int
     answered_questions: int
+    total_items: int
+    """Items as the results count them: each gap, statement, choice and text; of a part that failed what is there."""
+    answered_items: int
+    """Items with an answer: of a text with eight gaps, three of them filled, three."""
     correct_answers: int
     score: float
     max_score: float
@@ -115,6 +128,7 @@ def generation(exam: Exam) -> Generation:
         started_at=exam.generation_started_at,
         completed_at=exam.generation_completed_at,
         error=exam.generation_error,
+        unmet_wishes=exam.unmet_wishes,
         parts=parts,
         usage=model_usage(exam.model_id, exam.total_usage()),
     )
@@ -127,30 +141,33 @@ def _part_generation(exam: Exam, part: Part) -> PartGeneration:
 
 def parts(exam: Exam) -> Sequence[ExamPart]:
     """The parts in the order of the exam."""
-    return [_part(exam, part) for part in exam.parts.values()]
+    first = first_numbers(part.plan for part in exam.parts.values())
+    return [_part(exam, part, first[id]) for id, part in exam.parts.items()]
 
 
-def _part(exam: Exam, part: Part) -> ExamPart:
+def _part(exam: Exam, part: Part, first: int) -> ExamPart:
     plan, source = part.plan, part.source
     return ExamPart(
         id=plan.id,
         label=plan.label,
         module_id=plan.module_id,
         question_count=expected(plan),
+        item_count=plan.units,
         points=plan.points,
-        instructions=plan.config["prompt"]["instructions"],
-        source=_source(plan, source) if source else None,
+        suggested_minutes=plan.suggested_minutes,
+        instructions=plan.instructions,
+        source=_source(plan, source, first) if source else None,
         plays=exam.plays.get(plan.id, 0),
     )
 
 
-def _source(plan: PartPlan, source: authoring.Source) -> Source:
+def _source(plan: PartPlan, source: authoring.Source, first: int) -> Source:
     playback = plan.config["source"].get("playback")
     return Source(
         title=source.title,
         subtitle=source.subtitle,
         theme=source.theme,
-        text=source.text,
+        text=renumbered(source.text, first),
         segments=tuple(AudioSegment(s.speaker_id, s.speaker_name, s.role, s.text) for s in source.segments),
         playback=playback and Playback(*(playback[name] for name in PLAYBACK)),
         complete=source.complete,
@@ -164,6 +181,8 @@ def progress(exam: Exam) -> ExamProgress:
     return ExamProgress(
         total_questions=sum(part.plan.questions for part in exam.parts.values()),
         answered_questions=sum(q.id in exam.answers for q in counted),
+        total_items=item_total(exam),
+        answered_items=sum(answered for q in counted for answered, _ in items(exam, q)),
         correct_answers=sum(grade.is_correct and id in exam.answers for id, grade in graded.items()),
         score=round(sum(grade.score for grade in graded.values()), 4),
         max_score=float(sum(part.plan.points for part in exam.parts.values())),

@@ -1,5 +1,6 @@
 """Exams in the schema."""
 
+from schema.exam.catalog import ExamCatalogQuery
 from schema.exam.generation import ExamSubscription
 from schema.exam.history import ExamQuery
 from schema.exam.mutations import ExamMutation
@@ -9,7 +10,7 @@ from schema.exam.session import ExamSession
 from schema.kind import KindSchema
 
 EXAM = KindSchema(
-    queries=(ExamQuery, PaperQuery),
+    queries=(ExamQuery, ExamCatalogQuery, PaperQuery),
     mutations=(ExamMutation, ExamReviewMutation, PaperMutation),
     subscriptions=(ExamSubscription,),
     types=(ExamSession,),

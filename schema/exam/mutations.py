@@ -82,14 +82,22 @@ START = Start(SessionKind.EXAM, commands.StartExam, ExamSession, spends=True)
 class ExamMutation:
     """What can be done in an exam."""
 
-    @graph.mutation(description="Start an exam. It answers at once; the questions are generated from then on.")
+    @graph.mutation(
+        description=(
+            "Start an exam. It answers at once; the questions are generated from then on. One that nobody could write"
+            " is refused: `examCatalog` says which there are."
+        )
+    )
     @refusing
     async def start_exam(self, info: Info, input: StartExamInput) -> StartExamResult:
         """Start."""
 
         async def command(learner_id: Id) -> commands.StartExam:
-            level = await _paper_level(info, input, learner_id) if input.paper_id is not None else input.level
-            return commands.StartExam(learner_id, input.skill, level, input.wishes(), input.paper_id)
+            if input.paper_id is not None:
+                level = await _paper_level(info, input, learner_id)
+                return commands.StartExam(learner_id, input.skill, level, input.wishes(), input.paper_id)
+            hindrance = info.context.exam.author.hindrance(input.skill, input.level)
+            return commands.StartExam(learner_id, input.skill, input.level, input.wishes(), hindrance=hindrance)
 
         return StartExamPayload(session=await start(info, START, input, command))
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from domain.exam.plans import ExamSkill
+from domain.exam.plans import ExamSkill, Level
 from domain.exam.state import Exam
 from domain.session import Id, Request
 from projections.exam.papers import Paper
@@ -39,6 +39,12 @@ class Results(Protocol):
     ) -> Page[ExamResultRow]: ...
 
 
+class Ability(Protocol):
+    """What the present author can write: None, or why it could not and what helps."""
+
+    def hindrance(self, skill: ExamSkill, level: Level, subject: str | None = None) -> str | None: ...  # noqa: D102
+
+
 @dataclass(frozen=True, slots=True)
 class ExamPorts:
     """What exams are carried out with."""
@@ -46,3 +52,4 @@ class ExamPorts:
     papers: Papers
     paper_changes: PaperChanges
     results: Results
+    author: Ability

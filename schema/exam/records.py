@@ -11,7 +11,6 @@ from domain.questions.question import (
     Option,
     QuestionResult,
     RubricCriterion,
-    Statement,
     WordGuide,
     WritingTask,
 )
@@ -24,7 +23,6 @@ for enum in (ExamSkill, Level, Difficulty, GenerationStatus, Marker):
 
 for record in (
     Option,
-    Statement,
     MarkDecision,
     QuestionResult,
     PartResult,
@@ -47,6 +45,7 @@ for record in (
     publish(record)
 
 publish(questions.GapView, name="Gap")
+publish(questions.StatementView, name="Statement")
 publish(RubricCriterion, renamed={"id": "key"})
 publish(
     Criterion,

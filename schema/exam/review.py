@@ -16,6 +16,7 @@ from schema.context import Info, Role, ThereIsNoSuchThing, readable, with_role
 from schema.exam.ids import exam_ids
 from schema.exam.inputs import OverrideMarkInput, RegenerateExamInput, RegradeInput, RetryPartInput
 from schema.exam.session import ExamSession, exam_view
+from schema.exam.writing import have_written
 from schema.spending import check_budget
 
 
@@ -63,19 +64,14 @@ class ExamReviewMutation:
     async def regenerate_exam(self, info: Info, input: RegenerateExamInput) -> RegenerateExamResult:
         """Regenerate."""
         await check_budget(info, input, Exam)
-        return RegenerateExamPayload(session=await execute(info, commands.RegenerateExam(), input, ExamSession))
+        return RegenerateExamPayload(session=await have_written(info, commands.RegenerateExam(), input))
 
     @graph.mutation(description="Have a part whose writing failed written once more.")
     @refusing
     async def retry_part(self, info: Info, input: RetryPartInput) -> RetryPartResult:
         """Retry."""
         await check_budget(info, input, Exam)
-        words = commands.RetryPart(input.part_id)
-
-        def meant(exam: Exam) -> commands.RetryPart:
-            return commands.RetryPart(exam_ids(info, exam).part_named(words.part_id))
-
-        return RetryPartPayload(session=await execute(info, Worded(words, meant), input, ExamSession))
+        return RetryPartPayload(session=await have_written(info, commands.RetryPart(input.part_id), input))
 
     @graph.mutation(description="Have an answer that was marked by a heuristic marked by the examiner.")
     @refusing

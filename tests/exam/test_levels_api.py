@@ -1,9 +1,10 @@
-"""Every level has its own options, gaps and lengths; where there is nobody to write it, the exam says so."""
+"""Every level has its own options, gaps, numbers and lengths."""
+
+import re
 
 import pytest
 
 from tests.support.client import Person, RunningServer, start_exam, wait_until_written
-from tests.support.desk import Desk
 from tests.support.messages_api import MessagesApi
 
 
@@ -25,7 +26,14 @@ def test_a_reading_exam_has_the_options_and_items_of_its_level(
     assert [part["points"] for part in exam["parts"]] == [gaps, questions, gaps, questions]
     cloze, *choices, sentences, comments = exam["questions"]
     assert [len(gap["options"]) for gap in cloze["gaps"]] == [options] * gaps
-    assert [f"[{gap['id']}]" in exam["parts"][0]["source"]["text"] for gap in cloze["gaps"]] == [True] * gaps
+    assert [f"[GAP_{gap['number']}]" in exam["parts"][0]["source"]["text"] for gap in cloze["gaps"]] == [True] * gaps
+    numbers = [n for question in exam["questions"] for n in range(question["number"], question["lastNumber"] + 1)]
+    assert numbers == list(range(1, 2 * (gaps + questions) + 1))
+    left_out = [f"[GAP_{statement['number']}]" for statement in sentences["statements"]]
+    assert re.findall(r"\[GAP_\d+\]", exam["parts"][2]["source"]["text"]) == left_out
+    assert [statement["text"] for statement in sentences["statements"]] == [
+        f"Lücke {n}" for n in range(gaps + questions + 1, 2 * gaps + questions + 1)
+    ]
     assert [len(question["options"]) for question in choices] == [3] * questions
     assert (len(sentences["statements"]), len(sentences["options"])) == (gaps, gaps + 2)
     assert (len(comments["statements"]), [o["id"] for o in comments["options"]]) == (
@@ -59,23 +67,3 @@ def test_the_other_skills_are_written_at_other_levels_too(learner: Person, skill
     exam = wait_until_written(learner, start_exam(learner, skill=skill, level="A1"))
     assert exam["generation"]["status"] == "COMPLETED"
     assert len(exam["questions"]) == {"LISTENING": 31, "SPEAKING": 2}[skill]
-
-
-@pytest.mark.usefixtures("unharmed")
-def test_a_level_that_nobody_can_write_is_told(server: RunningServer) -> None:
-    desk = Desk(server.learner(), level="B1")
-    generation = desk.written["generation"]
-    reason = "there is no READING paper at level B1"
-    told = "Teil 1, Teil 2, Teil 3, Teil 4 could not be written"
-    assert (generation["status"], generation["generated"], generation["error"]) == ("FAILED", 0, told)
-    assert [(part["status"], part["error"]) for part in generation["parts"]] == [("FAILED", reason)] * 4
-
-    assert desk.do("retryPart", partId="teil_1")["__typename"] == "RetryPartPayload"
-    again = wait_until_written(desk.learner, desk.session_id)["generation"]
-    assert (again["status"], again["error"], again["parts"]) == ("FAILED", told, generation["parts"])
-    assert desk.do("regenerateExam")["__typename"] == "RegenerateExamPayload"
-    assert wait_until_written(desk.learner, desk.session_id)["generation"]["error"] == told
-
-    assert desk.do("completeExam")["__typename"] == "CompleteExamPayload"
-    results = desk.see()["results"]
-    assert (results["total"], results["score"], results["percentage"], results["passed"]) == (0, 0, 0, False)

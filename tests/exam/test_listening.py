@@ -93,7 +93,7 @@ def test_a_transcript_is_shown_with_its_speakers() -> None:
 
 def test_the_example_comes_first_answered_and_without_points() -> None:
     example, *others = exam_questions.questions(ready().state, INTERVIEW)
-    assert (example.id, example.number, example.is_example, example.points) == (EXAMPLE, 1, True, 0.0)
+    assert (example.id, example.number, example.is_example, example.points) == (EXAMPLE, 0, True, 0.0)
     assert example.answer
     assert (example.answered, example.answer.option, example.result) == (True, "true", None)
     assert [(q.id, q.is_example, q.answered) for q in others] == [

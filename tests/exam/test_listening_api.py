@@ -87,6 +87,8 @@ def test_the_example_comes_answered_and_takes_no_answer(desk: Desk) -> None:
     assert desk.see()["progress"] == {
         "totalQuestions": 30,
         "answeredQuestions": 0,
+        "totalItems": 30,
+        "answeredItems": 0,
         "correctAnswers": 0,
         "score": 0,
         "maxScore": 30,

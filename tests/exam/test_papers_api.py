@@ -1,6 +1,7 @@
 """A finished generation is kept as a paper, and new exams are started from it."""
 
 import json
+from collections import deque
 from typing import Any
 
 import psycopg
@@ -11,6 +12,7 @@ from tests.support.aliases import pseudonyms_of
 from tests.support.answer_key import right_answers, secrets
 from tests.support.client import Person, RunningServer, start_exam, wait_until_written
 from tests.support.desk import Desk
+from tests.support.messages_api import Fault, MessagesApi
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 
@@ -140,8 +142,10 @@ def test_titles_that_are_none(desk: Desk, title: str) -> None:
     assert (refused["code"], refused["field"]) == ("INVALID_INPUT", "title")
 
 
-def test_only_what_is_whole_can_be_kept(server: RunningServer) -> None:
-    refused = keep(Desk(server.learner(), level="B1"))
+def test_only_what_is_whole_can_be_kept(model_server: tuple[RunningServer, MessagesApi]) -> None:
+    running, model = model_server
+    model.faults_by_step["gaps"] = deque([Fault(text="no JSON")] * 6)
+    refused = keep(Desk(running.learner()))
     assert (refused["code"], refused["field"]) == ("NOT_READY", "sessionId")
 
 

@@ -58,7 +58,7 @@ def test_a_question_has_its_place_before_those_in_front_of_it_are_written() -> N
 
 def test_questions_of_one_part_keep_their_place_in_the_exam() -> None:
     shown = exam_questions.questions(whole_exam().state, PLANS[1].id)
-    assert [(question.order, question.number) for question in shown] == [(2, 1), (3, 2), (4, 3)]
+    assert [(question.order, question.number) for question in shown] == [(2, 0), (3, 5), (4, 6)]
     assert exam_questions.questions(whole_exam().state, Id("teil_9")) == []
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from domain.questions.true_false import VERDICTS
 from infrastructure.exam.offline_author import papers
-from tests.support.names import Names
 
 
 def paper_of(session: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -16,11 +15,9 @@ def paper_of(session: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def right_answers(session: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The right answer to every question of an exam, as `saveAnswers` takes them."""
-    parts = paper_of(session)["parts"]
-    placed = ((question, *name.rsplit("_", 1)) for name, question in Names(session).questions.items())
-    drafts = {question["id"]: parts[part]["questions"][int(number) - 1] for question, part, number in placed}
+    drafts = [draft for part in paper_of(session)["parts"].values() for draft in part["questions"]]
     asked = [question for question in session["questions"] if not question["isExample"]]
-    return [{"questionId": q["id"], "answer": _right(q, drafts[q["id"]])} for q in asked]
+    return [{"questionId": q["id"], "answer": _right(q, drafts[q["order"] - 1])} for q in asked]
 
 
 def _right(question: Mapping[str, Any], draft: Mapping[str, Any]) -> dict[str, Any]:

@@ -225,15 +225,16 @@ START = "session { id version status parts { id label questionCount points } gen
 WHOLE = """query ($id: ID!) { session(id: $id) { id version status activeSeconds completedAt
   ... on ExamSession {
     skill level activeQuestionId activeView
-    generation { status total generated error parts { partId status attempts error } usage { modelId inputTokens } }
-    parts { id label moduleId questionCount points plays source { title theme text
-      segments { speakerId speakerName role text }
+    generation { status total generated error unmetWishes
+      parts { partId status attempts error } usage { modelId inputTokens } }
+    parts { id label moduleId questionCount itemCount points suggestedMinutes instructions plays
+      source { title theme text segments { speakerId speakerName role text }
       playback { maxPlays allowPause allowSeek allowRestart allowSpeedChange } } }
-    progress { totalQuestions answeredQuestions correctAnswers score maxScore }
-    questions { id partId order number moduleId layoutId render prompt points isExample answered
+    progress { totalQuestions answeredQuestions totalItems answeredItems correctAnswers score maxScore }
+    questions { id partId order number lastNumber moduleId layoutId render prompt points isExample answered
       scoring { strategy partialCredit maxPoints }
-      options { id text } gaps { id key options { id text } } statements { id text }
-      writing { scenario goal audience register tasks wordGuide { min target } rubric { key label maxPoints } }
+       options { id text } gaps { id number options { id text } } statements { id number text }
+       writing { scenario goal audience register tasks wordGuide { min target } rubric { key label maxPoints } }
       answer { option gaps { gapId value } matches { statementId optionId } text }
       result { score maxScore isCorrect feedback markedBy nextStep languageNotes modelAnswer pendingReview
         breakdown { key score maxScore isCorrect given expected feedback } } }

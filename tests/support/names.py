@@ -54,7 +54,7 @@ class Names:
 
 def answer_by_ids(question: Shown, answer: Mapping[str, Any]) -> dict[str, Any]:
     """An answer with ids in place of names."""
-    options, gaps = option_names(question), {gap["key"]: gap for gap in question["gaps"]}
+    options, gaps = option_names(question), dict(_gaps(question))
     statements = dict(_statements(question))
     given = dict(answer)
     if "option" in answer:
@@ -94,8 +94,12 @@ def _statements(question: Shown) -> list[tuple[str, str]]:
     return [(f"statement_{n}", one["id"]) for n, one in enumerate(question["statements"], 1)]
 
 
+def _gaps(question: Shown) -> list[tuple[str, Shown]]:
+    return [(f"GAP_{n}", gap) for n, gap in enumerate(question["gaps"], 1)]
+
+
 def _inner(question: Shown) -> list[tuple[str, str]]:
-    gaps = [pair for gap in question["gaps"] for pair in ((gap["key"], gap["id"]), *option_names(gap).items())]
+    gaps = [pair for name, gap in _gaps(question) for pair in ((name, gap["id"]), *option_names(gap).items())]
     return [*option_names(question).items(), *_statements(question), *gaps]
 
 

@@ -5,23 +5,25 @@ from domain.exam.profiles import Profile
 
 
 def parts(profile: Profile) -> tuple[PartPlan, ...]:
-    """The two parts, worth 10 and 15 points. A talk has half as many words again as a letter of the level."""
+    """The two parts, worth 10 and 15 points. A talk has half as many words again as a letter of the level.
+
+    The 20 minutes of the model set are shared as the points are.
+    """
     low, target = profile.letter
+    talk, discussion = (round(1.25 * low), round(1.6 * target)), (round(0.75 * low), round(1.2 * target))
     return (
-        _task(1, 10, (round(1.25 * low), round(1.6 * target)), "Halten Sie einen kurzen Vortrag zum Thema."),
-        _task(
-            2, 15, (round(0.75 * low), round(1.2 * target)), "Diskutieren Sie. Nehmen Sie Stellung und begründen Sie."
-        ),
+        _task(1, 10, 8, talk, "Halten Sie einen kurzen Vortrag zum Thema."),
+        _task(2, 15, 12, discussion, "Diskutieren Sie. Nehmen Sie Stellung und begründen Sie."),
     )
 
 
-def _task(number: int, points: int, words: tuple[int, int], instructions: str) -> PartPlan:
+def _task(number: int, points: int, minutes: int, words: tuple[int, int], instructions: str) -> PartPlan:
     return part(
         number,
         "audio_response",
         units=1,
         points=points,
         prompt={"instructions": instructions},
-        render={"firstNumber": number},
+        render={"suggestedMinutes": minutes},
         scoring={"minWords": words[0], "targetWords": words[1]},
     )
