@@ -30,10 +30,10 @@ from tests.support.exams import eventually
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 
-CLASSROOM = "classroom { id title teacherId version learnerCount learners { edges { node { id } } } }"
+CLASSROOM = "classroom { id title teacherId version learnerCount learners { edges { node { learnerId } } } }"
 BOARD = """query ($id: ID!, $first: Int, $after: String) { classroom(id: $id) { id title teacherId createdAt version
   learnerCount learners(first: $first, after: $after) { pageInfo { hasNextPage endCursor } edges { cursor node {
-    id enrolledAt totals { sessions completed activeSeconds lastActiveAt averagePercentage }
+    id learnerId enrolledAt totals { sessions completed activeSeconds lastActiveAt averagePercentage }
     openSessions { edges { node { id kind status percentage } } }
     latestSessions { id kind status startedAt lastActiveAt completedAt activeSeconds percentage } } } } } }"""
 ACTIVITY = """subscription ($id: ID!, $after: String) { classroomActivity(classroomId: $id, after: $after) {
@@ -88,7 +88,7 @@ def test_a_classroom_from_its_making_to_its_last_learner(teacher: Person, server
     two = teacher.ask(
         f"query ($id: ID!) {{ {CLASSROOM.replace('classroom', 'classroom(id: $id)', 1)} }}", id=made["id"]
     )
-    assert [edge["node"]["id"] for edge in two["classroom"]["learners"]["edges"]] == [anna.id, ben.id]
+    assert [edge["node"]["learnerId"] for edge in two["classroom"]["learners"]["edges"]] == [anna.id, ben.id]
     assert enrol(teacher, made["id"], anna.id) == {"__typename": "EnrolLearnerPayload", **two}
     assert remove(teacher, made["id"], anna.id)["classroom"]["learnerCount"] == 1
     assert teacher.ask("{ classrooms { id version } }") == {"classrooms": [{"id": made["id"], "version": 5}]}
@@ -245,7 +245,7 @@ async def test_the_board_shows_how_each_learner_gets_on(teacher: Person, anna: P
 
     assert await eventually(results) == 100
     seen, other = learners(teacher, classroom_id)
-    assert (seen["id"], seen["totals"]["sessions"], seen["totals"]["completed"]) == (anna.id, 7, 1)
+    assert (seen["learnerId"], seen["totals"]["sessions"], seen["totals"]["completed"]) == (anna.id, 7, 1)
     assert [edge["node"]["id"] for edge in seen["openSessions"]["edges"]] == [going]
     latest = seen["latestSessions"]
     assert [session["status"] for session in latest] == ["ACTIVE", *["ABANDONED"] * 4]
@@ -267,7 +267,7 @@ def test_learners_come_in_pages(teacher: Person, server: RunningServer) -> None:
     after, more = None, True
     while more:
         page = board(teacher, classroom_id, first=2, after=after)["learners"]
-        seen += [edge["node"]["id"] for edge in page["edges"]]
+        seen += [edge["node"]["learnerId"] for edge in page["edges"]]
         after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
     assert seen == names
 
@@ -384,7 +384,7 @@ async def test_activity_goes_on_from_the_cursor_of_who_has_left_and_of_what_is_e
             if last["event"]["type"] == "exam.answers_saved":
                 break
     remove(teacher, classroom_id, anna.id)
-    erased = anna.do("eraseSession", {"sessionId": of_anna}, "erased { id }")
+    erased = anna.do("eraseSession", {"sessionId": of_anna}, "erased { sessionId }")
     assert erased["__typename"] == "EraseSessionPayload"
     look(ben, of_ben, "quelle")
     async with teacher.subscribe(ACTIVITY, id=classroom_id, after=last["cursor"]) as stream:

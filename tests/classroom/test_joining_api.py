@@ -212,7 +212,7 @@ def test_what_was_done_before_the_learner_came_is_not_the_teachers_to_see(teache
     event = f"{before.session_id}:1"
     assert teacher.ask("query ($id: ID!) { node(id: $id) { id } }", id=event) == {"node": None}
     assert teacher.ask(LISTED, of=anna.id)["sessions"]["edges"] == []
-    mark = {"sessionId": before.session_id, "questionId": "teil_1_1", "score": 1, "reason": "Gut."}
+    mark = {"sessionId": before.session_id, **before.ids({"questionId": "teil_1_1"}), "score": 1, "reason": "Gut."}
     assert teacher.do("overrideMark", mark, "session { id }")["code"] == "NOT_FOUND"
     [seen] = learners(teacher, classroom_id)
     assert (seen["totals"]["sessions"], seen["totals"]["averagePercentage"]) == (0, None)

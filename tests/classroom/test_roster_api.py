@@ -47,7 +47,7 @@ def test_who_is_in_is_decided_by_others_than_the_learner(server: RunningServer) 
 
     # a token puts its bearer in with their first request, and a newer one that does not name it takes them out
     assert read_by(with_token(server, anna.id, 100_000, named, "nothing", foreign.upper())) == {by_hand, named, foreign}
-    assert [one["id"] for one in learners(teacher, named)] == [anna.id]
+    assert [one["learnerId"] for one in learners(teacher, named)] == [anna.id]
     since = learners(teacher, named)[0]["enrolledAt"]
     assert read_by(with_token(server, anna.id, 150_000, named, foreign.upper())) == {by_hand, named, foreign}
     later = with_token(server, anna.id, 200_000, named)

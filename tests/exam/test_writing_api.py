@@ -40,13 +40,14 @@ def draft(desk: Desk, question_id: str) -> dict[str, Any]:
 
 
 def submit(desk: Desk, question_id: str, text: str) -> dict[str, Any]:
-    input = {"sessionId": desk.session_id, "questionId": question_id, "answer": {"text": text}}
+    input = {"sessionId": desk.session_id, **desk.ids({"questionId": question_id}), "answer": {"text": text}}
     selection = f"session {{ questions {{ id {MARK} }} events(first: 100) {{ edges {{ node {{ data }} }} }} }} {MARK}"
     return desk.learner.do("submitAnswer", input, selection)
 
 
 def override(who: Person, desk: Desk, **input: Any) -> dict[str, Any]:
-    input = {"sessionId": desk.session_id, "questionId": LETTER, "score": 7.5, "reason": "Gut begründet.", **input}
+    named = desk.ids({"questionId": LETTER, **input})
+    input = {"sessionId": desk.session_id, "score": 7.5, "reason": "Gut begründet.", **named}
     return who.do("overrideMark", input, MARK)
 
 
@@ -109,7 +110,8 @@ def test_a_submitted_text_has_an_estimate_at_once_and_a_mark_soon(desk: Desk) ->
     estimate = submit(desk, LETTER, written["model_answer"])["result"]
     assert (estimate["pendingReview"], estimate["modelAnswer"]) == (True, None)
     assert desk.save(LETTER, {"text": "anders"})["code"] == "ALREADY_DONE"
-    result = next(q for q in desk.marked()["questions"] if q["id"] == LETTER)["result"]
+    desk.marked()
+    result = desk.question(LETTER)["result"]
     assert (result["markedBy"], result["pendingReview"], result["maxScore"]) == ("HEURISTIC", False, 10)
     assert result["score"] == sum(mark["score"] for mark in result["breakdown"]) >= 7
     assert (result["isCorrect"], result["modelAnswer"]) == (True, written["model_answer"])
@@ -196,7 +198,8 @@ def test_an_estimate_can_be_asked_for_again(desk: Desk) -> None:
     desk.do("completeExam")
     score = desk.marked()["results"]["score"]
     selection = f"session {{ results {{ pendingReview }} questions {{ {MARK} }} }}"
-    again = desk.learner.do("regrade", {"sessionId": desk.session_id, "questionId": LETTER}, selection)["session"]
+    input = {"sessionId": desk.session_id, **desk.ids({"questionId": LETTER})}
+    again = desk.learner.do("regrade", input, selection)["session"]
     assert again["results"] == {"pendingReview": 1}
     assert [q["result"]["pendingReview"] for q in again["questions"]] == [True, False]
     assert desk.marked()["results"] == {**desk.see()["results"], "pendingReview": 0, "score": score}

@@ -10,12 +10,14 @@ from domain.exam.commands import RecordCall
 from domain.exam.plans import ExamSkill
 from domain.exam.state import Exam, GenerationStatus
 from domain.questions.question import Marker
+from domain.session import Id
 from domain.spending import Usage
 from infrastructure.jobs.attempts import AUTHOR
 from infrastructure.models.budgets import Budgets, TheBudgetIsSpent
 from infrastructure.process.settings import Settings
 from infrastructure.services import Services
 from projections.catalogue import PROJECTIONS
+from schema.exam.ids import ExamIds
 from tests.support.exams import LEARNER, eventually, start_exam
 from tests.support.messages_api import Fault, MessagesApi
 from tests.support.model_exams import calls, do, handed_in, history, marked, settled, written
@@ -57,6 +59,11 @@ async def spent(parts: Services, learner: str) -> bool:
     return False
 
 
+def ids_of(studio: Services, exam: Exam) -> ExamIds:
+    """The ids of an exam, as a client has them."""
+    return ExamIds(exam, studio.anonymous.ids.of_session(exam.id))
+
+
 @pytest.mark.parametrize("limits", [{"session_budget_usd": TINY, "daily_budget_usd": 0}])
 async def test_a_part_is_not_tried_again_when_the_session_has_spent_its_budget(
     studio: Services, model_api: MessagesApi
@@ -66,7 +73,10 @@ async def test_a_part_is_not_tried_again_when_the_session_has_spent_its_budget(
     made = len(model_api.requests)
     assert sorted(part.attempts for part in exam.parts.values()) == [1, 2]
     assert_spent(exam)
-    assert refused(await do(studio, "retryPart", {"sessionId": exam.id, "partId": "teil_2"}), SESSION)
+    assert refused(
+        await do(studio, "retryPart", {"sessionId": exam.id, "partId": ids_of(studio, exam).part_id(Id("teil_2"))}),
+        SESSION,
+    )
     assert refused(await do(studio, "regenerateExam", {"sessionId": exam.id}), SESSION)
     assert len(await history(studio, exam.id)) == exam.version
     assert len(model_api.requests) == made
@@ -120,7 +130,12 @@ async def test_texts_are_marked_by_the_heuristic_when_the_session_has_spent_its_
     exam = await marked(studio, exam.id)
     assert {grade.marked_by for grade in exam.grades.values()} == {Marker.HEURISTIC}
     assert "grading" not in model_api.steps()
-    assert refused(await do(studio, "regrade", {"sessionId": exam.id, "questionId": "teil_1_1"}), SESSION)
+    assert refused(
+        await do(
+            studio, "regrade", {"sessionId": exam.id, "questionId": ids_of(studio, exam).question_id(Id("teil_1_1"))}
+        ),
+        SESSION,
+    )
 
 
 @pytest.mark.parametrize("limits", [{"session_budget_usd": 0, "daily_budget_usd": TINY}])
@@ -169,7 +184,7 @@ async def test_what_was_done_before_is_answered_again_when_the_budget_is_spent(
     monkeypatch.setattr(studio.budgets, "_per_session", TINY)
     exam = await written(studio)
     monkeypatch.setattr(studio.budgets, "_per_session", 0)
-    retry = {"sessionId": exam.id, "partId": "teil_2", "commandId": "retry"}
+    retry = {"sessionId": exam.id, "partId": ids_of(studio, exam).part_id(Id("teil_2")), "commandId": "retry"}
     anew = {"sessionId": exam.id, "commandId": "anew"}
     done = [("retryPart", retry, await do(studio, "retryPart", retry))]
     await settled(studio, exam.id)
@@ -190,7 +205,11 @@ async def test_a_regrade_that_was_asked_for_before_is_answered_again_when_the_bu
     await handed_in(studio, exam)
     await marked(studio, exam.id)
     monkeypatch.setattr(studio.budgets, "_per_session", 0)
-    regrade = {"sessionId": exam.id, "questionId": "teil_1_1", "commandId": "regrade"}
+    regrade = {
+        "sessionId": exam.id,
+        "questionId": ids_of(studio, exam).question_id(Id("teil_1_1")),
+        "commandId": "regrade",
+    }
     first = await do(studio, "regrade", regrade)
     assert first["__typename"] == "RegradePayload", first
     monkeypatch.setattr(studio.budgets, "_per_session", TINY)

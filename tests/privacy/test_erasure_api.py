@@ -12,7 +12,7 @@ from tests.support.desk import Desk
 from tests.support.exams import eventually
 from tests.web.test_people import COMMANDS, NOBODY, SELECT, codes, events, why_not
 
-DONE = "erased { id erasedAt shreddedAt } session { id }"
+DONE = "erased { sessionId erasedAt shreddedAt } session { id }"
 ERASURE = "erasure { id requestedAt finishedAt sessionsErased sessionsLeft shreddedAt }"
 FOLLOW = "query ($id: ID!) { erasure(id: $id) { finishedAt sessionsErased sessionsLeft } }"
 LISTED = """{ sessions { edges { node { id } } } activeSession(kind: EXAM) { id }
@@ -33,7 +33,7 @@ async def test_an_owner_erases_their_session(server: RunningServer) -> None:
     desk = Desk(server.learner())
     desk.do("completeExam")
     done = erase(desk.learner, desk.session_id, commandId="erase", expectedVersion=desk.see()["version"])
-    assert done["erased"]["id"] == desk.session_id
+    assert done["erased"]["sessionId"] == desk.session_id
     assert done["session"] is None
     assert exam(desk.learner, desk.session_id) is None
     assert desk.learner.ask("query ($id: ID!) { node(id: $id) { id } }", id=f"{desk.session_id}:1") == {"node": None}
@@ -71,7 +71,7 @@ def test_an_administrator_sees_how_far_the_erasure_of_a_session_is(server: Runni
 def test_an_administrator_erases_any_session(server: RunningServer) -> None:
     learner = server.learner()
     session_id = start_exam(learner)
-    assert erase(server.person(Role.ADMIN), session_id)["erased"]["id"] == session_id
+    assert erase(server.person(Role.ADMIN), session_id)["erased"]["sessionId"] == session_id
     assert exam(learner, session_id) is None
 
 

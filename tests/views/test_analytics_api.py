@@ -84,8 +84,8 @@ def test_what_a_model_took_is_told_by_part_by_exam_and_over_all(
 
     desk.save("teil_1_1", {"text": "Sehr geehrte Damen und Herren, ich schreibe Ihnen wegen des Kurses."})
     desk.do("completeExam")
-    marked = desk.marked()
-    result = next(q["result"] for q in marked["questions"] if q["id"] == "teil_1_1")
+    desk.marked()
+    result = desk.question("teil_1_1")["result"]
     assert (result["markedBy"], result["nextStep"], len(result["languageNotes"])) == ("AI", "Konnektoren üben.", 6)
     whole = usage(desk)["usage"]
     assert whole["outputTokens"] > written["usage"]["outputTokens"]

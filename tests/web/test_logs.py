@@ -24,7 +24,7 @@ from infrastructure.telemetry.redaction import (
     trace,
     without_quotations,
 )
-from tests.support.client import RunningServer, start_exam
+from tests.support.client import RunningServer, start_exam, wait_until_written
 from tests.support.messages_api import MessagesApi
 from tests.web.test_production import PRODUCTION
 
@@ -85,7 +85,8 @@ def test_the_log_holds_no_tokens_no_secrets_and_no_texts(loud: RunningServer, mo
     for authorization in (f"Bearer {tampered}", f"Basic {tampered}", tampered, f"Bearer {SECRETS[1]}"):
         httpx.post(f"{loud.url}/graphql", json={"query": "{ viewer { id } }"}, headers={"Authorization": authorization})
     httpx.get(f"{loud.url}/{learner.token}", headers={"X-Request-Id": learner.token})
-    answers = [{"questionId": "teil_1_1", "answer": {"text": ESSAY}}]
+    written = wait_until_written(learner, session)
+    answers = [{"questionId": written["questions"][0]["id"], "answer": {"text": ESSAY}}]
     save = "mutation ($input: SaveAnswersInput!) { saveAnswers(input: $input) { __typename } }"
     learner.post(save, {"input": {"sessionId": session, "answers": answers}})
     learner.post(save, {"input": {"sessionId": session, "answers": ESSAY}})

@@ -12,6 +12,7 @@ from infrastructure.postgres.connecting import connect_at_once
 from tests.support.aliases import alias
 from tests.support.answer_key import right_answers
 from tests.support.client import LYCEUM, Person, RunningServer, exam, first_choice, start_exam, wait_until_written
+from tests.support.names import Names
 
 PROGRESS = """subscription ($id: ID!, $after: String) { generationProgress(sessionId: $id, after: $after) {
   cursor version generation { status generated } question { id options { id } gaps { id options { id } }
@@ -88,8 +89,9 @@ async def test_an_exam_survives_its_server(launch: Launch) -> None:
 
 def finish(learner: Person, session: dict[str, Any]) -> None:
     """All right but the seven questions of the second part."""
-    answers = [one for one in right_answers(session) if not one["questionId"].startswith("teil_2")]
-    clear = [{"questionId": q["id"], "answer": None} for q in session["questions"] if q["partId"] == "teil_2"]
+    left_out = {q["id"] for q in session["questions"] if q["partId"] == session["parts"][1]["id"]}
+    answers = [one for one in right_answers(session) if one["questionId"] not in left_out]
+    clear = [{"questionId": id, "answer": None} for id in left_out]
     input = {"sessionId": session["id"], "answers": answers + clear}
     assert learner.do("saveAnswers", input, "session { id }")["__typename"] == "SaveAnswersPayload"
     selection = "session { status results { total answered correct score percentage passed } }"
@@ -150,13 +152,13 @@ async def test_two_servers_share_one_log(launch: Launch) -> None:
     assert exam(learner, session_id) == written
 
     follow = "subscription ($id: ID!) { sessionEvents(sessionId: $id) { version type } }"
-    chosen = []
+    names, chosen = Names(written), []
     async with learner.subscribe(follow, id=session_id) as stream:
         for n, (person, option) in enumerate([(learner, "a"), (abroad, "b"), (learner, "a"), (abroad, "b")], 1):
-            answers = [{"questionId": "teil_2_1", "answer": {"option": option}}]
-            saved = person.do("saveAnswers", {"sessionId": session_id, "answers": answers}, "session { version }")
+            given = names.ids({"answers": [{"questionId": "teil_2_1", "answer": {"option": option}}]})
+            saved = person.do("saveAnswers", {"sessionId": session_id, **given}, "session { version }")
             assert saved["session"]["version"] == written["version"] + n
-            chosen.append(exam(learner, session_id)["questions"][1]["answer"]["option"])
+            chosen.append(names.told(exam(learner, session_id)["questions"][1]["answer"]["option"]))
         versions = [(await anext(stream))["sessionEvents"]["version"] for _ in range(written["version"] + 4)]
     assert chosen == ["a", "b", "a", "b"]
     assert versions == list(range(1, written["version"] + 5))
