@@ -7,9 +7,10 @@ the same name, with the same fields. Values are the plain records and enums them
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from functools import partial
 from inspect import cleandoc
 from types import UnionType
-from typing import TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import strawberry
 from strawberry.scalars import JSON
@@ -20,12 +21,28 @@ T = TypeVar("T", bound=type | Callable[..., object])
 STAND_INS: dict[type, type] = {}
 """What stands for a record or an enum. One that is never published is refused when the schema is built."""
 
+UNIONS: dict[frozenset[type], object] = {}
+"""The GraphQL union of several records."""
+
 
 def publish(record: type, name: str | None = None, description: str | None = None) -> None:
     """Make a record a GraphQL type, described by its docstring unless told otherwise."""
     stand_in, hints = _stand_in(record), get_type_hints(record)
     stand_in.__annotations__ = {field.name: _told(hints[field.name]) for field in fields(record)}
     strawberry.type(stand_in, name=name, description=description or cleandoc(record.__doc__ or ""))
+
+
+def publish_union(union: UnionType, name: str, description: str) -> None:
+    """Make a union of records a GraphQL union, and each of them a type."""
+    for record in get_args(union):
+        _stand_in(record).is_type_of = partial(_is_one, record)  # type: ignore[attr-defined]
+        publish(record)
+    members = Union[tuple(map(_stand_in, get_args(union)))]
+    UNIONS[frozenset(get_args(union))] = Annotated[members, strawberry.union(name, description=description)]
+
+
+def _is_one(record: type, value: object, info: object) -> bool:
+    return isinstance(value, record)
 
 
 def publish_enum(enum: type[Enum], name: str | None = None) -> None:
@@ -44,6 +61,8 @@ def told(annotated: T) -> T:
 def _told(hint: object) -> object:
     origin, inner = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
+        if (union := UNIONS.get(frozenset(inner))) is not None:
+            return union
         return Union[tuple(map(_told, inner))]  # noqa: UP007
     if origin in (list, tuple, Sequence):
         return list[_told(inner[0])]  # type: ignore[misc]

@@ -26,7 +26,7 @@ from domain.practice.events import (
     Rating,
     Response,
 )
-from domain.practice.evolve import evolve
+from domain.practice.evolve import dated, evolve
 from domain.practice.state import Practice
 from domain.session import Id, RefusalCode, Refused, SessionKind, SessionStatus
 
@@ -180,4 +180,5 @@ DECIDER: Decider[Practice, PracticeCommand, PracticeEvent] = Decider(
     decide=decide,
     evolve=evolve,
     single_open=True,
+    dated=dated,
 )

@@ -1,5 +1,7 @@
 """A practice session as clients see it."""
 
+from collections.abc import Sequence
+
 import strawberry
 
 from domain.practice.state import Practice
@@ -22,6 +24,16 @@ class PracticeSession(SessionView):
     def next_item(self) -> practice_views.PracticeItem | None:
         """The next item."""
         return practice_views.next_item(self.state)
+
+    @graph.field(description="All items of the session in their order, reviewed or not; their answers come with reviews.")
+    def items(self) -> Sequence[practice_views.PracticeItem]:
+        """The items."""
+        return practice_views.items(self.state)
+
+    @graph.field(description="The reviews of the session, in the order of its items.")
+    def reviews(self) -> Sequence[practice_views.PracticeReview]:
+        """The reviews."""
+        return practice_views.reviews(self.state)
 
     @graph.field(description="What was shown of the item whose turn it is, by revealPracticeItem.")
     def revealed(self) -> practice_views.PracticeOutcome | None:
