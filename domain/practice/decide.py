@@ -16,6 +16,7 @@ from domain.lifecycle import (
 )
 from domain.practice.answers import judge, suggest
 from domain.practice.commands import CompletePractice, PracticeCommand, RevealItem, StartPractice, SubmitItem
+from domain.practice.due import DUE, NothingIsDue
 from domain.practice.events import (
     Item,
     ItemRevealed,
@@ -105,7 +106,7 @@ def _start(practice: Practice, command: StartPractice) -> Sequence[PracticeEvent
     if practice.version:
         raise ThePracticeHasBegun
     if not command.items:
-        raise ThereIsNothingToPractise(field="goalId")
+        raise (NothingIsDue if command.goal_id == DUE else ThereIsNothingToPractise)(field="goalId")
     return [PracticeStarted(command.learner_id, command.goal_id, command.target_retention, command.items)]
 
 

@@ -127,9 +127,7 @@ def _item(item: Item) -> PracticeItem:
     exercise = item.exercise
     timing = EXERCISES[exercise.type].timing
     prompt = prompt_of(exercise)
-    return PracticeItem(
-        item.id, item.position, exercise.type, exercise.mode, timing, prompt, item.budget, item.reason
-    )
+    return PracticeItem(item.id, item.position, exercise.type, exercise.mode, timing, prompt, item.budget, item.reason)
 
 
 def items(practice: Practice) -> Sequence[PracticeItem]:

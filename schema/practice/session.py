@@ -25,7 +25,7 @@ class PracticeSession(SessionView):
         """The next item."""
         return practice_views.next_item(self.state)
 
-    @graph.field(description="All items of the session in their order, reviewed or not; their answers come with reviews.")
+    @graph.field(description="All items of the session in their order; what is right comes with their reviews.")
     def items(self) -> Sequence[practice_views.PracticeItem]:
         """The items."""
         return practice_views.items(self.state)
