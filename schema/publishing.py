@@ -37,7 +37,7 @@ def publish_union(union: UnionType, name: str, description: str) -> None:
     for record in get_args(union):
         _stand_in(record).is_type_of = partial(_is_one, record)  # type: ignore[attr-defined]
         publish(record)
-    members = Union[tuple(map(_stand_in, get_args(union)))]  # noqa: UP007
+    members: object = Union[tuple(map(_stand_in, get_args(union)))]  # noqa: UP007
     UNIONS[frozenset(get_args(union))] = Annotated[(members, strawberry.union(name, description=description))]
 
 

@@ -1,4 +1,4 @@
-"""What is shown of an exercise, by how it is answered. All is in here that it takes to show it; what is right is not."""
+"""What is shown of an exercise, by how it is answered: all that it takes to show it, and not what is right."""
 
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never

@@ -16,6 +16,7 @@ from schema.spending import check_budget
 from schema.starting import Start, start
 from schema.study.inputs import (
     AnswerRedemptionInput,
+    LogStudyActionInput,
     PauseAutopilotInput,
     ResumeAutopilotInput,
     RetryStudyWorkInput,
@@ -45,6 +46,13 @@ class TakeStudyActionPayload:
 @graph.type
 class SaveStudyContextPayload:
     """The session with the saved context."""
+
+    session: StudySession
+
+
+@graph.type
+class LogStudyActionPayload:
+    """The session, with the entry in its history."""
 
     session: StudySession
 
@@ -95,6 +103,7 @@ class StopAutopilotPayload:
 StartStudyResult = Annotated[StartStudyPayload | Refusal, strawberry.union("StartStudyResult")]
 TakeStudyActionResult = Annotated[TakeStudyActionPayload | Refusal, strawberry.union("TakeStudyActionResult")]
 SaveStudyContextResult = Annotated[SaveStudyContextPayload | Refusal, strawberry.union("SaveStudyContextResult")]
+LogStudyActionResult = Annotated[LogStudyActionPayload | Refusal, strawberry.union("LogStudyActionResult")]
 RetryStudyWorkResult = Annotated[RetryStudyWorkPayload | Refusal, strawberry.union("RetryStudyWorkResult")]
 AnswerRedemptionResult = Annotated[AnswerRedemptionPayload | Refusal, strawberry.union("AnswerRedemptionResult")]
 StartAutopilotResult = Annotated[StartAutopilotPayload | Refusal, strawberry.union("StartAutopilotResult")]
@@ -119,7 +128,7 @@ class StudyMutation:
 
         async def command(learner_id: Id) -> commands.StartStudy:
             units = info.context.study.syllabi.syllabus(input.exam_type)
-            return commands.StartStudy(learner_id, input.exam_type, units)
+            return commands.StartStudy(learner_id, input.exam_type, units, input.metadata)
 
         return StartStudyPayload(session=await start(info, START, input, command))
 
@@ -132,12 +141,19 @@ class StudyMutation:
         command = commands.TakeAction(input.action, input.payload)
         return TakeStudyActionPayload(session=await execute(info, command, input, StudySession))
 
-    @graph.mutation(description="Checkpoint the learner's context.")
+    @graph.mutation(description="Checkpoint the learner's context, and the session's metadata; after COMPLETE too.")
     @refusing
     async def save_study_context(self, info: Info, input: SaveStudyContextInput) -> SaveStudyContextResult:
         """Save."""
-        command = commands.SaveContext(input.context)
+        command = commands.SaveContext(input.context, input.metadata)
         return SaveStudyContextPayload(session=await execute(info, command, input, StudySession))
+
+    @graph.mutation(description="Add something that the client did to the session's history; after COMPLETE too.")
+    @refusing
+    async def log_study_action(self, info: Info, input: LogStudyActionInput) -> LogStudyActionResult:
+        """Log."""
+        command = commands.LogAction(input.action, input.payload)
+        return LogStudyActionPayload(session=await execute(info, command, input, StudySession))
 
     @graph.mutation(description="Have the tutor try again what failed.")
     @refusing

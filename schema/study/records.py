@@ -1,11 +1,11 @@
 """The records and enums of studying that clients see."""
 
 from domain.study import autopilot_events, mastery, plans, quizzes
-from domain.study.content import Choice, ItemType, LessonStep, Misconception
+from domain.study.content import ItemType, LessonStep, Misconception
 from domain.study.phases import ExamType, StudyAction, StudyPhase
 from domain.study.state import WorkStatus
 from domain.study.syllabus import StudyDifficulty
-from projections.study import content, records, session
+from projections.study import content, records, results, session
 from schema.publishing import publish, publish_enum
 
 for enum in (
@@ -32,14 +32,14 @@ for record, name in (
     (LessonStep, None),
     (content.LessonCheck, None),
     (content.LessonView, "Lesson"),
-    (Choice, "QuizOption"),
+    (content.QuizOption, None),
     (content.QuizQuestion, None),
     (content.QuizView, "Quiz"),
     (Misconception, None),
-    (quizzes.ItemResult, "QuizItemResult"),
+    (results.ItemResultView, "QuizItemResult"),
     (quizzes.ConceptResult, None),
     (quizzes.Recommendation, None),
-    (quizzes.Analysis, "QuizAnalysis"),
+    (results.AnalysisView, "QuizAnalysis"),
     (content.MisconceptionView, "DiagnosedMisconception"),
     (session.TopicMastery, None),
     (session.StudyWork, None),

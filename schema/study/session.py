@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 
 import strawberry
+from strawberry.scalars import JSON
 
 from domain.session import SessionKind
 from domain.study.mastery import StudySummary
 from domain.study.phases import ExamType, StudyAction, StudyPhase
-from domain.study.quizzes import Analysis
 from domain.study.state import Study
 from projections.model_usage import ModelUsage
-from projections.study import content
+from projections.study import content, results
 from projections.study import session as study_views
+from projections.study.results import AnalysisView
 from schema import graph
 from schema.base import PageInfo
 from schema.context import Info, page_size
@@ -41,11 +42,17 @@ class StudySession(SessionView):
     exam_type: ExamType
     phase: StudyPhase
     context: study_views.ContextView
-    analysis: Analysis | None = strawberry.field(description="What the last quiz has shown, once graded.")
+    metadata: JSON = strawberry.field(
+        description="The client's own notes on the session, an object: as it was given at the start, or saved since."
+    )
+    analysis: AnalysisView | None = strawberry.field(description="What the last quiz has shown, once graded.")
     summary: StudySummary | None = strawberry.field(description="Null until the session is completed.")
     state: strawberry.Private[Study]
 
-    @graph.field(description="The actions that the phase allows; all others are refused with WRONG_PHASE.")
+    @graph.field(
+        description="The actions that can be taken now: those of the phase, all others are refused with WRONG_PHASE;"
+        " none while there is `pendingWork`."
+    )
     def valid_actions(self) -> Sequence[StudyAction]:
         """The actions."""
         return study_views.actions(self.state)
@@ -54,6 +61,11 @@ class StudySession(SessionView):
     def work(self) -> study_views.StudyWork | None:
         """The work."""
         return study_views.work(self.state)
+
+    @graph.field(description="What the tutor is at; null when it is at nothing. Until it is done no action is valid.")
+    def pending_work(self) -> study_views.StudyWork | None:
+        """The work that is pending."""
+        return study_views.pending_work(self.state)
 
     @graph.field(description="The current topic.")
     def topic(self) -> study_views.StudyTopic | None:
@@ -81,7 +93,7 @@ class StudySession(SessionView):
         """The lessons."""
         return content.lessons(self.state)
 
-    @graph.field(description="The quiz at hand, without its keys.")
+    @graph.field(description="The quiz at hand; what is right about its questions once it is graded.")
     def quiz(self) -> content.QuizView | None:
         """The quiz."""
         return content.quiz(self.state)
@@ -123,7 +135,8 @@ def study_view(study: Study) -> StudySession:
         exam_type=study.exam_type,
         phase=study.phase,
         context=study_views.context(study),
-        analysis=study.analysis,
+        metadata=study.metadata,
+        analysis=results.analysis(study),
         summary=study.summary,
         state=study,
     )
