@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.study.content import Diagnosis, ItemType, LessonStep, QuizItem
+from domain.study.content import Choice, Diagnosis, ItemType, LessonStep, QuizItem
 from domain.study.state import Study
 from domain.study.syllabus import StudyDifficulty
 
@@ -107,14 +107,16 @@ def question(item: QuizItem, *, is_graded: bool) -> QuizQuestion:
         id=item.id,
         type=item.type,
         text=item.text,
-        options=tuple(
-            QuizOption(one.id, one.text, one.id in item.right if is_graded else None) for one in item.options
-        ),
+        options=tuple(_option(item, one, is_graded=is_graded) for one in item.options),
         difficulty=item.difficulty,
         concept=item.concept,
         right_answers=_in_words(item) if is_graded else None,
         explanation=item.explanation if is_graded else None,
     )
+
+
+def _option(item: QuizItem, option: Choice, *, is_graded: bool) -> QuizOption:
+    return QuizOption(option.id, option.text, option.id in item.right if is_graded else None)
 
 
 def _in_words(item: QuizItem) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """A study session as clients see it: the phase machine with its plan, lessons, quizzes and autopilot."""
 
 from collections.abc import Sequence
+from typing import cast
 
 import strawberry
 from strawberry.scalars import JSON
@@ -42,12 +43,14 @@ class StudySession(SessionView):
     exam_type: ExamType
     phase: StudyPhase
     context: study_views.ContextView
-    metadata: JSON = strawberry.field(
-        description="The client's own notes on the session, an object: as it was given at the start, or saved since."
-    )
     analysis: AnalysisView | None = strawberry.field(description="What the last quiz has shown, once graded.")
     summary: StudySummary | None = strawberry.field(description="Null until the session is completed.")
     state: strawberry.Private[Study]
+
+    @graph.field(description="The client's own notes on the session, an object: as given at the start or saved since.")
+    def metadata(self) -> JSON:
+        """The metadata."""
+        return cast(JSON, self.state.metadata)
 
     @graph.field(
         description="The actions that can be taken now: those of the phase, all others are refused with WRONG_PHASE;"
@@ -135,7 +138,6 @@ def study_view(study: Study) -> StudySession:
         exam_type=study.exam_type,
         phase=study.phase,
         context=study_views.context(study),
-        metadata=study.metadata,
         analysis=results.analysis(study),
         summary=study.summary,
         state=study,

@@ -335,7 +335,7 @@ def test_a_completed_session_sums_up_and_takes_nothing_more() -> None:
     assert (past.state.phase, past.state.status) == (StudyPhase.COMPLETED, SessionStatus.COMPLETED)
     assert past.state.summary
     assert (past.state.summary.topics_mastered, past.state.summary.average_score) == (1, 100.0)
-    past.when(commands.SaveContext({})).then_refused(SessionIsNotActive)
+    past.when(commands.RetryWork()).then_refused(SessionIsNotActive)
 
 
 def test_ending_as_completed_is_the_last_action() -> None:
