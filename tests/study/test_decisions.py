@@ -328,7 +328,7 @@ def test_the_next_topic_is_the_least_mastered_whose_prerequisites_are_met() -> N
     assert weak.state.topic_id == "p.units"
 
 
-def test_a_completed_session_sums_up_and_takes_nothing_more() -> None:
+def test_a_completed_session_sums_up_and_goes_on_no_more() -> None:
     outcome = analyzing().when(take("COMPLETE"))
     assert isinstance(outcome.events[-1], StudyCompleted)
     past = outcome.happens()
