@@ -19,11 +19,16 @@ C = TypeVar("C")
 E = TypeVar("E")
 
 
+def undated(state: S, at: datetime) -> S:
+    """The state of a kind that keeps no instants but those of every session."""
+    return state
+
+
 @dataclass(frozen=True, slots=True)
 class Decider(Generic[S, C, E]):
     """One kind of session, or of another stream. `single_open` kinds allow a learner one open session at a time.
 
-    `commands` is the union of all that it can be told.
+    `commands` is the union of all that it can be told. `dated` puts down when what an event has left open was recorded.
     """
 
     kind: Kind
@@ -32,6 +37,7 @@ class Decider(Generic[S, C, E]):
     decide: Callable[[S, C, datetime], Sequence[E]]
     evolve: Callable[[S, E], S]
     single_open: bool = False
+    dated: Callable[[S, datetime], S] = undated
 
     def handle(self, state: S, command: object, now: datetime) -> Sequence[E]:
         """What any command leads to. Raises a `Refused`: for one of another kind `TheSessionIsOfAnotherKind`."""
@@ -43,7 +49,8 @@ class Decider(Generic[S, C, E]):
 
     def apply(self, state: S, recorded: Recorded) -> S:
         """The state after a recorded event, with its version and its clock moved on."""
-        return _keep_time(state, self.evolve(state, cast(E, recorded.event)), recorded)
+        after = self.dated(self.evolve(state, cast(E, recorded.event)), recorded.recorded_at)
+        return _keep_time(state, after, recorded)
 
     def fold(self, state: S, history: Sequence[Recorded]) -> S:
         """The state after a whole history."""

@@ -1,7 +1,7 @@
 """What sessions of every kind have in common, and the words the kinds are written in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, ClassVar, NewType, Protocol, TypeAlias, TypeVar, cast, dataclass_transform
@@ -110,7 +110,7 @@ EVENTS: dict[str, type[Event]] = {}
 T = TypeVar("T")
 
 
-@dataclass_transform(frozen_default=True)
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def event(name: str, version: int = 1) -> Callable[[type[T]], type[T]]:
     """Make a class an event stored under `name`. `version` counts the shapes it has had (see upcasting).
 

@@ -7,9 +7,10 @@ the same name, with the same fields. Values are the plain records and enums them
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from functools import partial
 from inspect import cleandoc
 from types import UnionType
-from typing import TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import strawberry
 from strawberry.scalars import JSON
@@ -23,6 +24,9 @@ NOTHING: Mapping[str, str] = {}
 
 STAND_INS: dict[type, type] = {}
 """What stands for a record or an enum. One that is never published is refused when the schema is built."""
+
+UNIONS: dict[frozenset[type], object] = {}
+"""The GraphQL union of several records."""
 
 
 def publish(
@@ -47,6 +51,19 @@ def publish(
     strawberry.type(stand_in, name=name, description=description or cleandoc(record.__doc__ or ""))
 
 
+def publish_union(union: UnionType, name: str, description: str) -> None:
+    """Make a union of records a GraphQL union, and each of them a type."""
+    for record in get_args(union):
+        _stand_in(record).is_type_of = partial(_is_one, record)  # type: ignore[attr-defined]
+        publish(record)
+    members: object = Union[tuple(map(_stand_in, get_args(union)))]  # noqa: UP007
+    UNIONS[frozenset(get_args(union))] = Annotated[(members, strawberry.union(name, description=description))]
+
+
+def _is_one(record: type, value: object, info: object) -> bool:
+    return isinstance(value, record)
+
+
 def publish_enum(enum: type[Enum], name: str | None = None) -> None:
     """Make an enum a GraphQL type."""
     values = [EnumValue(one.name, one.value) for one in enum]
@@ -63,6 +80,8 @@ def told(annotated: T) -> T:
 def _told(hint: object) -> object:
     origin, inner = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
+        if (union := UNIONS.get(frozenset(inner))) is not None:
+            return union
         return Union[tuple(map(_told, inner))]  # noqa: UP007
     if origin in (list, tuple, Sequence):
         return list[_told(inner[0])]  # type: ignore[misc]

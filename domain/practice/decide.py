@@ -16,6 +16,7 @@ from domain.lifecycle import (
 )
 from domain.practice.answers import judge, suggest
 from domain.practice.commands import CompletePractice, PracticeCommand, RevealItem, StartPractice, SubmitItem
+from domain.practice.due import DUE, NothingIsDue
 from domain.practice.events import (
     Item,
     ItemRevealed,
@@ -26,7 +27,7 @@ from domain.practice.events import (
     Rating,
     Response,
 )
-from domain.practice.evolve import evolve
+from domain.practice.evolve import dated, evolve
 from domain.practice.state import Practice
 from domain.session import Id, RefusalCode, Refused, SessionKind, SessionStatus
 
@@ -105,7 +106,7 @@ def _start(practice: Practice, command: StartPractice) -> Sequence[PracticeEvent
     if practice.version:
         raise ThePracticeHasBegun
     if not command.items:
-        raise ThereIsNothingToPractise(field="goalId")
+        raise (NothingIsDue if command.goal_id == DUE else ThereIsNothingToPractise)(field="goalId")
     return [PracticeStarted(command.learner_id, command.goal_id, command.target_retention, command.items)]
 
 
@@ -180,4 +181,5 @@ DECIDER: Decider[Practice, PracticeCommand, PracticeEvent] = Decider(
     decide=decide,
     evolve=evolve,
     single_open=True,
+    dated=dated,
 )

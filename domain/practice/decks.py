@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
+from domain.practice.due import DUE
 from domain.practice.words import places
 
 
@@ -182,6 +183,8 @@ def _of_goals(deck: Deck) -> Iterator[Fault]:
     for goal in deck.goals:
         if not _is_slug(goal.id) or not (goal.id == deck.id or goal.id.startswith(f"{deck.id}.")):
             yield Fault(goal.id, "id", f"has to be {deck.id} or begin with {deck.id}.")
+        if goal.id == DUE:
+            yield Fault(goal.id, "id", "stands for everything that is due; name the deck otherwise")
         if goal.id in seen:
             yield Fault(goal.id, "id", "stands twice")
         seen.add(goal.id)

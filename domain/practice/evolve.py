@@ -1,6 +1,7 @@
 """What each event makes of a practice session."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import assert_never
 
 from domain.lifecycle import SessionEnded, SessionErased, SessionPaused, SessionResumed, evolve_lifecycle
@@ -24,3 +25,10 @@ def evolve(practice: Practice, event: PracticeEvent) -> Practice:
             return evolve_lifecycle(practice, event)
         case _:
             assert_never(event)
+
+
+def dated(practice: Practice, at: datetime) -> Practice:
+    """The state with the instant of a review that has none yet."""
+    if len(practice.reviewed_at) == len(practice.reviews):
+        return practice
+    return replace(practice, reviewed_at=(*practice.reviewed_at, at))

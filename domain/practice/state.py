@@ -1,6 +1,7 @@
 """A practice session as it stands."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain.practice.events import Item, ItemRevealed, ItemReviewed
 from domain.session import Id, Session
@@ -10,12 +11,16 @@ NO_GOAL = Id("")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Practice(Session):
-    """A practice session. Items are reviewed in their order, so the reviews tell how far it has come."""
+    """A practice session. Items are reviewed in their order, so the reviews tell how far it has come.
+
+    `reviewed_at` has the instant of each review.
+    """
 
     goal_id: Id = NO_GOAL
     target_retention: float = 0.9
     items: tuple[Item, ...] = ()
     reviews: tuple[ItemReviewed, ...] = ()
+    reviewed_at: tuple[datetime, ...] = ()
     revealed: ItemRevealed | None = None
     completed_early: bool = False
 

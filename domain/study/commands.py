@@ -20,6 +20,7 @@ class StartStudy:
     learner_id: Id
     exam_type: ExamType
     syllabus: tuple[Unit, ...]
+    metadata: Json = None
 
 
 @command
@@ -32,9 +33,18 @@ class TakeAction:
 
 @command
 class SaveContext:
-    """Checkpoint the learner's context; `context` is JSON as the client sent it."""
+    """Checkpoint the learner's context, and the session's metadata unless it is null; JSON as the client sent it."""
 
     context: Json
+    metadata: Json = None
+
+
+@command
+class LogAction:
+    """Add something that the client did to the session's history; `payload` is JSON as the client sent it."""
+
+    action: str
+    payload: Json = None
 
 
 @command
@@ -160,6 +170,7 @@ StudyCommand: TypeAlias = (
     StartStudy
     | TakeAction
     | SaveContext
+    | LogAction
     | AnswerRedemption
     | RetryWork
     | TutorResult

@@ -28,7 +28,7 @@ class StudentContext:
     """What a session remembers of its learner. `extra_data` is the client's own."""
 
     current_topic: Own[str | None] = None
-    last_quiz_score: Own[int | None] = None
+    last_quiz_score: Own[float | None] = None
     misconceptions: Own[tuple[str, ...]] = ()
     plan_cache_key: Own[str | None] = None
     extra_data: Own[JsonObject] = field(default_factory=dict)
@@ -135,10 +135,12 @@ def _text(name: str, value: Json) -> str | None:
     raise TheContextDoesNotFit(field=f"context.{name}", name=name, expected=f"null or a text of 1 to {MAX_TEXT}")
 
 
-def _score(name: str, value: Json) -> int | None:
-    if value is None or (type(value) is int and 0 <= value <= 100):
-        return value
-    raise TheContextDoesNotFit(field=f"context.{name}", name=name, expected="null or a whole number from 0 to 100")
+def _score(name: str, value: Json) -> float | None:
+    if value is None:
+        return None
+    if type(value) in (int, float) and 0 <= value <= 100:
+        return float(value)
+    raise TheContextDoesNotFit(field=f"context.{name}", name=name, expected="null or a number from 0 to 100")
 
 
 def _misconceptions(name: str, value: Json) -> tuple[str, ...]:

@@ -15,11 +15,12 @@ from domain.lifecycle import (
     require_active,
 )
 from domain.session import RefusalCode, Refused, SessionKind, SessionStatus
-from domain.study import acting, commands, narrating, piloting, working
+from domain.study import acting, commands, narrating, notes, piloting, working
 from domain.study.commands import StudyCommand
 from domain.study.context import checkpoint, is_same
 from domain.study.events import ActionTaken, ContextSaved, StudyEvent, StudyStarted, TutorCalled
 from domain.study.evolve import evolve
+from domain.study.evolve_work import dated
 from domain.study.phases import StudyAction, valid_actions
 from domain.study.state import Study
 
@@ -59,6 +60,8 @@ def _decide(study: Study, command: StudyCommand, now: datetime) -> Sequence[Stud
             return _with_end(study, acting.take(study, command, now), now)
         case commands.SaveContext():
             return _save(study, command)
+        case commands.LogAction():
+            return notes.log(study, command)
         case commands.RetryWork():
             return working.retry(study)
         case commands.AnswerRedemption():
@@ -82,13 +85,17 @@ def _start(study: Study, command: commands.StartStudy) -> Sequence[StudyEvent]:
         raise TheSessionHasBegun
     if not command.syllabus:
         raise TheSyllabusIsEmpty(field="examType", exam_type=command.exam_type.value)
-    return [StudyStarted(command.learner_id, command.exam_type, command.syllabus)]
+    metadata = notes.bounded(command.metadata, "metadata")
+    return [StudyStarted(command.learner_id, command.exam_type, command.syllabus, metadata=metadata)]
 
 
 def _save(study: Study, command: commands.SaveContext) -> Sequence[StudyEvent]:
-    require_active(study)
+    notes.require_notable(study)
     saved = checkpoint(study.context, command.context)
-    return [] if is_same(asdict(saved), asdict(study.context)) else [ContextSaved(saved)]
+    metadata = study.metadata if command.metadata is None else notes.bounded(command.metadata, "metadata")
+    changed = None if is_same(metadata, study.metadata) else metadata
+    is_new = changed is not None or not is_same(asdict(saved), asdict(study.context))
+    return [ContextSaved(saved, changed)] if is_new else []
 
 
 def _complete(study: Study) -> Sequence[StudyEvent]:
@@ -113,4 +120,5 @@ DECIDER: Decider[Study, StudyCommand, StudyEvent] = Decider(
     commands=StudyCommand,
     decide=decide,
     evolve=evolve,
+    dated=dated,
 )

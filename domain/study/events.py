@@ -1,5 +1,6 @@
 """What happens in a study session."""
 
+from dataclasses import field
 from typing import TypeAlias
 
 from domain.disclosure import Open, Own, Person, Thing
@@ -19,12 +20,13 @@ from domain.study.syllabus import Unit
 
 @event("study.started")
 class StudyStarted:
-    """A learner began to study; the session keeps the syllabus as it was then."""
+    """A learner began to study; the session keeps the syllabus as it was then. `metadata` is the client's own."""
 
     owner_id: Person[Id]
     exam_type: Open[ExamType]
     syllabus: Own[tuple[Unit, ...]]
     idle_limit_seconds: Open[float] = IDLE_LIMIT_SECONDS
+    metadata: Own[JsonObject] = field(default_factory=dict)
 
 
 @event("study.action_taken")
@@ -39,9 +41,18 @@ class ActionTaken:
 
 @event("study.context_saved")
 class ContextSaved:
-    """The client saved a checkpoint; the context as it is since."""
+    """The client saved a checkpoint; the context as it is since, and the metadata if it is another."""
 
     context: Own[StudentContext]
+    metadata: Own[JsonObject | None] = None
+
+
+@event("study.action_logged")
+class ActionLogged:
+    """The client did something that it wants in the history; name and payload are its own."""
+
+    action: Own[str]
+    payload: Own[JsonObject]
 
 
 @event("study.scope_routed")
@@ -187,6 +198,7 @@ StudyEvent: TypeAlias = (
     StudyStarted
     | ActionTaken
     | ContextSaved
+    | ActionLogged
     | TopicSelected
     | WorkEvent
     | QuizGraded

@@ -30,8 +30,10 @@ def evolve(study: Study, event: happened.StudyEvent) -> Study:
             return _started(study, event)
         case happened.ActionTaken():
             return _acted(study, event)
-        case happened.ContextSaved(context):
-            return replace(study, context=context)
+        case happened.ContextSaved(context, metadata):
+            return replace(study, context=context, metadata=study.metadata if metadata is None else metadata)
+        case happened.ActionLogged():
+            return study
         case happened.TopicSelected():
             return _selected(study, event)
         case happened.QuizGraded():
@@ -57,6 +59,7 @@ def _started(study: Study, event: happened.StudyStarted) -> Study:
         exam_type=event.exam_type,
         units={unit.id: unit for unit in event.syllabus},
         idle_limit_seconds=event.idle_limit_seconds,
+        metadata=event.metadata,
     )
 
 
@@ -87,7 +90,7 @@ def _graded(study: Study, event: happened.QuizGraded) -> Study:
         analysis=analysis,
         scores=(*study.scores, analysis.score),
         mastery={**study.mastery, analysis.topic_id: event.mastery},
-        context=replace(study.context, last_quiz_score=analysis.score, misconceptions=tuple(known)),
+        context=replace(study.context, last_quiz_score=float(analysis.score), misconceptions=tuple(known)),
         autopilot=pilot,
     )
 

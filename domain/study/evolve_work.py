@@ -1,8 +1,10 @@
 """What becomes of a study session by what its tutor is asked for."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import assert_never
 
+from domain.session import LONG_AGO
 from domain.study import events as happened
 from domain.study.phases import TRANSITIONS, StudyAction
 from domain.study.quizzes import Quiz
@@ -37,6 +39,12 @@ def evolve_work(study: Study, event: happened.WorkEvent) -> Study:
             assert_never(event)
 
 
+def dated(study: Study, at: datetime) -> Study:
+    """The session with the instant of a request to its tutor that has none yet."""
+    work = study.pending()
+    return replace(study, work=replace(work, requested_at=at)) if work and work.requested_at == LONG_AGO else study
+
+
 def _planned(study: Study, event: happened.PlanAccepted) -> Study:
     context = replace(study.context, plan_cache_key=event.cache_key)
     return replace(_settled(study), plan=study.drafts[-1], context=context)
@@ -59,7 +67,14 @@ def _diagnosed(study: Study, event: happened.MisconceptionsDiagnosed) -> Study:
 
 def _retried(study: Study, event: happened.WorkRetried) -> Study:
     assert study.work
-    work = replace(study.work, number=event.work, status=WorkStatus.PENDING, message=None)
+    work = replace(
+        study.work,
+        number=event.work,
+        status=WorkStatus.PENDING,
+        message=None,
+        attempts=study.work.attempts + 1,
+        requested_at=LONG_AGO,
+    )
     phase = TRANSITIONS.get((study.phase, work.action), study.phase)
     drafts = () if work.action is StudyAction.GENERATE_PLAN else study.drafts
     return replace(study, work=work, works=event.work, phase=phase, drafts=drafts)

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 
 from domain.json import JsonObject
-from domain.session import Session
+from domain.session import LONG_AGO, Session
 from domain.spending import Usage
 from domain.study.autopilot import Autopilot
 from domain.study.content import Diagnosis, Lesson
@@ -28,7 +29,10 @@ class WorkStatus(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What the tutor was asked for by an action; `origin` is the phase it was taken in, `lesson` which one to write."""
+    """What the tutor was asked for by an action; `origin` is the phase it was taken in, `lesson` which one to write.
+
+    `attempts` counts how often it was asked for, `requested_at` is when it was the last time.
+    """
 
     number: int
     action: StudyAction
@@ -37,6 +41,8 @@ class Work:
     lesson: int = 1
     status: WorkStatus = WorkStatus.PENDING
     message: str | None = None
+    attempts: int = 1
+    requested_at: datetime = LONG_AGO
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,7 @@ class Study(Session):
     phase: StudyPhase = StudyPhase.INTAKE
     units: Mapping[str, Unit] = field(default_factory=dict)
     context: StudentContext = StudentContext()
+    metadata: JsonObject = field(default_factory=dict)
     work: Work | None = None
     works: int = 0
     scope: tuple[str, ...] = ()

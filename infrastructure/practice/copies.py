@@ -12,6 +12,7 @@ from infrastructure.postgres.queries import fetch
 from infrastructure.practice.decks import IS_SEALING
 from infrastructure.sessions.rows import IS_THERE, OWNED_OF_KIND
 from infrastructure.sessions.sessions import Sessions
+from projections.practice.memory import deck_of
 from projections.practice.weak_points import deck_id
 
 IS_PRACTISED = f"SELECT {IS_SEALING} OR NOT {IS_THERE}"
@@ -30,8 +31,8 @@ class PracticeCopies:
             return None
         return lambda: self._practised(deck_id(str(session_id)), owner_id)
 
-    async def _practised(self, goal_id: str, owner_id: str) -> AsyncIterator[UUID]:
+    async def _practised(self, deck: str, owner_id: str) -> AsyncIterator[UUID]:
         for (practised,) in await fetch(self._pool, OWNED_OF_KIND, (owner_id, SessionKind.PRACTICE.value)):
             state = await self._sessions.get(str(practised))
-            if isinstance(state, Practice) and state.goal_id == goal_id:
+            if isinstance(state, Practice) and any(deck_of(item.id) == deck for item in state.items):
                 yield practised

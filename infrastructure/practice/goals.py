@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from psycopg_pool import AsyncConnectionPool
 
+from domain.practice.due import DUE
 from domain.session import Id, RefusalCode, Refused
 from infrastructure.keys.sealing import MasterKeys, SealedKey, SessionKey
 from infrastructure.keys.stored_keys import each
@@ -43,6 +44,16 @@ JOIN goal_nodes n ON n.goal_id = p.id
 LEFT JOIN practice_memory m ON m.learner_id = %(learner)s AND m.item_id = n.node_id
 GROUP BY p.id, p.title, p.description, p.language ORDER BY p.id"""
 
+WITH_DUE = (
+    f"SELECT DISTINCT ON (d.id) g.id, g.deck_id, d.hash, d.sealed_by, k.sealed, k.master_id {VISIBLE} AND EXISTS"
+    " (SELECT FROM practice_memory m WHERE m.learner_id = %(learner)s AND m.deck_id = d.id AND m.due <= %(now)s)"
+    " ORDER BY d.id, g.id"
+)
+DUE_STANDING = (
+    "SELECT count(*), count(*) FILTER (WHERE m.due <= %(now)s), count(*) FILTER (WHERE m.state = 2)"
+    " FROM practice_memory m JOIN deck_nodes n ON n.id = m.item_id WHERE m.learner_id = %(learner)s"
+    f" AND n.deck_id IN (SELECT g.deck_id {VISIBLE})"
+)
 DUE_BY_DAY = (
     "SELECT width_bucket(due, %(ends)s::timestamptz[]), count(*) FROM practice_memory"
     " WHERE learner_id = %(learner)s AND due < %(last)s GROUP BY 1"
@@ -99,9 +110,26 @@ class Goals:
         rows = await fetch(self._pool, GOAL, {"learner": learner_id, "goal": goal_id}) if storable else []
         if not rows:
             raise ThereIsNoSuchGoal(field="goalId", goal_id=goal_id)
-        id, deck_id, hash, sealed_by, sealed, master_id = rows[0]
-        key = self._key(sealed_by, sealed, master_id) if sealed_by else None
-        return FoundGoal(Id(id), deck_id, hash, key)
+        return self._found(*rows[0])
+
+    async def with_due(self, learner_id: str, now: datetime) -> list[FoundGoal]:
+        """A goal of each deck of which something is due for a learner."""
+        return [self._found(*row) for row in await fetch(self._pool, WITH_DUE, {"learner": learner_id, "now": now})]
+
+    async def due(self, learner_id: str) -> PracticeGoal:
+        """Everything that a learner has ever reviewed as one goal."""
+        asked = {"learner": learner_id, "now": self._now()}
+        ((items, due, learned),) = await fetch(self._pool, DUE_STANDING, asked)
+        return PracticeGoal(
+            id=DUE,
+            title="Everything due",
+            description="What is due now, of all decks, most urgent first.",
+            language="mul",
+            items=items,
+            due=due,
+            new=0,
+            learned=learned,
+        )
 
     async def forecast(self, learner_id: str, days: int, zone: ZoneInfo) -> PracticeForecast:
         """What falls due on each of the coming days in a time zone, today first, and how much will be remembered."""
@@ -130,6 +158,12 @@ class Goals:
     async def _goals(self, learner_id: str, *, limit: int, after: str | None, goal: str | None) -> list[PracticeGoal]:
         asked = {"learner": learner_id, "now": self._now(), "limit": limit, "after": after, "goal": goal}
         return await fetch(self._pool, GOALS, asked, PracticeGoal)
+
+    def _found(
+        self, id: str, deck_id: str, hash: str, sealed_by: UUID | None, sealed: bytes, master_id: str
+    ) -> FoundGoal:
+        key = self._key(sealed_by, sealed, master_id) if sealed_by else None
+        return FoundGoal(Id(id), deck_id, hash, key)
 
     def _key(self, session_id: UUID, sealed: bytes, master_id: str) -> SessionKey:
         return self._master_keys.open(str(session_id), SealedKey(sealed, master_id))

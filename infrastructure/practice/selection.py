@@ -5,34 +5,32 @@ first new ones. Those are found from a frontier on, before which a learner has s
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
-import msgspec
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 
-from domain.practice.building import build
 from domain.practice.decks import Node
+from domain.practice.due import DUE
 from domain.practice.events import Item
 from domain.practice.limits import check_items
-from domain.practice.selection import Candidate, Chosen, Remembered, select
+from domain.practice.selection import Candidate, select
 from domain.session import Id, RefusalCode, Refused
 from infrastructure.log.cursors import POSITION
 from infrastructure.log.event_log import EventLog
 from infrastructure.postgres.queries import fetch
+from infrastructure.practice.due import DueItems, reviewed_candidate
+from infrastructure.practice.exercising import Exercises, in_places, node_of
 from infrastructure.practice.goals import FoundGoal, Goals
 from infrastructure.views.projector import Projector
 from projections.practice.kind import MEMORY
-from projections.practice.memory import MemoryRow, retrievability
+from projections.practice.memory import MemoryRow
 
 PATIENCE_SECONDS = 2.0
 LOOK_SECONDS = 0.01
 MORE_THAN_NEEDED = 3
 """Candidates of each sort that are looked at, as a multiple of the items wanted."""
-
-OTHERS = 8
-"""Items that lend their answers as wrong options where a deck names no confusables."""
 
 MEMBER = "(SELECT g.place FROM goal_nodes g WHERE g.goal_id = %(goal)s AND g.node_id = m.item_id) IS NOT NULL"
 OF_LEARNER = "m.learner_id = %(learner)s AND m.deck_id = %(deck)s"
@@ -57,14 +55,7 @@ MOVE_FRONTIER = (
 )
 EXPORT = "SELECT to_jsonb(f) FROM practice_frontiers AS f WHERE learner_id = %s ORDER BY goal_id"
 ERASE = "DELETE FROM practice_frontiers WHERE learner_id = %(learner)s"
-NODES = "SELECT n.id, n.content FROM deck_nodes n WHERE n.id = ANY(%s)"
 KNOWN = "SELECT m.item_id FROM practice_memory m WHERE m.learner_id = %s AND m.item_id = ANY(%s) AND m.state = 2"
-FIRST = (
-    "SELECT n.id, n.content FROM goal_nodes g JOIN deck_nodes n ON n.id = g.node_id WHERE g.goal_id = %s"
-    " AND g.place <= %s ORDER BY g.place"
-)
-
-_nodes = msgspec.json.Decoder(Node)
 
 
 class TheMemoryIsBehind(Refused):
@@ -86,11 +77,15 @@ class Selection:
         now: Callable[[], datetime],
     ) -> None:
         self._log, self._pool, self._projector, self._goals, self._now = log, pool, projector, goals, now
+        self._due, self._exercises = DueItems(pool, goals), Exercises(pool)
         self.target_retention = target_retention
 
     async def pick(self, learner_id: str, goal_id: str, limit: int) -> tuple[Item, ...]:
         """The items of a session that starts now. Raises a `Refused`."""
         check_items(limit)
+        if goal_id == DUE:
+            await self._await_memory(learner_id)
+            return await self._due.pick(learner_id, limit, self._now())
         goal = await self._goals.find(learner_id, goal_id)
         await self._await_memory(learner_id)
         return await self.pick_for(goal, learner_id, limit, self._now())
@@ -99,13 +94,14 @@ class Selection:
         """The items that memory, as far as it has come, and the goal's deck suggest at an instant."""
         memories, nodes = await self._reviewed(goal, learner_id, limit, now)
         fresh = await self._new(goal, learner_id, limit)
-        needed = await self._nodes(goal, {id for node in fresh for id in node.prerequisites})
+        needed = await self._exercises.nodes(goal, {id for node in fresh for id in node.prerequisites})
         known = {id for (id,) in await fetch(self._pool, KNOWN, (learner_id, list(needed)))} if needed else set()
-        candidates = [_reviewed_candidate(nodes[id], row, now) for id, row in memories.items()]
+        candidates = [reviewed_candidate(nodes[id], row, now) for id, row in memories.items()]
         candidates += [_new_candidate(node, order, needed, known) for order, node in enumerate(fresh)]
         chosen = select(candidates, limit, now)
         nodes |= {Id(node.id): node for node in fresh}
-        return await self._items(goal, chosen, nodes, {id: row.reps for id, row in memories.items()})
+        reviews = {id: row.reps for id, row in memories.items()}
+        return in_places(chosen, await self._exercises.of(goal, [nodes[one.id] for one in chosen], reviews))
 
     async def _await_memory(self, learner_id: str) -> None:
         """Wait until all that the learner did is in the memory, and lend a hand. Raises `TheMemoryIsBehind`."""
@@ -129,7 +125,7 @@ class Selection:
         asked = {"learner": learner_id, "deck": goal.deck_id, "goal": goal.id, "now": now, "many": many, "limit": limit}
         async with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
             rows = await (await cursor.execute(REVIEWED, asked)).fetchall()
-        nodes = {row["item_id"]: _node(goal, row["item_id"], row.pop("content")) for row in rows}
+        nodes = {row["item_id"]: node_of(goal, row["item_id"], row.pop("content")) for row in rows}
         return {row["item_id"]: MemoryRow(**row) for row in rows}, nodes
 
     async def _new(self, goal: FoundGoal, learner_id: str, limit: int) -> list[Node]:
@@ -141,36 +137,7 @@ class Selection:
         if rows and rows[0][0] > frontier:
             async with self._pool.connection() as connection:
                 await connection.execute(MOVE_FRONTIER, (learner_id, goal.id, goal.hash, rows[0][0]))
-        return [_node(goal, id, content) for _, id, content in rows]
-
-    async def _nodes(self, goal: FoundGoal, ids: Iterable[str]) -> dict[str, Node]:
-        wanted = list(ids)
-        rows = await fetch(self._pool, NODES, (wanted,)) if wanted else []
-        return {id: _node(goal, id, content) for id, content in rows}
-
-    async def _items(
-        self, goal: FoundGoal, chosen: Sequence[Chosen], nodes: Mapping[Id, Node], reviews: Mapping[Id, int]
-    ) -> tuple[Item, ...]:
-        lenders = await self._nodes(goal, {id for one in chosen for id in nodes[one.id].confusables})
-        first = []
-        if any(not nodes[one.id].confusables for one in chosen):
-            first = [_node(goal, *row) for row in await fetch(self._pool, FIRST, (goal.id, OTHERS))]
-        items = []
-        for position, one in enumerate(chosen, 1):
-            node = nodes[one.id]
-            others = [lenders[id] for id in node.confusables if id in lenders] or first
-            exercise = build(node, [other for other in others if other.id != node.id], reviews.get(one.id, 0))
-            items.append(Item(one.id, position, exercise, one.budget, one.reason))
-        return tuple(items)
-
-
-def _node(goal: FoundGoal, id: str, content: bytes) -> Node:
-    return _nodes.decode(goal.key.open(content, id.encode()) if goal.key else content)
-
-
-def _reviewed_candidate(node: Node, row: MemoryRow, now: datetime) -> Candidate:
-    memory = Remembered(row.due, retrievability(row, now), row.reps)
-    return Candidate(Id(node.id), node.importance, 0, memory)
+        return [node_of(goal, id, content) for _, id, content in rows]
 
 
 def _new_candidate(node: Node, order: int, needed: Mapping[str, Node], known: set[str]) -> Candidate:

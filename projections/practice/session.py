@@ -1,25 +1,27 @@
 """A practice session as its learner sees it. What is right about an item is in here once it was shown or reviewed."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from domain.practice.events import AnswerMode, Budget, Item, ItemRevealed, ItemReviewed, Rating
 from domain.practice.exercises import EXERCISES, Timing
 from domain.practice.state import Practice
 from domain.session import Id, SessionStatus
+from projections.practice.prompts import PracticePrompt, prompt_of
 
 
 @dataclass(frozen=True, slots=True)
 class PracticeItem:
-    """An item to practise. `prompt` has all that it takes to show it, and nothing that gives it away."""
+    """An item to practise."""
 
     id: Id
     position: int
     exercise_type: str
     mode: AnswerMode
     timing: Timing
-    prompt: Mapping[str, object]
+    prompt: PracticePrompt
+    """All that it takes to show it, and nothing that gives it away; of the type that `mode` says."""
     budget: Budget
     reason: str
 
@@ -34,6 +36,24 @@ class PracticeOutcome:
     right_answer: str
     right_option: Id | None
     explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeReview:
+    """An item that was rated."""
+
+    item: PracticeItem
+    """The item as it was shown."""
+    rating: Rating
+    """How well the learner remembered it, as they say."""
+    duration_ms: int
+    """How long they took, in milliseconds, as their client says."""
+    reviewed_at: datetime
+    """When it was rated."""
+    is_correct: bool
+    """Whether its answer was right; without an answer, whether it was rated better than AGAIN."""
+    outcome: PracticeOutcome
+    """What is right about it, and how the answer was judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +126,29 @@ def next_item(practice: Practice) -> PracticeItem | None:
 def _item(item: Item) -> PracticeItem:
     exercise = item.exercise
     timing = EXERCISES[exercise.type].timing
-    return PracticeItem(
-        item.id, item.position, exercise.type, exercise.mode, timing, exercise.prompt, item.budget, item.reason
-    )
+    prompt = prompt_of(exercise)
+    return PracticeItem(item.id, item.position, exercise.type, exercise.mode, timing, prompt, item.budget, item.reason)
+
+
+def items(practice: Practice) -> Sequence[PracticeItem]:
+    """All items of the session, in their order."""
+    return [_item(item) for item in practice.items]
+
+
+def reviews(practice: Practice) -> Sequence[PracticeReview]:
+    """The items that were rated, in the order of their reviews."""
+    rated = zip(practice.items, practice.reviews, practice.reviewed_at, strict=False)
+    return [
+        PracticeReview(
+            item=_item(item),
+            rating=review.rating,
+            duration_ms=review.duration_ms,
+            reviewed_at=at,
+            is_correct=_is_right(review),
+            outcome=_outcome(item, review),
+        )
+        for item, review, at in rated
+    ]
 
 
 def revealed(practice: Practice) -> PracticeOutcome | None:

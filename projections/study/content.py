@@ -31,15 +31,32 @@ class LessonView:
 
 
 @dataclass(frozen=True, slots=True)
+class QuizOption:
+    """An option of a question."""
+
+    id: Id
+    """What chooses it, as an answer."""
+    text: str
+    """The option as it is shown."""
+    is_correct: bool | None
+    """Whether it is the right one; null until the question is graded."""
+
+
+@dataclass(frozen=True, slots=True)
 class QuizQuestion:
-    """A question without its key. A FILL_BLANK question has no options: its answer is the text for the blank."""
+    """A question. What is right about it is null until it is graded."""
 
     id: Id
     type: ItemType
     text: str
-    options: tuple[Choice, ...]
+    options: tuple[QuizOption, ...]
+    """What there is to choose from; empty for FILL_BLANK, whose answer is the text for the blank."""
     difficulty: StudyDifficulty
     concept: str
+    right_answers: tuple[str, ...] | None
+    """What is right, in words: the right option's text, or each text that is accepted; null until it is graded."""
+    explanation: str | None
+    """Why it is right; null until the question is graded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +102,35 @@ def lessons(study: Study) -> Sequence[LessonView]:
     ]
 
 
-def question(item: QuizItem) -> QuizQuestion:
-    """A question without its key."""
-    return QuizQuestion(Id(item.id), item.type, item.text, item.options, item.difficulty, item.concept)
+def question(item: QuizItem, *, is_graded: bool) -> QuizQuestion:
+    """A question; what is right about it once it is graded."""
+    return QuizQuestion(
+        id=Id(item.id),
+        type=item.type,
+        text=item.text,
+        options=tuple(_option(item, one, is_graded=is_graded) for one in item.options),
+        difficulty=item.difficulty,
+        concept=item.concept,
+        right_answers=_in_words(item) if is_graded else None,
+        explanation=item.explanation if is_graded else None,
+    )
+
+
+def _option(item: QuizItem, option: Choice, *, is_graded: bool) -> QuizOption:
+    return QuizOption(Id(option.id), option.text, option.id in item.right if is_graded else None)
+
+
+def _in_words(item: QuizItem) -> tuple[str, ...]:
+    return item.right if item.type is ItemType.FILL_BLANK else (item.right_text(),)
 
 
 def quiz(study: Study) -> QuizView | None:
     """The quiz at hand."""
     if study.quiz is None:
         return None
-    return QuizView(Id(study.quiz.topic_id), tuple(map(question, study.quiz.items)), study.quiz.estimated_seconds)
+    is_graded = study.analysis is not None
+    questions = tuple(question(item, is_graded=is_graded) for item in study.quiz.items)
+    return QuizView(Id(study.quiz.topic_id), questions, study.quiz.estimated_seconds)
 
 
 def misconceptions(study: Study) -> Sequence[MisconceptionView]:
@@ -114,7 +150,7 @@ def misconception(study: Study, diagnosis: Diagnosis) -> MisconceptionView:
         counter_example=diagnosis.counter_example,
         explanation=diagnosis.explanation,
         review=diagnosis.review,
-        redemption=question(item),
+        redemption=question(item, is_graded=redeemed),
         redeemed=redeemed,
         redemption_answer=item.right_text() if redeemed else None,
         redemption_explanation=item.explanation if redeemed else None,

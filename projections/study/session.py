@@ -7,7 +7,7 @@ from datetime import datetime
 from domain.session import OPEN, Id, Recorded
 from domain.study.acting import RETRY_AFTER_MS
 from domain.study.autopilot_events import AutopilotAction, AutopilotStatus, AutopilotStepped
-from domain.study.events import ActionTaken
+from domain.study.events import ActionLogged, ActionTaken
 from domain.study.mastery import Mastery, MasteryStatus
 from domain.study.phases import StudyAction, StudyPhase, valid_actions
 from domain.study.plans import PlanDay, Verification
@@ -22,7 +22,8 @@ class ContextView:
     """What a session remembers of its learner, saved by actions and by checkpoints. `extraData` is the client's own."""
 
     current_topic: str | None
-    last_quiz_score: int | None
+    last_quiz_score: float | None
+    """The score of the last quiz from 0 to 100, or what the client saved in its place."""
     misconceptions: tuple[str, ...]
     plan_cache_key: str | None
     extra_data: Mapping[str, object]
@@ -77,6 +78,10 @@ class StudyWork:
     status: WorkStatus
     message: str | None
     retry_after_ms: int | None
+    requested_at: datetime
+    """When it was asked for, the last time if it was tried again."""
+    attempts: int
+    """How often it was asked for: 1, and one more for each retry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,8 @@ class HistoryEntry:
     timestamp: datetime
     action: str
     metadata: Mapping[str, object]
+    is_logged: bool
+    """Whether a client logged it by `logStudyAction`: then `action` and `metadata` are its own words."""
 
 
 def context(study: Study) -> ContextView:
@@ -125,8 +132,8 @@ def context(study: Study) -> ContextView:
 
 
 def actions(study: Study) -> Sequence[StudyAction]:
-    """The actions that the session's phase allows; none once the session is over."""
-    return valid_actions(study.phase) if study.status in OPEN else []
+    """The actions that can be taken: none while the tutor is at work, and none once the session is over."""
+    return [] if study.pending() or study.status not in OPEN else valid_actions(study.phase)
 
 
 def topic(unit: Unit) -> StudyTopic:
@@ -154,12 +161,18 @@ def topic_mastery(unit: Unit, known: Mastery) -> TopicMastery:
 
 def work(study: Study) -> StudyWork | None:
     """What the tutor was last asked for; nothing comes of it any more once the session is over."""
-    if study.work is None:
+    asked = study.work
+    if asked is None:
         return None
+    status, message, retry_after = asked.status, asked.message, RETRY_AFTER_MS if study.pending() else None
     if study.pending() and study.status not in OPEN:
-        return StudyWork(study.work.action, WorkStatus.FAILED, "The session ended before the tutor was done.", None)
-    retry_after = RETRY_AFTER_MS if study.pending() else None
-    return StudyWork(study.work.action, study.work.status, study.work.message, retry_after)
+        status, message, retry_after = WorkStatus.FAILED, "The session ended before the tutor was done.", None
+    return StudyWork(asked.action, status, message, retry_after, asked.requested_at, asked.attempts)
+
+
+def pending_work(study: Study) -> StudyWork | None:
+    """What the tutor is at."""
+    return work(study) if study.pending() and study.status in OPEN else None
 
 
 def autopilot(study: Study, now: datetime) -> AutopilotView | None:
@@ -192,10 +205,12 @@ def usage(study: Study) -> ModelUsage:
 def entry(recorded: Recorded) -> HistoryEntry:
     """An event as an entry of the agent history: an action by its own name, all else by the event's."""
     match recorded.event:
+        case ActionLogged(action, payload):
+            return HistoryEntry(recorded.recorded_at, action, payload, is_logged=True)
         case ActionTaken(action):
             name = action.value.lower()
         case AutopilotStepped(action=AutopilotAction() as step):
             name = step.value
         case _:
             name = recorded.event.event_name.removeprefix("study.")
-    return HistoryEntry(recorded.recorded_at, name, for_owner(recorded))
+    return HistoryEntry(recorded.recorded_at, name, for_owner(recorded), is_logged=False)

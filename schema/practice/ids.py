@@ -9,7 +9,8 @@ from domain.practice.decide import TheSessionHasNoSuchItem
 from domain.practice.events import Item, Response
 from domain.practice.state import Practice
 from domain.session import Id
-from projections.practice.session import PracticeItem, PracticeOutcome
+from projections.practice.prompts import ChoicePrompt
+from projections.practice.session import PracticeItem, PracticeOutcome, PracticeReview
 from schema.context import Info
 from schema.ids import Ids, named
 
@@ -27,10 +28,15 @@ class PracticeIds:
 
     def item(self, item: PracticeItem) -> PracticeItem:
         """An item with its id and those of its options."""
-        place, prompt = self.place.under("item", item.id), dict(item.prompt)
-        if "options" in prompt:
-            prompt["options"] = [{**one, "id": place.id("option", one["id"])} for one in _options(prompt)]
+        place, prompt = self.place.under("item", item.id), item.prompt
+        if isinstance(prompt, ChoicePrompt):
+            options = tuple(replace(one, id=place.id("option", one.id)) for one in prompt.options)
+            prompt = replace(prompt, options=options)
         return replace(item, id=place.id(), prompt=prompt)
+
+    def review(self, review: PracticeReview) -> PracticeReview:
+        """A review with the ids of its item and of how it came out."""
+        return replace(review, item=self.item(review.item), outcome=self.outcome(review.outcome))
 
     def outcome(self, outcome: PracticeOutcome) -> PracticeOutcome:
         """How an item came out, with its id and that of its right option."""

@@ -26,10 +26,12 @@ class PracticeAnswerInput:
 
 @graph.input
 class StartPracticeInput:
-    """What to practise, and how many items at most, from 1 to 200."""
+    """What to practise."""
 
     goal_id: Id
+    """A goal of `practiceGoals`, or `due` for everything that is due, of all decks, and nothing that is new."""
     limit: int = 20
+    """How many items at most, from 1 to 200."""
     replace_active: bool = False
     command_id: Id | None = None
 

@@ -16,6 +16,7 @@ class Goals(Protocol):
 
     async def page(self, learner_id: str, first: int, after: str | None) -> Page[PracticeGoal]: ...  # noqa: D102
     async def standing(self, learner_id: str, goal_id: str) -> PracticeGoal: ...  # noqa: D102
+    async def due(self, learner_id: str) -> PracticeGoal: ...  # noqa: D102
     async def forecast(self, learner_id: str, days: int, zone: ZoneInfo) -> PracticeForecast: ...  # noqa: D102
     async def stats(self, learner_id: str, zone: ZoneInfo) -> PracticeStats: ...  # noqa: D102
 

@@ -54,6 +54,14 @@ class PracticeQuery:
         edges = [PracticeGoalEdge(cursor=cursor, node=goal) for cursor, goal in page.rows]
         return PracticeGoalConnection(edges=edges, page_info=PageInfo.of(page))
 
+    @graph.field(
+        description="Everything the viewer ever reviewed, of all decks, as one goal; `startPractice` takes its id."
+    )
+    async def practice_due(self, info: Info) -> PracticeGoal:
+        """The goal."""
+        viewer = with_role(info, Role.LEARNER)
+        return await info.context.practice.goals.due(viewer.id)
+
     @graph.field(description="What falls due on the coming days of a time zone, today first.")
     async def practice_forecast(self, info: Info, days: int | None = 7, timezone: str = "UTC") -> PracticeForecast:
         """The forecast."""

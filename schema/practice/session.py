@@ -1,5 +1,7 @@
 """A practice session as clients see it."""
 
+from collections.abc import Sequence
+
 import strawberry
 
 from domain.practice.state import Practice
@@ -24,6 +26,16 @@ class PracticeSession(SessionView):
     def next_item(self, info: Info) -> practice_views.PracticeItem | None:
         """The next item."""
         return next_item(info, self.state)
+
+    @graph.field(description="All items of the session in their order; what is right comes with their reviews.")
+    def items(self, info: Info) -> Sequence[practice_views.PracticeItem]:
+        """The items."""
+        return list(map(practice_ids(info, self.state).item, practice_views.items(self.state)))
+
+    @graph.field(description="The reviews of the session, in the order of its items.")
+    def reviews(self, info: Info) -> Sequence[practice_views.PracticeReview]:
+        """The reviews."""
+        return list(map(practice_ids(info, self.state).review, practice_views.reviews(self.state)))
 
     @graph.field(description="What was shown of the item whose turn it is, by revealPracticeItem.")
     def revealed(self, info: Info) -> practice_views.PracticeOutcome | None:

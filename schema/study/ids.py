@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from domain.session import Id
-from domain.study.content import Choice, QuizItem
+from domain.study.content import QuizItem
 from domain.study.phases import ExamType
 from domain.study.plans import PlanDay, PlanTopic
-from domain.study.quizzes import Analysis, ItemResult
 from domain.study.state import Study
 from projections.study.content import LessonView, MisconceptionView, QuizQuestion, QuizView
+from projections.study.results import AnalysisView, ItemResultView
 from projections.study.session import ContextView, StudyPlanView, StudyTopic, TopicMastery
 from schema.context import Info
 from schema.ids import Ids
@@ -84,17 +84,18 @@ class StudyIds:
         questions = tuple(self._question(self.place, question) for question in quiz.questions)
         return replace(quiz, topic_id=self.topics.id(quiz.topic_id), questions=questions)
 
-    def analysis(self, analysis: Analysis) -> Analysis:
+    def analysis(self, analysis: AnalysisView) -> AnalysisView:
         """What a quiz has shown, with the ids of its topic, questions and misconceptions."""
-        items = {item.id: item for item in self.study.quiz.items} if self.study.quiz else {}
-        shown = tuple(self._result(result, items.get(result.item_id)) for result in analysis.items)
-        return replace(analysis, topic_id=self.topics.id(analysis.topic_id), items=shown)
+        return replace(
+            analysis, topic_id=self.topics.id(analysis.topic_id), items=tuple(map(self._result, analysis.items))
+        )
 
-    def _result(self, result: ItemResult, item: QuizItem | None) -> ItemResult:
-        found = result.misconception
+    def _result(self, result: ItemResultView) -> ItemResultView:
+        found, question = result.misconception, self._question(self.place, result.question)
         return replace(
             result,
-            item_id=question_place(self.place, item).id() if item else self.place.id("question", result.item_id),
+            item_id=question.id,
+            question=question,
             misconception=found and replace(found, id=self.misconception_id(found.id)),
         )
 
@@ -110,7 +111,7 @@ class StudyIds:
 
     def _question(self, place: Ids, question: QuizQuestion) -> QuizQuestion:
         within = question_place(place, question)
-        options = tuple(Choice(within.id("option", one.id), one.text) for one in question.options)
+        options = tuple(replace(one, id=within.id("option", one.id)) for one in question.options)
         return replace(question, id=within.id(), options=options)
 
     def item_id(self, item: QuizItem) -> Id:

@@ -12,6 +12,8 @@ class StartStudyInput:
     """Which examination to study for. `replaceActive` abandons the study sessions that are open."""
 
     exam_type: ExamType = ExamType.NEET
+    metadata: JSON | None = None
+    """The client's own notes on the session, such as where it was started from: an object of up to 10,000 bytes."""
     replace_active: bool = False
     command_id: Id | None = None
 
@@ -35,11 +37,26 @@ class TakeStudyActionInput:
 class SaveStudyContextInput:
     """A checkpoint: an object with currentTopic, lastQuizScore, misconceptions, planCacheKey, extraData.
 
-    What is left out stays as it is; fields of any other name are kept in extraData.
+    What is left out stays as it is; fields of any other name are kept in extraData. A completed session takes it too.
     """
 
     session_id: Id
     context: JSON
+    metadata: JSON | None = None
+    """The client's own notes, in place of those there are: an object of up to 10,000 bytes; null leaves them."""
+    command_id: Id | None = None
+    expected_version: int | None = None
+
+
+@graph.input
+class LogStudyActionInput:
+    """Something that the client did, for the session's `agentHistory`."""
+
+    session_id: Id
+    action: str
+    """Its name, in the client's words, such as `misconception_buster`: 1 to 100 printable characters."""
+    payload: JSON | None = None
+    """What there is to know of it, the entry's `metadata`: an object of up to 10,000 bytes; null for nothing."""
     command_id: Id | None = None
     expected_version: int | None = None
 

@@ -17,6 +17,7 @@ from schema.starting import Start, start
 from schema.study.ids import study_ids
 from schema.study.inputs import (
     AnswerRedemptionInput,
+    LogStudyActionInput,
     PauseAutopilotInput,
     ResumeAutopilotInput,
     RetryStudyWorkInput,
@@ -47,6 +48,13 @@ class TakeStudyActionPayload:
 @graph.type
 class SaveStudyContextPayload:
     """The session with the saved context."""
+
+    session: StudySession
+
+
+@graph.type
+class LogStudyActionPayload:
+    """The session, with the entry in its history."""
 
     session: StudySession
 
@@ -97,6 +105,7 @@ class StopAutopilotPayload:
 StartStudyResult = Annotated[StartStudyPayload | Refusal, strawberry.union("StartStudyResult")]
 TakeStudyActionResult = Annotated[TakeStudyActionPayload | Refusal, strawberry.union("TakeStudyActionResult")]
 SaveStudyContextResult = Annotated[SaveStudyContextPayload | Refusal, strawberry.union("SaveStudyContextResult")]
+LogStudyActionResult = Annotated[LogStudyActionPayload | Refusal, strawberry.union("LogStudyActionResult")]
 RetryStudyWorkResult = Annotated[RetryStudyWorkPayload | Refusal, strawberry.union("RetryStudyWorkResult")]
 AnswerRedemptionResult = Annotated[AnswerRedemptionPayload | Refusal, strawberry.union("AnswerRedemptionResult")]
 StartAutopilotResult = Annotated[StartAutopilotPayload | Refusal, strawberry.union("StartAutopilotResult")]
@@ -121,7 +130,7 @@ class StudyMutation:
 
         async def command(learner_id: Id) -> commands.StartStudy:
             units = info.context.study.syllabi.syllabus(input.exam_type)
-            return commands.StartStudy(learner_id, input.exam_type, units)
+            return commands.StartStudy(learner_id, input.exam_type, units, input.metadata)
 
         return StartStudyPayload(session=await start(info, START, input, command))
 
@@ -138,12 +147,19 @@ class StudyMutation:
 
         return TakeStudyActionPayload(session=await execute(info, Worded(words, meant), input, StudySession))
 
-    @graph.mutation(description="Checkpoint the learner's context.")
+    @graph.mutation(description="Checkpoint the learner's context, and the session's metadata; after COMPLETE too.")
     @refusing
     async def save_study_context(self, info: Info, input: SaveStudyContextInput) -> SaveStudyContextResult:
         """Save."""
-        command = commands.SaveContext(input.context)
+        command = commands.SaveContext(input.context, input.metadata)
         return SaveStudyContextPayload(session=await execute(info, command, input, StudySession))
+
+    @graph.mutation(description="Add something that the client did to the session's history; after COMPLETE too.")
+    @refusing
+    async def log_study_action(self, info: Info, input: LogStudyActionInput) -> LogStudyActionResult:
+        """Log."""
+        command = commands.LogAction(input.action, input.payload)
+        return LogStudyActionPayload(session=await execute(info, command, input, StudySession))
 
     @graph.mutation(description="Have the tutor try again what failed.")
     @refusing

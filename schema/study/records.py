@@ -1,11 +1,11 @@
 """The records and enums of studying that clients see."""
 
 from domain.study import autopilot_events, mastery, plans, quizzes
-from domain.study.content import Choice, ItemType, LessonStep, Misconception
+from domain.study.content import ItemType, LessonStep, Misconception
 from domain.study.phases import ExamType, StudyAction, StudyPhase
 from domain.study.state import WorkStatus
 from domain.study.syllabus import StudyDifficulty
-from projections.study import content, records, session
+from projections.study import content, records, results, session
 from schema.publishing import publish, publish_enum
 
 for enum in (
@@ -30,10 +30,13 @@ for record, name in (
     (LessonStep, None),
     (content.LessonCheck, None),
     (content.LessonView, "Lesson"),
+    (content.QuizOption, None),
     (content.QuizQuestion, None),
     (content.QuizView, "Quiz"),
+    (results.ItemResultView, "QuizItemResult"),
     (quizzes.ConceptResult, None),
     (quizzes.Recommendation, None),
+    (results.AnalysisView, "QuizAnalysis"),
     (content.MisconceptionView, "DiagnosedMisconception"),
     (session.TopicMastery, None),
     (session.StudyWork, None),
@@ -45,11 +48,8 @@ for record, name in (
 ):
     publish(record, name=name)
 
-publish(Choice, name="QuizOption", ids=("id",))
 publish(plans.PlanTopic, ids=("id",), renamed={"id": "topicId"})
 publish(plans.Verification, name="PlanVerification", ids=("missing_topics",))
-publish(quizzes.ItemResult, name="QuizItemResult", ids=("item_id",))
-publish(quizzes.Analysis, name="QuizAnalysis", ids=("topic_id",))
 publish(
     Misconception,
     description=(

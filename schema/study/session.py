@@ -1,17 +1,19 @@
 """A study session as clients see it: the phase machine with its plan, lessons, quizzes and autopilot."""
 
 from collections.abc import Sequence
+from typing import cast
 
 import strawberry
+from strawberry.scalars import JSON
 
 from domain.session import SessionKind
 from domain.study.mastery import StudySummary
 from domain.study.phases import ExamType, StudyAction, StudyPhase
-from domain.study.quizzes import Analysis
 from domain.study.state import Study
 from projections.model_usage import ModelUsage
-from projections.study import content
+from projections.study import content, results
 from projections.study import session as study_views
+from projections.study.results import AnalysisView
 from schema import graph
 from schema.base import PageInfo
 from schema.context import Info, page_size
@@ -44,7 +46,15 @@ class StudySession(SessionView):
     summary: StudySummary | None = strawberry.field(description="Null until the session is completed.")
     state: strawberry.Private[Study]
 
-    @graph.field(description="The actions that the phase allows; all others are refused with WRONG_PHASE.")
+    @graph.field(description="The client's own notes on the session, an object: as given at the start or saved since.")
+    def metadata(self) -> JSON:
+        """The metadata."""
+        return cast(JSON, self.state.metadata)
+
+    @graph.field(
+        description="The actions that can be taken now: those of the phase, all others are refused with WRONG_PHASE;"
+        " none while there is `pendingWork`."
+    )
     def valid_actions(self) -> Sequence[StudyAction]:
         """The actions."""
         return study_views.actions(self.state)
@@ -55,14 +65,20 @@ class StudySession(SessionView):
         return study_ids(info, self.state).context(study_views.context(self.state))
 
     @graph.field(description="What the last quiz has shown, once graded.")
-    def analysis(self, info: Info) -> Analysis | None:
+    def analysis(self, info: Info) -> AnalysisView | None:
         """The analysis."""
-        return study_ids(info, self.state).analysis(self.state.analysis) if self.state.analysis else None
+        found = results.analysis(self.state)
+        return study_ids(info, self.state).analysis(found) if found else None
 
     @graph.field(description="What the tutor was last asked for; null when the last action asked for nothing.")
     def work(self) -> study_views.StudyWork | None:
         """The work."""
         return study_views.work(self.state)
+
+    @graph.field(description="What the tutor is at; null when it is at nothing. Until it is done no action is valid.")
+    def pending_work(self) -> study_views.StudyWork | None:
+        """The work that is pending."""
+        return study_views.pending_work(self.state)
 
     @graph.field(description="The current topic.")
     def topic(self, info: Info) -> study_views.StudyTopic | None:
@@ -92,7 +108,7 @@ class StudySession(SessionView):
         """The lessons."""
         return list(map(study_ids(info, self.state).lesson, content.lessons(self.state)))
 
-    @graph.field(description="The quiz at hand, without its keys.")
+    @graph.field(description="The quiz at hand; what is right about its questions once it is graded.")
     def quiz(self, info: Info) -> content.QuizView | None:
         """The quiz."""
         quiz = content.quiz(self.state)

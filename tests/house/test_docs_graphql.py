@@ -70,6 +70,13 @@ def of_study(server: RunningServer) -> Asking:
     return Asking(learner, {"studyId": start_study(learner, examType="NEET")})
 
 
+def of_study_to_log(server: RunningServer) -> Asking:
+    """A study session, and something to log there."""
+    learner = server.learner()
+    logged = {"action": "misconception_buster", "payload": {"topic": "physics.units"}}
+    return Asking(learner, {"input": {"sessionId": start_study(learner, examType="NEET"), **logged}})
+
+
 def of_classroom(server: RunningServer) -> Asking:
     """A classroom with a learner who has begun an exam there."""
     teacher, learner = server.person(Role.TEACHER), server.learner()
@@ -103,6 +110,7 @@ ASKING: Mapping[str, Callable[[RunningServer], Asking]] = {
     "Finish": of_practice_to_end,
     "Calendar": anybody(),
     "Study": of_study,
+    "Log": of_study_to_log,
     "Board": of_classroom,
     "Activity": of_classroom,
     "Pause": of_open_exam,

@@ -17,7 +17,10 @@ from tests.whole.test_whole_job import lyceum
 
 Launch = Callable[..., RunningServer]
 
-ITEM = "{ id position exerciseType mode prompt reason budget timing { easySeconds: easy good hard } }"
+PROMPT = (
+    "prompt { ... on ChoicePrompt { question text pieces options { id text } } ... on TextPrompt { question text } }"
+)
+ITEM = f"{{ id position exerciseType mode {PROMPT} reason budget timing {{ easySeconds: easy good hard }} }}"
 SESSION = f"session {{ id version status goalId itemsCount itemsCompleted activeSeconds nextItem {ITEM} }}"
 OUTCOME = "outcome { itemId isCorrect suggestedRating rightAnswer rightOption explanation }"
 SUBMITTED = f"session {{ id version itemsCompleted }} nextItem {ITEM} {OUTCOME}"

@@ -234,7 +234,7 @@ def test_a_checkpoint_that_changes_nothing_records_nothing(server: RunningServer
         5,
         {"currentTopic": 5},
         {"lastQuizScore": 101},
-        {"lastQuizScore": 50.5},
+        {"lastQuizScore": 100.5},
         {"lastQuizScore": True},
         {"misconceptions": "one"},
         {"misconceptions": [""]},

@@ -328,14 +328,14 @@ def test_the_next_topic_is_the_least_mastered_whose_prerequisites_are_met() -> N
     assert weak.state.topic_id == "p.units"
 
 
-def test_a_completed_session_sums_up_and_takes_nothing_more() -> None:
+def test_a_completed_session_sums_up_and_goes_on_no_more() -> None:
     outcome = analyzing().when(take("COMPLETE"))
     assert isinstance(outcome.events[-1], StudyCompleted)
     past = outcome.happens()
     assert (past.state.phase, past.state.status) == (StudyPhase.COMPLETED, SessionStatus.COMPLETED)
     assert past.state.summary
     assert (past.state.summary.topics_mastered, past.state.summary.average_score) == (1, 100.0)
-    past.when(commands.SaveContext({})).then_refused(SessionIsNotActive)
+    past.when(commands.RetryWork()).then_refused(SessionIsNotActive)
 
 
 def test_ending_as_completed_is_the_last_action() -> None:

@@ -59,6 +59,7 @@ Query.activeSession             own       0   y    y   y   y   y   y   y   y
 Query.examHistory               own       S   F    y   F   F   F   F   y   y
 Query.examTrend                 own       S   F    y   F   F   F   F   y   y
 Query.practiceGoals             own       S   F    y   F   F   F   F   y   y
+Query.practiceDue               own       S   F    y   F   F   F   F   y   y
 Query.practiceForecast          own       S   F    y   F   F   F   F   y   y
 Query.practiceStats             own       S   F    y   F   F   F   F   y   y
 Query.papers                    -         S   y    y   y   y   y   y   y   y
@@ -136,6 +137,9 @@ Mutation.startStudy             own       S   F    y   F   F   F   F   y   y
 Mutation.takeStudyAction        own       S   F    y   F   F   F   F   y   y
 Mutation.takeStudyAction        enrolled  S   F    N   F   F   F   F   N   N
 Mutation.takeStudyAction        foreign   S   F    N   F   F   F   F   N   N
+Mutation.logStudyAction         own       S   F    y   F   F   F   F   y   y
+Mutation.logStudyAction         enrolled  S   F    N   F   F   F   F   N   N
+Mutation.logStudyAction         foreign   S   F    N   F   F   F   F   N   N
 Mutation.saveStudyContext       own       S   F    y   F   F   F   F   y   y
 Mutation.saveStudyContext       enrolled  S   F    N   F   F   F   F   N   N
 Mutation.saveStudyContext       foreign   S   F    N   F   F   F   F   N   N
@@ -211,6 +215,7 @@ SELECTIONS = {
     "Query.examHistory": "examHistory(skill: READING) { edges { cursor } pageInfo { hasNextPage } }",
     "Query.examTrend": "examTrend(skill: READING) { average passLine }",
     "Query.practiceGoals": "practiceGoals { edges { cursor } pageInfo { hasNextPage } }",
+    "Query.practiceDue": "practiceDue { due }",
     "Query.practiceForecast": "practiceForecast { items }",
     "Query.practiceStats": "practiceStats { totalReviews }",
     "Query.papers": "papers { id }",
@@ -243,6 +248,7 @@ OF_SESSION: Mapping[str, Mapping[str, Any]] = {
     "completePractice": {},
     "practiceFromExam": {},
     "takeStudyAction": {"action": "GENERATE_PLAN"},
+    "logStudyAction": {"action": "note"},
     "saveStudyContext": {"context": {}},
     "retryStudyWork": {},
     "answerRedemption": {"misconceptionId": "m1", "answer": "a"},
