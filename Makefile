@@ -4,11 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 SERVING := $(VENV)/.serving
 DEVELOPING := $(VENV)/.developing
+RELEASED := schema/released.graphql
 
 # Where this is set, as in many containers, every process compiles all that it imports: servers start in twice the time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve test test-fast check bench lock clean
+.PHONY: serve test test-fast check release bench lock clean
 
 serve: $(SERVING)
 	@$(BIN)/lyceum serve
@@ -26,6 +27,11 @@ check: $(DEVELOPING)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/lyceum schema | diff schema/schema.graphql -
+	$(if $(wildcard $(RELEASED)),$(BIN)/lyceum schema --since $(RELEASED))
+
+# The schema that clients hold us to from now on: run it when a release is cut, and commit what it writes.
+release: $(DEVELOPING)
+	cp schema/schema.graphql $(RELEASED)
 
 bench: $(DEVELOPING)
 	@for script in log api length replay first_question authoring practice door sockets hostile; do $(BIN)/python -m benchmarks.$$script || exit 1; done

@@ -23,6 +23,8 @@ export interface Result<Data> {
 export interface ResumeOptions {
   /** The `cursor` of the last item that was dealt with, as kept from an earlier run; the beginning without it. */
   cursor?: string | null
+  /** Ends it when aborted, even while nothing arrives. */
+  signal?: AbortSignal
   /** Failures in a row after which the error is thrown. Infinity by default. */
   retries?: number
   /** Waits before the next try. By default half a second, doubling up to ten, with some chance in it. */

@@ -7,13 +7,13 @@ const FORBIDDEN = 4403
 
 /** Yields the results of a subscription, and goes on after the last one when the connection breaks. See resume.d.ts. */
 export async function* resume(client, document, variables = {}, options = {}) {
-  const { cursor = null, retries = Infinity, wait = backOff } = options
+  const { cursor = null, retries = Infinity, wait = backOff, signal } = options
   let received = cursor
   // Clients write the request anew on each connection: a getter tells them how far this one has come.
   const request = { query: textOf(document), variables: { ...variables, get after() { return received } } }
   for (let failures = 0; ; ) {
     try {
-      for await (const result of resultsOf(client, request, (next) => { received = next })) {
+      for await (const result of resultsOf(client, request, (next) => { received = next }, signal)) {
         failures = 0
         yield result
       }
@@ -22,16 +22,19 @@ export async function* resume(client, document, variables = {}, options = {}) {
       failures += 1
       if (failures > retries || !isTemporary(error, failures)) throw error
       await wait(failures, error)
+      if (signal?.aborted) return
     }
   }
 }
 
 /** The results of one subscription. `receive` is told each cursor as it arrives, which may be before it is asked for. */
-async function* resultsOf(client, request, receive) {
+async function* resultsOf(client, request, receive, signal) {
   const waiting = []
   let ended = false
   let failure = null
   let wake = () => {}
+  const leave = () => wake()
+  signal?.addEventListener('abort', leave)
   const unsubscribe = client.subscribe(request, {
     next(result) {
       if (result.data) receive(cursorOf(result.data))
@@ -48,13 +51,14 @@ async function* resultsOf(client, request, receive) {
     },
   })
   try {
-    for (;;) {
+    while (!signal?.aborted) {
       while (waiting.length > 0) yield checked(waiting.shift())
       if (failure) throw failure
       if (ended) return
       await new Promise((resolve) => { wake = resolve })
     }
   } finally {
+    signal?.removeEventListener('abort', leave)
     unsubscribe()
   }
 }

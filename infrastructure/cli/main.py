@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -10,6 +11,7 @@ from rich.progress import Progress
 from domain.people import MAX_PERSON_ID, RESERVED, is_person_id
 from infrastructure.cli import documents as document_commands
 from infrastructure.cli import privacy as privacy_commands
+from infrastructure.cli.schema_check import check_schema
 from infrastructure.identity.tokens import DEFAULT_LIFE_SECONDS, Tokens
 from infrastructure.keys.sealing import MasterKeyIsMissing
 from infrastructure.kinds import KINDS
@@ -91,11 +93,18 @@ def token(
 
 
 @app.command()
-def schema() -> None:
+def schema(
+    since: Annotated[
+        Path | None, typer.Option(help="Print what breaks a released schema, in this file, instead.", dir_okay=False)
+    ] = None,
+) -> None:
     """Print the GraphQL schema."""
     from schema.root import SCHEMA
 
-    typer.echo(SCHEMA.as_str())
+    if since:
+        check_schema(SCHEMA, since)
+    else:
+        typer.echo(SCHEMA.as_str())
 
 
 @app.command()

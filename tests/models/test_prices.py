@@ -29,12 +29,26 @@ def price(model_id: str, *, cache_read: int = 0, cache_write: int = 0) -> float:
 @pytest.mark.parametrize(
     ("model_id", "dollars"),
     [
+        ("claude-opus-5-5", 24),
+        ("claude-opus-5", 30),
+        ("claude-opus-4-8", 30),
+        ("claude-opus-4-7", 30),
+        ("claude-opus-4-6", 30),
+        ("claude-opus-4-5", 30),
+        ("claude-sonnet-5-5", 12),
+        ("claude-sonnet-5", 12),
+        ("claude-sonnet-4-6", 18),
         ("claude-sonnet-4-5", 18),
-        ("claude-haiku-4-5", 4.8),
-        ("glm-4.5-air", 0.75),
-        ("gpt-5", 30),
-        ("gpt-5-mini", 0.75),
-        ("gpt-5-nano", 0.2),
+        ("claude-haiku-5-5", 0.6),
+        ("claude-haiku-4-5", 6),
+        ("glm-4.5-air", 1.3),
+        ("gpt-5.5", 35),
+        ("gpt-5.4", 17.5),
+        ("gpt-5.4-mini", 5.25),
+        ("gpt-5.4-nano", 1.45),
+        ("gpt-5", 11.25),
+        ("gpt-5-mini", 2.25),
+        ("gpt-5-nano", 0.45),
     ],
 )
 def test_every_model_of_the_table_has_its_price(model_id: str, dollars: float) -> None:
@@ -48,6 +62,8 @@ def test_every_model_of_the_table_has_its_price(model_id: str, dollars: float) -
         ("claude-sonnet-4-5-20250929", "claude-sonnet-4-5"),
         ("gpt-5-mini-2025-08-07", "gpt-5-mini"),
         ("gpt-5-2025-08-07", "gpt-5"),
+        ("gpt-5.4-mini-2026-03-17", "gpt-5.4-mini"),
+        ("claude-sonnet-5-5-20260928", "claude-sonnet-5-5"),
     ],
 )
 def test_a_dated_model_costs_what_its_family_does(model_id: str, family: str) -> None:
@@ -61,13 +77,13 @@ def test_an_unknown_model_costs_what_the_default_does(model_id: str) -> None:
 
 def test_the_cache_has_prices_of_its_own() -> None:
     plain = price("claude-haiku-4-5")
-    assert price("claude-haiku-4-5", cache_read=MILLION) == pytest.approx(plain + 0.08)
-    assert price("claude-haiku-4-5", cache_write=MILLION) == pytest.approx(plain + 1)
+    assert price("claude-haiku-4-5", cache_read=MILLION) == pytest.approx(plain + 0.1)
+    assert price("claude-haiku-4-5", cache_write=MILLION) == pytest.approx(plain + 1.25)
 
 
 def test_small_calls_are_not_rounded_away() -> None:
     tokens = {"input_tokens": 10, "output_tokens": 1}
-    assert PRICES.cost("claude-haiku-4-5", **tokens, cache_read=0, cache_write=0) == 0.000012
+    assert PRICES.cost("claude-haiku-4-5", **tokens, cache_read=0, cache_write=0) == 0.000015
 
 
 def test_the_table_says_what_each_model_can_hold() -> None:

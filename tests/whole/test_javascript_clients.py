@@ -1,22 +1,20 @@
 """The clients that frontends use, from npm, against a running server: see tests/support/javascript."""
 
-import fcntl
 import json
 import subprocess
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Any
 
 import pytest
 
 from schema.context import Role
 from tests.support.client import Person, RunningServer, start_exam, wait_until_written
+from tests.support.npm import SECONDS, install
 from tests.support.packages import SUPPORT
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 
 FOLDER = SUPPORT / "javascript"
-SECONDS = 120
 
 Script = Callable[..., Any]
 
@@ -24,9 +22,7 @@ Script = Callable[..., Any]
 @pytest.fixture(scope="session")
 def run() -> Script:
     """Runs a script with arguments, and maybe something to read, and returns the JSON that it prints."""
-    with open(FOLDER / "package-lock.json", "rb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        install(sha256(lock.read()).hexdigest())
+    install(FOLDER)
 
     def run(script: str, *arguments: str, stdin: str = "") -> Any:
         node = ["node", script, *arguments]
@@ -35,16 +31,6 @@ def run() -> Script:
         return json.loads(done.stdout)
 
     return run
-
-
-def install(version: str) -> None:
-    """Install the packages, unless this version of them is there."""
-    stamp = FOLDER / "node_modules" / ".installed"
-    if not stamp.exists() or stamp.read_text() != version:
-        npm = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", f"--cache={FOLDER / '.npm'}", "--logs-max=0"]
-        installed = subprocess.run(npm, cwd=FOLDER, capture_output=True, text=True, timeout=SECONDS)
-        assert installed.returncode == 0, installed.stderr
-        stamp.write_text(version)
 
 
 @pytest.fixture

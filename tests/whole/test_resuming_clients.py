@@ -11,8 +11,9 @@ import pytest
 
 from tests.support.client import Person, RunningServer, free_port, start_exam, start_server, take, wait_until_written
 from tests.support.documents import blocks
+from tests.support.npm import SECONDS
 from tests.support.packages import ROOT
-from tests.whole.test_javascript_clients import FOLDER, SECONDS, Script, run
+from tests.whole.test_javascript_clients import FOLDER, Script, run
 
 __all__ = ["run"]
 
@@ -56,9 +57,9 @@ def restarts(database: str, tmp_path: Path) -> Iterator[Restarts]:
 
 
 @contextmanager
-def node(*arguments: str) -> Iterator[Iterator[str]]:
+def node(*arguments: str, folder: Path = FOLDER) -> Iterator[Iterator[str]]:
     """The lines that a script prints, as it prints them."""
-    with subprocess.Popen(["node", *arguments], cwd=FOLDER, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(["node", *arguments], cwd=folder, stdout=subprocess.PIPE, text=True) as process:
         too_long = Timer(SECONDS, process.kill)
         too_long.start()
         try:

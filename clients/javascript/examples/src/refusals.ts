@@ -1,0 +1,35 @@
+// A mutation answers with its payload or with a refusal, which is no error: see docs/api/errors.md.
+export class Refused extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+interface Refusal {
+  readonly __typename: 'Refusal'
+  readonly code: string
+  readonly message: string
+}
+
+/** What a mutation may answer with; Relay's types add what a newer server may. */
+type Result = Refusal | { readonly __typename: string }
+
+/** The payload of a mutation. Throws `Refused`. */
+export function accepted<T extends Result>(result: T | null | undefined): Exclude<T, { __typename: 'Refusal' | '%other' }> {
+  if (!result) throw new Error('The answer has no data.')
+  if (isRefusal(result)) throw new Refused(result.code, result.message)
+  return result as Exclude<T, { __typename: 'Refusal' | '%other' }>
+}
+
+function isRefusal(result: Result): result is Refusal {
+  return result.__typename === 'Refusal'
+}
+
+/** The results of an exam, which has them once it is handed in. */
+export function handedIn<T>(results: T | null | undefined): T {
+  if (!results) throw new Error('The exam is not handed in.')
+  return results
+}
