@@ -52,7 +52,7 @@ from domain.lifecycle import (
     require_active,
     require_open,
 )
-from domain.session import RefusalCode, Refused, SessionKind, SessionStatus
+from domain.session import DAY_MS, RefusalCode, Refused, SessionKind, SessionStatus
 
 
 class TheExamHasBegun(Refused):
@@ -77,6 +77,7 @@ class TheRecordingWasPlayed(Refused):
     """The recording of {part_id!r} may be played {limit} time(s), and has been."""
 
     code = RefusalCode.LIMIT_REACHED
+    try_again_ms = DAY_MS
 
 
 class ThePartHasNotFailed(Refused):

@@ -3,6 +3,7 @@
 What needs the sessions' rows besides is in the room of sessions, in `histories`.
 """
 
+from domain.people import RESERVED
 from infrastructure.log.codec import COLUMNS, ERASURE
 from infrastructure.postgres.shredding_tables import shredded_at
 
@@ -31,6 +32,12 @@ OF_COMMAND = (
     "SELECT originator_version, command FROM stored_events WHERE originator_id = %s AND command_id = %s"
     " ORDER BY originator_version"
 )
+LAST_BY_PERSON = (
+    "SELECT coalesce(max(originator_version), 0) FROM stored_events WHERE originator_id = %s"
+    f" AND originator_version > %s AND NOT starts_with(actor_id, '{RESERVED}')"
+)
+"""The version of the last event that a person caused after another version, 0 if there is none."""
+
 AT = "SELECT originator_id FROM stored_events WHERE notification_id = %s AND originator_version = %s"
 """Which session an event is of."""
 
