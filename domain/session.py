@@ -86,7 +86,7 @@ class Refused(Exception):
     """A command that may not be carried out. Subclasses are named as sentences; their docstring is the message.
 
     `field` names the input that has to change, with a path such as `answers[2].answer`; `details` fill the message.
-    Of what may pass, the detail `retry_after_ms` says when to try again: `try_again_ms` of its class if it is not given.
+    Of what may pass, the detail `retry_after_ms` says when to try again, without it `try_again_ms` of the class.
     """
 
     code: ClassVar[RefusalCode]
@@ -205,7 +205,7 @@ class Session:
 
 
 class TheVersionMoved(Refused):
-    """The session is at version {current_version}; {expected} is out of date. Read it again, then repeat the command."""
+    """The session is at version {current_version}, and {expected} is out of date. Read it, then repeat the command."""
 
     code = RefusalCode.VERSION_CONFLICT
 

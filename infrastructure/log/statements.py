@@ -21,10 +21,14 @@ MOVED = (
 )
 """Which sessions have grown, and by what."""
 
-OF_SESSION = (
-    f"SELECT {COLUMNS} FROM stored_events WHERE originator_id = %s AND originator_version > %s"
-    " ORDER BY originator_version LIMIT %s"
+OF_EACH = (
+    "SELECT asked.n, e.* FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[]) WITH ORDINALITY"
+    f" AS asked (id, after, most, n) CROSS JOIN LATERAL (SELECT {COLUMNS} FROM stored_events"
+    " WHERE originator_id = asked.id AND originator_version > asked.after"
+    " ORDER BY originator_version LIMIT asked.most) AS e ORDER BY asked.n, e.originator_version"
 )
+"""Events of many sessions, so many of each after a version: each with the place of what was asked, counted from 1."""
+
 OF_SESSIONS = (
     f"SELECT {COLUMNS} FROM stored_events WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version"
 )

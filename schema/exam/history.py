@@ -42,7 +42,9 @@ class ExamQuery:
         page = await info.context.exam.results.exam_history(viewer.id, skill.value, size, after)
         exams = await asyncio.gather(*(own(info, row.session_id) for _, row in page.rows))
         listed = zip(page.rows, exams, strict=True)
-        edges = [ExamEdge(cursor=cursor, node=exam_view(exam)) for (cursor, _), exam in listed if isinstance(exam, Exam)]
+        edges = [
+            ExamEdge(cursor=cursor, node=exam_view(exam)) for (cursor, _), exam in listed if isinstance(exam, Exam)
+        ]
         return ExamHistoryConnection(edges=edges, page_info=PageInfo.of(page))
 
     @graph.field(description="How the viewer's results in a skill move: the last exams, oldest first.")

@@ -17,7 +17,8 @@ ROOT = Path(__file__).parents[2]
 
 def _making_the_page() -> ModuleType:
     spec = spec_from_file_location("make_refusals", ROOT / "docs/api/make_refusals.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

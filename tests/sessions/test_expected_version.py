@@ -20,8 +20,7 @@ def is_taken(state: Session, expected: int | None) -> bool:
     """Whether a command that is meant for this version may be carried out."""
     try:
         check_version(state, expected)
-    except TheVersionMoved as refused:
-        assert refused.details == {"expected": expected, "current_version": state.version}
+    except TheVersionMoved:
         return False
     return True
 
@@ -62,7 +61,9 @@ async def test_a_save_meant_for_before_the_author_wrote_is_taken_and_one_for_bef
         with pytest.raises(TheVersionMoved) as refused:
             await parts.sessions.execute(exam.id, look("quelle"), replace(by(), expected_version=late))
         assert refused.value.details["current_version"] == saved.version
-    assert (await parts.sessions.execute(exam.id, look("quelle"), replace(by(), expected_version=saved.version))).version
+    assert (
+        await parts.sessions.execute(exam.id, look("quelle"), replace(by(), expected_version=saved.version))
+    ).version
 
 
 async def test_an_erasure_gives_way_to_persons_and_not_to_the_author(parts: Services) -> None:
@@ -78,7 +79,9 @@ async def test_an_erasure_gives_way_to_persons_and_not_to_the_author(parts: Serv
     assert await parts.sessions.get(exam.id) is None
 
 
-async def test_a_state_from_a_snapshot_knows_what_persons_did(parts: Services, settings: Settings, database: str) -> None:
+async def test_a_state_from_a_snapshot_knows_what_persons_did(
+    parts: Services, settings: Settings, database: str
+) -> None:
     exam = await start_exam(parts)
     for n in range(SNAPSHOT_EVERY):
         await parts.sessions.execute(exam.id, look(("fragen", "quelle")[n % 2]), by())
