@@ -12,6 +12,7 @@ from types import UnionType
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 from domain.lifecycle import TheSessionIsOfAnotherKind
+from domain.people import acts_as_person
 from domain.session import Id, Kind, Recorded, Session, SessionStatus, Worded
 
 S = TypeVar("S", bound=Session)
@@ -48,9 +49,10 @@ class Decider(Generic[S, C, E]):
         return self.decide(state, cast(C, meant), now)
 
     def apply(self, state: S, recorded: Recorded) -> S:
-        """The state after a recorded event, with its version and its clock moved on."""
+        """The state after a recorded event, with its versions and its clock moved on."""
         after = self.dated(self.evolve(state, cast(E, recorded.event)), recorded.recorded_at)
-        return _keep_time(state, after, recorded)
+        by_person = recorded.version if acts_as_person(recorded.actor_id) else state.version_by_person
+        return _keep_time(state, after, recorded, by_person)
 
     def fold(self, state: S, history: Sequence[Recorded]) -> S:
         """The state after a whole history."""
@@ -63,21 +65,22 @@ AnyDecider: TypeAlias = Decider[Any, Any, Any]
 """A decider of whichever kind, which goes with the states that it has made and no others."""
 
 
-def _keep_time(before: S, after: S, recorded: Recorded) -> S:
-    now = recorded.recorded_at
+def _keep_time(before: S, after: S, recorded: Recorded, by_person: int) -> S:
+    now, version = recorded.recorded_at, recorded.version
     if before.version == 0:
-        return replace(after, version=recorded.version, started_at=now, last_active_at=now)
+        return replace(after, version=version, version_by_person=by_person, started_at=now, last_active_at=now)
     is_running = before.status is SessionStatus.ACTIVE
     gap = (now - before.last_active_at).total_seconds() if is_running else 0.0
     active = before.active_seconds + min(max(gap, 0.0), after.idle_limit_seconds)
     if recorded.actor_id != after.owner_id:
         is_stopped = is_running and after.status is not SessionStatus.ACTIVE
         kept = active if is_stopped else before.active_seconds
-        return replace(after, version=recorded.version, active_seconds=kept)
+        return replace(after, version=version, version_by_person=by_person, active_seconds=kept)
     just_completed = after.status is SessionStatus.COMPLETED and before.status is not SessionStatus.COMPLETED
     return replace(
         after,
-        version=recorded.version,
+        version=version,
+        version_by_person=by_person,
         last_active_at=max(now, before.last_active_at),
         active_seconds=active,
         completed_at=now if just_completed else before.completed_at,

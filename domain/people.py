@@ -11,3 +11,8 @@ RESERVED = "system:"
 def is_person_id(id: str) -> bool:
     """Whether a text can be a person's id."""
     return 1 <= len(id) <= MAX_PERSON_ID and id.isprintable() and id == id.strip() and not id.startswith(RESERVED)
+
+
+def acts_as_person(actor_id: str) -> bool:
+    """Whether what was done was done by a person, not by an author at work, a timer or whatever else acts by itself."""
+    return not actor_id.startswith(RESERVED)

@@ -72,15 +72,29 @@ class RefusalCode(Enum):
     ERASED = "ERASED"
 
 
+MINUTE_MS, DAY_MS = 60_000, 86_400_000
+"""How long somebody takes to make room, or to do what has to be done first; and how long what nobody can hurry."""
+
+TRY_AGAIN_MS = {RefusalCode.NOT_READY: 1000, RefusalCode.LIMIT_REACHED: MINUTE_MS}
+"""Codes of what may pass, with the milliseconds after which it is worth trying again if nothing better is known.
+
+What no waiting helps has another code.
+"""
+
+
 class Refused(Exception):
     """A command that may not be carried out. Subclasses are named as sentences; their docstring is the message.
 
     `field` names the input that has to change, with a path such as `answers[2].answer`; `details` fill the message.
+    Of what may pass, the detail `retry_after_ms` says when to try again, without it `try_again_ms` of the class.
     """
 
     code: ClassVar[RefusalCode]
+    try_again_ms: ClassVar[int | None] = None
 
     def __init__(self, *, field: str | None = None, **details: object) -> None:
+        if self.code in TRY_AGAIN_MS and details.get("retry_after_ms") is None:
+            details["retry_after_ms"] = self.try_again_ms or TRY_AGAIN_MS[self.code]
         self.field = field
         self.details = details
         shown = {name: shortened(detail) for name, detail in details.items()}
@@ -185,11 +199,15 @@ class Worded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """What the states of all kinds have in common."""
+    """What the states of all kinds have in common.
+
+    `version_by_person` is that of the last event that a person caused, not an author at work or a timer.
+    """
 
     id: Id
     owner_id: Id = Id("")
     version: int = 0
+    version_by_person: int = 0
     status: SessionStatus = SessionStatus.ACTIVE
     started_at: datetime = LONG_AGO
     last_active_at: datetime = LONG_AGO
@@ -199,12 +217,15 @@ class Session:
 
 
 class TheVersionMoved(Refused):
-    """The session is at version {current_version}, not {expected}. Read it again, then repeat the command."""
+    """The session is at version {current_version}, and {expected} is out of date. Read it, then repeat the command."""
 
     code = RefusalCode.VERSION_CONFLICT
 
 
 def check_version(state: Session, expected: int | None) -> None:
-    """Raise `TheVersionMoved` when a command was meant for another version than the session has."""
-    if expected is not None and expected != state.version:
+    """Raise `TheVersionMoved` when a person has changed the session since the version that a command was meant for.
+
+    What an author at work or a timer has done since takes nothing from anybody. A version that is yet to come is none.
+    """
+    if expected is not None and not state.version_by_person <= expected <= state.version:
         raise TheVersionMoved(field="expectedVersion", expected=expected, current_version=state.version)

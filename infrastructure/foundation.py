@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+import sqlalchemy as sa
 from psycopg_pool import AsyncConnectionPool
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -43,7 +44,7 @@ class Streams(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Foundation:
-    """What all kinds are built on. `model` is None without a key for one."""
+    """What all kinds are built on: `scores` is what their sessions came to. `model` is None without a key for one."""
 
     settings: Settings
     pool: AsyncConnectionPool
@@ -59,13 +60,14 @@ class Foundation:
     sessions: Sessions
     streams: Streams
     lists: Lists
+    scores: sa.Subquery
     projector: Projector
     budgets: Budgets
     model: "Model | None"
 
 
 @contextlib.asynccontextmanager
-async def foundation(settings: Settings, url: str, writer: Writer) -> AsyncIterator[Foundation]:
+async def foundation(settings: Settings, url: str, writer: Writer, scores: sa.Subquery) -> AsyncIterator[Foundation]:
     """What all kinds are built on.
 
     Where a pooler is named it gets what needs no session of its own; the writer, the listener and the jobs have theirs.
@@ -100,6 +102,7 @@ async def foundation(settings: Settings, url: str, writer: Writer) -> AsyncItera
             sessions=streams("sessions", KINDS, capacity),
             streams=streams,
             lists=Lists(engine),
+            scores=scores,
             projector=Projector(event_log, wakeups, pool, keyring),
             budgets=Budgets(pool, per_session=settings.session_budget_usd, per_day=settings.daily_budget_usd),
             model=await stack.enter_async_context(_model(settings)),

@@ -52,6 +52,11 @@ class PageInfo:
     end_cursor: str | None
 
     @classmethod
+    def empty(cls) -> "PageInfo":
+        """The info of a list that has nothing for the viewer."""
+        return cls(has_next_page=False, has_previous_page=False, start_cursor=None, end_cursor=None)
+
+    @classmethod
     def of(cls, page: Page[object]) -> "PageInfo":
         """The info of a page."""
         cursors = [cursor for cursor, _ in page.rows]

@@ -31,6 +31,7 @@ class Sessions(Protocol):
     """Sessions as they stand, and commands to them. Commands raise `Refused`."""
 
     async def get(self, session_id: str) -> Session | None: ...  # noqa: D102
+    async def listed(self, rows: Sequence[SessionRow]) -> Sequence[Session | None]: ...  # noqa: D102
     async def refuse_if_erased(self, session_id: str, request: Request) -> None: ...  # noqa: D102
     async def open_session(self, kind: SessionKind, owner_id: str) -> Session | None: ...  # noqa: D102
     async def execute(self, session_id: str, command: object, request: Request) -> Session: ...  # noqa: D102

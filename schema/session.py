@@ -14,6 +14,7 @@ from schema import graph
 from schema.base import Node, PageInfo
 from schema.context import Info, page_size, readable, reads_since, signed_in
 from schema.events import EventConnection, event_by_id, session_events
+from schema.ports import Page
 
 
 @graph.interface(name="Session", description="A learner's session of any kind. `version` counts the session's events.")
@@ -101,8 +102,25 @@ SHARED_FIELDS = frozenset(
 )
 
 
-def _asks_for_more(selections: Sequence[Selection], path: tuple[str, ...] = ("edges", "node")) -> bool:
-    """Whether a list's nodes are asked for fields that only the session itself can give."""
+async def nodes(info: Info, rows: Sequence[SessionRow], *path: str) -> list[SessionView | None]:
+    """The sessions of rows that were just read, each as far as it is asked for; None where one is erased by now.
+
+    `path` leads from the field that is resolved to its sessions. However many there are, they are loaded together.
+    """
+    if not any(_asks_for_more(field.selections, path) for field in info.selected_fields):
+        return [ROW_VIEWS[row.kind](row) for row in rows]
+    return [view(session) if session else None for session in await info.context.sessions.listed(rows)]
+
+
+async def session_page(info: Info, page: Page[SessionRow]) -> SessionConnection:
+    """A page of sessions as clients see it, without those that are erased by now."""
+    seen = await nodes(info, [row for _, row in page.rows], "edges", "node")
+    edges = [SessionEdge(cursor=cursor, node=one) for (cursor, _), one in zip(page.rows, seen, strict=True) if one]
+    return SessionConnection(edges=edges, page_info=PageInfo.of(page))
+
+
+def _asks_for_more(selections: Sequence[Selection], path: tuple[str, ...]) -> bool:
+    """Whether the sessions at a path are asked for fields that only the session itself can give."""
     for selection in selections:
         if not isinstance(selection, SelectedField):
             if _asks_for_more(selection.selections, path):
@@ -160,9 +178,7 @@ class SessionQuery:
             after=after,
             active_since=since,
         )
-        whole = any(_asks_for_more(field.selections) for field in info.selected_fields)
-        edges = [SessionEdge(cursor=cursor, node=await _node(info, row, whole)) for cursor, row in page.rows]
-        return SessionConnection(edges=edges, page_info=PageInfo.of(page))
+        return await session_page(info, page)
 
     @graph.field(description="The viewer's open session of a kind, to resume after a reload or on another device.")
     async def active_session(self, info: Info, kind: SessionKind) -> SessionView | None:
@@ -171,8 +187,3 @@ class SessionQuery:
             return None
         session = await info.context.sessions.open_session(kind, info.context.viewer.id)
         return view(session) if session else None
-
-
-async def _node(info: Info, row: SessionRow, whole: bool) -> SessionView:
-    session = await info.context.sessions.get(row.id) if whole else None
-    return view(session) if session else ROW_VIEWS[row.kind](row)

@@ -84,7 +84,7 @@ class ThereAreInvitationsEnough(Refused):
 class TheLearnerDoesNotWantTo(Refused):
     """This learner has declined, or left, {limit} times. Give them a code: they can come in by it if they want to."""
 
-    code = RefusalCode.LIMIT_REACHED
+    code = RefusalCode.FORBIDDEN
 
 
 class TheInvitationIsNotOpen(Refused):

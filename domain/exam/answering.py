@@ -48,7 +48,7 @@ class ThereIsNothingToSave(Refused):
 class TheBatchIsTooLong(Refused):
     """A batch has up to {limit} answers. Save the others after it."""
 
-    code = RefusalCode.LIMIT_REACHED
+    code = RefusalCode.INVALID_INPUT
 
 
 class TheViewIsTooLong(Refused):

@@ -53,7 +53,7 @@ from domain.lifecycle import (
     require_active,
     require_open,
 )
-from domain.session import RefusalCode, Refused, SessionKind, SessionStatus
+from domain.session import DAY_MS, RefusalCode, Refused, SessionKind, SessionStatus
 
 
 class TheExamHasBegun(Refused):
@@ -78,6 +78,7 @@ class TheRecordingWasPlayed(Refused):
     """The recording may be played {limit} time(s), and has been."""
 
     code = RefusalCode.LIMIT_REACHED
+    try_again_ms = DAY_MS
 
 
 class ThePartHasNotFailed(Refused):

@@ -13,7 +13,7 @@ from domain.lifecycle import require_open
 from domain.questions.question import Marker
 from domain.questions.rubric import CORRECT_FROM
 from domain.questions.written_response import is_plain
-from domain.session import Id, RefusalCode, Refused, SessionStatus
+from domain.session import MINUTE_MS, Id, RefusalCode, Refused, SessionStatus
 
 MAX_REASON = 1000
 GRADABLE = (SessionStatus.ACTIVE, SessionStatus.PAUSED, SessionStatus.COMPLETED)
@@ -23,6 +23,7 @@ class ThereIsNoMarkToChange(Refused):
     """The question has no mark yet."""
 
     code = RefusalCode.NOT_READY
+    try_again_ms = MINUTE_MS
 
 
 class TheMarkIsNoEstimate(Refused):

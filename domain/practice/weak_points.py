@@ -1,13 +1,14 @@
 """When what went wrong in an exam can be practised."""
 
 from domain.practice.decks import Deck
-from domain.session import RefusalCode, Refused, Session, SessionStatus
+from domain.session import MINUTE_MS, RefusalCode, Refused, Session, SessionStatus
 
 
 class TheExamIsNotCompleted(Refused):
     """The exam is not completed. Hand it in first."""
 
     code = RefusalCode.NOT_READY
+    try_again_ms = MINUTE_MS
 
 
 class NothingWasWrong(Refused):

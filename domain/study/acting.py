@@ -36,7 +36,7 @@ class TheTutorIsAtWork(Refused):
 class TheTimeForAnswersIsOver(Refused):
     """The time to answer this quiz is over; its questions count as unanswered."""
 
-    code = RefusalCode.LIMIT_REACHED
+    code = RefusalCode.WRONG_PHASE
 
 
 def take(study: Study, command: TakeAction, now: datetime) -> Sequence[StudyEvent]:

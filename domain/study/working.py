@@ -37,7 +37,7 @@ SURE_ENOUGH = 0.5
 class NothingHasFailed(Refused):
     """There is no work of the tutor's that failed. Take an action instead."""
 
-    code = RefusalCode.NOT_READY
+    code = RefusalCode.WRONG_PHASE
 
 
 class ThereIsNoSuchMisconception(Refused):
@@ -144,7 +144,7 @@ def retry(study: Study) -> Sequence[StudyEvent]:
     require_active(study)
     require_idle(study)
     if study.work is None or study.work.status is not WorkStatus.FAILED:
-        raise NothingHasFailed(retry_after_ms=None)
+        raise NothingHasFailed
     return [WorkRetried(study.works + 1)]
 
 

@@ -1,75 +1,85 @@
-"""The board of a classroom: its learners page by page, each with their sessions in short. Two queries a page.
+"""The board of a classroom: how its learners get on, and their sessions. It knows no kind.
 
-Only sessions that a learner was active in since they came are there, for the teacher may read no others.
+Only sessions that a learner was active in since they came are there, for the teacher may read no others. What is asked
+of many learners at the same time is one query.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.classroom.state import Classroom
-from domain.session import Id, SessionKind, SessionStatus
-from infrastructure.postgres import tables
+from infrastructure.postgres.batches import Batches
 from infrastructure.postgres.pages import Page, decode_cursor, encode_cursor
-from infrastructure.sessions.listing import Condition, Learner, newest_of, open_before, totals_of
-from projections.classroom.board import LATEST, BoardSession, ClassroomLearner, Totals
+from infrastructure.sessions.listing import Learner, newest_of, open_before, totals_of
+from infrastructure.views.lists import Lists, session_row
+from projections.classroom.board import LATEST, ClassroomLearner, Totals
+from projections.sessions import SessionRow
 
-RESULTS = tables.exam_results
-PERCENTAGE = RESULTS, RESULTS.c.results["percentage"].as_float()
-SHOWN = [name for name in BoardSession.__slots__ if name != "percentage"]
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
+class _Asked(NamedTuple):
+    """The newest sessions that are asked for: of whom, how many, after which cursor; only those that are open."""
+
+    learner: Learner
+    most: int
+    after: str | None = None
+    is_open: bool = True
+
+    def wanted(self) -> sa.ColumnElement[bool]:
+        """Which of the learner's sessions these are. Raises `TheCursorIsNotOurs`."""
+        place = decode_cursor(self.after, Instant, UUID) if self.after is not None else None
+        return open_before(place) if self.is_open else sa.true()
+
+
 class Board:
-    """Queries on the learners of classrooms."""
+    """Queries on the learners of classrooms. `scores` has the percentage that each session came to, of every kind."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, lists: Lists, scores: sa.Subquery) -> None:
+        self._lists, self._scores = lists, scores
+        self._totals: Batches[Learner, Totals] = Batches(self._load_totals)
+        self._newest: Batches[_Asked, Sequence[SessionRow]] = Batches(self._load_newest)
 
-    async def page(self, classroom: Classroom, first: int, after: str | None) -> Page[ClassroomLearner]:
+    def page(self, classroom: Classroom, first: int, after: str | None) -> Page[ClassroomLearner]:
         """Learners in the order they came. Raises `TheCursorIsNotOurs`."""
         seen = tuple(decode_cursor(after, Instant, str)) if after is not None else None
         in_order = sorted((since, id) for id, since in classroom.enrolled.items())
         rest = [place for place in in_order if seen is None or place > seen]
-        shown = [(id, since) for since, id in rest[:first]]
-        latest, totals = await self._newest(shown, LATEST, sa.true()), await self._totals(shown)
-        rows = [
-            (encode_cursor(since, id), ClassroomLearner(id, since, totals.get(id, Totals()), tuple(latest.get(id, ()))))
-            for id, since in shown
-        ]
+        rows = [(encode_cursor(since, id), ClassroomLearner(id, since)) for since, id in rest[:first]]
         return Page(rows, len(rest) > first, after is not None)
 
-    async def open_sessions(
-        self, learners: Sequence[Learner], first: int, after: str | None
-    ) -> Sequence[Page[BoardSession]]:
-        """For each learner a page of their open sessions, newest first. Raises `TheCursorIsNotOurs`."""
-        place = decode_cursor(after, Instant, UUID) if after is not None else None
-        found = await self._newest(learners, first + 1, open_before(place))
-        return [_page(found.get(id, ()), first, after) for id, _ in learners]
+    async def totals(self, learner: ClassroomLearner) -> Totals:
+        """A learner's sessions summed up."""
+        return await self._totals.of((learner.id, learner.enrolled_at))
 
-    async def _newest(
-        self, learners: Sequence[Learner], most: int, wanted: Condition
-    ) -> Mapping[str, Sequence[BoardSession]]:
-        """The newest sessions of each learner that are wanted, so many at most."""
-        found: dict[str, list[BoardSession]] = defaultdict(list)
-        async with self._engine.connect() as connection:
-            for row in await connection.execute(newest_of(learners, SHOWN, most, wanted, PERCENTAGE)):
-                owner_id, id, kind, status, *rest, _ = row
-                found[owner_id].append(BoardSession(Id(str(id)), SessionKind(kind), SessionStatus(status), *rest))
-        return found
+    async def latest(self, learner: ClassroomLearner) -> Sequence[SessionRow]:
+        """A learner's newest sessions."""
+        return await self._newest.of(_Asked((learner.id, learner.enrolled_at), LATEST, is_open=False))
 
-    async def _totals(self, learners: Sequence[Learner]) -> Mapping[str, Totals]:
-        async with self._engine.connect() as connection:
-            found = await connection.execute(totals_of(learners, PERCENTAGE))
-            return {owner_id: Totals(*sums) for owner_id, *sums in found}
+    async def open_sessions(self, learner: ClassroomLearner, first: int, after: str | None) -> Page[SessionRow]:
+        """A page of a learner's open sessions, newest first. Raises `TheCursorIsNotOurs`."""
+        asked = _Asked((learner.id, learner.enrolled_at), first + 1, after)
+        asked.wanted()
+        found = await self._newest.of(asked)
+        rows = [(encode_cursor(session.started_at, session.id), session) for session in found[:first]]
+        return Page(rows, len(found) > first, after is not None)
 
+    async def _load_newest(self, asked: list[_Asked]) -> list[Sequence[SessionRow]]:
+        """One query for each length and cursor that is asked for."""
+        found: dict[_Asked, list[SessionRow]] = {one: [] for one in asked}
+        for alike in dict.fromkeys(one[1:] for one in asked):
+            same = [one for one in found if one[1:] == alike]
+            query = newest_of([one.learner for one in same], same[0].most, same[0].wanted())
+            for row in await self._lists.rows(query):
+                found[same[row["n"] - 1]].append(session_row({name: row[name] for name in SessionRow.__slots__}))
+        return [found[one] for one in asked]
 
-def _page(newest_first: Sequence[BoardSession], first: int, after: str | None) -> Page[BoardSession]:
-    rows = [(encode_cursor(session.started_at, session.id), session) for session in newest_first[:first]]
-    return Page(rows, len(newest_first) > first, after is not None)
+    async def _load_totals(self, learners: list[Learner]) -> list[Totals]:
+        rows = await self._lists.rows(totals_of(learners, self._scores))
+        sums = {place: Totals(*of_learner) for place, *of_learner in (row.values() for row in rows)}
+        return [sums.get(place, Totals()) for place, _ in enumerate(learners, 1)]

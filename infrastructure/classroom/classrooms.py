@@ -21,15 +21,13 @@ from domain.classroom.refusals import TheInvitationIsNotOpen
 from domain.classroom.state import Classroom
 from domain.session import Id, Recorded, RefusalCode, Refused, Request, StreamKind
 from infrastructure.classroom.activity import Activity
-from infrastructure.classroom.board import Board
 from infrastructure.classroom.memberships import Memberships
 from infrastructure.log.wakeups import Wakeups
-from infrastructure.postgres.pages import Page
 from infrastructure.postgres.queries import fetch
 from infrastructure.sessions.appends import named
 from infrastructure.sessions.rows import OWNED_OF_KIND
 from infrastructure.sessions.sessions import Sessions
-from projections.classroom.board import BoardSession, ClassroomLearner, InvitationCode, invitation_code
+from projections.classroom.board import InvitationCode, invitation_code
 
 MADE = "classroom.created"
 OUT = ("classroom.learner_removed", "classroom.learner_left")
@@ -48,13 +46,12 @@ class Classrooms:
         self,
         streams: Sessions,
         memberships: Memberships,
-        board: Board,
         activity: Activity,
         wakeups: Wakeups,
         pool: AsyncConnectionPool,
     ) -> None:
-        self._streams, self._memberships, self._board = streams, memberships, board
-        self._activity, self._wakeups, self._pool = activity, wakeups, pool
+        self._streams, self._memberships, self._activity = streams, memberships, activity
+        self._wakeups, self._pool = wakeups, pool
 
     async def get(self, classroom_id: str, teacher_id: str) -> Classroom | None:
         """A classroom of a teacher as it stands; None when there is none, or it is another's."""
@@ -111,19 +108,9 @@ class Classrooms:
         classroom_id, number = place
         return await self.execute(classroom_id, WithdrawInvitation(number), request)
 
-    async def learners(self, classroom: Classroom, first: int, after: str | None) -> Page[ClassroomLearner]:
-        """A page of a classroom's learners, each with how they get on."""
-        return await self._board.page(classroom, first, after)
-
     async def teaches(self, person_id: str) -> bool:
         """Whether a person has a classroom, whoever is in it."""
         return bool(await self._owned(person_id))
-
-    async def open_sessions(
-        self, learners: Sequence[tuple[str, datetime]], first: int, after: str | None
-    ) -> Sequence[Page[BoardSession]]:
-        """For each learner a page of the open sessions that they were active in since an instant."""
-        return await self._board.open_sessions(learners, first, after)
 
     async def reads_since(self, teacher_id: str, learner_id: str) -> datetime | None:
         """Since when a learner is in one of a teacher's classrooms; None if they are in none now."""

@@ -33,9 +33,9 @@ def build(base: Foundation) -> KindParts:
         by_token=by_token,
     )
     activity = Activity(base.event_log, base.wakeups, base.keyring, base.pool)
-    classrooms = Classrooms(streams, memberships, Board(base.engine), activity, base.wakeups, base.pool)
+    classrooms = Classrooms(streams, memberships, activity, base.wakeups, base.pool)
     return KindParts(
-        ports=ClassroomPorts(classrooms=classrooms, memberships=memberships),
+        ports=ClassroomPorts(classrooms, Board(base.lists, base.scores), memberships),
         readership=Readership(classrooms, memberships),
         greet=Roster(streams, memberships).follow,
         memories=(streams,),

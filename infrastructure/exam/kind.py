@@ -8,7 +8,7 @@ from infrastructure.exam.generation import Generation
 from infrastructure.exam.marking import Marking
 from infrastructure.exam.offline_author import OfflineAuthor
 from infrastructure.exam.paper_changes import PaperChanges
-from infrastructure.exam.results import Results
+from infrastructure.exam.results import SCORES, Results
 from infrastructure.exam.saved_papers import Papers
 from infrastructure.exam.topics import Topics
 from infrastructure.foundation import Foundation
@@ -45,5 +45,6 @@ EXAM = KindModule(
     build=build,
     erase_person=(paper_changes.ERASE,),
     export_person={"papers": paper_changes.EXPORT},
+    scores=SCORES,
     commands=topics,
 )

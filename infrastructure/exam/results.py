@@ -8,6 +8,9 @@ from infrastructure.postgres.tables import exam_results as table
 from infrastructure.views.lists import Lists
 from projections.exam.results import ExamResultRow
 
+SCORES = sa.select(table.c.session_id, table.c.results["percentage"].as_float().label("percentage"))
+"""The percentage that each completed exam came to."""
+
 
 class Results:
     """Queries on the results of exams."""

@@ -39,6 +39,8 @@ class ProtocolError(Exception):
 
     def response(self, media_type: str = JSON) -> Response:
         """The answer to it."""
-        code = CODES.get(self.status, "BAD_REQUEST")
-        body = {"errors": [{"message": str(self), "extensions": {"code": code}}]}
+        extensions: dict[str, object] = {"code": CODES.get(self.status, "BAD_REQUEST")}
+        if "Retry-After" in self.headers:
+            extensions["retryAfterMs"] = 1000 * int(self.headers["Retry-After"])
+        body = {"errors": [{"message": str(self), "extensions": extensions}]}
         return Response(msgspec.json.encode(body), self.status, self.headers, media_type=f"{media_type}; charset=utf-8")

@@ -2,14 +2,17 @@
 
 import logging
 from collections.abc import Mapping
+from enum import Enum
 from typing import TypedDict
 from uuid import uuid4
 
 from graphql import ExecutionResult, GraphQLError, GraphQLFormattedError
+from strawberry.utils.str_converters import to_camel_case
 
 from domain.session import Refused
 from infrastructure.postgres.outages import reason, refusal_of
 from infrastructure.process.wording import MAX_PROBLEM, cut
+from schema.base import Refusal
 
 log = logging.getLogger(__name__)
 
@@ -60,9 +63,12 @@ def public(error: GraphQLError) -> GraphQLError:
 
 
 def _extensions(refused: Refused) -> dict[str, object]:
-    retry_after = refused.details.get("retry_after_ms")
-    more = {"field": refused.field, "retryAfterMs": retry_after}
-    return {"code": refused.code.value, **{name: value for name, value in more.items() if value is not None}}
+    """What a mutation's `Refusal` has, by the same names; the message is the error's."""
+    told = {
+        to_camel_case(name): value.value if isinstance(value, Enum) else value
+        for name, value in vars(Refusal.of(refused)).items()
+    }
+    return {name: value for name, value in told.items() if value is not None and name != "message"}
 
 
 def _with_code(error: GraphQLError, code: str) -> GraphQLError:

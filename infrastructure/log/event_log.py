@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
 from psycopg_pool import AsyncConnectionPool
@@ -13,10 +13,14 @@ from infrastructure.log.appends import Append
 from infrastructure.log.codec import StoredRow
 from infrastructure.log.wakeups import Wakeups
 from infrastructure.log.writer import Outcome, Writer
+from infrastructure.postgres.batches import Batches
 from infrastructure.postgres.outages import until_answered
 from infrastructure.postgres.queries import fetch
 
 BATCH = 500
+
+_Asked: TypeAlias = tuple[UUID, int, int | None]
+"""Events that are asked for: of which session, after which version, how many."""
 
 
 class Erasure(NamedTuple):
@@ -32,6 +36,7 @@ class EventLog:
 
     def __init__(self, pool: AsyncConnectionPool, writer: Writer, wakeups: Wakeups) -> None:
         self._pool, self._writer, self._wakeups = pool, writer, wakeups
+        self._of_each: Batches[_Asked, list[StoredRow]] = Batches(self._load_each)
 
     async def append(self, append: Append) -> Outcome:
         """Store events together or not at all; see `Writer.append`."""
@@ -42,7 +47,14 @@ class EventLog:
 
     async def of_session(self, session_id: UUID, after: int = 0, limit: int | None = None) -> list[StoredRow]:
         """A session's events with a version greater than `after`, in order."""
-        return await fetch(self._pool, statements.OF_SESSION, (session_id, after, limit), StoredRow)
+        return await self._of_each.of((session_id, after, limit))
+
+    async def _load_each(self, asked: list[_Asked]) -> list[list[StoredRow]]:
+        found: list[list[StoredRow]] = [[] for _ in asked]
+        columns = [list(column) for column in zip(*asked, strict=True)]
+        for place, *row in await fetch(self._pool, statements.OF_EACH, columns):
+            found[place - 1].append(StoredRow(*row))
+        return found
 
     async def of_command(self, session_id: UUID, command_id: str) -> list[tuple[int, str | None]]:
         """The versions that a command led to, each with the command's name."""

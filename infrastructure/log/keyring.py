@@ -1,5 +1,6 @@
 """Session keys for readers of the whole log, fetched in batches and kept for a while."""
 
+import asyncio
 import logging
 from collections.abc import Iterable, Sequence
 from uuid import UUID
@@ -10,6 +11,7 @@ from domain.session import Id, Recorded
 from infrastructure.keys.sealing import MasterKeyIsMissing, MasterKeys, SealedKey, SessionKey
 from infrastructure.keys.stored_keys import OF_SESSIONS
 from infrastructure.log.codec import StoredRow, recorded, recorded_erasure
+from infrastructure.postgres.batches import Batches
 from infrastructure.postgres.queries import fetch
 from infrastructure.process.caches import EvenCache
 
@@ -29,6 +31,7 @@ class Keyring:
         self._pool, self._master_keys = pool, master_keys
         self._keys: EvenCache[UUID, SessionKey] = EvenCache("session_keys", entries=CAPACITY, entry_bytes=KEY_BYTES)
         self._missed: set[str] = set()
+        self._sealed: Batches[UUID, SealedKey | None] = Batches(self._load_sealed)
 
     async def open(self, rows: Sequence[StoredRow], *, strict: bool = False) -> list[Recorded]:
         """The events of the rows that can still be read, in order.
@@ -51,15 +54,20 @@ class Keyring:
         return recorded(key, row) if key else None
 
     async def _fetch(self, missing: Iterable[UUID], strict: bool) -> None:
-        if wanted := list(missing):
-            for session_id, sealed, master_id in await fetch(self._pool, OF_SESSIONS, (wanted,)):
-                try:
-                    key = self._master_keys.open(str(session_id), SealedKey(sealed, master_id))
-                    self._keys.keep(session_id, key)
-                except MasterKeyIsMissing as missed:
-                    if strict:
-                        raise
-                    self._tell(missed)
+        wanted = list(missing)
+        for session_id, sealed in zip(wanted, await asyncio.gather(*map(self._sealed.of, wanted)), strict=True):
+            try:
+                if sealed:
+                    self._keys.keep(session_id, self._master_keys.open(str(session_id), sealed))
+            except MasterKeyIsMissing as missed:
+                if strict:
+                    raise
+                self._tell(missed)
+
+    async def _load_sealed(self, session_ids: list[UUID]) -> list[SealedKey | None]:
+        rows = await fetch(self._pool, OF_SESSIONS, (list(set(session_ids)),))
+        found = {session_id: SealedKey(sealed, master_id) for session_id, sealed, master_id in rows}
+        return [found.get(session_id) for session_id in session_ids]
 
     def _tell(self, missed: MasterKeyIsMissing) -> None:
         if missed.master_id not in self._missed:

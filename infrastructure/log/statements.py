@@ -3,6 +3,7 @@
 What needs the sessions' rows besides is in the room of sessions, in `histories`.
 """
 
+from domain.people import RESERVED
 from infrastructure.log.codec import COLUMNS, ERASURE
 from infrastructure.postgres.shredding_tables import shredded_at
 
@@ -20,10 +21,14 @@ MOVED = (
 )
 """Which sessions have grown, and by what."""
 
-OF_SESSION = (
-    f"SELECT {COLUMNS} FROM stored_events WHERE originator_id = %s AND originator_version > %s"
-    " ORDER BY originator_version LIMIT %s"
+OF_EACH = (
+    "SELECT asked.n, e.* FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[]) WITH ORDINALITY"
+    f" AS asked (id, after, most, n) CROSS JOIN LATERAL (SELECT {COLUMNS} FROM stored_events"
+    " WHERE originator_id = asked.id AND originator_version > asked.after"
+    " ORDER BY originator_version LIMIT asked.most) AS e ORDER BY asked.n, e.originator_version"
 )
+"""Events of many sessions, so many of each after a version: each with the place of what was asked, counted from 1."""
+
 OF_SESSIONS = (
     f"SELECT {COLUMNS} FROM stored_events WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version"
 )
@@ -31,6 +36,12 @@ OF_COMMAND = (
     "SELECT originator_version, command FROM stored_events WHERE originator_id = %s AND command_id = %s"
     " ORDER BY originator_version"
 )
+LAST_BY_PERSON = (
+    "SELECT coalesce(max(originator_version), 0) FROM stored_events WHERE originator_id = %s"
+    f" AND originator_version > %s AND NOT starts_with(actor_id, '{RESERVED}')"
+)
+"""The version of the last event that a person caused after another version, 0 if there is none."""
+
 AT = "SELECT originator_id FROM stored_events WHERE notification_id = %s AND originator_version = %s"
 """Which session an event is of."""
 

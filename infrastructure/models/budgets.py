@@ -1,19 +1,22 @@
 """What may be spent on language models: in a session, and by a learner in a day (UTC)."""
 
 import math
+from datetime import UTC
 
 from psycopg_pool import AsyncConnectionPool
 
-from domain.session import RefusalCode, Refused
+from domain.session import DAY_MS, RefusalCode, Refused
 from domain.spending import AuthorFailed, Spending, Usage
 from infrastructure.models.spent import SPENT_TODAY
 from infrastructure.postgres.queries import fetch
+from infrastructure.process.instants import until_midnight_ms
 
 
 class TheBudgetIsSpent(Refused, AuthorFailed):
     """The budget for language models of this {scope} is spent: {spent:.4f} of {limit:.2f} US dollars. {remedy}"""
 
     code = RefusalCode.LIMIT_REACHED
+    try_again_ms = DAY_MS
 
 
 class Budgets:
@@ -42,10 +45,16 @@ class Budgets:
         """The US dollars that the learner may have today. Raises `TheBudgetIsSpent` when there are none left."""
         if not self._per_day:
             return math.inf
-        ((spent,),) = await fetch(self._pool, SPENT_TODAY, (owner_id,))
+        ((spent, now),) = await fetch(self._pool, SPENT_TODAY, (owner_id,))
         if spent >= self._per_day:
             remedy = "It starts anew at midnight UTC."
-            raise TheBudgetIsSpent(scope="learner and day", spent=spent, limit=self._per_day, remedy=remedy)
+            raise TheBudgetIsSpent(
+                scope="learner and day",
+                spent=spent,
+                limit=self._per_day,
+                remedy=remedy,
+                retry_after_ms=until_midnight_ms(now.astimezone(UTC)),
+            )
         return self._per_day - float(spent)
 
 

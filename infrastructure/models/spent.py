@@ -4,10 +4,11 @@ TODAY = "to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD')"
 
 SPENT_TODAY = (
     f"WITH today AS (SELECT {TODAY} AS day)"
-    " SELECT coalesce(sum(cost), 0) FROM (SELECT (days ->> today.day)::float AS cost, owner_id FROM model_usage, today"
+    " SELECT coalesce(sum(cost), 0), now()"
+    " FROM (SELECT (days ->> today.day)::float AS cost, owner_id FROM model_usage, today"
     " UNION ALL SELECT cost_usd, owner_id FROM erased_spending JOIN today USING (day)) AS spent WHERE owner_id = %s"
 )
-"""What was spent in sessions that are erased counts on for the rest of the day."""
+"""What was spent in sessions that are erased counts on for the rest of the day; and when it was asked for."""
 
 KEEP_SPENDING = (
     "INSERT INTO erased_spending AS kept SELECT owner_id, day, cost::float"

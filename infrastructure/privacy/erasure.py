@@ -15,14 +15,14 @@ from uuid import UUID
 import psycopg
 from psycopg_pool import AsyncConnectionPool
 
-from domain.session import Id, Request, TheVersionMoved
+from domain.session import Id, Request, Session, check_version
 from infrastructure.jobs.stored_jobs import DROP_OF_SESSION
 from infrastructure.keys.stored_keys import DESTROY as DESTROY_KEY
 from infrastructure.kind import Copies, Holders, Memory
 from infrastructure.log.appends import EventRow
 from infrastructure.log.codec import ERASURE, SESSION_KINDS, erasure_state, parse_id
 from infrastructure.log.event_log import EventLog
-from infrastructure.log.statements import BLANK
+from infrastructure.log.statements import BLANK, LAST_BY_PERSON
 from infrastructure.log.wakeups import Wakeups
 from infrastructure.models.spent import DROP_SPENDING, KEEP_SPENDING
 from infrastructure.postgres.locks import APPEND_LOCK, LOCK
@@ -111,7 +111,7 @@ class Erasing:
         head = await (await connection.execute(HEAD, (session_id,))).fetchone()
         if head is None:
             return None
-        _refuse_if_moved(head[0], expected_version)
+        await _refuse_if_moved(connection, session_id, head[0], expected_version)
         await connection.execute(KEEP_SPENDING, (session_id,))
         await connection.execute(DROP_SPENDING)
         await connection.execute(RECORD_ERASURE, (ERASURE, erasure_state(), actor_id, session_id))
@@ -123,9 +123,10 @@ class Erasing:
 
     async def _check_version(self, session_id: UUID, expected_version: int | None) -> None:
         """Refuse before anything is erased; an erased session is at no version. Raises `TheVersionMoved`."""
-        head = await fetch(self._pool, HEAD, (session_id,))
+        head = await fetch(self._pool, HEAD, (session_id,)) if expected_version is not None else []
         if head:
-            _refuse_if_moved(head[0][0], expected_version)
+            async with self._pool.connection() as connection:
+                await _refuse_if_moved(connection, session_id, head[0][0], expected_version)
 
     async def _erase_copies(self, holders: Sequence[Holders], actor_id: str) -> None:
         """Erase the sessions that hold something of another.
@@ -145,9 +146,15 @@ class Erasing:
         return erasure.begun_by if erasure else None
 
 
-def _refuse_if_moved(version: int, expected: int | None) -> None:
-    if expected not in (None, version):
-        raise TheVersionMoved(field="expectedVersion", expected=expected, current_version=version)
+async def _refuse_if_moved(
+    connection: psycopg.AsyncConnection, session_id: UUID, version: int, expected: int | None
+) -> None:
+    """Raise `TheVersionMoved` when a person has changed the session since the expected version."""
+    if expected in (None, version):
+        return
+    found = await (await connection.execute(LAST_BY_PERSON, (session_id, expected))).fetchone()
+    by_person = found[0] if found else 0
+    check_version(Session(id=Id(str(session_id)), version=version, version_by_person=by_person), expected)
 
 
 class Forgetting:

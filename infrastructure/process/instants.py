@@ -6,7 +6,7 @@ hour over a change of the clocks. In UTC there is none; and one answer has one o
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast, get_type_hints
 
@@ -25,6 +25,12 @@ def in_utc(value: T) -> T:
     """A value with its instants in UTC; one that names no time zone is taken for UTC."""
     turn = _turning(type(value))  # type: ignore[arg-type]
     return cast(T, turn(value)) if turn else value
+
+
+def until_midnight_ms(now: datetime) -> int:
+    """Milliseconds until the next day begins in the time zone of an instant, at least 1."""
+    midnight = datetime.combine(now.date() + timedelta(days=1), datetime.min.time(), now.tzinfo)
+    return int(1000 * (midnight - now).total_seconds()) + 1
 
 
 @cache

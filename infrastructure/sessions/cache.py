@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from psycopg_pool import AsyncConnectionPool
-from strawberry.dataloader import DataLoader
 
 from domain.decider import AnyDecider
 from domain.lifecycle import TheSessionIsErased
@@ -15,9 +14,10 @@ from infrastructure.keys.sealing import SessionKey
 from infrastructure.log.appends import EventRow
 from infrastructure.log.codec import StoredRow, recorded
 from infrastructure.log.event_log import EventLog
+from infrastructure.postgres.batches import Batches
 from infrastructure.postgres.queries import fetch
 from infrastructure.process.caches import ENTRY_BYTES, Cache
-from infrastructure.sessions.loader import Loader
+from infrastructure.sessions.loader import Loaded, Loader
 
 SNAPSHOT_EVERY = 100
 """Events after which a new snapshot is taken."""
@@ -48,26 +48,38 @@ class SessionCache:
 
     def __init__(self, log: EventLog, pool: AsyncConnectionPool, loader: Loader, held: Cache[Id, Held]) -> None:
         self._log, self._pool, self._loader, self._held = log, pool, loader, held
-        self._heads: DataLoader[UUID, int | None] = DataLoader(load_fn=self._load_heads, cache=False)
+        self._heads: Batches[UUID, int | None] = Batches(self._load_heads)
+        self._loads: Batches[Id, Loaded | None] = Batches(loader.load)
         self._snapshots: set[asyncio.Task[None]] = set()
 
     async def hold(self, session_id: Id) -> Held | None:
         """The session, as far as it is known here; None when there is none, or its key is gone."""
         if held := self._held.get(session_id):
             return held
-        loaded = await self._loader.load(session_id)
+        loaded = await self._loads.of(session_id)
         if loaded is None:
             return None
-        return self._held.get(session_id) or self.keep(Held(*loaded))
+        held = self._held.get(session_id) or self.keep(Held(*loaded))
+        return await self._caught_up(held, loaded.state.version)
 
     async def hold_current(self, session_id: Id) -> Held | None:
         """The session as it stands in the log now; None also when it is erased, whatever is held here."""
+        held = self._held.get(session_id)
+        if held is None:
+            return await self.hold(session_id)
         head = await self.head(session_id)
         if head is None:
             self.forget(session_id)
             return None
+        return await self._caught_up(held, head)
+
+    async def hold_at_least(self, session_id: Id, version: int) -> Held | None:
+        """The session at a version that it is known to have reached, or later; None when it is erased."""
         held = await self.hold(session_id)
-        if held and held.state.version < head:
+        return await self._caught_up(held, version) if held else None
+
+    async def _caught_up(self, held: Held, version: int) -> Held | None:
+        if held.state.version < version:
             try:
                 async with held.lock:
                     await self.reload(held)
@@ -84,11 +96,8 @@ class SessionCache:
         self._held.forget(session_id)
 
     async def head(self, session_id: Id) -> int | None:
-        """The version of the session in the log; sessions that are asked for at the same time share one query.
-
-        Shielded, because the loader never answers again once all who wait for a batch are cancelled before it is sent.
-        """
-        return await asyncio.shield(self._heads.load(UUID(session_id)))
+        """The version of the session in the log; sessions that are asked for at the same time share one query."""
+        return await self._heads.of(UUID(session_id))
 
     async def reload(self, held: Held) -> None:
         """Fold what the log has beyond the state that is held. The caller has the lock.

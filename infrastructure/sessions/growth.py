@@ -14,6 +14,7 @@ from infrastructure.log.appends import Append
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.writer import Outcome
 from infrastructure.postgres.queries import fetch
+from infrastructure.process.instants import until_midnight_ms
 from infrastructure.sessions.shares import Shares
 
 SHARES = 50
@@ -58,7 +59,7 @@ class Growth:
         key = (owner_id, self._now().date())
         taken = await self._shares.use(key, size, lambda: self._share(key, size))
         if not taken and not request.for_anyone:
-            raise TheDayIsFull(limit=self._limit, retry_after_ms=self._until_midnight_ms())
+            raise TheDayIsFull(limit=self._limit, retry_after_ms=until_midnight_ms(self._now()))
         outcome = await self._log.append(append)
         if taken and outcome is not Outcome.STORED:
             self._shares.add(key, size)
@@ -75,8 +76,3 @@ class Growth:
             if await fetch(self._pool, TAKE, asked):
                 return wanted
         return 0
-
-    def _until_midnight_ms(self) -> int:
-        now = self._now()
-        midnight = datetime.combine(now.date() + timedelta(days=1), datetime.min.time(), now.tzinfo)
-        return int(1000 * (midnight - now).total_seconds()) + 1

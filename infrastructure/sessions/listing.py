@@ -13,9 +13,6 @@ from infrastructure.postgres.rows import Query
 from infrastructure.postgres.tables import sessions as rows
 
 Condition: TypeAlias = sa.ColumnElement[bool]
-Beside: TypeAlias = tuple[sa.Table, sa.ColumnElement[float]]
-"""A table that has something on sessions by `session_id`, and what of it is wanted."""
-
 Learner: TypeAlias = tuple[str, datetime]
 """A learner's id, and since when their sessions may be read."""
 
@@ -66,26 +63,35 @@ def open_before(place: Sequence[object] | None) -> Condition:
     return IS_OPEN if place is None else IS_OPEN & (sa.tuple_(*BY_START) < sa.tuple_(*place))
 
 
-def newest_of(learners: Sequence[Learner], names: Sequence[str], most: int, wanted: Condition, beside: Beside) -> Query:
-    """The newest sessions of each learner that are wanted, so many at most: the owner, columns, and one from beside."""
-    rank = sa.func.row_number().over(partition_by=rows.c.owner_id, order_by=NEWEST_FIRST).label("rank")
-    ranked = _of(learners, beside, *(rows.c[name] for name in names), beside[1].label("beside"), rank)
-    found = ranked.where(wanted).subquery()
-    return sa.select(found).where(found.c.rank <= most).order_by(found.c.rank)
+def newest_of(learners: Sequence[Learner], most: int, wanted: Condition) -> Query:
+    """The newest sessions of each learner that are wanted, so many at most: the learner's place, and the session's row.
+
+    Places are counted from 1.
+    """
+    rank = sa.func.row_number().over(partition_by=sa.literal_column("learner.n"), order_by=NEWEST_FIRST).label("rank")
+    ranked = _of(learners, rank, *rows.c).where(wanted).subquery()
+    columns = [column for column in ranked.c if column.name != "rank"]
+    return sa.select(*columns).where(ranked.c.rank <= most).order_by(ranked.c.n, ranked.c.rank)
 
 
-def totals_of(learners: Sequence[Learner], beside: Beside) -> Query:
-    """Each learner's sessions summed up, and the average of a column from beside."""
-    last = sa.func.max(rows.c.last_active_at)
-    query = _of(learners, beside, sa.func.count(), COMPLETED, ACTIVE_SECONDS, last, sa.func.avg(beside[1]))
-    return query.group_by(rows.c.owner_id)
+def totals_of(learners: Sequence[Learner], scores: sa.Subquery) -> Query:
+    """Each learner's sessions summed up, and the average of what they came to: by the learner's place, from 1."""
+    last, average = sa.func.max(rows.c.last_active_at), sa.func.avg(scores.c.percentage)
+    query = _of(learners, sa.func.count(), COMPLETED, ACTIVE_SECONDS, last, average, beside=scores)
+    return query.group_by(sa.literal_column("learner.n"))
 
 
-def _of(learners: Sequence[Learner], beside: Beside, *columns: sa.ColumnElement[Any]) -> Query:
-    """Columns of the sessions that learners were active in since an instant of each, with a table that has their id."""
+def _of(learners: Sequence[Learner], *columns: sa.ColumnElement[Any], beside: sa.Subquery | None = None) -> Query:
+    """Columns of the sessions that learners were active in since an instant of each, with what has their `session_id`.
+
+    Each learner has a place, and is as many learners as there are instants.
+    """
+    places = sa.cast([*range(1, len(learners) + 1)], sa.ARRAY(sa.Integer))
     ids = sa.cast([id for id, _ in learners], sa.ARRAY(sa.Text))
     instants = sa.cast([since for _, since in learners], sa.ARRAY(sa.DateTime(timezone=True)))
-    each = sa.func.unnest(ids, instants).table_valued("id", "since").render_derived("learner")
+    each = sa.func.unnest(places, ids, instants).table_valued("n", "id", "since").render_derived("learner")
     is_theirs = (rows.c.owner_id == each.c.id) & (rows.c.last_active_at >= each.c.since)
-    joined = rows.join(each, is_theirs).outerjoin(beside[0], beside[0].c.session_id == rows.c.id)
-    return sa.select(rows.c.owner_id, *columns).select_from(joined).where(rows.c.kind.in_(SESSION_KINDS))
+    joined = rows.join(each, is_theirs)
+    if beside is not None:
+        joined = joined.outerjoin(beside, beside.c.session_id == rows.c.id)
+    return sa.select(each.c.n, *columns).select_from(joined).where(rows.c.kind.in_(SESSION_KINDS))

@@ -1,6 +1,11 @@
 """From the log to a state: the latest snapshot, and the events after it."""
 
+import asyncio
 import logging
+from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -10,17 +15,23 @@ from domain.decider import AnyDecider
 from domain.kinds import Deciders
 from domain.session import Id, RefusalCode, Refused, Session, kind_named
 from infrastructure.keys.sealing import CannotOpen, MasterKeyIsMissing, MasterKeys, SealedKey, SessionKey
-from infrastructure.keys.stored_keys import HOLD, joined
-from infrastructure.log.codec import open_state, recorded, seal_state
+from infrastructure.keys.stored_keys import HOLD, each
+from infrastructure.log.codec import COLUMNS, StoredRow, open_state, recorded, seal_state
 from infrastructure.log.event_log import BATCH, EventLog
 from infrastructure.postgres.queries import fetch
 
 log = logging.getLogger(__name__)
 
-KEY_AND_SNAPSHOT = (
-    f"SELECT s.kind, k.sealed, k.master_id, n.version, n.state FROM sessions AS s {joined('s.id')}"
-    " LEFT JOIN snapshots AS n ON n.session_id = s.id WHERE s.id = %s"
+LOAD = (
+    "SELECT s.id, s.kind, k.sealed, k.master_id, n.version,"
+    " CASE WHEN coalesce(e.originator_version, n.version + 1) = n.version + 1 THEN n.state END, e.*"
+    f" FROM unnest(%s::uuid[]) AS wanted (id) JOIN sessions AS s ON s.id = wanted.id CROSS JOIN LATERAL {each('s.id')}"
+    f" AS k LEFT JOIN snapshots AS n ON n.session_id = s.id LEFT JOIN LATERAL (SELECT {COLUMNS} FROM stored_events"
+    " WHERE originator_id = s.id AND originator_version > coalesce(n.version, 0)) AS e ON true"
+    " ORDER BY s.id, e.originator_version"
 )
+"""The keys of sessions and their snapshots, each with the events after it, and with its state in the first row only."""
+
 SAVE_SNAPSHOT = (
     f"INSERT INTO snapshots AS n SELECT %s, %s, %s FROM ({HOLD}) AS k"
     " ON CONFLICT (session_id) DO UPDATE"
@@ -34,22 +45,40 @@ class TheSessionCannotBeOpened(Refused):
     code = RefusalCode.UPSTREAM_UNAVAILABLE
 
 
+class Loaded(NamedTuple):
+    """A session as the log has it. `stored_bytes` is the size of what it was made of."""
+
+    decider: AnyDecider
+    state: Session
+    key: SessionKey
+    snapshot_version: int
+    stored_bytes: int
+
+
 class Loader:
     """Loads sessions of the kinds that it has deciders for, and saves the snapshots that make it quick."""
 
     def __init__(self, log: EventLog, pool: AsyncConnectionPool, master_keys: MasterKeys, deciders: Deciders) -> None:
         self._log, self._pool, self._master_keys, self._deciders = log, pool, master_keys, deciders
 
-    async def load(self, session_id: Id) -> tuple[AnyDecider, Session, SessionKey, int, int] | None:
-        """A session's decider, state, key, snapshot version and stored bytes; None if there is none any more.
+    async def load(self, session_ids: Sequence[Id]) -> list[Loaded | Refused | None]:
+        """Each session; None where there is none any more, `TheSessionCannotBeOpened` if its master key is missing."""
+        wanted = [UUID(session_id) for session_id in dict.fromkeys(session_ids)]
+        found: dict[Id, Loaded | Refused | None] = {}
+        for session_id, rows in groupby(await fetch(self._pool, LOAD, (wanted,)), key=itemgetter(0)):
+            id = Id(str(session_id))
+            try:
+                found[id] = await self._loaded(id, list(rows))
+            except TheSessionCannotBeOpened as refused:
+                found[id] = refused
+            await asyncio.sleep(0)
+        return [found.get(session_id) for session_id in session_ids]
 
-        Raises `TheSessionCannotBeOpened` when its master key is missing.
-        """
-        rows = await fetch(self._pool, KEY_AND_SNAPSHOT, (UUID(session_id),))
-        decider = self._deciders.get(kind_named(rows[0][0])) if rows else None
+    async def _loaded(self, session_id: Id, rows: Sequence[Sequence[Any]]) -> Loaded | None:
+        _, kind, sealed, master_id, version, snapshot, *_ = rows[0]
+        decider = self._deciders.get(kind_named(kind))
         if decider is None:
             return None
-        _, sealed, master_id, version, snapshot = rows[0]
         try:
             key = self._master_keys.open(session_id, SealedKey(sealed, master_id))
         except MasterKeyIsMissing as missing:
@@ -57,11 +86,14 @@ class Loader:
             raise TheSessionCannotBeOpened(session_id=session_id, master_id=missing.master_id) from None
         state = _from_snapshot(decider, key, session_id, version, snapshot)
         snapshot_version = state.version
-        rest = await self._log.of_session(UUID(session_id), state.version)
+        rest = [StoredRow(*row[6:]) for row in rows if row[6] is not None]
+        if version and not snapshot_version:
+            rest = await self._log.of_session(UUID(session_id))
         if any(row.erased for row in rest):
             return None
         stored_bytes = sum(len(row.state) for row in rest) + (len(snapshot) if snapshot_version else 0)
-        return decider, decider.fold(state, [recorded(key, row) for row in rest]), key, snapshot_version, stored_bytes
+        state = decider.fold(state, [recorded(key, row) for row in rest])
+        return Loaded(decider, state, key, snapshot_version, stored_bytes)
 
     async def at(self, decider: AnyDecider, key: SessionKey, session_id: Id, version: int) -> Session | None:
         """The state at a version, folded from the first event; None if there is no such version, or it is erased."""

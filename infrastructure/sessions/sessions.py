@@ -7,7 +7,7 @@ decision.
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -31,6 +31,7 @@ from infrastructure.sessions.capacity import Capacity
 from infrastructure.sessions.growth import Growth
 from infrastructure.sessions.loader import Loader
 from infrastructure.sessions.starts import Starter
+from projections.sessions import SessionRow
 
 ATTEMPTS = 5
 
@@ -85,6 +86,14 @@ class Sessions:
         uuid = parse_id(session_id)
         held = await self._cache.hold_current(Id(str(uuid))) if uuid else None
         return held.state if held else None
+
+    async def listed(self, rows: Sequence[SessionRow]) -> Sequence[Session | None]:
+        """The sessions of rows that were just read, with a few queries for all; None where one is erased by now.
+
+        Raises `TheSessionCannotBeOpened` when the master key of one is missing.
+        """
+        held = await asyncio.gather(*(self._cache.hold_at_least(row.id, row.version) for row in rows))
+        return [one.state if one else None for one in held]
 
     async def at(self, session_id: str, version: int) -> Session | None:
         """A session as it stood at a version."""

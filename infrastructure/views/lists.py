@@ -45,7 +45,7 @@ class Lists:
     ) -> Page[SessionRow]:
         """Sessions, newest first, of these owners or, with None, of all; only those active since an instant."""
         query = listing.listed(owner_ids, kind, status, active_since)
-        return await self.page(query, listing.BY_START, first, after, _session_row)
+        return await self.page(query, listing.BY_START, first, after, session_row)
 
     async def latest_sessions(self, owner_id: str, kind: str, limit: int) -> list[str]:
         """The ids of a learner's latest sessions of a kind, newest first."""
@@ -120,6 +120,7 @@ def _model(model_id: str, *sums: Decimal) -> ModelAnalytics:
     return ModelAnalytics(model_id, duration_seconds=seconds, cost_usd=cost, **{n: int(c) for n, c in taken.items()})
 
 
-def _session_row(row: Row) -> SessionRow:
+def session_row(row: Row) -> SessionRow:
+    """A row of the `sessions` table."""
     told = {"id": str(row["id"]), "kind": SessionKind(row["kind"]), "status": SessionStatus(row["status"])}
     return SessionRow(**{**row, **told})

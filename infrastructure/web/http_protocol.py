@@ -75,7 +75,8 @@ class HttpProtocol(HttpToolsProtocol):
         uvicorn lets requests pile up here: it reads on after each answer, however many still wait.
         """
         if len(self.pipeline) >= MAX_PIPELINED:
-            raise ProtocolError(429, f"Too many requests wait on this connection; {MAX_PIPELINED} are allowed at once.")
+            problem = f"Too many requests wait on this connection; {MAX_PIPELINED} are allowed at once."
+            raise ProtocolError(429, problem, {"Retry-After": "1"})
         self._unset_keepalive_if_required()
         self._in_head, self._in_body = False, True
         super().on_headers_complete()

@@ -6,33 +6,19 @@ from datetime import datetime
 
 from domain.classroom.inviting import invitation_id
 from domain.classroom.state import Classroom, Code
-from domain.session import Id, SessionKind, SessionStatus
+from domain.session import Id
 from projections.readership import Invitation, Reader
 
 LATEST = 5
-"""Sessions that the board shows of each learner, besides those that are open."""
-
-
-@dataclass(frozen=True, slots=True)
-class BoardSession:
-    """A learner's session, in short; `session(id)` has all of it.
-
-    `percentage` is the result of an exam, null until it is completed and its results are projected.
-    """
-
-    id: Id
-    kind: SessionKind
-    status: SessionStatus
-    started_at: datetime
-    last_active_at: datetime
-    completed_at: datetime | None
-    active_seconds: float
-    percentage: float | None
+"""The newest sessions that the board shows of each learner, open or not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """All sessions that a learner was active in since they came, summed up, and their exams' average result."""
+    """All sessions that a learner was active in since they came, summed up.
+
+    `averagePercentage` is of those that came to a result: exams that are completed, once their results are projected.
+    """
 
     sessions: int = 0
     completed: int = 0
@@ -43,12 +29,10 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class ClassroomLearner:
-    """A learner in a classroom, by their id: since when, how they get on, and up to `LATEST` of their sessions."""
+    """A learner in a classroom, by their id, and since when."""
 
     id: Id
     enrolled_at: datetime
-    totals: Totals
-    latest_sessions: tuple[BoardSession, ...]
 
 
 @dataclass(frozen=True, slots=True)

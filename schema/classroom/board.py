@@ -1,15 +1,12 @@
 """A classroom as its teacher sees it: the learners, how each gets on, and who is asked in."""
 
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 import strawberry
-from strawberry.dataloader import DataLoader
 
 from domain.classroom.state import Classroom
 from domain.session import Id
 from projections.classroom.board import (
-    BoardSession,
     ClassroomLearner,
     InvitationCode,
     InvitedLearner,
@@ -21,34 +18,15 @@ from schema import graph
 from schema.base import PageInfo
 from schema.context import Info, page_size
 from schema.ids import Ids
-from schema.ports import Page
-
-Asked = tuple[str, datetime, int, str | None]
-"""A page of open sessions that is asked for: whose, active since when, how many, after which cursor."""
-
-
-@graph.type
-class BoardSessionEdge:
-    """A session in a learner's list."""
-
-    cursor: str
-    node: BoardSession
-
-
-@graph.type
-class BoardSessionConnection:
-    """A page of a learner's sessions, newest first."""
-
-    edges: list[BoardSessionEdge]
-    page_info: PageInfo
+from schema.session import SessionConnection, SessionView, nodes, session_page
 
 
 @graph.type(
     name="ClassroomLearner",
     description=(
         "A learner in a classroom: since when, and how they get on in the sessions that they were active in since. `id`"
-        " is that of their place in this classroom, `learnerId` the person's. `latestSessions` has the newest five;"
-        " `sessions(ownerId:)` has them all, page by page."
+        " is that of their place in this classroom, `learnerId` the person's. `sessions(ownerId:)` has them all, page"
+        " by page."
     ),
 )
 class LearnerView:
@@ -57,16 +35,24 @@ class LearnerView:
     id: Id
     learner_id: Id
     enrolled_at: datetime
-    totals: Totals
-    latest_sessions: list[BoardSession]
-    open_pages: strawberry.Private[DataLoader[Asked, Page[BoardSession]]]
+    learner: strawberry.Private[ClassroomLearner]
 
-    @graph.field(description="The learner's open sessions, newest first.")
-    async def open_sessions(self, first: int | None = 20, after: str | None = None) -> BoardSessionConnection:
+    @graph.field(description="The learner's sessions summed up.")
+    async def totals(self, info: Info) -> Totals:
+        """The sums."""
+        return await info.context.classroom.board.totals(self.learner)
+
+    @graph.field(description="The learner's newest sessions, open or not: five at most, newest first.")
+    async def latest_sessions(self, info: Info) -> list[SessionView]:
+        """The newest."""
+        rows = await info.context.classroom.board.latest(self.learner)
+        return [session for session in await nodes(info, rows) if session]
+
+    @graph.field(description="The learner's open sessions, newest first, each with all that its kind shows a teacher.")
+    async def open_sessions(self, info: Info, first: int | None = 20, after: str | None = None) -> SessionConnection:
         """A page of them."""
-        page = await self.open_pages.load((self.learner_id, self.enrolled_at, page_size(first, 20), after))
-        edges = [BoardSessionEdge(cursor=cursor, node=session) for cursor, session in page.rows]
-        return BoardSessionConnection(edges=edges, page_info=PageInfo.of(page))
+        board = info.context.classroom.board
+        return await session_page(info, await board.open_sessions(self.learner, page_size(first, 20), after))
 
 
 @graph.type
@@ -98,17 +84,11 @@ class ClassroomView:
     state: strawberry.Private[Classroom]
 
     @graph.field(description="The learners, and how each gets on.")
-    async def learners(
-        self, info: Info, first: int | None = 50, after: str | None = None
-    ) -> ClassroomLearnerConnection:
+    def learners(self, info: Info, first: int | None = 50, after: str | None = None) -> ClassroomLearnerConnection:
         """A page of the board."""
-        page = await info.context.classroom.classrooms.learners(self.state, page_size(first, 50), after)
-        open_pages = DataLoader(load_fn=_open_pages(info))
+        page = info.context.classroom.board.page(self.state, page_size(first, 50), after)
         ids = info.context.ids.under("classroom", self.id)
-        edges = [
-            ClassroomLearnerEdge(cursor=cursor, node=_learner(ids, learner, open_pages))
-            for cursor, learner in page.rows
-        ]
+        edges = [ClassroomLearnerEdge(cursor=cursor, node=_learner(ids, learner)) for cursor, learner in page.rows]
         return ClassroomLearnerConnection(edges=edges, page_info=PageInfo.of(page))
 
     @graph.field(description="Who is asked in and has not answered, 100 at most.")
@@ -135,27 +115,7 @@ def classroom_view(classroom: Classroom) -> ClassroomView:
     )
 
 
-def _learner(ids: Ids, learner: ClassroomLearner, open_pages: DataLoader[Asked, Page[BoardSession]]) -> LearnerView:
+def _learner(ids: Ids, learner: ClassroomLearner) -> LearnerView:
     return LearnerView(
-        id=ids.id("learner", learner.id),
-        learner_id=learner.id,
-        enrolled_at=learner.enrolled_at,
-        totals=learner.totals,
-        latest_sessions=list(learner.latest_sessions),
-        open_pages=open_pages,
+        id=ids.id("learner", learner.id), learner_id=learner.id, enrolled_at=learner.enrolled_at, learner=learner
     )
-
-
-def _open_pages(info: Info) -> Callable[[list[Asked]], Awaitable[list[Page[BoardSession]]]]:
-    """Loads the pages of many learners with one query for each length and cursor that is asked for."""
-
-    async def load(asked: list[Asked]) -> list[Page[BoardSession]]:
-        found: dict[Asked, Page[BoardSession]] = {}
-        for first, after in dict.fromkeys((first, after) for _, _, first, after in asked):
-            same = [one for one in asked if one[2:] == (first, after)]
-            learners = [(id, since) for id, since, _, _ in same]
-            pages = await info.context.classroom.classrooms.open_sessions(learners, first, after)
-            found |= zip(same, pages, strict=True)
-        return [found[one] for one in asked]
-
-    return load

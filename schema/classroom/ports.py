@@ -2,13 +2,13 @@
 
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
 from domain.classroom.commands import CreateClassroom
 from domain.classroom.state import Classroom
 from domain.session import Id, Recorded, Request
-from projections.classroom.board import BoardSession, ClassroomLearner, InvitationCode
+from projections.classroom.board import ClassroomLearner, InvitationCode, Totals
+from projections.sessions import SessionRow
 from schema.ports import Page
 
 
@@ -24,15 +24,20 @@ class Classrooms(Protocol):
         self, classroom_id: str, days: int, request: Request
     ) -> tuple[Classroom, str, InvitationCode]: ...
     async def withdraw(self, invitation: str, request: Request) -> Classroom: ...  # noqa: D102
-    async def learners(  # noqa: D102
-        self, classroom: Classroom, first: int, after: str | None
-    ) -> Page[ClassroomLearner]: ...
-    async def open_sessions(  # noqa: D102
-        self, learners: Sequence[tuple[str, datetime]], first: int, after: str | None
-    ) -> Sequence[Page[BoardSession]]: ...
     def activity(  # noqa: D102
         self, classroom_id: str, teacher_id: str, after: str | None
     ) -> AsyncGenerator[tuple[str, Id, Recorded], None]: ...
+
+
+class Board(Protocol):
+    """Learners of classrooms, and how they get on. What is asked of many at the same time is one query."""
+
+    def page(self, classroom: Classroom, first: int, after: str | None) -> Page[ClassroomLearner]: ...  # noqa: D102
+    async def totals(self, learner: ClassroomLearner) -> Totals: ...  # noqa: D102
+    async def latest(self, learner: ClassroomLearner) -> Sequence[SessionRow]: ...  # noqa: D102
+    async def open_sessions(  # noqa: D102
+        self, learner: ClassroomLearner, first: int, after: str | None
+    ) -> Page[SessionRow]: ...
 
 
 class Memberships(Protocol):
@@ -48,4 +53,5 @@ class ClassroomPorts:
     """What classrooms are carried out with."""
 
     classrooms: Classrooms
+    board: Board
     memberships: Memberships

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from domain.session import Id
 from schema import graph
 from schema.classroom.board import ClassroomView, classroom_view
-from schema.context import Info, Role, ThereIsNoSuchThing, readable, with_role
+from schema.context import Info, Role, ThereIsNoSuchThing, readable, signed_in, with_role
 from schema.events import RecordedEvent, owners_event
 from schema.session import SessionView, view
 
@@ -42,7 +42,9 @@ class ClassroomQuery:
     @graph.field(description="The viewer's classrooms, oldest first.")
     async def classrooms(self, info: Info) -> list[ClassroomView]:
         """The classrooms."""
-        viewer = with_role(info, Role.TEACHER)
+        viewer = signed_in(info)
+        if Role.TEACHER not in viewer.roles:
+            return []
         return list(map(classroom_view, await info.context.classroom.classrooms.of_teacher(viewer.id)))
 
 

@@ -1,9 +1,8 @@
 """The records of classrooms that clients see."""
 
-from projections.classroom.board import BoardSession, InvitationCode, InvitedLearner, Totals
+from projections.classroom.board import InvitationCode, InvitedLearner, Totals
 from schema.publishing import publish
 
-publish(BoardSession)
 publish(Totals, name="LearnerTotals")
 publish(InvitedLearner)
 publish(InvitationCode)

@@ -1,11 +1,13 @@
 """The exams that a learner has completed: their history and their trend."""
 
+import asyncio
+
 from domain.exam.plans import ExamSkill
 from domain.exam.state import Exam
 from projections.exam.results import ExamTrend, trend
 from schema import graph
 from schema.base import PageInfo
-from schema.context import Info, Role, own, page_size, with_role
+from schema.context import Info, Role, own, page_size, signed_in, with_role
 from schema.exam.session import ExamSession, exam_view
 
 
@@ -34,10 +36,15 @@ class ExamQuery:
         self, info: Info, skill: ExamSkill, first: int | None = 5, after: str | None = None
     ) -> ExamHistoryConnection:
         """A page of the history."""
-        viewer = with_role(info, Role.LEARNER)
-        page = await info.context.exam.results.exam_history(viewer.id, skill.value, page_size(first, 5), after)
-        exams = [(cursor, await own(info, row.session_id)) for cursor, row in page.rows]
-        edges = [ExamEdge(cursor=cursor, node=exam_view(exam)) for cursor, exam in exams if isinstance(exam, Exam)]
+        viewer, size = signed_in(info), page_size(first, 5)
+        if Role.LEARNER not in viewer.roles:
+            return ExamHistoryConnection(edges=[], page_info=PageInfo.empty())
+        page = await info.context.exam.results.exam_history(viewer.id, skill.value, size, after)
+        exams = await asyncio.gather(*(own(info, row.session_id) for _, row in page.rows))
+        listed = zip(page.rows, exams, strict=True)
+        edges = [
+            ExamEdge(cursor=cursor, node=exam_view(exam)) for (cursor, _), exam in listed if isinstance(exam, Exam)
+        ]
         return ExamHistoryConnection(edges=edges, page_info=PageInfo.of(page))
 
     @graph.field(description="How the viewer's results in a skill move: the last exams, oldest first.")

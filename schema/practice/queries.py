@@ -8,7 +8,7 @@ from projections.practice.activity import PracticeStats
 from projections.practice.session import PracticeForecast, PracticeGoal
 from schema import graph
 from schema.base import PageInfo
-from schema.context import Info, Role, page_size, with_role
+from schema.context import Info, Role, page_size, signed_in, with_role
 
 
 class ThereIsNoSuchTimeZone(Refused):
@@ -49,8 +49,10 @@ class PracticeQuery:
         self, info: Info, first: int | None = 20, after: str | None = None
     ) -> PracticeGoalConnection:
         """A page of goals."""
-        viewer = with_role(info, Role.LEARNER)
-        page = await info.context.practice.goals.page(viewer.id, page_size(first, 20), after)
+        viewer, size = signed_in(info), page_size(first, 20)
+        if Role.LEARNER not in viewer.roles:
+            return PracticeGoalConnection(edges=[], page_info=PageInfo.empty())
+        page = await info.context.practice.goals.page(viewer.id, size, after)
         edges = [PracticeGoalEdge(cursor=cursor, node=goal) for cursor, goal in page.rows]
         return PracticeGoalConnection(edges=edges, page_info=PageInfo.of(page))
 

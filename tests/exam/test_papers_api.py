@@ -164,7 +164,7 @@ def test_only_its_learner_keeps_an_exam(desk: Desk, server: RunningServer) -> No
 
 
 def test_a_paper_that_moved_on_is_not_kept(desk: Desk) -> None:
-    refused = keep(desk, expectedVersion=1)
+    refused = keep(desk, expectedVersion=0)
     assert (refused["code"], refused["currentVersion"]) == ("VERSION_CONFLICT", desk.recorded()[0])
 
 

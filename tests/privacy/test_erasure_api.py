@@ -89,7 +89,7 @@ def test_for_others_there_is_no_such_session_to_erase(server: RunningServer, rol
 @pytest.mark.parametrize(
     ("input", "code", "field"),
     [
-        ({"expectedVersion": 1}, "VERSION_CONFLICT", "expectedVersion"),
+        ({"expectedVersion": 0}, "VERSION_CONFLICT", "expectedVersion"),
         ({"commandId": ""}, "INVALID_INPUT", "commandId"),
     ],
 )

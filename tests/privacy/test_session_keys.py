@@ -17,7 +17,7 @@ from infrastructure.postgres.migrating import MIGRATIONS, make_sync_engine, migr
 from infrastructure.postgres.queries import fetch
 from infrastructure.practice.goals import GOAL
 from infrastructure.services import Services
-from infrastructure.sessions.loader import KEY_AND_SNAPSHOT, SAVE_SNAPSHOT
+from infrastructure.sessions.loader import LOAD, SAVE_SNAPSHOT
 from infrastructure.sessions.rows import SAVE
 from tests.conftest import new_database
 from tests.support.exams import start_exam
@@ -74,7 +74,7 @@ def executed(connection: psycopg.Connection, query: str, *values: object) -> set
 @pytest.mark.parametrize(
     ("query", "values"),
     [
-        (KEY_AND_SNAPSHOT, lambda id: [id]),
+        (LOAD, lambda id: [[id]]),
         (CONTENT, lambda id: [id]),
         (SAVE_SNAPSHOT, lambda id: [id, 1, b"", id]),
         (KEYS, lambda id: [[id]]),

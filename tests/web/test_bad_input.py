@@ -121,7 +121,7 @@ REFUSED: dict[str, tuple[Command, str, str | None]] = {
         "answer",
     ),
     "moved version": (
-        lambda desk: desk.save(CHOICE, {"option": "a"}, expectedVersion=1),
+        lambda desk: desk.save(CHOICE, {"option": "a"}, expectedVersion=0),
         "VERSION_CONFLICT",
         "expectedVersion",
     ),

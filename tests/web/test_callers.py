@@ -77,7 +77,7 @@ def test_one_request_too_many_is_refused(small: RunningServer, request_: bytes) 
         with wire(small, request_, source=source) as connection:
             answer = rest(connection)
         assert status(answer) == 429
-        assert problem(answer)["extensions"] == {"code": "LIMIT_REACHED"}
+        assert problem(answer)["extensions"] == {"code": "LIMIT_REACHED", "retryAfterMs": 5000}
         assert f"{MOST} are allowed" in problem(answer)["message"]
         assert b"retry-after:" in answer.lower()
         with wire(small, GET + b"\r\n", source="127.0.1.2") as somebody_else:

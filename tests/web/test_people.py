@@ -24,11 +24,13 @@ from tests.support.client import (
 
 SELECT = "session { id }"
 NOBODY = "00000000-0000-4000-8000-000000000000"
-LEARNERS_QUERIES = ["{ examHistory(skill: READING) { edges { cursor } } }", "{ examTrend(skill: READING) { average } }"]
-ANALYSTS_QUERIES = [
+LEARNERS_QUERIES = ["{ examTrend(skill: READING) { average } }", "{ practiceStats { totalReviews } }"]
+ANALYSTS_QUERIES = ["{ analytics { usage { costUsd } } }"]
+LISTS = [
     "{ events { edges { cursor } } }",
     "{ projections { name } }",
-    "{ analytics { usage { costUsd } } }",
+    "{ examHistory(skill: READING) { edges { cursor } } }",
+    "{ sessions { edges { cursor } } }",
 ]
 COMMANDS: dict[str, dict[str, Any]] = {
     "saveAnswers": {"activeView": "fragen"},
@@ -67,7 +69,7 @@ async def test_nobody_sees_nothing(server: RunningServer) -> None:
     query = "query ($id: ID!) { viewer { id } session(id: $id) { id } node(id: $id) { id }"
     query += " activeSession(kind: EXAM) { id } }"
     assert set(nobody.ask(query, id=session_id).values()) == {None}
-    for query in ("{ sessions { edges { cursor } } }", *LEARNERS_QUERIES, *ANALYSTS_QUERIES):
+    for query in (*LISTS, *LEARNERS_QUERIES, *ANALYSTS_QUERIES):
         assert codes(nobody, query) == {"UNAUTHENTICATED"}
     for mutation, input in COMMANDS.items():
         assert nobody.do(mutation, {"sessionId": session_id, **input}, SELECT)["code"] == "UNAUTHENTICATED"

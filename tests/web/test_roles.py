@@ -56,24 +56,24 @@ Query.sessions                  enrolled  S   []   []  y   []  []  []  y   y
 Query.sessions                  removed   S   []   []  []  []  []  []  []  []
 Query.sessions                  foreign   S   []   []  []  []  []  []  []  []
 Query.activeSession             own       0   y    y   y   y   y   y   y   y
-Query.examHistory               own       S   F    y   F   F   F   F   y   y
+Query.examHistory               own       S   []   y   []  []  []  []  y   y
 Query.examTrend                 own       S   F    y   F   F   F   F   y   y
-Query.practiceGoals             own       S   F    y   F   F   F   F   y   y
+Query.practiceGoals             own       S   []   y   []  []  []  []  y   y
 Query.practiceDue               own       S   F    y   F   F   F   F   y   y
 Query.practiceForecast          own       S   F    y   F   F   F   F   y   y
 Query.practiceStats             own       S   F    y   F   F   F   F   y   y
 Query.papers                    -         S   y    y   y   y   y   y   y   y
 Query.syllabus                  -         S   y    y   y   y   y   y   y   y
-Query.studyMastery              own       S   F    y   F   F   F   F   y   y
+Query.studyMastery              own       S   []   y   []  []  []  []  y   y
 Query.studyDays                 own       S   F    y   F   F   F   F   y   y
 Query.classroom                 own       0   0    0   y   0   0   0   y   y
 Query.classroom                 foreign   0   0    0   0   0   0   0   0   0
-Query.classrooms                own       S   F    F   y   F   F   F   y   y
-Query.events                    -         S   F    F   F   F   y   F   F   F
-Query.events                    own       S   F    F   F   F   F   F   F   F
+Query.classrooms                own       S   []   []  y   []  []  []  y   y
+Query.events                    -         S   []   []  []  []  y   []  []  F
+Query.events                    own       S   []   []  []  []  F   []  []  F
 Query.analytics                 -         S   F    F   F   F   y   F   F   y
 Query.erasure                   -         S   F    F   F   F   F   0   F   0
-Query.projections               -         S   F    F   F   F   y   F   F   y
+Query.projections               -         S   []   []  []  []  y   []  []  y
 
 Subscription.sessionEvents      own       N   y    y   y   y   y   y   y   y
 Subscription.sessionEvents      enrolled  N   N    N   y   N   N   N   y   y
@@ -195,7 +195,7 @@ Mutation.answerInvitation       foreign   S   F    N   F   F   F   F   N   N
 Mutation.leaveClassroom         own       S   F    y   F   F   F   F   y   y
 Mutation.leaveClassroom         foreign   S   F    N   F   F   F   F   N   N
 """
-"""What they get. y: let through to the matter itself, whatever comes of it there. 0: null. []: an empty page.
+"""What they get. y: let through to the matter itself, whatever comes of it there. 0: null. []: an empty list.
 S: UNAUTHENTICATED. F: FORBIDDEN. N: NOT_FOUND.
 
 On what: `own` is the asker's exam, paper or classroom, `-` is for somebody who has none of them; `enrolled` the exam of
@@ -212,9 +212,9 @@ SELECTIONS = {
     "Query.session": 'session(id: "%(session)s") { id }',
     "Query.sessions": 'sessions(ownerId: "%(owner)s") { edges { cursor } }',
     "Query.activeSession": "activeSession(kind: EXAM) { id }",
-    "Query.examHistory": "examHistory(skill: READING) { edges { cursor } pageInfo { hasNextPage } }",
+    "Query.examHistory": "examHistory(skill: READING) { edges { cursor } }",
     "Query.examTrend": "examTrend(skill: READING) { average passLine }",
-    "Query.practiceGoals": "practiceGoals { edges { cursor } pageInfo { hasNextPage } }",
+    "Query.practiceGoals": "practiceGoals { edges { cursor } }",
     "Query.practiceDue": "practiceDue { due }",
     "Query.practiceForecast": "practiceForecast { items }",
     "Query.practiceStats": "practiceStats { totalReviews }",
@@ -224,7 +224,7 @@ SELECTIONS = {
     "Query.studyDays": "studyDays { days }",
     "Query.classroom": 'classroom(id: "%(classroom)s") { id }',
     "Query.classrooms": "classrooms { id }",
-    "Query.events": "events(first: 1) { edges { cursor } pageInfo { hasNextPage } }",
+    "Query.events": "events(first: 1) { edges { cursor } }",
     "Query.analytics": "analytics { usage { costUsd } }",
     "Query.erasure": 'erasure(id: "nothing") { id }',
     "Query.projections": "projections { name }",
@@ -389,7 +389,7 @@ def queried(person: Person, selection: str) -> str:
     if errors := answer.get("errors"):
         return LETTERS[errors[0]["extensions"]["code"]]
     (value,) = answer["data"].values()
-    return {"None": "0", "{'edges': []}": "[]"}.get(str(value), "y")
+    return {"None": "0", "{'edges': []}": "[]", "[]": "[]"}.get(str(value), "y")
 
 
 async def streamed(person: Person, selection: str) -> str:

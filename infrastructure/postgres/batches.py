@@ -1,0 +1,30 @@
+"""What is asked for at the same time, by whomever, and answered by one query."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+from strawberry.dataloader import DataLoader
+
+K = TypeVar("K")
+T = TypeVar("T")
+
+MOST = 100
+"""Questions that one query answers at most."""
+
+
+class Batches(Generic[K, T]):
+    """Asks for what was wanted while it had no time to ask. `ask` gives the answers in order, a fault for its own.
+
+    Nothing is kept: what is wanted again is asked for again.
+    """
+
+    def __init__(self, ask: Callable[[list[K]], Awaitable[Sequence[T | BaseException]]]) -> None:
+        self._loader: DataLoader[K, T] = DataLoader(load_fn=ask, max_batch_size=MOST, cache=False)
+
+    async def of(self, wanted: K) -> T:
+        """The answer.
+
+        Shielded, because the loader never answers again once all who wait for a batch are cancelled before it is sent.
+        """
+        return await asyncio.shield(self._loader.load(wanted))
