@@ -11,7 +11,7 @@ from datetime import datetime
 from types import UnionType
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 
-from domain.lifecycle import TheSessionIsOfAnotherKind
+from domain.lifecycle import SessionResumed, TheSessionIsOfAnotherKind
 from domain.session import Id, Kind, Recorded, Session, SessionStatus
 
 S = TypeVar("S", bound=Session)
@@ -23,7 +23,8 @@ E = TypeVar("E")
 class Decider(Generic[S, C, E]):
     """One kind of session, or of another stream. `single_open` kinds allow a learner one open session at a time.
 
-    `commands` is the union of all that it can be told.
+    `commands` is the union of all that it can be told, `work` of those by which its learner works on: where the
+    inactivity timer has paused the session, they resume it. What a learner has paused, only the learner resumes.
     """
 
     kind: Kind
@@ -32,12 +33,21 @@ class Decider(Generic[S, C, E]):
     decide: Callable[[S, C, datetime], Sequence[E]]
     evolve: Callable[[S, E], S]
     single_open: bool = False
+    work: UnionType | tuple[()] = ()
 
     def handle(self, state: S, command: object, now: datetime) -> Sequence[E]:
         """What any command leads to. Raises a `Refused`: for one of another kind `TheSessionIsOfAnotherKind`."""
         if not isinstance(command, self.commands):
             raise TheSessionIsOfAnotherKind(field="sessionId")
+        if state.status is SessionStatus.PAUSED and state.is_idle and isinstance(command, self.work):
+            return self._resume(state, cast(C, command), now)
         return self.decide(state, cast(C, command), now)
+
+    def _resume(self, state: S, command: C, now: datetime) -> Sequence[E]:
+        """What work in an idle session leads to; without effect it resumes nothing, as of a page left open."""
+        resumed = cast(E, SessionResumed())
+        events = self.decide(self.evolve(state, resumed), command, now)
+        return [resumed, *events] if events else events
 
     def apply(self, state: S, recorded: Recorded) -> S:
         """The state after a recorded event, with its version and its clock moved on."""

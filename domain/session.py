@@ -173,7 +173,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """What the states of all kinds have in common."""
+    """What the states of all kinds have in common. A session `is_idle` when the inactivity timer has paused it."""
 
     id: Id
     owner_id: Id = Id("")
@@ -184,6 +184,7 @@ class Session:
     completed_at: datetime | None = None
     active_seconds: float = 0.0
     idle_limit_seconds: float = IDLE_LIMIT_SECONDS
+    is_idle: bool = False
 
 
 class TheVersionMoved(Refused):

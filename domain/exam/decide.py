@@ -13,6 +13,7 @@ from domain.exam.commands import (
     ExamCommand,
     FailPart,
     FinishPart,
+    LearnersWork,
     OverrideMark,
     RecordCall,
     RecordMark,
@@ -202,4 +203,5 @@ DECIDER: Decider[Exam, ExamCommand, ExamEvent] = Decider(
     decide=decide,
     evolve=evolve,
     single_open=True,
+    work=LearnersWork,
 )

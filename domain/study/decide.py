@@ -113,4 +113,5 @@ DECIDER: Decider[Study, StudyCommand, StudyEvent] = Decider(
     commands=StudyCommand,
     decide=decide,
     evolve=evolve,
+    work=commands.LearnersWork,
 )

@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 
 from domain.exam import commands
+from domain.exam.answering import RejectedAnswer, sorted_out
 from domain.exam.papers import require_skill
 from domain.exam.plans import Level
 from domain.questions.question import QuestionResult
@@ -40,9 +41,13 @@ class StartExamPayload:
 
 @graph.type
 class SaveAnswersPayload:
-    """The exam after the save."""
+    """The exam after the save, and what could not be saved."""
 
     session: ExamSession
+    rejected: list[RejectedAnswer] = strawberry.field(
+        description="The answers that were not taken, in the order of the batch; all others are saved."
+        " The same command sent again rejects the same."
+    )
 
 
 @graph.type
@@ -91,12 +96,14 @@ class ExamMutation:
 
         return StartExamPayload(session=await start(info, START, input, command))
 
-    @graph.mutation(description="Autosave a batch of answers, and where the learner is.")
+    @graph.mutation(description="Autosave a batch of answers, and where the learner is. What can be saved is.")
     @refusing
     async def save_answers(self, info: Info, input: SaveAnswersInput) -> SaveAnswersResult:
         """Save."""
         command = commands.SaveAnswers(input.changes(), input.active_question_id, input.active_view)
-        return SaveAnswersPayload(session=await execute(info, command, input, ExamSession))
+        exam = await execute(info, command, input, ExamSession)
+        _, rejected = sorted_out(exam.state, command)
+        return SaveAnswersPayload(session=exam, rejected=list(rejected.values()))
 
     @graph.mutation(description="Answer one question for good and have it graded now.")
     @refusing
