@@ -39,6 +39,12 @@ class Results(Protocol):
     ) -> Page[ExamResultRow]: ...
 
 
+class Tickets(Protocol):
+    """Tickets to save answers by."""
+
+    def issue(self, owner_id: str, session_id: str) -> str: ...  # noqa: D102
+
+
 @dataclass(frozen=True, slots=True)
 class ExamPorts:
     """What exams are carried out with."""
@@ -46,3 +52,4 @@ class ExamPorts:
     papers: Papers
     paper_changes: PaperChanges
     results: Results
+    tickets: Tickets
