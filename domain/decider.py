@@ -11,7 +11,7 @@ from datetime import datetime
 from types import UnionType
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 
-from domain.lifecycle import TheSessionIsOfAnotherKind
+from domain.lifecycle import SessionResumed, TheSessionIsOfAnotherKind
 from domain.people import acts_as_person
 from domain.session import Id, Kind, Recorded, Session, SessionStatus, Worded
 
@@ -29,7 +29,9 @@ def undated(state: S, at: datetime) -> S:
 class Decider(Generic[S, C, E]):
     """One kind of session, or of another stream. `single_open` kinds allow a learner one open session at a time.
 
-    `commands` is the union of all that it can be told. `dated` puts down when what an event has left open was recorded.
+    `commands` is the union of all that it can be told, `work` of those by which its learner works on: where the
+    inactivity timer has paused the session, they resume it. What a learner has paused, only the learner resumes.
+    `dated` puts down when what an event has left open was recorded.
     """
 
     kind: Kind
@@ -39,14 +41,23 @@ class Decider(Generic[S, C, E]):
     evolve: Callable[[S, E], S]
     single_open: bool = False
     dated: Callable[[S, datetime], S] = undated
+    work: UnionType | tuple[()] = ()
 
     def handle(self, state: S, command: object, now: datetime) -> Sequence[E]:
         """What any command leads to. Raises a `Refused`: for one of another kind `TheSessionIsOfAnotherKind`."""
         words = command.words if isinstance(command, Worded) else command
         if not isinstance(words, self.commands):
             raise TheSessionIsOfAnotherKind(field="sessionId")
-        meant = command.meant(state) if isinstance(command, Worded) else command
-        return self.decide(state, cast(C, meant), now)
+        meant = cast(C, command.meant(state) if isinstance(command, Worded) else command)
+        if state.status is SessionStatus.PAUSED and state.is_idle and isinstance(words, self.work):
+            return self._resume(state, meant, now)
+        return self.decide(state, meant, now)
+
+    def _resume(self, state: S, command: C, now: datetime) -> Sequence[E]:
+        """What work in an idle session leads to; without effect it resumes nothing, as of a page left open."""
+        resumed = cast(E, SessionResumed())
+        events = self.decide(self.evolve(state, resumed), command, now)
+        return [resumed, *events] if events else events
 
     def apply(self, state: S, recorded: Recorded) -> S:
         """The state after a recorded event, with its versions and its clock moved on."""

@@ -36,7 +36,9 @@ class TheSessionIsOfAnotherKind(Refused):
 
 @event("session.paused")
 class SessionPaused:
-    """The learner, or the inactivity timer, stopped the clock."""
+    """The learner stopped the clock; or it was stopped because nobody worked on the session, which is `idle`."""
+
+    idle: Open[bool] = False
 
 
 @event("session.resumed")
@@ -62,7 +64,9 @@ LifecycleEvent: TypeAlias = SessionPaused | SessionResumed | SessionEnded | Sess
 
 @command
 class PauseSession:
-    """Stop the clock."""
+    """Stop the clock; `idle` is for the inactivity timer to say."""
+
+    idle: bool = False
 
 
 @command
@@ -108,7 +112,7 @@ def decide_lifecycle(state: Session, command: LifecycleCommand) -> Sequence[Life
     match command:
         case PauseSession():
             require_active(state)
-            return [SessionPaused()]
+            return [SessionPaused(idle=command.idle)]
         case ResumeSession():
             require_open(state)
             return [SessionResumed()] if state.status is SessionStatus.PAUSED else []
@@ -127,10 +131,10 @@ def decide_lifecycle(state: Session, command: LifecycleCommand) -> Sequence[Life
 def evolve_lifecycle(state: S, event: LifecycleEvent) -> S:
     """The state after an event of the lifecycle. An erased session is not held, so nothing is left to change."""
     match event:
-        case SessionPaused():
-            return replace(state, status=SessionStatus.PAUSED)
+        case SessionPaused(idle):
+            return replace(state, status=SessionStatus.PAUSED, is_idle=idle)
         case SessionResumed():
-            return replace(state, status=SessionStatus.ACTIVE)
+            return replace(state, status=SessionStatus.ACTIVE, is_idle=False)
         case SessionEnded(outcome):
             return replace(state, status=outcome)
         case SessionErased():

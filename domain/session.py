@@ -201,7 +201,8 @@ class Worded:
 class Session:
     """What the states of all kinds have in common.
 
-    `version_by_person` is that of the last event that a person caused, not an author at work or a timer.
+    `version_by_person` is that of the last event that a person caused, not an author at work or a timer. A session
+    `is_idle` when the inactivity timer has paused it.
     """
 
     id: Id
@@ -214,6 +215,7 @@ class Session:
     completed_at: datetime | None = None
     active_seconds: float = 0.0
     idle_limit_seconds: float = IDLE_LIMIT_SECONDS
+    is_idle: bool = False
 
 
 class TheVersionMoved(Refused):

@@ -1,4 +1,4 @@
-"""Texts as they are compared, and what may be a title."""
+"""Texts as they are kept, as they are compared, and what may be a title."""
 
 import re
 from collections.abc import Mapping
@@ -6,8 +6,25 @@ from unicodedata import category, normalize
 
 MAX_TITLE = 200
 
+LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+"""What ends a line besides "\\n": by Unicode (UAX 14), and the vertical tab that Word makes of a soft line break."""
+
+NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Control characters that are neither a line end nor a tab."""
+
+HALVES = re.compile("[\ud800-\udfff]")
+"""Halves of characters, as a text has that was cut off in the middle of one."""
+
 VOWEL_SIGNS = re.compile("[\u064b-\u065f\u0670\u0640]")
 """Arabic vowel signs and the stretching line: writers may leave them out."""
+
+
+def plain(text: str) -> str:
+    r"""A text that somebody wrote, as it is kept: any text can be.
+
+    Line ends become "\n", other control characters but tabs go, and half a character becomes U+FFFD, as in browsers.
+    """
+    return HALVES.sub("\ufffd", NO_TEXT.sub("", LINE_ENDS.sub("\n", text)))
 
 
 def is_title(text: str) -> bool:

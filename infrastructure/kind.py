@@ -11,6 +11,7 @@ import typer
 from domain.session import Id
 from infrastructure.foundation import Foundation
 from infrastructure.jobs.queue import Job
+from infrastructure.keys.tickets import Tickets
 from schema.context import Viewer
 from schema.ports import Readership
 
@@ -33,13 +34,21 @@ class Copies(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Beacon:
+    """A mutation that a page may send on its way out, with a ticket: its document takes `$input`."""
+
+    tickets: Tickets
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
 class KindParts:
     """A kind in a running process.
 
     `ports` is what resolvers get as the context's field of the kind's name. `jobs` and `timers`, which run every ten
     seconds on one of the workers, go by their names. `readership` says who else may read whose sessions. `greet` is
-    told of each viewer before their request. Of persons, `forget_person(id, actor_id)` takes one out of what others
-    share, and `exported` says by name what is held of one.
+    told of each viewer before their request. `beacons` go by the paths they are sent to. Of persons,
+    `forget_person(id, actor_id)` takes one out of what others share, and `exported` says by name what is held of one.
     """
 
     ports: object
@@ -47,6 +56,7 @@ class KindParts:
     timers: Mapping[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
     greet: Callable[[Viewer], Awaitable[None]] | None = None
     readership: Readership | None = None
+    beacons: Mapping[str, Beacon] = field(default_factory=dict)
     memories: Sequence[Memory] = ()
     copies: Copies | None = None
     forget_person: Callable[[str, str], Awaitable[None]] | None = None

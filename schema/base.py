@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import TypeVar
 
+import strawberry
 from graphql import GraphQLID
 from strawberry.schema.types.base_scalars import DateTimeDefinition
 from strawberry.types.scalar import ScalarDefinition
 
+from domain.lifecycle import SessionIsNotActive
 from domain.session import Id, RefusalCode, Refused, SessionKind, SessionStatus
 from schema import graph
 from schema.context import Info, Role
@@ -76,6 +78,9 @@ class Refusal:
     session_id: Id | None
     current_version: int | None
     retry_after_ms: int | None
+    status: SessionStatus | None = strawberry.field(
+        description="With SESSION_NOT_ACTIVE: where the session stands. PAUSED can be resumed, the others are over."
+    )
 
     @classmethod
     def of(cls, refused: Refused) -> "Refusal":
@@ -89,6 +94,7 @@ class Refusal:
             session_id=session_id if refused.code is not RefusalCode.NOT_FOUND else None,  # type: ignore[arg-type]
             current_version=version,  # type: ignore[arg-type]
             retry_after_ms=retry_after,  # type: ignore[arg-type]
+            status=SessionStatus(refused.details["status"]) if isinstance(refused, SessionIsNotActive) else None,
         )
 
 

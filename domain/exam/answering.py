@@ -1,6 +1,8 @@
 """How answers are saved and submitted, and why they are refused."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from domain.exam.commands import SaveAnswers, SubmitAnswer
 from domain.exam.events import AnswersSaved, AnswerSubmitted, ExamEvent, GradingRequested, Question, QuestionGraded
@@ -8,7 +10,7 @@ from domain.exam.grading import grade_question
 from domain.exam.state import Exam
 from domain.lifecycle import require_active
 from domain.questions import MODULES
-from domain.questions.question import Answer
+from domain.questions.question import Answer, Unreadable
 from domain.session import Id, RefusalCode, Refused
 
 MAX_ANSWERS = 200
@@ -39,6 +41,18 @@ class TheAnswerIsBlank(Refused):
     code = RefusalCode.INVALID_INPUT
 
 
+class ItIsGivenTwice(Refused):
+    """{id!r} is answered twice in this list. Send each one once."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
+class TheQuestionIsAnsweredTwice(Refused):
+    """The question is answered twice in this list. Send each one once."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
 class ThereIsNothingToSave(Refused):
     """The batch is empty: give answers, activeQuestionId or activeView."""
 
@@ -57,8 +71,17 @@ class TheViewIsTooLong(Refused):
     code = RefusalCode.INVALID_INPUT
 
 
+@dataclass(frozen=True, slots=True)
+class RejectedAnswer:
+    """An answer of a batch that was not saved, and why. The question keeps the answer that it had."""
+
+    question_id: Id
+    code: RefusalCode
+    message: str
+
+
 def save(exam: Exam, command: SaveAnswers) -> Sequence[ExamEvent]:
-    """What saving leads to: the answers that are not as they were, and where the learner is."""
+    """What saving leads to: the answers that can be saved and are not as they were, and where the learner is."""
     require_active(exam)
     if not command.answers and not command.active_question_id and not command.active_view:
         raise ThereIsNothingToSave(field="answers")
@@ -69,11 +92,29 @@ def save(exam: Exam, command: SaveAnswers) -> Sequence[ExamEvent]:
         raise TheViewIsTooLong(field="activeView")
     if command.active_question_id:
         question_of(exam, command.active_question_id, "activeQuestionId")
-    changed = {}
-    for n, (question_id, answer) in enumerate(command.answers):
-        question = _answerable(exam, question_id, f"answers[{n}].questionId")
-        changed[question_id] = answer and _normalised(exam, question, answer, f"answers[{n}].answer")
-    return _saved(exam, command, {id: answer for id, answer in changed.items() if exam.answers.get(id) != answer})
+    taken, _ = sorted_out(exam, command)
+    return _saved(exam, command, {id: answer for id, answer in taken.items() if exam.answers.get(id) != answer})
+
+
+def sorted_out(exam: Exam, command: SaveAnswers) -> tuple[Mapping[Id, Answer | None], Mapping[Id, RejectedAnswer]]:
+    """The answers of a batch that are saved, and those that are rejected: each for itself, whatever the others are.
+
+    Saving changes nothing of what decides it, so it comes out the same before and after.
+    """
+    often = Counter(question_id for question_id, _ in command.answers)
+    taken, rejected = {}, {}
+    for question_id, answer in command.answers:
+        try:
+            if often[question_id] > 1:
+                raise TheQuestionIsAnsweredTwice
+            if isinstance(answer, Unreadable):
+                rejected[question_id] = RejectedAnswer(question_id, answer.code, answer.message)
+                continue
+            question = _answerable(exam, question_id, "answers")
+            taken[question_id] = answer and _normalised(exam, question, answer, "answers")
+        except Refused as refused:
+            rejected[question_id] = RejectedAnswer(question_id, refused.code, str(refused))
+    return taken, rejected
 
 
 def _saved(exam: Exam, command: SaveAnswers, changed: Mapping[Id, Answer | None]) -> Sequence[ExamEvent]:

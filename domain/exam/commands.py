@@ -8,7 +8,7 @@ from domain.exam.events import Question
 from domain.exam.plans import ExamSkill, Level
 from domain.exam.wishes import Wishes
 from domain.lifecycle import LifecycleCommand
-from domain.questions.question import Answer, QuestionResult
+from domain.questions.question import Answer, QuestionResult, Unreadable
 from domain.session import Id, command
 from domain.spending import Usage
 
@@ -92,7 +92,7 @@ class FailPart:
 class SaveAnswers:
     """Autosave: the answers changed since the last save (None clears one), and where the learner is."""
 
-    answers: Sequence[tuple[Id, Answer | None]] = ()
+    answers: Sequence[tuple[Id, Answer | Unreadable | None]] = ()
     active_question_id: Id | None = None
     active_view: str | None = None
 
@@ -172,19 +172,19 @@ class RegenerateExam:
 WritingCommand: TypeAlias = BeginGeneration | BeginPart | RecordSource | RecordQuestion | FinishPart | FailPart
 """What an author at work tells of."""
 
+LearnersWork: TypeAlias = SaveAnswers | SubmitAnswer | RecordPlay | RegenerateExam
+"""By what a learner works on."""
+
 ExamCommand: TypeAlias = (
     StartExam
     | WritingCommand
     | RecordTogether
-    | SaveAnswers
-    | SubmitAnswer
+    | LearnersWork
     | CompleteExam
     | RecordCall
     | RecordMark
     | RequestRegrade
     | OverrideMark
-    | RecordPlay
     | RetryPart
-    | RegenerateExam
     | LifecycleCommand
 )

@@ -14,6 +14,7 @@ from domain.exam.commands import (
     ExamCommand,
     FailPart,
     FinishPart,
+    LearnersWork,
     OverrideMark,
     RecordCall,
     RecordMark,
@@ -207,4 +208,5 @@ DECIDER: Decider[Exam, ExamCommand, ExamEvent] = Decider(
     decide=decide,
     evolve=evolve,
     single_open=True,
+    work=LearnersWork,
 )

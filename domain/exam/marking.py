@@ -12,8 +12,8 @@ from domain.exam.state import Exam
 from domain.lifecycle import require_open
 from domain.questions.question import Marker
 from domain.questions.rubric import CORRECT_FROM
-from domain.questions.written_response import is_plain
 from domain.session import MINUTE_MS, Id, RefusalCode, Refused, SessionStatus
+from domain.texts import plain
 
 MAX_REASON = 1000
 GRADABLE = (SessionStatus.ACTIVE, SessionStatus.PAUSED, SessionStatus.COMPLETED)
@@ -51,7 +51,7 @@ class TheScoreIsOutOfRange(Refused):
 
 
 class TheReasonIsMissing(Refused):
-    """Give a reason of up to 1000 characters, none of them a control character; the learner reads it."""
+    """Give a reason of up to 1000 characters; the learner reads it."""
 
     code = RefusalCode.INVALID_INPUT
 
@@ -91,18 +91,19 @@ def override(exam: Exam, command: OverrideMark) -> Sequence[ExamEvent]:
         raise ThereIsNoMarkToChange(field="questionId")
     if not 0 <= command.score <= grade.max_score:
         raise TheScoreIsOutOfRange(field="score", maximum=grade.max_score)
-    if not 0 < len(command.reason.strip()) <= MAX_REASON or not is_plain(command.reason):
+    reason = plain(command.reason)
+    if not reason.strip() or len(reason) > MAX_REASON:
         raise TheReasonIsMissing(field="reason")
     result = replace(
         grade,
         score=command.score,
         is_correct=command.score >= CORRECT_FROM * grade.max_score,
-        feedback=command.reason,
+        feedback=reason,
         marked_by=Marker.MANUAL,
         pending_review=False,
         breakdown_superseded=True,
     )
-    return _revised(exam, [MarkOverridden(command.question_id, result, command.reason)])
+    return _revised(exam, [MarkOverridden(command.question_id, result, reason)])
 
 
 def _require_gradable(exam: Exam) -> None:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from domain.practice.events import AnswerMode, Exercise, Rating, Response
 from domain.practice.exercises import EXERCISES
 from domain.session import RefusalCode, Refused
-from domain.texts import fold
+from domain.texts import fold, plain
 
 MAX_TEXT = 4000
 MAX_PIECES = 100
@@ -41,6 +42,16 @@ def folded_meaning(text: str) -> str:
 
 FOLDS: dict[str, Callable[[str], str]] = {"translation": folded_meaning}
 """Types that are read more leniently than others."""
+
+
+def plain_response(response: Response) -> Response:
+    """A response as it is judged and kept: what is typed becomes plain text."""
+    text, pieces = response.text, response.sequence
+    return replace(
+        response,
+        text=None if text is None else plain(text),
+        sequence=None if pieces is None else tuple(map(plain, pieces)),
+    )
 
 
 def judge(exercise: Exercise, response: Response) -> bool:

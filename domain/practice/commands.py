@@ -41,4 +41,7 @@ class CompletePractice:
     """End the session, whether or not items are left."""
 
 
-PracticeCommand: TypeAlias = StartPractice | RevealItem | SubmitItem | CompletePractice | LifecycleCommand
+LearnersWork: TypeAlias = RevealItem | SubmitItem
+"""By what a learner works on."""
+
+PracticeCommand: TypeAlias = StartPractice | LearnersWork | CompletePractice | LifecycleCommand

@@ -14,8 +14,15 @@ from domain.lifecycle import (
     require_active,
     require_open,
 )
-from domain.practice.answers import judge, suggest
-from domain.practice.commands import CompletePractice, PracticeCommand, RevealItem, StartPractice, SubmitItem
+from domain.practice.answers import judge, plain_response, suggest
+from domain.practice.commands import (
+    CompletePractice,
+    LearnersWork,
+    PracticeCommand,
+    RevealItem,
+    StartPractice,
+    SubmitItem,
+)
 from domain.practice.due import DUE, NothingIsDue
 from domain.practice.events import (
     Item,
@@ -114,8 +121,9 @@ def _reveal(practice: Practice, command: RevealItem) -> Sequence[PracticeEvent]:
     item = _in_turn(practice, command.item_id, command.duration_ms)
     if practice.revealed:
         raise TheAnswerIsShown(field="itemId")
-    is_correct, suggested = _judged(item, command.response, command.duration_ms)
-    return [ItemRevealed(item.id, command.response, is_correct, suggested)]
+    response = command.response and plain_response(command.response)
+    is_correct, suggested = _judged(item, response, command.duration_ms)
+    return [ItemRevealed(item.id, response, is_correct, suggested)]
 
 
 def _submit(practice: Practice, command: SubmitItem) -> Sequence[PracticeEvent]:
@@ -125,7 +133,7 @@ def _submit(practice: Practice, command: SubmitItem) -> Sequence[PracticeEvent]:
     if shown:
         response, is_correct, suggested = shown.response, shown.is_correct, shown.suggested
     else:
-        response = command.response
+        response = command.response and plain_response(command.response)
         is_correct, suggested = _judged(item, response, command.duration_ms)
     return [
         ItemReviewed(
@@ -182,4 +190,5 @@ DECIDER: Decider[Practice, PracticeCommand, PracticeEvent] = Decider(
     evolve=evolve,
     single_open=True,
     dated=dated,
+    work=LearnersWork,
 )

@@ -122,6 +122,14 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreadable:
+    """What came in place of an answer, and why it cannot be read as one."""
+
+    code: RefusalCode
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class MarkDecision:
     """Why an examiner gave or withheld a mark: the words of the answer that it rests on, and the reason."""
 

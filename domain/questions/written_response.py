@@ -16,15 +16,13 @@ from domain.questions.question import (
     WritingTask,
 )
 from domain.session import Id
+from domain.texts import plain
 
 MAX_CHARACTERS = 20_000
 """The longest answer: ten times what the longest task aims at, and some."""
 
 MAX_KEYWORDS = 8
 MIN_TASKS = 2
-NO_TEXT = ("Cc", "Cs")
-"""The Unicode categories of control characters and of halves of characters."""
-
 UNSEEN = "CZ"
 """What the Unicode categories begin with whose characters cannot be seen."""
 
@@ -70,21 +68,15 @@ def reference(draft: JsonObject) -> Reference:
 
 
 def normalise(face: Face, answer: Answer) -> Answer | None:
-    """The text as it is; None if nothing of it can be seen. Raises `AnswerDoesNotFit`: too long, or not a text."""
+    """The text, plain; None if nothing of it can be seen. Raises `AnswerDoesNotFit`: too long, or not a text."""
     if answer.text is None:
         raise AnswerDoesNotFit(reason="it takes a text, as {text: String}.")
-    if not is_plain(answer.text):
-        raise AnswerDoesNotFit(reason="the text has control characters; send plain text.")
-    if all(category(letter)[0] in UNSEEN for letter in answer.text):
+    text = plain(answer.text)
+    if all(category(letter)[0] in UNSEEN for letter in text):
         return None
-    if len(answer.text) > MAX_CHARACTERS:
-        raise AnswerDoesNotFit(reason=f"the text has {len(answer.text)} characters; {MAX_CHARACTERS} are allowed.")
-    return Answer(text=answer.text)
-
-
-def is_plain(text: str) -> bool:
-    """Whether a text has no control characters but line ends and tabs, and no halves of characters."""
-    return not any(category(letter) in NO_TEXT and letter not in "\n\r\t" for letter in text)
+    if len(text) > MAX_CHARACTERS:
+        raise AnswerDoesNotFit(reason=f"the text has {len(text)} characters; {MAX_CHARACTERS} are allowed.")
+    return Answer(text=text)
 
 
 def choices(answer: Answer) -> Mapping[Id, str]:

@@ -166,6 +166,9 @@ TutorResult: TypeAlias = (
 )
 """What comes back from the tutor, for the work that is pending."""
 
+LearnersWork: TypeAlias = TakeAction | SaveContext | AnswerRedemption | RetryWork | StartAutopilot | ResumeAutopilot
+"""By what a learner works on."""
+
 StudyCommand: TypeAlias = (
     StartStudy
     | TakeAction

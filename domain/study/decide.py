@@ -121,4 +121,5 @@ DECIDER: Decider[Study, StudyCommand, StudyEvent] = Decider(
     decide=decide,
     evolve=evolve,
     dated=dated,
+    work=commands.LearnersWork,
 )

@@ -9,7 +9,7 @@ from domain.study.phases import StudyAction
 from domain.study.plans import DEFAULT_DAYS, FEWEST_DAYS, MOST_DAYS
 from domain.study.quizzes import DEFAULT_ITEMS, FEWEST_ITEMS, MOST_ITEMS, TRUTHS
 from domain.study.syllabus import StudyDifficulty, Unit, find_unit, subjects
-from domain.texts import fold
+from domain.texts import fold, plain
 
 MAX_GOAL = 2000
 MAX_NAMES = 200
@@ -83,7 +83,7 @@ def plan_wish(fields: JsonObject, units: Mapping[str, Unit]) -> PlanWish:
         expected = "ids or titles of topics of the syllabus"
         raise ThePayloadDoesNotFit(field="payload.scope.topics", name="topics", expected=expected)
     ids = tuple(unit.id for unit in topics if unit)
-    return PlanWish(days, (goal or "").strip(), tuple(text for text in chosen if text), ids)
+    return PlanWish(days, plain(goal or "").strip(), tuple(text for text in chosen if text), ids)
 
 
 def quiz_size(fields: JsonObject) -> int:

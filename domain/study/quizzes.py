@@ -9,6 +9,7 @@ from domain.session import RefusalCode, Refused
 from domain.study.content import FALSE, TRUE, ItemType, Misconception, QuizItem
 from domain.study.mastery import LEARNING_FROM, MASTERED_FROM, MasteryStatus, status_of
 from domain.study.syllabus import StudyDifficulty
+from domain.texts import plain
 
 FEWEST_ITEMS, MOST_ITEMS, DEFAULT_ITEMS = 1, 20, 5
 MAX_ANSWER = 500
@@ -106,13 +107,12 @@ class Analysis:
 
 def normalise(item: QuizItem, given: str, field: str) -> str | None:
     """The answer as it is kept; None for a blank one. Raises a `Refused`."""
-    answer = " ".join(given.split())
+    answer = " ".join(plain(given).split())
     if not answer:
         return None
     if item.type is ItemType.FILL_BLANK:
-        if len(answer) > MAX_ANSWER or not answer.isprintable():
-            expected = f"a printable text of up to {MAX_ANSWER} characters"
-            raise TheAnswerDoesNotFit(field=field, expected=expected)
+        if len(answer) > MAX_ANSWER:
+            raise TheAnswerDoesNotFit(field=field, expected=f"a text of up to {MAX_ANSWER} characters")
         return answer
     ids = [option.id for option in item.options]
     if answer.lower() not in ids:

@@ -13,8 +13,17 @@ from infrastructure.exam.saved_papers import Papers
 from infrastructure.exam.topics import Topics
 from infrastructure.foundation import Foundation
 from infrastructure.jobs.queue import Job
-from infrastructure.kind import KindModule, KindParts
+from infrastructure.keys.tickets import Tickets
+from infrastructure.kind import Beacon, KindModule, KindParts
 from schema.exam.ports import ExamPorts
+
+AUTOSAVE = """mutation Autosave($input: SaveAnswersInput!) {
+  saveAnswers(input: $input) {
+    __typename
+    ... on SaveAnswersPayload { session { id version status } rejected { questionId code message } }
+    ... on Refusal { code message field sessionId currentVersion retryAfterMs status }
+  }
+}"""
 
 
 def build(base: Foundation) -> KindParts:
@@ -23,13 +32,15 @@ def build(base: Foundation) -> KindParts:
     papers = Papers(base.pool, base.master_keys, base.installation)
     generation = Generation(base.sessions, base.lists, author, papers, base.budgets)
     marking = Marking(base.sessions, author, base.budgets)
+    tickets = Tickets(base.installation, "autosave", base.clock.now)
     return KindParts(
-        ports=ExamPorts(papers, PaperChanges(base.pool, base.installation), Results(base.lists), author),
+        ports=ExamPorts(papers, PaperChanges(base.pool, base.installation), Results(base.lists), author, tickets),
         jobs={
             "plan_exam": Job(generation.plan, called_by=("exam.started", "exam.regenerated")),
             "write_exam": Job(generation.write, called_by=("exam.generation_started", "exam.part_retried")),
             "mark_answers": Job(marking.mark, called_by=("exam.grading_requested",)),
         },
+        beacons={"/autosave": Beacon(tickets, AUTOSAVE)},
     )
 
 

@@ -1,6 +1,7 @@
 """A GraphQL request, and the JSON it comes in."""
 
 import json
+import re
 from typing import Any, TypeVar
 
 import msgspec
@@ -13,6 +14,12 @@ MAX_VALUES = 5_000
 
 
 WHAT_TO_ASK = "give `query`, or name a document by `documentId` or `extensions.persistedQuery.sha256Hash`"
+
+
+ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
+)
+"""An escape in a text of JSON; the group is half of a character, without its other half."""
 
 
 class GraphQLRequest(
@@ -56,7 +63,7 @@ def decode(text: bytes | str, decoder: msgspec.json.Decoder[T]) -> T:
     two answers, was meant is not ours to guess.
     """
     try:
-        value = decoder.decode(text)
+        value = _read(text, decoder)
         _check_size(value)
         _distinct_keys.raw_decode((text if isinstance(text, str) else text.decode()).lstrip())
     except RecursionError:
@@ -64,6 +71,18 @@ def decode(text: bytes | str, decoder: msgspec.json.Decoder[T]) -> T:
     except (msgspec.DecodeError, ValueError) as error:
         raise InvalidJson(str(error)) from None
     return value
+
+
+def _read(text: bytes | str, decoder: msgspec.json.Decoder[T]) -> T:
+    """The value of a JSON text. Half a character becomes U+FFFD: JavaScript cuts texts so, and writes them in JSON."""
+    try:
+        return decoder.decode(text)
+    except msgspec.DecodeError:
+        given = text if isinstance(text, bytes) else text.encode()
+        whole = ESCAPE.sub(lambda escape: rb"\ufffd" if escape[1] else escape[0], given)
+        if whole == given:
+            raise
+        return decoder.decode(whole)
 
 
 def _check_size(value: object) -> None:

@@ -46,9 +46,10 @@ class Contexts:
             raise ProtocolError(503, f"The token cannot be checked: {error}", {"Retry-After": "5"}) from None
         for greet in self._greet:
             await greet(viewer)
-        return self._of(viewer)
+        return self.of_viewer(viewer)
 
-    def _of(self, viewer: Viewer) -> Context:
+    def of_viewer(self, viewer: Viewer) -> Context:
+        """The context for who is known already."""
         if known := self._known.get(viewer):
             return known
         return self._known.put(viewer, replace(self._anonymous, viewer=viewer), ENTRY_BYTES + CONTEXT_BYTES)

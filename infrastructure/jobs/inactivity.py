@@ -36,7 +36,7 @@ class Inactivity:
         if self._expire_seconds:
             await self._command(ExpireSession(), ["ACTIVE", "PAUSED"], self._expire_seconds)
         if self._pause_seconds:
-            await self._command(PauseSession(), ["ACTIVE"], self._pause_seconds)
+            await self._command(PauseSession(idle=True), ["ACTIVE"], self._pause_seconds)
 
     async def _command(self, command: ExpireSession | PauseSession, statuses: list[str], seconds: float) -> None:
         """Give a command to all sessions that are quiet for so long; one that refuses keeps no other waiting."""

@@ -9,8 +9,6 @@ import ijson
 import msgspec
 from jsonschema import Draft202012Validator
 
-from domain.questions.written_response import NO_TEXT
-
 T = TypeVar("T")
 
 Schema = Mapping[str, object]
@@ -88,6 +86,10 @@ def many(item: Schema) -> Schema:
     return {"type": "array", "items": item}
 
 
+UNREADABLE = ("Cc", "Cs")
+"""The Unicode categories of control characters and of halves of characters."""
+
+
 def misfit(answer: object, schema: Schema) -> str | None:
     """Where an answer is not what its schema asks for, or has control characters; None if it may be read.
 
@@ -96,7 +98,7 @@ def misfit(answer: object, schema: Schema) -> str | None:
     error = next(iter(Draft202012Validator(schema).iter_errors(answer)), None)
     if error:
         return f"{error.json_path} has to be of {error.validator} {error.validator_value}"
-    if any(category(letter) in NO_TEXT and letter not in "\n\t" for text in texts_of(answer) for letter in text):
+    if any(category(letter) in UNREADABLE and letter not in "\n\t" for text in texts_of(answer) for letter in text):
         return "there are control characters in it"
     return None
 

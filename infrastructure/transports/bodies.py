@@ -1,6 +1,6 @@
 """From what arrives to a GraphQL request and its context, or to a clear protocol error."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -21,15 +21,7 @@ _parameter = msgspec.json.Decoder(dict[str, Any] | None)
 
 async def read_post(headers: Mapping[bytes, bytes], receive: Receive, max_bytes: int) -> GraphQLRequest:
     """The request of a POST. Raises `ProtocolError`."""
-    if headers.get(b"content-type") != PLAIN_JSON:
-        _check_type(headers.get(b"content-type", b"").decode("latin-1"))
-    if b"content-encoding" in headers and headers[b"content-encoding"].lower() != b"identity":
-        raise ProtocolError(415, "Send the request without a content encoding.", {"Accept-Encoding": "identity"})
-    message = await receive()
-    whole = message["type"] == "http.request" and not message.get("more_body")
-    body = message.get("body", b"") if whole else await _gathered(message, receive, max_bytes)
-    if len(body) > max_bytes:
-        raise ProtocolError(413, f"The body is too large; {max_bytes} bytes are allowed.")
+    body = await read_body(headers, receive, max_bytes, JSON)
     try:
         return decode(body, _request)
     except TooManyValues as error:
@@ -40,10 +32,24 @@ async def read_post(headers: Mapping[bytes, bytes], receive: Receive, max_bytes:
         raise ProtocolError(400, f"The body is not a GraphQL request in JSON: {error}") from None
 
 
-def _check_type(content_type: str) -> None:
+async def read_body(headers: Mapping[bytes, bytes], receive: Receive, max_bytes: int, *media_types: str) -> bytes:
+    """The body of a POST, which is of one of these types. Raises `ProtocolError`."""
+    if headers.get(b"content-type") != PLAIN_JSON:
+        _check_type(headers.get(b"content-type", b"").decode("latin-1"), media_types)
+    if b"content-encoding" in headers and headers[b"content-encoding"].lower() != b"identity":
+        raise ProtocolError(415, "Send the request without a content encoding.", {"Accept-Encoding": "identity"})
+    message = await receive()
+    whole = message["type"] == "http.request" and not message.get("more_body")
+    body = message.get("body", b"") if whole else await _gathered(message, receive, max_bytes)
+    if len(body) > max_bytes:
+        raise ProtocolError(413, f"The body is too large; {max_bytes} bytes are allowed.")
+    return bytes(body)
+
+
+def _check_type(content_type: str, media_types: Collection[str]) -> None:
     media_type, *parameters = (part.strip() for part in content_type.lower().split(";"))
-    if media_type != JSON:
-        raise ProtocolError(415, "Send the request as application/json.")
+    if media_type not in media_types:
+        raise ProtocolError(415, f"Send the request as {' or '.join(media_types)}.")
     if any(p.startswith("charset=") and p.removeprefix("charset=").strip('"') != "utf-8" for p in parameters):
         raise ProtocolError(415, "Send the request in UTF-8.")
 

@@ -1,7 +1,7 @@
 """The web application: what is answered at which path."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -24,6 +24,7 @@ from infrastructure.identity.tokens import Tokens
 from infrastructure.process.settings import Settings
 from infrastructure.services import Services
 from infrastructure.telemetry.metrics import LAG
+from infrastructure.transports.beacons import BeaconEndpoint
 from infrastructure.transports.http import GraphQLEndpoint
 from infrastructure.transports.sockets import SocketLimits, WebSocketEndpoint
 from infrastructure.web.edge import GRAPHQL, Edge
@@ -71,7 +72,13 @@ def application(settings: Settings, parts: Services, documents: TrustedDocuments
     )
     limits = SocketLimits(settings.max_body_bytes, settings.max_socket_operations)
     socket = WebSocketEndpoint(executor, documents, contexts, observer, limits, connections)
-    routes = _routes(http, socket, parts, graphiql=not (settings.production or settings.trusted_documents_only))
+    beacons = [
+        Route(path, BeaconEndpoint(executor, contexts, beacon, settings.max_body_bytes), methods=["POST"])
+        for kind in parts.kinds.values()
+        for path, beacon in kind.beacons.items()
+    ]
+    graphiql = not (settings.production or settings.trusted_documents_only)
+    routes = _routes(http, socket, parts, beacons, graphiql=graphiql)
 
     async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
         """Take the shortest way for the request that is made most."""
@@ -84,7 +91,9 @@ def application(settings: Settings, parts: Services, documents: TrustedDocuments
     return Edge(dispatch, origins, observer, settings.hsts_seconds, settings.root_path)
 
 
-def _routes(http: GraphQLEndpoint, socket: WebSocketEndpoint, parts: Services, *, graphiql: bool) -> Starlette:
+def _routes(
+    http: GraphQLEndpoint, socket: WebSocketEndpoint, parts: Services, beacons: Sequence[Route], *, graphiql: bool
+) -> Starlette:
     async def get(request: Request) -> ASGIApp:
         return _graphiql(on=graphiql) if _is_browser(request) else await http.response(request.scope, request.receive)
 
@@ -93,6 +102,7 @@ def _routes(http: GraphQLEndpoint, socket: WebSocketEndpoint, parts: Services, *
     routes = Starlette(
         routes=[
             route,
+            *beacons,
             WebSocketRoute(GRAPHQL, socket.handle),
             WebSocketRoute("/{path:path}", _no_such_socket),
             *(GRAPHIQL_ROUTES if graphiql else []),

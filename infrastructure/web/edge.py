@@ -106,8 +106,9 @@ class Edge:
             if not status:
                 await ProtocolError(503, STOPPING, {"Retry-After": "5"}).response()(scope, receive, leave)
         finally:
+            quiet = path != GRAPHQL and seen.operation is None
             self._observer.ended(
-                seen, "request", quiet=path != GRAPHQL, method=method, path=path[:MAX_PATH], status=status or 500
+                seen, "request", quiet=quiet, method=method, path=path[:MAX_PATH], status=status or 500
             )
 
     async def _socket(self, seen: Observation, scope: Scope, receive: Receive, send: Send) -> None:

@@ -3,13 +3,15 @@
 A question that is written anew is another one: what was meant for the old one is not taken for the new.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from domain.exam.answering import RejectedAnswer, sorted_out
+from domain.exam.commands import SaveAnswers
 from domain.exam.results import ExamResults
 from domain.exam.state import Exam
-from domain.questions.question import Answer, AnswerDoesNotFit, Criterion, Face, Option, QuestionResult
-from domain.session import Id
+from domain.questions.question import Answer, AnswerDoesNotFit, Criterion, Face, Option, QuestionResult, Unreadable
+from domain.session import Id, Refused
 from projections.exam.questions import AnswerView, GapAnswer, GapView, Match, QuestionView
 from projections.exam.session import ExamPart, Generation
 from schema.context import Info
@@ -72,14 +74,29 @@ class ExamIds:
         """The question that is meant. Raises `ThereIsNoSuchId`."""
         return named({self.question_id(name): name for name in self.exam.questions}, id, "question", field)
 
-    def answers(self, given: Sequence[tuple[Id, Answer | None]]) -> Sequence[tuple[Id, Answer | None]]:
-        """The answers that are meant, as a batch has them. Raises a `Refused`."""
+    def batch(self, words: SaveAnswers) -> "Batch":
+        """The save that is meant. An answer that cannot be told is left to be rejected; raises a `Refused` for more."""
         questions = {self.question_id(name): name for name in self.exam.questions}
-        meant = []
-        for n, (id, answer) in enumerate(given):
-            question = named(questions, id, "question", f"answers[{n}].questionId")
-            meant.append((question, answer and self.answer(question, answer, f"answers[{n}].answer")))
-        return meant
+        said, answers = {}, []
+        for id, answer in words.answers:
+            name, meant = self._told(questions, id, answer)
+            said[name] = id
+            answers.append((name, meant))
+        active = words.active_question_id
+        at = self.question_named(active, "activeQuestionId") if active else active
+        return Batch(self.exam, SaveAnswers(answers, at, words.active_view), said)
+
+    def _told(
+        self, questions: Mapping[Id, Id], id: Id, answer: Answer | Unreadable | None
+    ) -> tuple[Id, Answer | Unreadable | None]:
+        try:
+            question = named(questions, id, "question", "answers")
+        except Refused as refused:
+            return id, Unreadable(refused.code, str(refused))
+        try:
+            return question, self.answer(question, answer, "answers") if isinstance(answer, Answer) else answer
+        except Refused as refused:
+            return question, Unreadable(refused.code, str(refused))
 
     def answer(self, question: Id, given: Answer, field: str) -> Answer:
         """The answer that is meant to a question; one of another form stays as it is. Raises a `Refused`."""
@@ -98,6 +115,20 @@ class ExamIds:
 
     def _of_question(self, name: Id) -> Ids:
         return self.place.under("question", str(self.exam.round), name)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A save by the names of an exam, and what its client has called them."""
+
+    exam: Exam
+    meant: SaveAnswers
+    said: Mapping[Id, Id]
+
+    def rejected(self) -> list[RejectedAnswer]:
+        """The answers that are not taken, in the client's words."""
+        _, rejected = sorted_out(self.exam, self.meant)
+        return [replace(one, question_id=self.said[name]) for name, one in rejected.items()]
 
 
 def exam_ids(info: Info, exam: Exam) -> ExamIds:

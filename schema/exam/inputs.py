@@ -5,19 +5,14 @@ from typing import TypeVar
 
 import strawberry
 
+from domain.exam.answering import ItIsGivenTwice
 from domain.exam.plans import ExamSkill, Level
 from domain.exam.wishes import Difficulty, Wishes
-from domain.questions.question import Answer
-from domain.session import Id, RefusalCode, Refused
+from domain.questions.question import Answer, Unreadable
+from domain.session import Id, Refused
 from schema import graph
 
 T = TypeVar("T")
-
-
-class ItIsGivenTwice(Refused):
-    """{id!r} is answered twice in this list. Send each one once."""
-
-    code = RefusalCode.INVALID_INPUT
 
 
 @graph.input
@@ -81,6 +76,13 @@ class QuestionAnswerInput:
     question_id: Id
     answer: AnswerInput | None = None
 
+    def read(self, path: str) -> Answer | Unreadable | None:
+        """The answer that is meant; what cannot be read as one is rejected by itself."""
+        try:
+            return self.answer.value(path) if self.answer else None
+        except Refused as refused:
+            return Unreadable(refused.code, str(refused))
+
 
 @graph.input
 class StartExamInput:
@@ -116,13 +118,9 @@ class SaveAnswersInput:
     command_id: Id | None = None
     expected_version: int | None = None
 
-    def changes(self) -> list[tuple[Id, Answer | None]]:
-        """The answers that are meant, each with its question. Raises `ItIsGivenTwice`."""
-        answers = [
-            (one.question_id, one.answer.value(f"answers[{n}].answer") if one.answer else None)
-            for n, one in enumerate(self.answers)
-        ]
-        return list(_once("answers", "questionId", answers).items())
+    def changes(self) -> list[tuple[Id, Answer | Unreadable | None]]:
+        """The answers that are meant, each with its question."""
+        return [(one.question_id, one.read(f"answers[{n}].answer")) for n, one in enumerate(self.answers)]
 
 
 @graph.input

@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 
 from domain.exam import commands
+from domain.exam.answering import RejectedAnswer
 from domain.exam.papers import require_skill
 from domain.exam.plans import Level
 from domain.exam.state import Exam
@@ -42,9 +43,13 @@ class StartExamPayload:
 
 @graph.type
 class SaveAnswersPayload:
-    """The exam after the save."""
+    """The exam after the save, and what could not be saved."""
 
     session: ExamSession
+    rejected: list[RejectedAnswer] = strawberry.field(
+        description="The answers that were not taken, in the order of the batch; all others are saved."
+        " The same command sent again rejects the same."
+    )
 
 
 @graph.type
@@ -101,18 +106,17 @@ class ExamMutation:
 
         return StartExamPayload(session=await start(info, START, input, command))
 
-    @graph.mutation(description="Autosave a batch of answers, and where the learner is.")
+    @graph.mutation(description="Autosave a batch of answers, and where the learner is. What can be saved is.")
     @refusing
     async def save_answers(self, info: Info, input: SaveAnswersInput) -> SaveAnswersResult:
         """Save."""
         words = commands.SaveAnswers(input.changes(), input.active_question_id, input.active_view)
 
         def meant(exam: Exam) -> commands.SaveAnswers:
-            ids, active = exam_ids(info, exam), words.active_question_id
-            at = ids.question_named(active, "activeQuestionId") if active else active
-            return commands.SaveAnswers(ids.answers(words.answers), at, words.active_view)
+            return exam_ids(info, exam).batch(words).meant
 
-        return SaveAnswersPayload(session=await execute(info, Worded(words, meant), input, ExamSession))
+        session = await execute(info, Worded(words, meant), input, ExamSession)
+        return SaveAnswersPayload(session=session, rejected=exam_ids(info, session.state).batch(words).rejected())
 
     @graph.mutation(description="Answer one question for good and have it graded now.")
     @refusing

@@ -45,6 +45,12 @@ class Ability(Protocol):
     def hindrance(self, skill: ExamSkill, level: Level, subject: str | None = None) -> str | None: ...  # noqa: D102
 
 
+class Tickets(Protocol):
+    """Tickets to save answers by."""
+
+    def issue(self, owner_id: str, session_id: str) -> str: ...  # noqa: D102
+
+
 @dataclass(frozen=True, slots=True)
 class ExamPorts:
     """What exams are carried out with."""
@@ -53,3 +59,4 @@ class ExamPorts:
     paper_changes: PaperChanges
     results: Results
     author: Ability
+    tickets: Tickets

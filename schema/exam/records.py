@@ -1,5 +1,6 @@
 """The records and enums of exams that clients see."""
 
+from domain.exam.answering import RejectedAnswer
 from domain.exam.plans import ExamSkill, Level
 from domain.exam.results import ExamResults, PartResult
 from domain.exam.state import GenerationStatus
@@ -41,6 +42,7 @@ for record in (
     session.ExamProgress,
     results.TrendPoint,
     results.ExamTrend,
+    RejectedAnswer,
 ):
     publish(record)
 

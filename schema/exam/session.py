@@ -7,11 +7,11 @@ import strawberry
 from domain.exam.plans import ExamSkill, Level
 from domain.exam.results import ExamResults
 from domain.exam.state import Exam
-from domain.session import Id, SessionKind
+from domain.session import OPEN, Id, SessionKind
 from projections.exam import questions as question_views
 from projections.exam import session as exam_views
 from schema import graph
-from schema.context import Info
+from schema.context import Info, Role
 from schema.exam.ids import exam_ids
 from schema.session import SessionView, shared, show
 
@@ -57,6 +57,17 @@ class ExamSession(SessionView):
     def results(self, info: Info) -> ExamResults | None:
         """The results."""
         return exam_ids(info, self.state).results(self.state.results) if self.state.results else None
+
+    @graph.field(
+        description="For `navigator.sendBeacon`, which cannot send a token: whoever has the ticket may save answers to"
+        " this session, and do nothing else, for 15 to 20 minutes. Opaque; the same for 5 minutes at a time. Null for"
+        " others than the session's learner, and once the session is over."
+    )
+    def autosave_ticket(self, info: Info) -> str | None:
+        """A ticket."""
+        viewer = info.context.viewer
+        saves = viewer and viewer.id == self.owner_id and Role.LEARNER in viewer.roles and self.status in OPEN
+        return info.context.exam.tickets.issue(self.owner_id, self.id) if saves else None
 
 
 def exam_view(exam: Exam) -> ExamSession:

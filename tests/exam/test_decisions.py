@@ -31,7 +31,6 @@ from tests.support.small_exam import (
     HALF_THE_GAPS,
     LEARNER,
     RIGHT_CHOICE,
-    RIGHT_GAPS,
     RIGHT_MATCHES,
     STARTED,
     WRONG_CHOICE,
@@ -107,11 +106,6 @@ def test_clearing_what_is_not_there_has_no_effect() -> None:
     whole_exam().when(save((FIRST_CHOICE, None))).then()
 
 
-def test_the_last_answer_of_a_batch_counts() -> None:
-    exam = whole_exam().when(save((FIRST_CHOICE, WRONG_CHOICE), (FIRST_CHOICE, RIGHT_CHOICE)))
-    exam.then(saved(teil_2_2=RIGHT_CHOICE))
-
-
 def test_where_the_learner_is_is_kept() -> None:
     exam = whole_exam().when(save(active_question_id=GAPS, active_view="quelle")).then(AnswersSaved({}, GAPS, "quelle"))
     exam.when(save(active_question_id=GAPS)).then()
@@ -124,9 +118,9 @@ def test_an_empty_batch_is_refused() -> None:
 
 
 def test_a_batch_has_a_limit() -> None:
-    answer = (FIRST_CHOICE, RIGHT_CHOICE)
-    whole_exam().when(save(*[answer] * MAX_ANSWERS)).then(saved(teil_2_2=RIGHT_CHOICE))
-    whole_exam().when(save(*[answer] * (MAX_ANSWERS + 1))).then_refused(TheBatchIsTooLong, field="answers")
+    unknown = [(Id(f"unknown_{n}"), RIGHT_CHOICE) for n in range(MAX_ANSWERS)]
+    whole_exam().when(save(*unknown[1:], (FIRST_CHOICE, RIGHT_CHOICE))).then(saved(teil_2_2=RIGHT_CHOICE))
+    whole_exam().when(save(*unknown, (FIRST_CHOICE, RIGHT_CHOICE))).then_refused(TheBatchIsTooLong, field="answers")
 
 
 def test_a_view_has_a_limit() -> None:
@@ -135,21 +129,12 @@ def test_a_view_has_a_limit() -> None:
         whole_exam().when(save(active_view=view)).then_refused(TheViewIsTooLong, field="activeView")
 
 
-def test_unknown_questions_are_refused_and_the_whole_batch_with_them() -> None:
-    batch = save((FIRST_CHOICE, RIGHT_CHOICE), (UNKNOWN, RIGHT_CHOICE))
-    whole_exam().when(batch).then_refused(TheExamHasNoSuchQuestion, field="answers[1].questionId", question_id=UNKNOWN)
+def test_a_learner_cannot_be_at_a_question_that_is_not_there() -> None:
     elsewhere = save(active_question_id=UNKNOWN)
     whole_exam().when(elsewhere).then_refused(TheExamHasNoSuchQuestion, field="activeQuestionId")
 
 
-def test_an_answer_that_does_not_fit_is_refused() -> None:
-    batch = save((GAPS, RIGHT_GAPS), (FIRST_CHOICE, Answer(option=Id("z"))))
-    whole_exam().when(batch).then_refused(AnswerDoesNotFit, field="answers[1].answer")
-
-
 def test_an_example_comes_answered() -> None:
-    batch = save((EXAMPLE, RIGHT_CHOICE))
-    whole_exam().when(batch).then_refused(TheQuestionIsAnExample, field="answers[0].questionId")
     whole_exam().when(SubmitAnswer(EXAMPLE, RIGHT_CHOICE)).then_refused(TheQuestionIsAnExample, field="questionId")
 
 
@@ -171,8 +156,8 @@ def test_a_submitted_answer_takes_the_place_of_a_saved_one() -> None:
 def test_a_graded_answer_is_final() -> None:
     exam = whole_exam().given(graded(FIRST_CHOICE, WRONG_CHOICE))
     exam.when(SubmitAnswer(FIRST_CHOICE, RIGHT_CHOICE)).then_refused(TheQuestionIsGraded, field="questionId")
-    exam.when(save((FIRST_CHOICE, RIGHT_CHOICE))).then_refused(TheQuestionIsGraded, field="answers[0].questionId")
-    exam.when(save((FIRST_CHOICE, None))).then_refused(TheQuestionIsGraded, field="answers[0].questionId")
+    exam.when(save((FIRST_CHOICE, RIGHT_CHOICE))).then()
+    exam.when(save((FIRST_CHOICE, None))).then()
 
 
 def test_a_blank_or_unfit_answer_cannot_be_submitted() -> None:

@@ -110,9 +110,15 @@ def test_a_score_lies_between_0_and_the_points(score: float) -> None:
     )
 
 
-@pytest.mark.parametrize("reason", ["", "  \n", "x" * 1001, "a\x00b", "a\x1b[2J"])
+@pytest.mark.parametrize("reason", ["", "  \n", "x" * 1001, "\x00"])
 def test_a_teacher_gives_a_reason(reason: str) -> None:
     marked(Marker.AI).when(OverrideMark(THE_LETTER, 9.0, reason)).then_refused(TheReasonIsMissing, field="reason")
+
+
+def test_a_reason_is_kept_as_plain_text() -> None:
+    marked(Marker.AI).when(OverrideMark(THE_LETTER, 3.0, "Off\vthe\x00 point.")).then(
+        overridden(3.0, "Off\nthe point.", correct=False)
+    )
 
 
 def test_a_teachers_mark_after_completion_revises_the_results() -> None:

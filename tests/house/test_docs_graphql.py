@@ -10,6 +10,7 @@ from schema.context import Role
 from tests.support.client import (
     Person,
     RunningServer,
+    first_choice,
     invite,
     join,
     start_exam,
@@ -47,6 +48,15 @@ def of_open_exam(server: RunningServer) -> Asking:
     learner = server.learner()
     session_id = start_exam(learner)
     return Asking(learner, {"sessionId": session_id, "input": {"sessionId": session_id}})
+
+
+def saving(server: RunningServer) -> Asking:
+    """An exam that is written, and an answer to it."""
+    learner = server.learner()
+    question = wait_until_written(learner, start_exam(learner))["questions"][0]
+    answers = [{"questionId": question["id"], "answer": first_choice(question)}]
+    session_id = learner.ask("{ activeSession(kind: EXAM) { id } }")["activeSession"]["id"]
+    return Asking(learner, {"input": {"sessionId": session_id, "answers": answers}})
 
 
 def of_practice(server: RunningServer) -> Asking:
@@ -114,6 +124,7 @@ ASKING: Mapping[str, Callable[[RunningServer], Asking]] = {
     "Board": of_classroom,
     "Activity": of_classroom,
     "Pause": of_open_exam,
+    "Save": saving,
     "Open": of_open_exam,
     "Events": of_open_exam,
     "Me": anybody(),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.lifecycle import SessionIsNotActive
+from domain.lifecycle import PauseSession, SessionIsNotActive
 from domain.session import Request, Session, SessionKind, SessionStatus
 from infrastructure.jobs import inactivity
 from infrastructure.jobs.inactivity import Inactivity
@@ -52,6 +52,32 @@ async def test_the_pause_is_not_an_act_of_the_learner_and_ends_a_gap_as_one_does
     started, pause = await history(parts, left.id)
     gap = (pause.recorded_at - started.recorded_at).total_seconds()
     assert (paused.last_active_at, paused.active_seconds) == (left.last_active_at, pytest.approx(gap))
+
+
+async def test_work_resumes_it_in_the_same_append(parts: Services) -> None:
+    left = await start_exam(parts)
+    await leave(parts, left)
+    await timer(parts, pause=LIMIT).look()
+    await parts.sessions.execute(left.id, look("fragen"), by(command_id="save-1"))
+    assert await topics_of(parts, left.id) == [
+        "exam.started",
+        "session.paused",
+        "session.resumed",
+        "exam.answers_saved",
+    ]
+    *_, resumed, saved = await history(parts, left.id)
+    assert (resumed.command_id, resumed.recorded_at) == (saved.command_id, saved.recorded_at)
+    again = await parts.sessions.execute(left.id, look("fragen"), by(command_id="save-1"))
+    assert (again.status, again.version) == (SessionStatus.ACTIVE, 4)
+
+
+async def test_what_the_learner_paused_waits_for_the_learner(parts: Services) -> None:
+    session = await start_exam(parts)
+    await parts.sessions.execute(session.id, PauseSession(), by())
+    await leave(parts, session)
+    await timer(parts, pause=LIMIT).look()
+    with pytest.raises(SessionIsNotActive):
+        await parts.sessions.execute(session.id, look("fragen"), by())
 
 
 @pytest.mark.parametrize("paused", [True, False])

@@ -34,6 +34,13 @@ class Desk:
         """Save one answer."""
         return self.do("saveAnswers", answers=[{"questionId": question_id, "answer": answer}], **input)
 
+    def rejected(self, question_id: str, answer: Any) -> dict[str, Any]:
+        """What is said of the one answer of a batch that is not saved."""
+        input = {"sessionId": self.session_id, "answers": [{"questionId": question_id, "answer": answer}]}
+        (one,) = self.learner.do("saveAnswers", input, "rejected { __typename questionId code message }")["rejected"]
+        assert one["questionId"] == question_id
+        return dict(one)
+
     def see(self) -> dict[str, Any]:
         """The exam as it stands."""
         return exam(self.learner, self.session_id)

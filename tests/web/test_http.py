@@ -186,7 +186,6 @@ def test_subscriptions_are_for_streams(http: httpx.Client, accept: str) -> None:
         b'{"query": "{ viewer { id } }", "query": "{ viewer { roles } }"}',
         b'{"query": "{ viewer { id } }", "variables": {"a": 1, "a": 2}}',
         b'{"query": "{ viewer { id } }", "variables": {"a": [{"b": 1, "\\u0062": 2}]}}',
-        b'{"query": "{ viewer { id } }", "variables": {"a": "\\ud800"}}',
         b'{"query": "{ viewer { id } }", "variables": {"a": ' + b"9" * 5000 + b"}}",
         b'\xef\xbb\xbf{"query": "{ viewer { id } }"}',
         b'{"query": "{ viewer { id } }"} tail',
