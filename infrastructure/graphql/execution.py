@@ -27,11 +27,12 @@ from graphql import (
 )
 
 from domain.session import shortened
+from infrastructure.graphql.deprecation import Deprecations
 from infrastructure.graphql.depth import Limits, exceeded
 from infrastructure.graphql.document_rules import SUGGESTING, Rules, rules
 from infrastructure.graphql.list_cost import cost, worst_cost
 from infrastructure.graphql.operation_executor import OperationExecutor
-from infrastructure.graphql.parsed import Documents, parsed
+from infrastructure.graphql.parsed import Checked, Documents, Known, parsed
 from infrastructure.graphql.responses import Body, RequestError, body_of, public
 from schema.context import Context
 
@@ -52,6 +53,8 @@ class Operation:
     node: OperationDefinitionNode
     name: str | None
     variables: Variables | None
+    deprecated: tuple[str, ...] = ()
+    """What its document uses that is deprecated, by coordinate."""
 
     @property
     def is_subscription(self) -> bool:
@@ -78,12 +81,12 @@ class Executor:
     ) -> None:
         self._schema, self._limits, self._max_list_cost = schema, limits, max_list_cost
         self._rules, self._hide_suggestions = rules(introspection=introspection), not suggestions
-        self._documents = Documents()
+        self._documents, self._deprecations = Documents(), Deprecations(schema)
 
     def prepare(self, query: str, variables: Variables | None, name: str | None) -> Operation:
         """An operation of a document; an empty name is none. Raises `RequestError`."""
         name = name or None
-        document, costly = self.document(query)
+        document, costly, deprecated = self.document(query)
         node = get_operation_ast(document, name)
         if node is None:
             problem = (
@@ -94,10 +97,10 @@ class Executor:
             raise RequestError([GraphQLError(problem)])
         if any(node is one for one in costly):
             self._check_cost(document, node, variables or {})
-        return Operation(document, node, name, variables)
+        return Operation(document, node, name, variables, deprecated)
 
-    def document(self, query: str) -> tuple[DocumentNode, Sequence[OperationDefinitionNode]]:
-        """A document that may be carried out, with its operations that might list too much. Raises `RequestError`."""
+    def document(self, query: str) -> Known:
+        """A document that may be carried out, with what is known of it. Raises `RequestError`."""
         checked = self._documents.get(query)
         if checked is None:
             checked = self._documents.put(query, self._checked(query))
@@ -153,12 +156,12 @@ class Executor:
             problem = f"This may list {listed} things; {self._max_list_cost} are allowed. Ask for shorter pages."
             raise RequestError([GraphQLError(problem, extensions={"code": "LIMIT_REACHED"})])
 
-    def _checked(self, query: str) -> tuple[DocumentNode, Sequence[OperationDefinitionNode]] | list[GraphQLError]:
-        """A document, with its operations that might list too much; or what is wrong with it."""
+    def _checked(self, query: str) -> Checked:
+        """A document, with what is known of it; or what is wrong with it."""
         try:
             document = self._read(query)
             errors = exceeded(document, self._limits) or self._invalid(document)
-            return errors or (document, self._costly(document))
+            return errors or (document, self._costly(document), self._deprecations.used(document))
         except GraphQLError as error:
             return [error]
         except RecursionError:

@@ -45,6 +45,7 @@ class Observation:
     viewer: Viewer | None = None
     error: str | None = None
     parts: int = 0
+    client: str | None = None
 
     def answered(self, body: Body) -> None:
         """Take notice of a response: the code of its first error."""
@@ -54,7 +55,7 @@ class Observation:
     def part(self) -> "Observation":
         """An operation on this socket, with an id of its own."""
         self.parts += 1
-        return Observation(f"{self.request_id}.{self.parts}", self.headers, viewer=self.viewer)
+        return Observation(f"{self.request_id}.{self.parts}", self.headers, viewer=self.viewer, client=self.client)
 
 
 class Observer:

@@ -14,8 +14,11 @@ from graphql.language.parser import Parser
 from infrastructure.process.caches import ENTRY_BYTES, Cache
 from infrastructure.process.wording import MAX_PROBLEM, cut
 
-Checked = tuple[DocumentNode, Sequence[OperationDefinitionNode]] | list[GraphQLError]
-"""A document, with its operations that might list too much; or what is wrong with it."""
+Known = tuple[DocumentNode, Sequence[OperationDefinitionNode], tuple[str, ...]]
+"""A document, with its operations that might list too much, and what it uses that is deprecated."""
+
+Checked = Known | list[GraphQLError]
+"""A document, with what is known of it; or what is wrong with it."""
 
 MAX_LENGTH = 20_000
 """Characters of a document that is kept."""

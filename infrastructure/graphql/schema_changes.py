@@ -26,8 +26,8 @@ DATED = re.compile(r"(?a:\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])): \S.*"
 """How a deprecation is worded: the day from which on what it marks may go, then what to use instead."""
 
 REMEDY = (
-    "Keep what is named and add what is new beside it. What is to go is deprecated first, with the day from which on it"
-    ' may: `deprecation_reason="2027-06-30: use `items`"`. Once that day has passed, take it out and run'
+    "Keep what is named, and add what is new beside it. What is to go is deprecated first, with the day from which on"
+    ' it may: `deprecation_reason="2027-06-30: use `items`"`. Once that day has passed, take it out and run'
     " `make release`, which is for releases alone."
 )
 

@@ -17,6 +17,12 @@ REQUESTS = Histogram(
 )
 OPERATIONS = Counter("lyceum_graphql_operations", "GraphQL operations by type and transport.", ["type", "transport"])
 
+DEPRECATED_USES = Counter(
+    "lyceum_graphql_deprecated_uses",
+    "Operations that use what is deprecated, by its coordinate and the client's name.",
+    ["element", "client"],
+)
+
 
 @cache
 def counter(operation_type: str, transport: str) -> Counter:

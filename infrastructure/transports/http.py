@@ -3,12 +3,14 @@
 After https://graphql.github.io/graphql-over-http/draft/; `infrastructure/transports/streams.py` has the streams.
 """
 
+from collections.abc import Sequence
 from contextlib import ExitStack, aclosing, nullcontext
 
 import msgspec
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from infrastructure.graphql.deprecation import client_of, count_uses
 from infrastructure.graphql.errors import JSON, ProtocolError
 from infrastructure.graphql.execution import Executor, Operation
 from infrastructure.graphql.observation import OBSERVATION, Observation
@@ -20,9 +22,12 @@ from infrastructure.identity.contexts import Contexts
 from infrastructure.identity.open_streams import Connections, TooManyConnections
 from infrastructure.telemetry.metrics import SUBSCRIPTIONS, counter
 from infrastructure.transports.bodies import read_get, read_post
+from infrastructure.transports.entity_tags import KEPT, is_held, tag_of
 from infrastructure.transports.negotiation import EVENT_STREAM, GRAPHQL_JSON, MULTIPART, Accept
 from infrastructure.transports.streams import Results, single, stream, while_valid
 from schema.context import Context
+
+Headers = Sequence[tuple[bytes, bytes]]
 
 TRANSPORTS = {JSON: "http", GRAPHQL_JSON: "http", EVENT_STREAM: "sse", MULTIPART: "multipart"}
 
@@ -35,17 +40,30 @@ class Answer:
 
     __slots__ = ("_body", "_headers", "_status")
 
-    def __init__(self, status: int, media_type: str, body: bytes) -> None:
+    def __init__(self, status: int, media_type: str, body: bytes, headers: Headers = ()) -> None:
         self._status, self._body = status, body
         self._headers = [
             (b"content-type", CONTENT_TYPES[media_type]),
             (b"content-length", str(len(body)).encode()),
+            *headers,
         ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it."""
         await send({"type": "http.response.start", "status": self._status, "headers": self._headers})
         await send({"type": "http.response.body", "body": self._body})
+
+
+class NotModified:
+    """Says that the answer which a client holds still holds."""
+
+    def __init__(self, headers: Headers) -> None:
+        self._headers = headers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        await send({"type": "http.response.start", "status": 304, "headers": self._headers})
+        await send({"type": "http.response.body", "body": b""})
 
 
 class GraphQLEndpoint:
@@ -109,10 +127,14 @@ class GraphQLEndpoint:
         if method != "POST" and operation.is_mutation:
             raise ProtocolError(405, "Mutations do not go by GET; use POST.", {"Allow": "POST"})
         seen.operation = operation
+        count_uses(operation.deprecated, client_of(seen.headers))
         if operation.is_subscription:
             return self._subscription(operation, accept.best(EVENT_STREAM, MULTIPART), context, seen)
         counter(operation.node.operation.value, TRANSPORTS[media_type]).inc()
-        return self._reply(await self._executor.execute(operation, context), media_type, seen)
+        body = await self._executor.execute(operation, context)
+        if method == "GET" and asked.query is None and media_type in CONTENT_TYPES and "errors" not in body:
+            return self._kept(body, media_type, seen)
+        return self._reply(body, media_type, seen)
 
     def _subscription(
         self, operation: Operation, media_type: str | None, context: Context, seen: Observation
@@ -142,6 +164,15 @@ class GraphQLEndpoint:
             except RequestError as error:
                 seen.answered(error.body())
                 yield error.body()
+
+    def _kept(self, body: Body, media_type: str, seen: Observation) -> ASGIApp:
+        """The answer to a GET that names a trusted document: its asker may keep it, and ask whether it still holds."""
+        encoded = msgspec.json.encode(body)
+        tag = tag_of(media_type, encoded)
+        headers = ((b"etag", tag), *KEPT)
+        if is_held(tag, seen.headers.get(b"if-none-match", b"")):
+            return NotModified(headers)
+        return Answer(200, media_type, encoded, headers)
 
     def _reply(self, body: Body, media_type: str, seen: Observation) -> ASGIApp:
         seen.answered(body)

@@ -14,6 +14,7 @@ import msgspec
 from graphql import GraphQLFormattedError
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from infrastructure.graphql.deprecation import client_name, client_of, count_uses
 from infrastructure.graphql.errors import ProtocolError
 from infrastructure.graphql.execution import Executor, Operation
 from infrastructure.graphql.observation import OBSERVATION, Observation, Observer
@@ -156,7 +157,7 @@ class Connection:
             self._place.enter_context(self._of.connections.place(context.viewer))
         except TooManyConnections as error:
             raise SocketClosed(4429, str(error)) from None
-        self._context, self._seen.viewer = context, context.viewer
+        self._context, self._seen.viewer, self._seen.client = context, context.viewer, client_name(payload)
         await self._send({"type": "connection_ack"})
 
     def _start(self, message: Message) -> None:
@@ -198,6 +199,7 @@ class Connection:
         text = self._of.documents.text(asked)
         operation = self._of.executor.prepare(text, asked.variables, asked.operation_name)
         seen.operation = operation
+        count_uses(operation.deprecated, seen.client or client_of(seen.headers))
         counter(operation.node.operation.value, "websocket").inc()
         if operation.is_subscription:
             await self._follow(id, operation, context, seen)

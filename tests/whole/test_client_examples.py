@@ -34,7 +34,7 @@ export const read = (apollo: ProgressSubscription, relay: relayProgressSubscript
   apollo.generationProgress.question.id,
 ]
 // @ts-expect-error: an answer has one form
-export const saved: SaveAnswersInput = { sessionId: '1', answers: [{ questionId: '1', answer: { option: 'a', text: 'b' } }] }
+export const saved: SaveAnswersInput['answers'] = [{ questionId: '1', answer: { option: 'a', text: 'b' } }]
 """
 
 

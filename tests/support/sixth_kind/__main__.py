@@ -34,8 +34,9 @@ class Context(context.Context):
 context.Context = Context
 
 from schema import root  # noqa: E402
+from tests.support.sixth_kind import old_words  # noqa: E402
 
-root.SCHEMA = root.make_schema([*root.KINDS, journal.SCHEMA])
+root.SCHEMA = root.make_schema([*root.KINDS, journal.SCHEMA, old_words.SCHEMA])
 
 from infrastructure import kinds as modules  # noqa: E402
 from infrastructure.cli import app  # noqa: E402
