@@ -6,14 +6,16 @@ from unicodedata import category, normalize
 
 MAX_TITLE = 200
 
-LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-"""What ends a line besides "\\n": by Unicode (UAX 14), and the vertical tab that Word makes of a soft line break."""
+PLAIN: Mapping[int, str | None] = {
+    **dict.fromkeys((*range(0x20), *range(0x7F, 0xA0))),
+    **dict.fromkeys(map(ord, "\n\r\v\f\x85\u2028\u2029"), "\n"),
+    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
+    ord("\t"): "\t",
+}
+"""What becomes of control characters, of what ends a line (Unicode UAX 14), and of halves of characters.
 
-NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-"""Control characters that are neither a line end nor a tab."""
-
-HALVES = re.compile("[\ud800-\udfff]")
-"""Halves of characters, as a text has that was cut off in the middle of one."""
+Word makes a vertical tab of a soft line break.
+"""
 
 VOWEL_SIGNS = re.compile("[\u064b-\u065f\u0670\u0640]")
 """Arabic vowel signs and the stretching line: writers may leave them out."""
@@ -24,7 +26,7 @@ def plain(text: str) -> str:
 
     Line ends become "\n", other control characters but tabs go, and half a character becomes U+FFFD, as in browsers.
     """
-    return HALVES.sub("\ufffd", NO_TEXT.sub("", LINE_ENDS.sub("\n", text)))
+    return text.replace("\r\n", "\n").translate(PLAIN)
 
 
 def is_title(text: str) -> bool:
