@@ -36,7 +36,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A gap in the part's source text, where it stands as `[id]` as it is stored, and what may fill it."""
+    """A gap in the part's source text, where it is stored as `[id]`, and what may fill it."""
 
     id: Open[Id]
     options: Open[tuple[Option, ...]]

@@ -60,6 +60,7 @@ def test_the_questions_arrive_whole_and_in_order(written: dict[str, Any]) -> Non
         "total": 10,
         "generated": 10,
         "error": None,
+        "unmetWishes": [],
         "parts": [{"partId": f"teil_{n}", "status": "COMPLETED", "attempts": 1, "error": None} for n in (1, 2, 3, 4)],
         "usage": {"modelId": "offline", "inputTokens": 0},
     }

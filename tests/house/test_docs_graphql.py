@@ -111,6 +111,7 @@ def anybody(**variables: Any) -> Callable[[RunningServer], Asking]:
 ASKING: Mapping[str, Callable[[RunningServer], Asking]] = {
     "StartReading": anybody(),
     "Progress": of_open_exam,
+    "Catalog": anybody(),
     "StartExam": anybody(input={"skill": "LISTENING", "level": "C1"}),
     "Results": of_exam,
     "Papers": anybody(),
