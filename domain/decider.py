@@ -28,7 +28,7 @@ def undated(state: S, at: datetime) -> S:
 class Decider(Generic[S, C, E]):
     """One kind of session, or of another stream. `single_open` kinds allow a learner one open session at a time.
 
-    `commands` is the union of all that it can be told. `dated` puts down when what an event has left open was recorded.
+    `commands` is the union of all that it can be told. `dated` puts an event's instant into the states that keep it.
     """
 
     kind: Kind

@@ -26,7 +26,10 @@ from tests.support.specification import nothing_happened
 GREEK = Deck(
     "greek",
     "Letters",
-    tuple(Node(f"greek:{name}", sign, name) for sign, name in (("α", "alpha"), ("β", "beta"), ("γ", "gamma"), ("δ", "delta"))),
+    tuple(
+        Node(f"greek:{name}", sign, name)
+        for sign, name in (("α", "alpha"), ("β", "beta"), ("γ", "gamma"), ("δ", "delta"))
+    ),
     (Goal("greek", "Letters"),),
 )
 
@@ -100,7 +103,7 @@ async def test_practice_of_all_decks_goes_with_the_exam_that_a_question_is_from(
     assert await selection_of(parts).pick(LEARNER, DUE, 20) == ()
 
 
-async def test_a_deck_whose_key_is_missing_holds_the_others_up_no_longer(parts: Services, settings: Settings) -> None:
+async def test_a_deck_whose_key_is_missing_does_not_hold_the_others_up(parts: Services, settings: Settings) -> None:
     await keep(parts)
     exam = await complete_exam(parts)
     for goal in (await parts.anonymous.practice.weak_points.keep(exam), "verbs"):
