@@ -31,7 +31,7 @@ class Decider(Generic[S, C, E]):
 
     `commands` is the union of all that it can be told, `work` of those by which its learner works on: where the
     inactivity timer has paused the session, they resume it. What a learner has paused, only the learner resumes.
-    `dated` puts down when what an event has left open was recorded.
+    `dated` puts an event's instant into the states that keep it.
     """
 
     kind: Kind

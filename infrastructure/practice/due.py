@@ -20,7 +20,7 @@ from projections.practice.memory import MemoryRow, deck_of, retrievability
 DUE_OF_DECKS = """
 SELECT c.*, n.content FROM unnest(%(decks)s::text[]) AS d (id) CROSS JOIN LATERAL (
     SELECT m.* FROM practice_memory m WHERE m.learner_id = %(learner)s AND m.deck_id = d.id AND m.due <= %(now)s
-    ORDER BY m.due, m.item_id LIMIT %(many)s
+    AND (SELECT n.deck_id FROM deck_nodes n WHERE n.id = m.item_id) = d.id ORDER BY m.due, m.item_id LIMIT %(many)s
 ) AS c JOIN deck_nodes n ON n.id = c.item_id"""
 
 MORE_THAN_NEEDED = 3

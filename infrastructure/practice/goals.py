@@ -1,5 +1,6 @@
 """What learners can set out to learn, and where they stand: goals, forecast and figures."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,13 +13,15 @@ from psycopg_pool import AsyncConnectionPool
 
 from domain.practice.due import DUE
 from domain.session import Id, RefusalCode, Refused
-from infrastructure.keys.sealing import MasterKeys, SealedKey, SessionKey
+from infrastructure.keys.sealing import MasterKeyIsMissing, MasterKeys, SealedKey, SessionKey
 from infrastructure.keys.stored_keys import each
 from infrastructure.postgres.pages import Page, decode_cursor, encode_cursor
 from infrastructure.postgres.queries import fetch
 from projections.practice.activity import ActivityRow, PracticeStats, by_day, stats
 from projections.practice.memory import DECAY, FACTOR
 from projections.practice.session import ForecastDay, PracticeForecast, PracticeGoal
+
+log = logging.getLogger(__name__)
 
 StoredText = Annotated[str, msgspec.Meta(pattern="^[^\\x00]*$")]
 """What may stand in the database: any text without zero bytes."""
@@ -113,8 +116,14 @@ class Goals:
         return self._found(*rows[0])
 
     async def with_due(self, learner_id: str, now: datetime) -> list[FoundGoal]:
-        """A goal of each deck of which something is due for a learner."""
-        return [self._found(*row) for row in await fetch(self._pool, WITH_DUE, {"learner": learner_id, "now": now})]
+        """A goal of each deck of which something is due for a learner. A deck that cannot be opened now waits."""
+        found = []
+        for row in await fetch(self._pool, WITH_DUE, {"learner": learner_id, "now": now}):
+            try:
+                found.append(self._found(*row))
+            except MasterKeyIsMissing as missing:
+                log.error("what is due of deck %s cannot be opened: %s", row[1], missing)
+        return found
 
     async def due(self, learner_id: str) -> PracticeGoal:
         """Everything that a learner has ever reviewed as one goal."""

@@ -1,5 +1,6 @@
 """Everything due, of all decks: a goal that is always there and has what presses most."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,9 @@ from domain.practice.events import Budget, Rating
 from domain.session import Request
 from infrastructure.postgres.connecting import connect_at_once
 from infrastructure.practice import decks as deck_store
+from infrastructure.process.settings import Settings
 from infrastructure.services import Services
+from tests.privacy.test_key_rotation import lose_key_of
 from tests.support.client import RunningServer
 from tests.support.exams import LEARNER, complete_exam
 from tests.support.ports import goals_of, selection_of
@@ -23,7 +26,10 @@ from tests.support.specification import nothing_happened
 GREEK = Deck(
     "greek",
     "Letters",
-    tuple(Node(f"greek:{name}", sign, name) for sign, name in (("α", "alpha"), ("β", "beta"), ("γ", "gamma"))),
+    tuple(
+        Node(f"greek:{name}", sign, name)
+        for sign, name in (("α", "alpha"), ("β", "beta"), ("γ", "gamma"), ("δ", "delta"))
+    ),
     (Goal("greek", "Letters"),),
 )
 
@@ -72,6 +78,18 @@ async def test_a_deck_that_is_gone_takes_its_items_along(desk: Services) -> None
     assert (await goals_of(desk).due("learner")).items == 3
 
 
+async def test_items_that_a_deck_has_no_more_leave_room_for_others(parts: Services) -> None:
+    await keep(parts, GREEK)
+    practice = await start(parts, goal="greek", limit=4)
+    for _ in range(4):
+        practice = await review(parts, practice, Rating.EASY)
+    await selection_of(parts).pick("learner", "greek", 1)
+    await pass_time(parts, timedelta(days=30))
+    last = practice.items[-1].id
+    await keep(parts, replace(GREEK, nodes=tuple(node for node in GREEK.nodes if node.id == last)))
+    assert [item.id for item in await selection_of(parts).pick("learner", DUE, 1)] == [last]
+
+
 async def test_practice_of_all_decks_goes_with_the_exam_that_a_question_is_from(parts: Services) -> None:
     exam = await complete_exam(parts)
     practice = await start(parts, LEARNER, await parts.anonymous.practice.weak_points.keep(exam), limit=3)
@@ -83,6 +101,18 @@ async def test_practice_of_all_decks_goes_with_the_exam_that_a_question_is_from(
     await parts.erasing.erase_session(exam.id, Request(LEARNER))
     assert await parts.sessions.get(everything.id) is None
     assert await selection_of(parts).pick(LEARNER, DUE, 20) == ()
+
+
+async def test_a_deck_whose_key_is_missing_does_not_hold_the_others_up(parts: Services, settings: Settings) -> None:
+    await keep(parts)
+    exam = await complete_exam(parts)
+    for goal in (await parts.anonymous.practice.weak_points.keep(exam), "verbs"):
+        await review(parts, await start(parts, LEARNER, goal, limit=1), Rating.EASY)
+    await selection_of(parts).pick(LEARNER, "verbs", 1)
+    await pass_time(parts, timedelta(days=30))
+    await lose_key_of(parts, settings, exam.id)
+    (item,) = await selection_of(parts).pick(LEARNER, DUE, 20)
+    assert item.id.startswith("verbs:")
 
 
 def test_when_nothing_is_due_nothing_begins() -> None:
