@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from domain.classroom.state import Classroom
 from infrastructure.postgres.batches import Batches
 from infrastructure.postgres.pages import Page, decode_cursor, encode_cursor
-from infrastructure.sessions.listing import Learner, newest_of, open_before, totals_of
+from infrastructure.sessions.listing import Learner, newest_of, open_before, together, totals_of
 from infrastructure.views.lists import Lists, session_row
 from projections.classroom.board import LATEST, ClassroomLearner, Totals
 from projections.sessions import SessionRow
@@ -43,7 +43,7 @@ class Board:
     def __init__(self, lists: Lists, scores: sa.Subquery) -> None:
         self._lists, self._scores = lists, scores
         self._totals: Batches[Learner, Totals] = Batches(self._load_totals)
-        self._newest: Batches[_Asked, Sequence[SessionRow]] = Batches(self._load_newest)
+        self._newest: Batches[_Asked, list[SessionRow]] = Batches(self._load_newest)
 
     def page(self, classroom: Classroom, first: int, after: str | None) -> Page[ClassroomLearner]:
         """Learners in the order they came. Raises `TheCursorIsNotOurs`."""
@@ -69,17 +69,19 @@ class Board:
         rows = [(encode_cursor(session.started_at, session.id), session) for session in found[:first]]
         return Page(rows, len(found) > first, after is not None)
 
-    async def _load_newest(self, asked: list[_Asked]) -> list[Sequence[SessionRow]]:
-        """One query for each length and cursor that is asked for."""
-        found: dict[_Asked, list[SessionRow]] = {one: [] for one in asked}
-        for alike in dict.fromkeys(one[1:] for one in asked):
-            same = [one for one in found if one[1:] == alike]
-            query = newest_of([one.learner for one in same], same[0].most, same[0].wanted())
-            for row in await self._lists.rows(query):
-                found[same[row["n"] - 1]].append(session_row({name: row[name] for name in SessionRow.__slots__}))
-        return [found[one] for one in asked]
+    async def _load_newest(self, asked: list[_Asked]) -> list[list[SessionRow]]:
+        numbered = dict(enumerate(asked))
+        found: list[list[SessionRow]] = [[] for _ in asked]
+        alike = {one[1:]: one for one in asked}
+        queries = [
+            newest_of({n: each.learner for n, each in numbered.items() if each[1:] == kind}, one.most, one.wanted())
+            for kind, one in alike.items()
+        ]
+        for row in await self._lists.rows(together(queries)):
+            found[row["n"]].append(session_row({name: row[name] for name in SessionRow.__slots__}))
+        return found
 
     async def _load_totals(self, learners: list[Learner]) -> list[Totals]:
-        rows = await self._lists.rows(totals_of(learners, self._scores))
-        sums = {place: Totals(*of_learner) for place, *of_learner in (row.values() for row in rows)}
-        return [sums.get(place, Totals()) for place, _ in enumerate(learners, 1)]
+        rows = await self._lists.rows(totals_of(dict(enumerate(learners)), self._scores))
+        sums = {n: Totals(*of_learner) for n, *of_learner in (row.values() for row in rows)}
+        return [sums.get(n, Totals()) for n, _ in enumerate(learners)]

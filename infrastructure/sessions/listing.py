@@ -1,6 +1,6 @@
 """Queries that list the rows of sessions, and sum them up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -20,6 +20,7 @@ BY_START = (rows.c.started_at, rows.c.id)
 NEWEST_FIRST = [column.desc() for column in BY_START]
 IS_OPEN = rows.c.status.in_([status.value for status in OPEN])
 COMPLETED = sa.func.count().filter(rows.c.status == SessionStatus.COMPLETED.value)
+NUMBER: sa.ColumnElement[int] = sa.literal_column("learner.n")
 ACTIVE_SECONDS = sa.func.sum(rows.c.active_seconds)
 
 
@@ -63,35 +64,37 @@ def open_before(place: Sequence[object] | None) -> Condition:
     return IS_OPEN if place is None else IS_OPEN & (sa.tuple_(*BY_START) < sa.tuple_(*place))
 
 
-def newest_of(learners: Sequence[Learner], most: int, wanted: Condition) -> Query:
-    """The newest sessions of each learner that are wanted, so many at most: the learner's place, and the session's row.
-
-    Places are counted from 1.
-    """
-    rank = sa.func.row_number().over(partition_by=sa.literal_column("learner.n"), order_by=NEWEST_FIRST).label("rank")
+def newest_of(learners: Mapping[int, Learner], most: int, wanted: Condition) -> Query:
+    """The newest sessions of each learner that are wanted, so many at most: the learner's number, and session rows."""
+    rank = sa.func.row_number().over(partition_by=NUMBER, order_by=NEWEST_FIRST).label("rank")
     ranked = _of(learners, rank, *rows.c).where(wanted).subquery()
-    columns = [column for column in ranked.c if column.name != "rank"]
-    return sa.select(*columns).where(ranked.c.rank <= most).order_by(ranked.c.n, ranked.c.rank)
+    return sa.select(ranked).where(ranked.c.rank <= most)
 
 
-def totals_of(learners: Sequence[Learner], scores: sa.Subquery) -> Query:
-    """Each learner's sessions summed up, and the average of what they came to: by the learner's place, from 1."""
+def together(queries: Sequence[Query]) -> Query:
+    """What several of `newest_of` find, newest first for each learner's number."""
+    found = sa.union_all(*queries).subquery()
+    return sa.select(found).order_by(found.c.n, found.c.rank)
+
+
+def totals_of(learners: Mapping[int, Learner], scores: sa.Subquery) -> Query:
+    """Each learner's sessions summed up, and the average of what they came to: by the learner's number."""
     last, average = sa.func.max(rows.c.last_active_at), sa.func.avg(scores.c.percentage)
     query = _of(learners, sa.func.count(), COMPLETED, ACTIVE_SECONDS, last, average, beside=scores)
-    return query.group_by(sa.literal_column("learner.n"))
+    return query.group_by(NUMBER)
 
 
-def _of(learners: Sequence[Learner], *columns: sa.ColumnElement[Any], beside: sa.Subquery | None = None) -> Query:
+def _of(learners: Mapping[int, Learner], *columns: sa.ColumnElement[Any], beside: sa.Subquery | None = None) -> Query:
     """Columns of the sessions that learners were active in since an instant of each, with what has their `session_id`.
 
-    Each learner has a place, and is as many learners as there are instants.
+    A learner who is asked for with two instants has two numbers.
     """
-    places = sa.cast([*range(1, len(learners) + 1)], sa.ARRAY(sa.Integer))
-    ids = sa.cast([id for id, _ in learners], sa.ARRAY(sa.Text))
-    instants = sa.cast([since for _, since in learners], sa.ARRAY(sa.DateTime(timezone=True)))
-    each = sa.func.unnest(places, ids, instants).table_valued("n", "id", "since").render_derived("learner")
+    numbers = sa.cast([*learners], sa.ARRAY(sa.Integer))
+    ids = sa.cast([id for id, _ in learners.values()], sa.ARRAY(sa.Text))
+    instants = sa.cast([since for _, since in learners.values()], sa.ARRAY(sa.DateTime(timezone=True)))
+    each = sa.func.unnest(numbers, ids, instants).table_valued("n", "id", "since").render_derived("learner")
     is_theirs = (rows.c.owner_id == each.c.id) & (rows.c.last_active_at >= each.c.since)
     joined = rows.join(each, is_theirs)
     if beside is not None:
         joined = joined.outerjoin(beside, beside.c.session_id == rows.c.id)
-    return sa.select(each.c.n, *columns).select_from(joined).where(rows.c.kind.in_(SESSION_KINDS))
+    return sa.select(NUMBER.label("n"), *columns).select_from(joined).where(rows.c.kind.in_(SESSION_KINDS))

@@ -34,8 +34,9 @@ CLASSROOM = "classroom { id title teacherId version learnerCount learners { edge
 BOARD = """query ($id: ID!, $first: Int, $after: String) { classroom(id: $id) { id title teacherId createdAt version
   learnerCount learners(first: $first, after: $after) { pageInfo { hasNextPage endCursor } edges { cursor node {
     id learnerId enrolledAt totals { sessions completed activeSeconds lastActiveAt averagePercentage }
-    openSessions { edges { node { id kind status percentage } } }
-    latestSessions { id kind status startedAt lastActiveAt completedAt activeSeconds percentage } } } } } }"""
+    openSessions { edges { node { id kind status ... on ExamSession { skill results { percentage } } } } }
+    latestSessions { id kind status startedAt lastActiveAt completedAt activeSeconds
+      ... on ExamSession { results { percentage } } } } } } } }"""
 ACTIVITY = """subscription ($id: ID!, $after: String) { classroomActivity(classroomId: $id, after: $after) {
   cursor classroomId learnerId event { position sessionId version type data } session { id status ownerId } } }"""
 FOLLOW = "subscription ($id: ID!) { sessionEvents(sessionId: $id) { cursor version type } }"
@@ -257,7 +258,13 @@ def test_a_paused_exam_stays_on_the_board_and_a_completed_one_has_its_result(tea
     classroom_id, desk = teach(teacher, anna), Desk(anna)
     desk.do("pauseSession")
     [session] = learners(teacher, classroom_id)[0]["openSessions"]["edges"]
-    assert session["node"] == {"id": desk.session_id, "kind": "EXAM", "status": "PAUSED", "percentage": None}
+    assert session["node"] == {
+        "id": desk.session_id,
+        "kind": "EXAM",
+        "status": "PAUSED",
+        "skill": "READING",
+        "results": None,
+    }
 
 
 def test_learners_come_in_pages(teacher: Person, server: RunningServer) -> None:
@@ -290,6 +297,7 @@ async def acts(stream: AsyncIterator[dict[str, Any]], count: int) -> list[dict[s
 def look(person: Person, session_id: str, view: str) -> int:
     """Look at another view in an exam; its version then."""
     done = person.do("saveAnswers", {"sessionId": session_id, "activeView": view}, "session { version }")
+    assert "session" in done, done
     return int(done["session"]["version"])
 
 

@@ -24,7 +24,7 @@ SETTING = re.compile(r"\b(?:LYCEUM|ANTHROPIC|OTEL)_[A-Z_]+[A-Z]\b|\bPORT\b")
 QUOTED_SETTING = re.compile(r"[\"']((?:LYCEUM|ANTHROPIC|OTEL)_[A-Z_]+[A-Z]|PORT)[\"']")
 REQUEST_CODE = re.compile(r"\"code\": \"([A-Z_]+)\"|\"((?:PERSISTED|DOCUMENT)_[A-Z_]+)\"")
 UNIQUE_IN_THE_API = {
-    *("ExamSession", "PracticeSession", "StudySession", "BoardSession", "ErasedSession", "RecordedEvent", "Erasure"),
+    *("ExamSession", "PracticeSession", "StudySession", "ErasedSession", "RecordedEvent", "Erasure"),
     *("Classroom", "Invitation", "Viewer", "Paper", "PracticeGoal"),
 }
 """Types whose ids no other thing of the type has; those of the others are unique in their parent."""
