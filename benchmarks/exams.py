@@ -47,10 +47,12 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class StoredExam:
-    """An exam and its learner."""
+    """An exam and its learner; the question that is answered and its options, by their ids, where there are any."""
 
     id: Id
     owner: Id
+    question: Id = Id("")
+    options: tuple[Id, ...] = ()
 
 
 def begun() -> Iterator[Any]:
@@ -100,7 +102,10 @@ async def store(parts: Services, master_key: str, events: Sequence[Any], exams: 
 
     async def store_one() -> None:
         async with limit:
-            exam = StoredExam(Id(str(uuid4())), Id(f"learner-{uuid4().hex}"))
+            id = Id(str(uuid4()))
+            place = parts.anonymous.ids.of_session(id).under("question", "1", QUESTION)
+            options = tuple(place.id("option", name) for name in "ab")
+            exam = StoredExam(id, Id(f"learner-{uuid4().hex}"), place.id(), options)
             assert await parts.event_log.append(_appending(exam, keys, events)) is Outcome.STORED
             stored.append(exam)
 
