@@ -34,7 +34,8 @@ def saving(place: Bench, exam: StoredExam, path: str = "/graphql") -> Sequence[s
     if path == "/answers":
         bodies: list[Any] = [{"session_id": exam.id, "answers": [[QUESTION, {"option": name}]]} for name in "ab"]
     else:
-        answers = [[{"questionId": exam.question, "answer": {"option": option}}] for option in exam.options]
+        asked = exam.place.under("question", "1", QUESTION)
+        answers = [[{"questionId": asked.id(), "answer": {"option": asked.id("option", name)}}] for name in "ab"]
         inputs = [{"sessionId": exam.id, "answers": one} for one in answers]
         bodies = [{"query": SAVE, "variables": {"input": input}} for input in inputs]
     return [request("POST", path, token, body) for body in bodies]

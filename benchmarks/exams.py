@@ -35,6 +35,7 @@ from infrastructure.log.codec import seal_event
 from infrastructure.log.writer import Outcome
 from infrastructure.services import Services
 from projections.sessions import session_row
+from schema.ids import Ids
 
 PARTS = layout(ExamSkill.READING, Level.C1)
 PAPER = papers()["reading_c1_1"]
@@ -47,12 +48,11 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class StoredExam:
-    """An exam and its learner; the question that is answered and its options, by their ids, where there are any."""
+    """An exam and its learner; `place` has the ids of what is in it."""
 
     id: Id
     owner: Id
-    question: Id = Id("")
-    options: tuple[Id, ...] = ()
+    place: Ids
 
 
 def begun() -> Iterator[Any]:
@@ -103,9 +103,7 @@ async def store(parts: Services, master_key: str, events: Sequence[Any], exams: 
     async def store_one() -> None:
         async with limit:
             id = Id(str(uuid4()))
-            place = parts.anonymous.ids.of_session(id).under("question", "1", QUESTION)
-            options = tuple(place.id("option", name) for name in "ab")
-            exam = StoredExam(id, Id(f"learner-{uuid4().hex}"), place.id(), options)
+            exam = StoredExam(id, Id(f"learner-{uuid4().hex}"), parts.anonymous.ids.of_session(id))
             assert await parts.event_log.append(_appending(exam, keys, events)) is Outcome.STORED
             stored.append(exam)
 

@@ -12,11 +12,23 @@ from types import UnionType
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 from domain.lifecycle import TheSessionIsOfAnotherKind
-from domain.session import Id, Kind, Recorded, Session, SessionStatus, Worded
+from domain.session import Id, Kind, Recorded, Session, SessionStatus
 
 S = TypeVar("S", bound=Session)
 C = TypeVar("C")
 E = TypeVar("E")
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A command in its client's words, who calls things by their ids.
+
+    `meant(state)` gives the command that is meant in a session as it stands, by the names that things have there, or
+    raises a `Refused`. A command that comes again is told by its words.
+    """
+
+    words: object
+    meant: Callable[[Any], object]
 
 
 @dataclass(frozen=True, slots=True)
