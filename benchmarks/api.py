@@ -30,11 +30,13 @@ Side = Callable[[], Awaitable[float]]
 
 def saving(place: Bench, exam: StoredExam, path: str = "/graphql") -> Sequence[str]:
     """The requests of a connection that saves a changed answer each time."""
-    token, answers = place.token(exam.owner), ({"option": option} for option in "ab")
+    token = place.token(exam.owner)
     if path == "/answers":
-        bodies: list[Any] = [{"session_id": exam.id, "answers": [[QUESTION, answer]]} for answer in answers]
+        bodies: list[Any] = [{"session_id": exam.id, "answers": [[QUESTION, {"option": name}]]} for name in "ab"]
     else:
-        inputs = [{"sessionId": exam.id, "answers": [{"questionId": QUESTION, "answer": one}]} for one in answers]
+        asked = exam.place.under("question", "1", QUESTION)
+        answers = [[{"questionId": asked.id(), "answer": {"option": asked.id("option", name)}}] for name in "ab"]
+        inputs = [{"sessionId": exam.id, "answers": one} for one in answers]
         bodies = [{"query": SAVE, "variables": {"input": input}} for input in inputs]
     return [request("POST", path, token, body) for body in bodies]
 

@@ -35,6 +35,7 @@ from infrastructure.log.codec import seal_event
 from infrastructure.log.writer import Outcome
 from infrastructure.services import Services
 from projections.sessions import session_row
+from schema.ids import Ids
 
 PARTS = layout(ExamSkill.READING, Level.C1)
 PAPER = papers()["reading_c1_1"]
@@ -47,10 +48,11 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class StoredExam:
-    """An exam and its learner."""
+    """An exam and its learner; `place` has the ids of what is in it."""
 
     id: Id
     owner: Id
+    place: Ids
 
 
 def begun() -> Iterator[Any]:
@@ -100,7 +102,8 @@ async def store(parts: Services, master_key: str, events: Sequence[Any], exams: 
 
     async def store_one() -> None:
         async with limit:
-            exam = StoredExam(Id(str(uuid4())), Id(f"learner-{uuid4().hex}"))
+            id = Id(str(uuid4()))
+            exam = StoredExam(id, Id(f"learner-{uuid4().hex}"), parts.anonymous.ids.of_session(id))
             assert await parts.event_log.append(_appending(exam, keys, events)) is Outcome.STORED
             stored.append(exam)
 

@@ -26,9 +26,8 @@ SUBMIT = """mutation Submit($input: SubmitPracticeItemInput!) { submitPracticeIt
 def submitting(place: Bench, session: StoredExam) -> Sequence[str]:
     """The requests of a connection that goes through its session."""
     token = place.token(session.owner)
-    inputs = [
-        {"sessionId": session.id, "itemId": f"bench:{n}", "rating": "GOOD", "durationMs": 2500} for n in range(ITEMS)
-    ]
+    items = [session.place.id("item", f"bench:{n}") for n in range(ITEMS)]
+    inputs = [{"sessionId": session.id, "itemId": item, "rating": "GOOD", "durationMs": 2500} for item in items]
     return [request("POST", "/graphql", token, {"query": SUBMIT, "variables": {"input": input}}) for input in inputs]
 
 

@@ -89,7 +89,8 @@ async def store(parts: Services, master_key: str, count: int) -> list[StoredExam
 
     async def store_one() -> StoredExam:
         async with limit:
-            session = StoredExam(Id(str(uuid4())), Id(f"learner-{uuid4().hex}"))
+            id = Id(str(uuid4()))
+            session = StoredExam(id, Id(f"learner-{uuid4().hex}"), parts.anonymous.ids.of_session(id))
             assert await parts.event_log.append(_appending(session, keys, started)) is Outcome.STORED
             return session
 

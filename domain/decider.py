@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 from domain.lifecycle import SessionResumed, TheSessionIsOfAnotherKind
 from domain.people import acts_as_person
-from domain.session import Id, Kind, Recorded, Session, SessionStatus, Worded
+from domain.session import Id, Kind, Recorded, Session, SessionStatus
 
 S = TypeVar("S", bound=Session)
 C = TypeVar("C")
@@ -23,6 +23,18 @@ E = TypeVar("E")
 def undated(state: S, at: datetime) -> S:
     """The state of a kind that keeps no instants but those of every session."""
     return state
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A command in its client's words, who calls things by their ids.
+
+    `meant(state)` gives the command that is meant in a session as it stands, by the names that things have there, or
+    raises a `Refused`. A command that comes again is told by its words.
+    """
+
+    words: object
+    meant: Callable[[Any], object]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
-from typing import Any, ClassVar, NewType, Protocol, TypeAlias, TypeVar, cast, dataclass_transform
+from typing import ClassVar, NewType, Protocol, TypeAlias, TypeVar, cast, dataclass_transform
 
 from domain.disclosure import require_disclosures
 
@@ -183,18 +183,6 @@ class Request:
     for_anyone: bool = False
     is_permitted: bool = False
     said: object = None
-
-
-@dataclass(frozen=True, slots=True)
-class Worded:
-    """A command in its client's words, who calls things by their ids.
-
-    `meant(state)` gives the command that is meant in a session as it stands, by the names that things have there, or
-    raises a `Refused`. A command that comes again is told by its words.
-    """
-
-    words: object
-    meant: Callable[[Any], object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

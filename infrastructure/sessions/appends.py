@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from domain.session import Event, Recorded, Request, Session, Worded
+from domain.decider import Worded
+from domain.session import Event, Recorded, Request, Session
 from infrastructure.keys.sealing import SessionKey
 from infrastructure.log.appends import Append, EventRow
 from infrastructure.log.codec import seal_event

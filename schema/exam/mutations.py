@@ -4,13 +4,14 @@ from typing import Annotated
 
 import strawberry
 
+from domain.decider import Worded
 from domain.exam import commands
 from domain.exam.answering import RejectedAnswer
 from domain.exam.papers import require_skill
 from domain.exam.plans import Level
 from domain.exam.state import Exam
 from domain.questions.question import QuestionResult
-from domain.session import Id, RefusalCode, Refused, SessionKind, Worded
+from domain.session import Id, RefusalCode, Refused, SessionKind
 from projections.exam import questions as exam_questions
 from schema import graph
 from schema.base import Refusal, refusing

@@ -5,10 +5,11 @@ from typing import Annotated
 
 import strawberry
 
+from domain.decider import Worded
 from domain.exam import commands
 from domain.exam.state import Exam
 from domain.questions.question import QuestionResult
-from domain.session import Id, Request, Worded
+from domain.session import Id, Request
 from schema import graph
 from schema.base import Refusal, refusing
 from schema.commands import check_command_id, execute

@@ -4,11 +4,12 @@ from typing import Annotated
 
 import strawberry
 
+from domain.decider import Worded
 from domain.exam.state import Exam
 from domain.practice import commands
 from domain.practice.events import Response
 from domain.practice.state import Practice
-from domain.session import Id, RefusalCode, Refused, SessionKind, Worded, check_version
+from domain.session import Id, RefusalCode, Refused, SessionKind, check_version
 from projections.practice import session as practice_views
 from schema import graph
 from schema.base import Refusal, refusing

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import strawberry
 
-from domain.session import Id, SessionKind, Worded
+from domain.decider import Worded
+from domain.session import Id, SessionKind
 from domain.study import commands
 from domain.study.phases import StudyAction
 from domain.study.state import Study

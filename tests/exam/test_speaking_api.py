@@ -58,4 +58,4 @@ def test_what_was_said_is_marked(desk: Desk) -> None:
     assert 0 < discussion["score"] < 8
     assert current["results"]["score"] == pytest.approx(talk["score"] + discussion["score"])
     assert (current["results"]["correct"], current["results"]["pendingReview"]) == (1, 0)
-    assert [mark["id"] for mark in talk["breakdown"]] == ["content", "structure", "language", "register"]
+    assert [mark["key"] for mark in talk["breakdown"]] == ["content", "structure", "language", "register"]

@@ -7,11 +7,9 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-from graphql import GraphQLObjectType, build_schema
-
 from domain.session import RefusalCode
 from infrastructure.graphql.errors import CODES
-from tests.support.documents import PAGES, all_blocks, anchors, blocks, codes, links, name
+from tests.support.documents import PAGES, all_blocks, anchors, codes, links, name
 from tests.support.packages import PACKAGES, ROOT
 
 DOCS = ROOT / "docs"
@@ -23,12 +21,6 @@ PATH = re.compile(rf"(?:{'|'.join(FOLDERS)})/[\w./*-]*")
 SETTING = re.compile(r"\b(?:LYCEUM|ANTHROPIC|OTEL)_[A-Z_]+[A-Z]\b|\bPORT\b")
 QUOTED_SETTING = re.compile(r"[\"']((?:LYCEUM|ANTHROPIC|OTEL)_[A-Z_]+[A-Z]|PORT)[\"']")
 REQUEST_CODE = re.compile(r"\"code\": \"([A-Z_]+)\"|\"((?:PERSISTED|DOCUMENT)_[A-Z_]+)\"")
-UNIQUE_IN_THE_API = {
-    *("ExamSession", "PracticeSession", "StudySession", "ErasedSession", "RecordedEvent", "Erasure"),
-    *("Classroom", "Invitation", "Viewer", "Paper", "PracticeGoal"),
-}
-"""Types whose ids no other thing of the type has; those of the others are unique in their parent."""
-
 HISTORY = ("CHANGELOG.md", "docs/design/decisions/")
 """Pages that tell of what was."""
 
@@ -127,15 +119,6 @@ def test_every_code_has_its_remedy() -> None:
         for found in REQUEST_CODE.findall(path.read_text("utf-8"))
     }
     assert set(requests) == codes_of_requests | set(CODES.values()) | {"BAD_REQUEST"}
-
-
-def test_every_type_with_an_id_says_where_it_is_unique() -> None:
-    schema = build_schema((ROOT / "schema" / "schema.graphql").read_text("utf-8"))
-    with_id = {
-        kind.name for kind in schema.type_map.values() if isinstance(kind, GraphQLObjectType) and "id" in kind.fields
-    }
-    (example,) = blocks(DOCS / "api" / "ids-and-caches.md", "js")
-    assert {*re.findall(r"'(\w+)'", example.text)} | UNIQUE_IN_THE_API == with_id
 
 
 def _tables(page: Path) -> tuple[list[str], list[str]]:

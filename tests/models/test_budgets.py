@@ -73,10 +73,8 @@ async def test_a_part_is_not_tried_again_when_the_session_has_spent_its_budget(
     made = len(model_api.requests)
     assert sorted(part.attempts for part in exam.parts.values()) == [1, 2]
     assert_spent(exam)
-    assert refused(
-        await do(studio, "retryPart", {"sessionId": exam.id, "partId": ids_of(studio, exam).part_id(Id("teil_2"))}),
-        SESSION,
-    )
+    retry = {"sessionId": exam.id, "partId": ids_of(studio, exam).part_id(Id("teil_2"))}
+    assert refused(await do(studio, "retryPart", retry), SESSION)
     assert refused(await do(studio, "regenerateExam", {"sessionId": exam.id}), SESSION)
     assert len(await history(studio, exam.id)) == exam.version
     assert len(model_api.requests) == made
