@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.session import SessionKind
+from projections.numbers import SafeInt
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,17 +21,14 @@ class KindAnalytics:
 
 @dataclass(frozen=True, slots=True)
 class ModelAnalytics:
-    """The calls to one model, or to all: how many, and what they took in tokens, seconds and US dollars.
-
-    The counts are whole numbers; they are of a type that holds more than the 32 bits of GraphQL's `Int`.
-    """
+    """The calls to one model, or to all: how many, and what they took in tokens, seconds and US dollars."""
 
     model_id: str | None
-    calls: float
-    input_tokens: float
-    output_tokens: float
-    cache_read_tokens: float
-    cache_write_tokens: float
+    calls: SafeInt
+    input_tokens: SafeInt
+    output_tokens: SafeInt
+    cache_read_tokens: SafeInt
+    cache_write_tokens: SafeInt
     duration_seconds: float
     cost_usd: float
 
@@ -48,11 +46,11 @@ def in_all(models: Sequence[ModelAnalytics]) -> ModelAnalytics:
     """What the calls to all models took."""
     return ModelAnalytics(
         model_id=None,
-        calls=sum(model.calls for model in models),
-        input_tokens=sum(model.input_tokens for model in models),
-        output_tokens=sum(model.output_tokens for model in models),
-        cache_read_tokens=sum(model.cache_read_tokens for model in models),
-        cache_write_tokens=sum(model.cache_write_tokens for model in models),
+        calls=SafeInt(sum(model.calls for model in models)),
+        input_tokens=SafeInt(sum(model.input_tokens for model in models)),
+        output_tokens=SafeInt(sum(model.output_tokens for model in models)),
+        cache_read_tokens=SafeInt(sum(model.cache_read_tokens for model in models)),
+        cache_write_tokens=SafeInt(sum(model.cache_write_tokens for model in models)),
         duration_seconds=round(sum(model.duration_seconds for model in models), 3),
         cost_usd=round(sum(model.cost_usd for model in models), 6),
     )

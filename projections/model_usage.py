@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from domain.session import Id, Recorded
 from domain.spending import Usage
+from projections.numbers import SafeInt
 from projections.projection import Projection
 
 UNNAMED = "unknown"
@@ -83,11 +84,11 @@ class ModelUsage:
     """
 
     model_id: str | None
-    input_tokens: int
-    output_tokens: int
+    input_tokens: SafeInt
+    output_tokens: SafeInt
     cost_usd: float
-    cache_read_tokens: int
-    cache_write_tokens: int
+    cache_read_tokens: SafeInt
+    cache_write_tokens: SafeInt
     duration_seconds: float
 
 
@@ -95,10 +96,10 @@ def model_usage(model_id: str | None, usage: Usage) -> ModelUsage:
     """What was taken, as clients see it."""
     return ModelUsage(
         model_id=model_id,
-        input_tokens=usage.input_tokens,
-        output_tokens=usage.output_tokens,
+        input_tokens=SafeInt(usage.input_tokens),
+        output_tokens=SafeInt(usage.output_tokens),
         cost_usd=usage.cost_usd,
-        cache_read_tokens=usage.cache_read_tokens,
-        cache_write_tokens=usage.cache_write_tokens,
+        cache_read_tokens=SafeInt(usage.cache_read_tokens),
+        cache_write_tokens=SafeInt(usage.cache_write_tokens),
         duration_seconds=usage.duration_ms / 1000,
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.session import EVENTS, Id, RefusalCode, Refused, SessionKind
 from projections.analytics import Analytics, KindAnalytics, ModelAnalytics
+from projections.numbers import SafeInt
 from schema import graph
 from schema.context import Info, Role, ThereIsNoSuchThing, page_size, readable, with_role
 from schema.events import (
@@ -115,7 +116,7 @@ class AnalystQuery:
         """The projections, each with its lag."""
         with_role(info, Role.ANALYST)
         return [
-            ProjectionStatus(name=name, lifecycle=lifecycle, position=str(position), lag=lag)
+            ProjectionStatus(name=name, lifecycle=lifecycle, position=str(position), lag=SafeInt(lag))
             for name, lifecycle, position, lag in await info.context.history.projections()
         ]
 

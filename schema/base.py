@@ -11,6 +11,7 @@ from strawberry.schema.types.base_scalars import DateTimeDefinition
 from strawberry.types.scalar import ScalarDefinition
 
 from domain.session import Id, RefusalCode, Refused, SessionKind, SessionStatus
+from projections.numbers import SafeInt
 from schema import graph
 from schema.context import Info, Role
 from schema.ports import Page
@@ -30,9 +31,21 @@ SCALARS: dict[object, ScalarDefinition] = {
         implementation=GraphQLID,
         origin=GraphQLID,
     ),
+    SafeInt: ScalarDefinition(
+        name="SafeInt",
+        description=(
+            "A whole number that may be greater than the 32 bits of `Int` hold. In JSON it is a plain number, at most"
+            " 2^53 - 1, so that JavaScript has it exactly: in TypeScript it is a `number`."
+        ),
+        specified_by_url="https://tc39.es/ecma262/#sec-number.issafeinteger",
+        serialize=int,
+        parse_value=int,
+        parse_literal=None,
+        origin=SafeInt,
+    ),
     datetime: replace(DateTimeDefinition, serialize=lambda instant: instant.astimezone(UTC).isoformat()),
 }
-"""What differs from strawberry's own: ids are a type of ours, and instants are told in UTC."""
+"""What differs from strawberry's own: ids are a type of ours, numbers may be great, instants are told in UTC."""
 
 
 @graph.interface

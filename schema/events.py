@@ -8,6 +8,7 @@ from strawberry.scalars import JSON
 
 from domain.session import Id, Recorded, SessionKind
 from projections.history import for_analyst, for_owner
+from projections.numbers import SafeInt
 from schema import graph
 from schema.base import Node, PageInfo
 from schema.context import Info, Role, readable
@@ -61,7 +62,7 @@ class ProjectionStatus:
     name: str
     lifecycle: str
     position: str
-    lag: int
+    lag: SafeInt
 
 
 def recorded_event(cursor: str, position: str, recorded: Recorded, data: Mapping[str, object]) -> RecordedEvent:

@@ -9,10 +9,9 @@ from domain.session import Id
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A saved paper. `cursor` is its place in the list; `shared` says whether others see it and may take it."""
+    """A saved paper. `shared` says whether others see it and may take it."""
 
     id: Id
-    cursor: str
     title: str
     skill: ExamSkill
     level: Level

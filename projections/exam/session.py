@@ -83,7 +83,7 @@ class ExamPart:
     label: str
     module_id: str
     question_count: int
-    points: int
+    points: float
     instructions: str
     source: Source | None
     plays: int

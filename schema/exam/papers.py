@@ -11,7 +11,7 @@ from domain.exam.state import Exam
 from domain.session import Id, Request, check_version
 from projections.exam.papers import Paper
 from schema import graph
-from schema.base import Refusal, refusing
+from schema.base import PageInfo, Refusal, refusing
 from schema.commands import check_command_id, request_of
 from schema.context import Info, Role, ThereIsNoSuchThing, Viewer, own, page_size, signed_in, with_role
 from schema.exam.session import ExamSession, exam_view
@@ -88,22 +88,34 @@ WithdrawPaperResult = Annotated[WithdrawPaperPayload | Refusal, strawberry.union
 
 
 @graph.type
+class PaperEdge:
+    """A paper in a list."""
+
+    cursor: str
+    node: Paper
+
+
+@graph.type
+class PaperConnection:
+    """A page of papers, newest first."""
+
+    edges: list[PaperEdge]
+    page_info: PageInfo
+
+
+@graph.type
 class PaperQuery:
     """Queries on papers."""
 
-    @graph.field(
-        description=(
-            "Saved papers, the viewer's own and those that are shared, newest first; `after` takes the `cursor` of the"
-            " last one that is known."
-        )
-    )
+    @graph.field(description="Saved papers, the viewer's own and those that are shared, newest first.")
     async def papers(
         self, info: Info, skill: ExamSkill | None = None, first: int | None = 20, after: str | None = None
-    ) -> list[Paper]:
-        """The latest papers."""
+    ) -> PaperConnection:
+        """A page of the papers."""
         viewer = signed_in(info)
-        found = await info.context.exam.papers.latest(viewer.id, skill, page_size(first, 20), after)
-        return [_as_seen_by(viewer, paper, info) for paper in found]
+        page = await info.context.exam.papers.latest(viewer.id, skill, page_size(first, 20), after)
+        edges = [PaperEdge(cursor=cursor, node=_as_seen_by(viewer, paper, info)) for cursor, paper in page.rows]
+        return PaperConnection(edges=edges, page_info=PageInfo.of(page))
 
 
 @graph.type

@@ -1,8 +1,6 @@
 """Queries on studying: syllabi, mastery over all sessions, days of study."""
 
-from zoneinfo import ZoneInfo
-
-from domain.session import Id, RefusalCode, Refused
+from domain.session import Id
 from domain.study import mastery
 from domain.study.phases import ExamType
 from domain.study.syllabus import subjects
@@ -10,12 +8,7 @@ from projections.study import records as study_records
 from projections.study import session as study_views
 from schema import graph
 from schema.context import Info, Role, signed_in, with_role
-
-
-class ThereIsNoSuchTimeZone(Refused):
-    """There is no time zone {name!r}. Give a name of the IANA database, such as Asia/Kolkata."""
-
-    code = RefusalCode.INVALID_INPUT
+from schema.time_zones import time_zone_named
 
 
 @graph.type
@@ -69,9 +62,6 @@ class StudyQuery:
     async def study_days(self, info: Info, time_zone: str = "UTC") -> study_records.StudyDays:
         """The days."""
         viewer = with_role(info, Role.LEARNER)
-        try:
-            zone = ZoneInfo(time_zone)
-        except (OSError, ValueError, KeyError):
-            raise ThereIsNoSuchTimeZone(field="timeZone", name=time_zone) from None
+        zone = time_zone_named(time_zone)
         rows = await info.context.study.records.study_records(viewer.id, None)
         return study_records.study_days(rows, zone, info.context.now().astimezone(zone).date())

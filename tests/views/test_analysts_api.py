@@ -41,7 +41,7 @@ OWN = (
 )
 FIGURES = """{ analytics { kinds { kind sessions completed } usage { costUsd } models { modelId calls } }
   projections { name lifecycle position lag }
-  papers(first: 100) { id cursor title skill level createdBy createdAt shared } }"""
+  papers(first: 100) { edges { node { id title skill level createdBy createdAt shared } } } }"""
 LONGEST_WORD = 20
 """Characters of what might be a word of any text; what is longer is looked for everywhere."""
 
@@ -328,11 +328,15 @@ async def test_who_teaches_cannot_match_the_log_with_what_their_learners_do(work
     assert as_analyst.ask("{ analytics { kinds { kind } } }")["analytics"]["kinds"]
 
 
+def papers_seen_by(person: Person) -> list[dict[str, Any]]:
+    return [edge["node"] for edge in person.ask("{ papers { edges { node { id createdBy } } } }")["papers"]["edges"]]
+
+
 def test_who_saved_a_paper_cannot_be_matched_with_who_acts_in_the_log(work: Work) -> None:
-    (kept,) = work.learner.ask("{ papers { id createdBy } }")["papers"]
+    (kept,) = papers_seen_by(work.learner)
     work.learner.do("sharePaper", {"paperId": kept["id"]}, "paper { id }")
     analyst = work.server.analyst()
-    (seen,) = analyst.ask("{ papers { id createdBy } }")["papers"]
+    (seen,) = papers_seen_by(analyst)
     assert seen["createdBy"] == pseudonyms_of(work.server).saver(work.learner.id) != kept["createdBy"]
     told = json.dumps(everything(work))
     assert seen["createdBy"] not in told
