@@ -10,6 +10,7 @@ from strawberry.types.base import get_object_definition
 from schema.analysts import AnalystQuery, EventSubscription
 from schema.base import SCALARS
 from schema.classroom.kind import CLASSROOM
+from schema.event_types import EventTypeQuery
 from schema.events import RecordedEvent
 from schema.exam.kind import EXAM
 from schema.kind import KindSchema
@@ -39,7 +40,7 @@ def make_schema(kinds: Sequence[KindSchema]) -> strawberry.Schema:
     mutations = (one for kind in kinds for one in kind.mutations)
     subscriptions = (one for kind in kinds for one in kind.subscriptions)
     return strawberry.Schema(
-        query=_root("Query", QUERY, ViewerQuery, SessionQuery, *queries, AnalystQuery, PrivacyQuery),
+        query=_root("Query", QUERY, ViewerQuery, SessionQuery, *queries, AnalystQuery, EventTypeQuery, PrivacyQuery),
         mutation=_root("Mutation", MUTATION, SessionMutation, *mutations, PrivacyMutation),
         subscription=_root("Subscription", SUBSCRIPTION, EventSubscription, *subscriptions),
         types=[RecordedEvent, *(one for kind in kinds for one in kind.types)],

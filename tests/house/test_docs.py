@@ -113,6 +113,11 @@ def test_the_refusals_are_those_of_the_code() -> None:
     assert script.PAGE.read_text("utf-8") == script.page(), f"run {script.__file__}"
 
 
+def test_the_events_are_those_of_the_code() -> None:
+    script = made_by("api/make_events.py")
+    assert script.PAGE.read_text("utf-8") == script.page(), f"run {script.__file__}"
+
+
 def test_the_index_has_every_decision() -> None:
     script = made_by("design/decisions/make_index.py")
     assert (script.FOLDER / "README.md").read_text("utf-8") == script.index(), f"run {script.__file__}"
