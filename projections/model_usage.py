@@ -84,12 +84,19 @@ class ModelUsage:
     """
 
     model_id: str | None
+    """The latest model's name with its provider, `offline` for shipped papers, `paper` for a saved one."""
     input_tokens: SafeInt
+    """Tokens that were read anew."""
     output_tokens: SafeInt
+    """Tokens that were written."""
     cost_usd: float
+    """What it cost, in US dollars."""
     cache_read_tokens: SafeInt
+    """Tokens that were read from the provider's cache."""
     cache_write_tokens: SafeInt
+    """Tokens that were put into the provider's cache."""
     duration_seconds: float
+    """From asking to the end of the answer, all calls together, in seconds."""
 
 
 def model_usage(model_id: str | None, usage: Usage) -> ModelUsage:

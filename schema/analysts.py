@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from domain.session import EVENTS, Id, RefusalCode, Refused, SessionKind
@@ -9,6 +10,7 @@ from projections.analytics import Analytics, KindAnalytics, ModelAnalytics
 from projections.numbers import SafeInt
 from schema import graph
 from schema.context import Info, Role, ThereIsNoSuchThing, page_size, readable, with_role
+from schema.describing import said
 from schema.events import (
     EventConnection,
     ProjectionStatus,
@@ -35,6 +37,10 @@ class WhoTeachesReadsNoLog(Refused):
     """
 
     code = RefusalCode.FORBIDDEN
+
+
+Kinds = Annotated[SessionKind | None, said("Only this kind of session; null: all kinds.")]
+Types = Annotated[list[str] | None, said("Only these types of events, by their names in `eventTypes`; null: all.")]
 
 
 for shared in (KindAnalytics, ModelAnalytics, Analytics):
@@ -77,10 +83,12 @@ class AnalystQuery:
     async def events(
         self,
         info: Info,
-        kind: SessionKind | None = None,
-        types: list[str] | None = None,
-        session_id: Id | None = None,
-        actor_id: Id | None = None,
+        kind: Kinds = None,
+        types: Annotated[
+            list[str] | None, said("Only these types of events, by their names in `eventTypes`; null: all.")
+        ] = None,
+        session_id: Annotated[Id | None, said("Only events of this session: a pseudonym; null: all.")] = None,
+        actor_id: Annotated[Id | None, said("Only what this person did: a pseudonym; null: all.")] = None,
         since: datetime | None = None,
         until: datetime | None = None,
         first: int | None = 100,
@@ -103,7 +111,7 @@ class AnalystQuery:
     async def analytics(
         self,
         info: Info,
-        kind: SessionKind | None = None,
+        kind: Kinds = None,
         since: datetime | None = None,
         until: datetime | None = None,
     ) -> Analytics:
@@ -144,7 +152,13 @@ class EventSubscription:
 
     @graph.subscription(description="All events after a cursor, then those to come. For analysts.")
     async def event_log(
-        self, info: Info, after: str | None = None, kind: SessionKind | None = None, types: list[str] | None = None
+        self,
+        info: Info,
+        after: str | None = None,
+        kind: Kinds = None,
+        types: Annotated[
+            list[str] | None, said("Only these types of events, by their names in `eventTypes`; null: all.")
+        ] = None,
     ) -> AsyncIterator[RecordedEvent]:
         """Follow the log."""
         await as_analyst(info)

@@ -53,6 +53,7 @@ class Node:
     """Something with an id of its own."""
 
     id: Id
+    """Unique in the whole API, and the same for ever: caches may go by it. Its text means nothing to clients."""
 
 
 @graph.type
@@ -60,9 +61,13 @@ class PageInfo:
     """Where a page lies in its list; `after: endCursor` asks for the next one."""
 
     has_next_page: bool
+    """Whether something comes after this page."""
     has_previous_page: bool
+    """Whether something comes before this page."""
     start_cursor: str | None
+    """The cursor of the first row; null on an empty page."""
     end_cursor: str | None
+    """The cursor of the last row, which `after` takes; null on an empty page."""
 
     @classmethod
     def of(cls, page: Page[object]) -> "PageInfo":
@@ -79,11 +84,17 @@ class Refusal:
     """What a `Refused` looks like to a client."""
 
     code: RefusalCode
+    """What kind of refusal it is, for programs."""
     message: str
+    """What is wrong and what to do, for people."""
     field: str | None
+    """Which field of the input is meant, as a path; null if none is."""
     session_id: Id | None
+    """Which session is meant; null if none is."""
     current_version: int | None
+    """The version that the session has by now; with VERSION_CONFLICT."""
     retry_after_ms: int | None
+    """When to try again, in milliseconds; null if trying again is no use."""
 
     @classmethod
     def of(cls, refused: Refused) -> "Refusal":

@@ -37,13 +37,14 @@ class EventTypeQuery:
     """Queries on the types of events."""
 
     @graph.field(description="Every type of events that there is, by name.")
-    def event_types(self, info: Info) -> list[EventType]:
+    def event_types(self, info: Info) -> Sequence[EventType]:
         """The types."""
         signed_in(info)
         return event_types()
 
 
-def event_types() -> list[EventType]:
+@cache
+def event_types() -> Sequence[EventType]:
     """Every type of events, by name."""
     return [_event_type(EVENTS[name]) for name in sorted(EVENTS)]
 
@@ -93,4 +94,4 @@ def _shown(hint: Any) -> Any:
         return dict[str, _shown(inner[1])]  # type: ignore[misc]
     if hint is object:
         return Any
-    return _shape(hint) if is_dataclass(hint) else hint
+    return _shape(hint) if isinstance(hint, type) and is_dataclass(hint) else hint

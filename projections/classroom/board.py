@@ -21,13 +21,21 @@ class BoardSession:
     """
 
     id: Id
+    """The session's id; `session(id:)` has all of it."""
     kind: SessionKind
+    """Which kind of session it is."""
     status: SessionStatus
+    """Whether it is open, or how it ended."""
     started_at: datetime
+    """When it was started."""
     last_active_at: datetime
+    """When something was last done in it."""
     completed_at: datetime | None
+    """When it was completed; null if it was not."""
     active_seconds: float
+    """How long it was active, in seconds, without pauses."""
     percentage: float | None
+    """The result of an exam, from 0 to 100; null until it is completed, and for other kinds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +43,15 @@ class Totals:
     """All sessions that a learner was active in since they came, summed up, and their exams' average result."""
 
     sessions: int = 0
+    """How many sessions there are."""
     completed: int = 0
+    """How many of them are completed."""
     active_seconds: float = 0.0
+    """Their active time together, in seconds."""
     last_active_at: datetime | None = None
+    """When the learner was last active; null for never."""
     average_percentage: float | None = None
+    """The mean result of their completed exams, from 0 to 100; null without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +69,11 @@ class InvitedLearner:
     """A learner who is asked into a classroom and has not answered; `withdrawInvitation` takes the `invitationId`."""
 
     invitation_id: Id
+    """What `withdrawInvitation` takes."""
     learner_id: Id
+    """Who is asked: the `sub` of their token."""
     invited_at: datetime
+    """Since when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +81,11 @@ class InvitationCode:
     """That there is a code, not the code itself, which is told once; `withdrawInvitation` takes the `invitationId`."""
 
     invitation_id: Id
+    """What `withdrawInvitation` takes."""
     made_at: datetime
+    """When it was made."""
     expires_at: datetime
+    """Until when learners can join by it."""
 
 
 def invited_learners(classroom: Classroom) -> list[InvitedLearner]:

@@ -36,8 +36,11 @@ class StudyDays:
     """A learner's days of study, oldest first. A streak is a run of days; the current one ends today or yesterday."""
 
     days: tuple[date, ...]
+    """The days, oldest first."""
     current_streak: int
+    """Days in a row up to today or yesterday; 0 if there were none."""
     longest_streak: int
+    """The most days in a row there ever were."""
 
 
 TOPICS = ("study.started", "study.action_taken", "study.quiz_graded", "study.redemption_answered")

@@ -53,9 +53,13 @@ class LearnerView:
     """A learner on the board."""
 
     id: Id
+    """Who it is: the `sub` of the learner's token."""
     enrolled_at: datetime
+    """Since when they are in the classroom."""
     totals: Totals
+    """Their sessions since then, summed up."""
     latest_sessions: list[BoardSession]
+    """Their newest sessions since then, 5 at most."""
     open_pages: strawberry.Private[DataLoader[Asked, Page[BoardSession]]]
 
     @graph.field(description="The learner's open sessions, newest first.")
@@ -87,11 +91,17 @@ class ClassroomView:
     """A classroom as its teacher sees it."""
 
     id: Id
+    """What queries and mutations name the classroom by."""
     title: str
+    """What its teacher calls it."""
     teacher_id: Id
+    """Whose it is: the `sub` of the teacher's token."""
     created_at: datetime
+    """When it was made."""
     version: int
+    """How many events it has; `expectedVersion` takes it."""
     learner_count: int
+    """How many learners are in it."""
     state: strawberry.Private[Classroom]
 
     @graph.field(description="The learners, and how each gets on.")

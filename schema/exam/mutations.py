@@ -51,6 +51,7 @@ class SubmitAnswerPayload:
 
     session: ExamSession
     result: QuestionResult
+    """The mark."""
 
 
 @graph.type

@@ -14,6 +14,7 @@ from schema import graph
 from schema.base import PageInfo, Refusal, refusing
 from schema.commands import check_command_id, request_of
 from schema.context import Info, Role, ThereIsNoSuchThing, Viewer, own, page_size, signed_in, with_role
+from schema.describing import said
 from schema.exam.session import ExamSession, exam_view
 
 
@@ -23,6 +24,7 @@ class SavePaperInput:
 
     session_id: Id
     title: str
+    """What the paper is to be called."""
     command_id: Id | None = None
     expected_version: int | None = None
 
@@ -32,6 +34,7 @@ class SharePaperInput:
     """Which paper everybody who is signed in may see, and start exams from."""
 
     paper_id: Id
+    """Which paper: its `id`."""
     command_id: Id | None = None
 
 
@@ -40,7 +43,9 @@ class RenamePaperInput:
     """Which paper gets which title."""
 
     paper_id: Id
+    """Which paper: its `id`."""
     title: str
+    """What it is called from now on."""
     command_id: Id | None = None
 
 
@@ -49,6 +54,7 @@ class WithdrawPaperInput:
     """Which paper to take away."""
 
     paper_id: Id
+    """Which paper: its `id`."""
     command_id: Id | None = None
 
 
@@ -79,6 +85,7 @@ class WithdrawPaperPayload:
     """The id of the paper that is gone."""
 
     paper_id: Id
+    """The id that the paper had."""
 
 
 SavePaperResult = Annotated[SavePaperPayload | Refusal, strawberry.union("SavePaperResult")]
@@ -109,7 +116,11 @@ class PaperQuery:
 
     @graph.field(description="Saved papers, the viewer's own and those that are shared, newest first.")
     async def papers(
-        self, info: Info, skill: ExamSkill | None = None, first: int | None = 20, after: str | None = None
+        self,
+        info: Info,
+        skill: Annotated[ExamSkill | None, said("Only papers of this skill; null: all.")] = None,
+        first: int | None = 20,
+        after: str | None = None,
     ) -> PaperConnection:
         """A page of the papers."""
         viewer = signed_in(info)

@@ -1,6 +1,7 @@
 """An exam as clients see it: generated part by part, answered with autosave, graded, with results."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import strawberry
 
@@ -11,6 +12,7 @@ from domain.session import Id, SessionKind
 from projections.exam import questions as question_views
 from projections.exam import session as exam_views
 from schema import graph
+from schema.describing import said
 from schema.session import SessionView, shared, show
 
 
@@ -19,9 +21,13 @@ class ExamSession(SessionView):
     """A learner's exam. `state` is None in a list that asks only for what all sessions share."""
 
     skill: ExamSkill
+    """Which skill is examined."""
     level: Level
+    """Which level, of the Common European Framework."""
     active_question_id: Id | None
+    """The question that the learner looked at last: its `id`; null at the beginning."""
     active_view: str | None
+    """What the learner looked at last, in the client's own words; null at the beginning."""
     results: ExamResults | None = strawberry.field(description="Null until the exam is completed.")
     state: strawberry.Private[Exam]
 
@@ -36,7 +42,9 @@ class ExamSession(SessionView):
         return exam_views.parts(self.state)
 
     @graph.field(description="The questions generated so far, in exam order.")
-    def questions(self, part_id: Id | None = None) -> Sequence[question_views.QuestionView]:
+    def questions(
+        self, part_id: Annotated[Id | None, said("Only this part's: its `id`; null: all parts'.")] = None
+    ) -> Sequence[question_views.QuestionView]:
         """The questions."""
         return question_views.questions(self.state, part_id)
 

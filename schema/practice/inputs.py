@@ -12,8 +12,11 @@ class PracticeAnswerInput:
     """An answer, in the form that the item's mode takes: an option's id, a text, or pieces in order."""
 
     option: Id | None = strawberry.UNSET
+    """The id of the option that is chosen."""
     text: str | None = strawberry.UNSET
+    """What was typed."""
     sequence: list[str] | None = strawberry.UNSET
+    """The pieces in the order in which they were put."""
 
     def response(self) -> Response:
         """The answer that is meant."""
@@ -29,7 +32,9 @@ class StartPracticeInput:
     """What to practise, and how many items at most, from 1 to 200."""
 
     goal_id: Id
+    """What to practise: the `id` of a goal."""
     limit: int = 20
+    """How many items at most, from 1 to 200."""
     replace_active: bool = False
     command_id: Id | None = None
 
@@ -40,8 +45,11 @@ class RevealPracticeItemInput:
 
     session_id: Id
     item_id: Id
+    """The item whose turn it is: its `id`."""
     duration_ms: int
+    """How long the learner looked at it, in milliseconds."""
     answer: PracticeAnswerInput | None = None
+    """What was answered, to be judged; null for nothing."""
     command_id: Id | None = None
     expected_version: int | None = None
 
@@ -52,9 +60,13 @@ class SubmitPracticeItemInput:
 
     session_id: Id
     item_id: Id
+    """The item whose turn it is: its `id`."""
     rating: Rating
+    """How well it was remembered, as the learner says."""
     duration_ms: int
+    """How long it took, in milliseconds."""
     answer: PracticeAnswerInput | None = None
+    """What was answered, to be judged; null for nothing, or if it was judged before."""
     command_id: Id | None = None
     expected_version: int | None = None
 

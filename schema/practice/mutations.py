@@ -45,6 +45,7 @@ class RevealPracticeItemPayload:
 
     session: PracticeSession
     outcome: practice_views.PracticeOutcome
+    """What is right, and how the answer was judged."""
 
 
 @graph.type
@@ -53,7 +54,9 @@ class SubmitPracticeItemPayload:
 
     session: PracticeSession
     outcome: practice_views.PracticeOutcome
+    """What is right, and how the answer was judged."""
     next_item: practice_views.PracticeItem | None
+    """The item whose turn it is now; null when all are reviewed."""
 
 
 @graph.type
@@ -69,6 +72,7 @@ class PracticeFromExamPayload:
 
     session: SessionView
     goal: practice_views.PracticeGoal
+    """The goal that the exam's weak points are now."""
 
 
 StartPracticeResult = Annotated[StartPracticePayload | Refusal, strawberry.union("StartPracticeResult")]

@@ -1,11 +1,14 @@
 """What a learner can practise, what is to come, and how much they have practised."""
 
+from typing import Annotated
+
 from domain.practice.limits import check_forecast
 from projections.practice.activity import PracticeStats
 from projections.practice.session import PracticeForecast, PracticeGoal
 from schema import graph
 from schema.base import PageInfo
 from schema.context import Info, Role, page_size, with_role
+from schema.describing import said
 from schema.time_zones import time_zone_named
 
 
@@ -40,7 +43,12 @@ class PracticeQuery:
         return PracticeGoalConnection(edges=edges, page_info=PageInfo.of(page))
 
     @graph.field(description="What falls due on the coming days of a time zone, today first.")
-    async def practice_forecast(self, info: Info, days: int | None = 7, time_zone: str = "UTC") -> PracticeForecast:
+    async def practice_forecast(
+        self,
+        info: Info,
+        days: Annotated[int | None, said("How many days, from 1 to 90; null: 7.")] = 7,
+        time_zone: str = "UTC",
+    ) -> PracticeForecast:
         """The forecast."""
         viewer = with_role(info, Role.LEARNER)
         wanted = 7 if days is None else days

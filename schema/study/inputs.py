@@ -12,6 +12,7 @@ class StartStudyInput:
     """Which examination to study for. `replaceActive` abandons the study sessions that are open."""
 
     exam_type: ExamType = ExamType.NEET
+    """Which examination to study for."""
     replace_active: bool = False
     command_id: Id | None = None
 
@@ -26,7 +27,9 @@ class TakeStudyActionInput:
 
     session_id: Id
     action: StudyAction
+    """What to do; one of the session's `validActions`."""
     payload: JSON | None = None
+    """What the action is given: an object; null for nothing."""
     command_id: Id | None = None
     expected_version: int | None = None
 
@@ -40,6 +43,7 @@ class SaveStudyContextInput:
 
     session_id: Id
     context: JSON
+    """What to keep: an object; what it leaves out stays as it is."""
     command_id: Id | None = None
     expected_version: int | None = None
 
@@ -59,7 +63,9 @@ class AnswerRedemptionInput:
 
     session_id: Id
     misconception_id: Id
+    """Which misconception: its `id`."""
     answer: str
+    """The id of an option, or the text for the blank."""
     command_id: Id | None = None
     expected_version: int | None = None
 
@@ -70,9 +76,13 @@ class StartAutopilotInput:
 
     session_id: Id
     minutes: int = 30
+    """How long to go on, in minutes."""
     lessons_per_topic: int = 2
+    """How many lessons on each topic."""
     questions: int = 3
+    """How many questions in each quiz."""
     answer_seconds: int = 60
+    """How long each question waits for its answer, in seconds."""
     command_id: Id | None = None
     expected_version: int | None = None
 

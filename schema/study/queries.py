@@ -1,5 +1,7 @@
 """Queries on studying: syllabi, mastery over all sessions, days of study."""
 
+from typing import Annotated
+
 from domain.session import Id
 from domain.study import mastery
 from domain.study.phases import ExamType
@@ -8,6 +10,7 @@ from projections.study import records as study_records
 from projections.study import session as study_views
 from schema import graph
 from schema.context import Info, Role, signed_in, with_role
+from schema.describing import said
 from schema.time_zones import time_zone_named
 
 
@@ -16,9 +19,13 @@ class SyllabusSubject:
     """A subject of a syllabus with its topics; `group` names the subject that it is a part of."""
 
     id: Id
+    """The subject's key in the syllabus."""
     title: str
+    """What it is called."""
     group: str | None
+    """The subject that it is a part of, such as Biology; null for none."""
     topics: list[study_views.StudyTopic]
+    """Its topics, prerequisites first."""
 
 
 @graph.type
@@ -26,7 +33,9 @@ class Syllabus:
     """What an examination asks for."""
 
     exam_type: ExamType
+    """Which examination."""
     subjects: list[SyllabusSubject]
+    """What it asks for, by subject."""
 
 
 @graph.type
@@ -34,7 +43,7 @@ class StudyQuery:
     """Queries on studying."""
 
     @graph.field(description="The syllabus of an examination.")
-    def syllabus(self, info: Info, exam_type: ExamType) -> Syllabus:
+    def syllabus(self, info: Info, exam_type: Annotated[ExamType, said("Which examination.")]) -> Syllabus:
         """Its subjects and their topics, prerequisites first."""
         signed_in(info)
         library = info.context.study.syllabi
@@ -51,7 +60,9 @@ class StudyQuery:
         return Syllabus(exam_type=exam_type, subjects=shown)
 
     @graph.field(description="How the viewer masters each topic of an examination, over all their sessions.")
-    async def study_mastery(self, info: Info, exam_type: ExamType) -> list[study_views.TopicMastery]:
+    async def study_mastery(
+        self, info: Info, exam_type: Annotated[ExamType, said("Which examination.")]
+    ) -> list[study_views.TopicMastery]:
         """The mastery, in the order of the syllabus."""
         viewer = with_role(info, Role.LEARNER)
         known = study_records.mastery(await info.context.study.records.study_records(viewer.id, exam_type.value))

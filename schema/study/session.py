@@ -39,8 +39,11 @@ class StudySession(SessionView):
     """A learner's study session. `state` is None in a list that asks only for what all sessions share."""
 
     exam_type: ExamType
+    """Which examination is studied for."""
     phase: StudyPhase
+    """Where the session stands; `validActions` says what can be done."""
     context: study_views.ContextView
+    """What the session remembers of its learner."""
     analysis: Analysis | None = strawberry.field(description="What the last quiz has shown, once graded.")
     summary: StudySummary | None = strawberry.field(description="Null until the session is completed.")
     state: strawberry.Private[Study]
