@@ -11,6 +11,10 @@ from domain.study.phases import ExamType
 from projections.days import quarter_of, runs
 
 
+LATEST_DAYS = 366
+"""Days of study that are listed at most: a year of them. Streaks go over all."""
+
+
 @dataclass(frozen=True, slots=True)
 class QuizScore:
     """A quiz with at least one answer: its topic, its score from 0 to 100, and when it was graded."""
@@ -36,7 +40,7 @@ class StudyDays:
     """A learner's days of study, oldest first. A streak is a run of days; the current one ends today or yesterday."""
 
     days: tuple[date, ...]
-    """The days, oldest first."""
+    """The latest days, 366 at most, oldest first."""
     current_streak: int
     """Days in a row up to today or yesterday; 0 if there were none."""
     longest_streak: int
@@ -73,4 +77,4 @@ def study_days(rows: Sequence[StudyRecordRow], zone: tzinfo, today: date) -> Stu
     days = sorted({quarter.astimezone(zone).date() for row in rows for quarter in row.quarters})
     streaks = runs(days)
     is_current = bool(days) and days[-1] >= today - timedelta(days=1)
-    return StudyDays(tuple(days), streaks[-1] if is_current else 0, max(streaks, default=0))
+    return StudyDays(tuple(days[-LATEST_DAYS:]), streaks[-1] if is_current else 0, max(streaks, default=0))

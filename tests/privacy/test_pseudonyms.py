@@ -127,7 +127,7 @@ def test_what_happens_in_a_classroom_tells_no_person_and_no_code(name: str) -> N
     sample = json.loads((SAMPLES / f"{name}.v1.json").read_text())
     event = msgspec.convert(sample, EVENTS[name])
     payload = for_analyst(Recorded(event, SESSION, 1, MORNING, "teacher"), HERE)
-    for person in ("owner_id", "learner_id"):
+    for person, told in (("owner_id", "ownerId"), ("learner_id", "learnerId")):
         if sample.get(person):
-            assert payload[person] == HERE.person(sample[person])
-    assert "code_hash" not in json.dumps(payload)
+            assert payload[told] == HERE.person(sample[person])
+    assert "codeHash" not in json.dumps(payload)
