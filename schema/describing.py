@@ -72,7 +72,9 @@ def of_members(cls: type) -> Mapping[str, str]:
 @cache
 def _of_module(module: str) -> Mapping[str, Mapping[str, str]]:
     """The descriptions of the members of each class of a module."""
-    return {} if module in sys.stdlib_module_names else of_source(Path(sys.modules[module].__file__ or "").read_text())
+    if module in sys.stdlib_module_names:
+        return {}
+    return of_source(Path(sys.modules[module].__file__ or "").read_text("utf-8"))
 
 
 def of_source(source: str) -> Mapping[str, Mapping[str, str]]:

@@ -10,7 +10,6 @@ from domain.study.mastery import Mastery
 from domain.study.phases import ExamType
 from projections.days import quarter_of, runs
 
-
 LATEST_DAYS = 366
 """Days of study that are listed at most: a year of them. Streaks go over all."""
 
