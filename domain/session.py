@@ -21,10 +21,15 @@ class SessionKind(Enum):
     """What a session is for."""
 
     EXAM = "EXAM"
+    """An exam in one skill."""
     BUILDER = "BUILDER"
+    """A training that is put together."""
     STUDY = "STUDY"
+    """Guided study for an entrance examination."""
     READING = "READING"
+    """A book that is read, aloud or silently."""
     PRACTICE = "PRACTICE"
+    """Items that are repeated in time."""
 
 
 class StreamKind(Enum):
@@ -45,10 +50,15 @@ class SessionStatus(Enum):
     """Where a session stands in its life. ACTIVE and PAUSED sessions are open; the others are over for good."""
 
     ACTIVE = "ACTIVE"
+    """Open, and its clock runs."""
     PAUSED = "PAUSED"
+    """Open, and its clock stands still."""
     COMPLETED = "COMPLETED"
+    """Over, with results."""
     ABANDONED = "ABANDONED"
+    """Over without results, as its learner wanted it."""
     EXPIRED = "EXPIRED"
+    """Over without results, because nobody came back in time."""
 
 
 OPEN = frozenset({SessionStatus.ACTIVE, SessionStatus.PAUSED})
@@ -58,18 +68,31 @@ class RefusalCode(Enum):
     """Why a command was refused, for programs to act on."""
 
     UNAUTHENTICATED = "UNAUTHENTICATED"
+    """Nobody is signed in: send a token."""
     FORBIDDEN = "FORBIDDEN"
+    """Not with the viewer's roles, or not for this viewer."""
     NOT_FOUND = "NOT_FOUND"
+    """There is no such thing, or not for the viewer."""
     INVALID_INPUT = "INVALID_INPUT"
+    """A value cannot be taken; `field` says which one."""
     VERSION_CONFLICT = "VERSION_CONFLICT"
+    """The session has moved on: read it, look at `currentVersion`, and decide anew."""
     ACTIVE_SESSION_EXISTS = "ACTIVE_SESSION_EXISTS"
+    """One is open already: `sessionId` says which. Go on with it, or replace it."""
     SESSION_NOT_ACTIVE = "SESSION_NOT_ACTIVE"
+    """The session is paused or over."""
     WRONG_PHASE = "WRONG_PHASE"
+    """Not in this phase; `validActions` says what is."""
     NOT_READY = "NOT_READY"
+    """Something has to be finished first; try again after `retryAfterMs`."""
     ALREADY_DONE = "ALREADY_DONE"
+    """It was done before and cannot be done twice."""
     LIMIT_REACHED = "LIMIT_REACHED"
+    """Enough for now: a rate, a budget or a number of things is used up."""
     UPSTREAM_UNAVAILABLE = "UPSTREAM_UNAVAILABLE"
+    """A service that is needed does not answer; try again later."""
     ERASED = "ERASED"
+    """It was erased; nothing brings it back."""
 
 
 MINUTE_MS, DAY_MS = 60_000, 86_400_000

@@ -16,11 +16,17 @@ class Erasure:
     """
 
     id: Id
+    """What `erasure(id:)` takes."""
     requested_at: datetime
+    """When it was asked for."""
     finished_at: datetime | None
+    """When no table had anything of the learner any more; null until then."""
     sessions_erased: int
+    """How many sessions are erased by now."""
     sessions_left: int
+    """How many sessions are still to be erased."""
     shredded_at: datetime | None
+    """When the disk had forgotten all of it, too; null until then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,5 +34,8 @@ class ErasedSession:
     """What is left of a session: that there was one, when it was erased, and when the disk had forgotten its key."""
 
     id: Id
+    """The id that the session had."""
     erased_at: datetime
+    """When its key was destroyed."""
     shredded_at: datetime | None
+    """When the disk had forgotten the key, too; null until then."""

@@ -1,4 +1,7 @@
-"""Recorded events as people may read them: of each field what its event says (see `domain/disclosure.py`)."""
+"""Recorded events as people may read them: of each field what its event says (see `domain/disclosure.py`).
+
+Whoever reads an event's payload reads its fields in camel case, as all of the API is; stored they keep their names.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
@@ -53,7 +56,14 @@ def _told(record: type, to_analysts: bool) -> Sequence[tuple[str, str | None]]:
 def _fields(record: object, aliases: Aliases | None) -> Mapping[str, object]:
     """The fields of a record that the owner reads; with aliases those that an analyst reads."""
     told = _told(type(record), aliases is not None)  # type: ignore[arg-type]
-    return {name: _read(_named(getattr(record, name), alias, aliases), aliases) for name, alias in told}
+    return {in_camel_case(name): _read(_named(getattr(record, name), alias, aliases), aliases) for name, alias in told}
+
+
+@cache
+def in_camel_case(name: str) -> str:
+    """A field's name as clients read it: `question_id` is `questionId`."""
+    head, *tail = name.split("_")
+    return head + "".join(map(str.capitalize, tail))
 
 
 def _read(value: object, aliases: Aliases | None) -> object:

@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from domain.session import Id, Recorded
 from domain.spending import Usage
+from projections.numbers import SafeInt
 from projections.projection import Projection
 
 UNNAMED = "unknown"
@@ -83,22 +84,29 @@ class ModelUsage:
     """
 
     model_id: str | None
-    input_tokens: int
-    output_tokens: int
+    """The latest model's name with its provider, `offline` for shipped papers, `paper` for a saved one."""
+    input_tokens: SafeInt
+    """Tokens that were read anew."""
+    output_tokens: SafeInt
+    """Tokens that were written."""
     cost_usd: float
-    cache_read_tokens: int
-    cache_write_tokens: int
+    """What it cost, in US dollars."""
+    cache_read_tokens: SafeInt
+    """Tokens that were read from the provider's cache."""
+    cache_write_tokens: SafeInt
+    """Tokens that were put into the provider's cache."""
     duration_seconds: float
+    """From asking to the end of the answer, all calls together, in seconds."""
 
 
 def model_usage(model_id: str | None, usage: Usage) -> ModelUsage:
     """What was taken, as clients see it."""
     return ModelUsage(
         model_id=model_id,
-        input_tokens=usage.input_tokens,
-        output_tokens=usage.output_tokens,
+        input_tokens=SafeInt(usage.input_tokens),
+        output_tokens=SafeInt(usage.output_tokens),
         cost_usd=usage.cost_usd,
-        cache_read_tokens=usage.cache_read_tokens,
-        cache_write_tokens=usage.cache_write_tokens,
+        cache_read_tokens=SafeInt(usage.cache_read_tokens),
+        cache_write_tokens=SafeInt(usage.cache_write_tokens),
         duration_seconds=usage.duration_ms / 1000,
     )

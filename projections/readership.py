@@ -14,8 +14,10 @@ class Reader:
     """
 
     teacher_id: Id
+    """Who may read: the `sub` of the teacher's token."""
     classroom_id: Id
     classroom_title: str
+    """What the classroom is called."""
     since: datetime
 
 
@@ -24,7 +26,11 @@ class Invitation:
     """A classroom that its teacher asks the viewer into; `answerInvitation` takes the id."""
 
     id: Id
+    """What `answerInvitation` takes as `invitationId`."""
     teacher_id: Id
+    """Who asks: the `sub` of the teacher's token."""
     classroom_id: Id
     classroom_title: str
+    """What the classroom is called."""
     invited_at: datetime
+    """Since when."""

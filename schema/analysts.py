@@ -2,13 +2,16 @@
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from domain.session import EVENTS, Id, RefusalCode, Refused, SessionKind
 from projections.analytics import Analytics, KindAnalytics, ModelAnalytics
+from projections.numbers import SafeInt
 from schema import graph
 from schema.base import PageInfo
 from schema.context import Info, Role, ThereIsNoSuchThing, page_size, readable, signed_in, with_role
+from schema.describing import said
 from schema.events import (
     EventConnection,
     ProjectionStatus,
@@ -35,6 +38,10 @@ class WhoTeachesReadsNoLog(Refused):
     """
 
     code = RefusalCode.FORBIDDEN
+
+
+Kinds = Annotated[SessionKind | None, said("Only this kind of session; null: all kinds.")]
+Types = Annotated[list[str] | None, said("Only these types of events, by their names in `eventTypes`; null: all.")]
 
 
 for shared in (KindAnalytics, ModelAnalytics, Analytics):
@@ -77,10 +84,12 @@ class AnalystQuery:
     async def events(
         self,
         info: Info,
-        kind: SessionKind | None = None,
-        types: list[str] | None = None,
-        session_id: Id | None = None,
-        actor_id: Id | None = None,
+        kind: Kinds = None,
+        types: Annotated[
+            list[str] | None, said("Only these types of events, by their names in `eventTypes`; null: all.")
+        ] = None,
+        session_id: Annotated[Id | None, said("Only events of this session: a pseudonym; null: all.")] = None,
+        actor_id: Annotated[Id | None, said("Only what this person did: a pseudonym; null: all.")] = None,
         since: datetime | None = None,
         until: datetime | None = None,
         first: int | None = 100,
@@ -105,7 +114,7 @@ class AnalystQuery:
     async def analytics(
         self,
         info: Info,
-        kind: SessionKind | None = None,
+        kind: Kinds = None,
         since: datetime | None = None,
         until: datetime | None = None,
     ) -> Analytics:
@@ -119,7 +128,7 @@ class AnalystQuery:
         if Role.ANALYST not in signed_in(info).roles:
             return []
         return [
-            ProjectionStatus(name=name, lifecycle=lifecycle, position=str(position), lag=lag)
+            ProjectionStatus(name=name, lifecycle=lifecycle, position=str(position), lag=SafeInt(lag))
             for name, lifecycle, position, lag in await info.context.history.projections()
         ]
 
@@ -147,7 +156,13 @@ class EventSubscription:
 
     @graph.subscription(description="All events after a cursor, then those to come. For analysts.")
     async def event_log(
-        self, info: Info, after: str | None = None, kind: SessionKind | None = None, types: list[str] | None = None
+        self,
+        info: Info,
+        after: str | None = None,
+        kind: Kinds = None,
+        types: Annotated[
+            list[str] | None, said("Only these types of events, by their names in `eventTypes`; null: all.")
+        ] = None,
     ) -> AsyncIterator[RecordedEvent]:
         """Follow the log."""
         await as_analyst(info)

@@ -13,6 +13,7 @@ from strawberry.types.scalar import ScalarDefinition
 
 from domain.lifecycle import SessionIsNotActive
 from domain.session import Id, RefusalCode, Refused, SessionKind, SessionStatus
+from projections.numbers import SafeInt
 from schema import graph
 from schema.context import Info, Role
 from schema.ports import Page
@@ -32,9 +33,21 @@ SCALARS: dict[object, ScalarDefinition] = {
         implementation=GraphQLID,
         origin=GraphQLID,
     ),
+    SafeInt: ScalarDefinition(
+        name="SafeInt",
+        description=(
+            "A whole number that may be greater than the 32 bits of `Int` hold. In JSON it is a plain number, at most"
+            " 2^53 - 1, so that JavaScript has it exactly: in TypeScript it is a `number`."
+        ),
+        specified_by_url="https://tc39.es/ecma262/#sec-number.issafeinteger",
+        serialize=int,
+        parse_value=int,
+        parse_literal=None,
+        origin=SafeInt,
+    ),
     datetime: replace(DateTimeDefinition, serialize=lambda instant: instant.astimezone(UTC).isoformat()),
 }
-"""What differs from strawberry's own: ids are a type of ours, and instants are told in UTC."""
+"""What differs from strawberry's own: ids are a type of ours, numbers may be great, instants are told in UTC."""
 
 
 @graph.interface
@@ -42,6 +55,7 @@ class Node:
     """Something with an id of its own."""
 
     id: Id
+    """Unique in the whole API, and the same for ever: caches may go by it. Its text means nothing to clients."""
 
 
 @graph.type
@@ -49,9 +63,13 @@ class PageInfo:
     """Where a page lies in its list; `after: endCursor` asks for the next one."""
 
     has_next_page: bool
+    """Whether something comes after this page."""
     has_previous_page: bool
+    """Whether something comes before this page."""
     start_cursor: str | None
+    """The cursor of the first row; null on an empty page."""
     end_cursor: str | None
+    """The cursor of the last row, which `after` takes; null on an empty page."""
 
     @classmethod
     def empty(cls) -> "PageInfo":
@@ -73,11 +91,17 @@ class Refusal:
     """What a `Refused` looks like to a client."""
 
     code: RefusalCode
+    """What kind of refusal it is, for programs."""
     message: str
+    """What is wrong and what to do, for people."""
     field: str | None
+    """Which field of the input is meant, as a path; null if none is."""
     session_id: Id | None
+    """Which session is meant; null if none is."""
     current_version: int | None
+    """The version that the session has by now; with VERSION_CONFLICT."""
     retry_after_ms: int | None
+    """When to try again, in milliseconds; null if trying again is no use."""
     status: SessionStatus | None = strawberry.field(
         description="With SESSION_NOT_ACTIVE: where the session stands. PAUSED can be resumed, the others are over."
     )

@@ -31,10 +31,15 @@ class Role(Enum):
     """What a person may do. A learner works on their own sessions; an analyst reads pseudonymised history."""
 
     LEARNER = "LEARNER"
+    """Works on sessions of their own."""
     TEACHER = "TEACHER"
+    """Has classrooms, and reads the sessions of the learners in them."""
     AUTHOR = "AUTHOR"
+    """Writes content."""
     ANALYST = "ANALYST"
+    """Reads the log and figures on it, under pseudonyms."""
     ADMIN = "ADMIN"
+    """Erases learners, and withdraws what is shared."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from strawberry.scalars import JSON
 
 from domain.session import Id, Recorded, SessionKind
 from projections.history import for_analyst, for_owner
+from projections.numbers import SafeInt
 from schema import graph
 from schema.base import Node, PageInfo
 from schema.context import Info, Role, readable
@@ -26,16 +27,24 @@ class RecordedEvent(Node):
     """One event with its envelope."""
 
     position: str
+    """Its place in the log; to analysts a cursor."""
     cursor: str
     session_id: Id
     kind: SessionKind
+    """Which kind of session it was recorded in."""
     version: int
+    """Its number in the session, from 1."""
     type: str
+    """What kind of event it is, such as exam.started; `eventTypes` lists them all."""
     recorded_at: datetime
+    """When it was recorded."""
     actor_id: Id
+    """Who did it: a person's id, or the name of a part of the server such as system:author."""
     command_id: Id | None
     causation_id: Id | None
+    """What made the server do it: the id of an event; null for what a person did."""
     data: JSON | None
+    """What the event tells, in the shape that `eventTypes` gives for its type."""
 
 
 @graph.type
@@ -59,9 +68,13 @@ class ProjectionStatus:
     """A view kept from the log: how far it has come, and how many positions it is behind."""
 
     name: str
+    """The view's name."""
     lifecycle: str
+    """Whether it follows the log or is being built anew."""
     position: str
-    lag: int
+    """How far it has come: a place in the log."""
+    lag: SafeInt
+    """How many places the log is ahead of it; 0 is up to date."""
 
 
 def recorded_event(cursor: str, position: str, recorded: Recorded, data: Mapping[str, object]) -> RecordedEvent:

@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 
 import strawberry
 
-from schema.publishing import told
+from schema.describing import of_docstring
+from schema.publishing import describe_fields, told
 
 
 def _of_class(declare: Callable[..., object]) -> Callable[..., object]:
     def declared(cls: builtins.type | None = None, **said: object) -> object:
-        return declare(told(cls), **said) if cls else lambda cls: declared(cls, **said)
+        if cls is None:
+            return lambda cls: declared(cls, **said)
+        published = declare(told(cls), **{"description": of_docstring(cls.__dict__.get("__doc__")), **said})
+        assert isinstance(published, builtins.type)
+        describe_fields(published, cls)
+        return published
 
     return declared
 
@@ -21,7 +27,7 @@ def _of_resolver(declare: Callable[..., object]) -> Callable[..., object]:
     def declared(**said: object) -> object:
         def resolved(resolver: Callable[..., object]) -> object:
             told(unwrap(resolver))
-            return declare(resolver, **said)
+            return declare(resolver, **{"description": of_docstring(resolver.__doc__), **said})
 
         return resolved
 

@@ -11,6 +11,7 @@ from schema import graph
 from schema.base import Refusal, refusing
 from schema.commands import check_command_id
 from schema.context import Info, Role, signed_in, with_role
+from schema.describing import said
 from schema.publishing import publish
 from schema.session import SessionView
 
@@ -38,6 +39,7 @@ class EraseLearnerInput:
     """Whom to erase."""
 
     learner_id: Id
+    """Whom to erase: the `sub` of their token."""
     command_id: Id | None = None
 
 
@@ -46,6 +48,7 @@ class EraseSessionPayload:
     """The session is erased. Erasing it again gives the same answer."""
 
     erased: ErasedSession
+    """What is left of the session."""
     session: SessionView | None = strawberry.field(description="Always null: there is nothing left to show.")
 
 
@@ -54,6 +57,7 @@ class EraseLearnerPayload:
     """The erasure, which goes on in the background; see `Query.erasure`."""
 
     erasure: Erasure
+    """How far it has come."""
 
 
 EraseSessionResult = Annotated[EraseSessionPayload | Refusal, strawberry.union("EraseSessionResult")]
@@ -65,7 +69,9 @@ class PrivacyQuery:
     """Queries on erasures."""
 
     @graph.field(description="How far the erasure of a learner has come, or by its id that of a session. For ADMIN.")
-    async def erasure(self, info: Info, id: Id) -> Erasure | None:
+    async def erasure(
+        self, info: Info, id: Annotated[Id, said("The `id` of an erasure, or of a session that was erased.")]
+    ) -> Erasure | None:
         """An erasure."""
         with_role(info, Role.ADMIN)
         return await info.context.learner_erasures.find(id)

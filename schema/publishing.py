@@ -8,15 +8,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import partial
-from inspect import cleandoc
-from types import UnionType
+from types import FunctionType, UnionType
 from typing import Annotated, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import strawberry
 from strawberry.scalars import JSON
+from strawberry.types.arguments import StrawberryArgumentAnnotation
+from strawberry.types.base import get_object_definition
 from strawberry.types.enum import EnumValue, StrawberryEnumDefinition
+from strawberry.types.union import StrawberryUnion
 
 from domain.session import Id
+from schema.describing import COMMON, of_docstring, of_members, said
 
 T = TypeVar("T", bound=type | Callable[..., object])
 
@@ -48,7 +51,8 @@ def publish(
     stand_in.__annotations__ = {field.name: _told(hints[field.name]) for field in fields(record)}
     for field, told_as in renamed.items():
         setattr(stand_in, field, strawberry.field(name=told_as))
-    strawberry.type(stand_in, name=name, description=description or cleandoc(record.__doc__ or ""))
+    strawberry.type(stand_in, name=name, description=description or of_docstring(record.__doc__))
+    describe_fields(stand_in, record)
 
 
 def publish_union(union: UnionType, name: str, description: str) -> None:
@@ -65,20 +69,39 @@ def _is_one(record: type, value: object, info: object) -> bool:
 
 
 def publish_enum(enum: type[Enum], name: str | None = None) -> None:
-    """Make an enum a GraphQL type."""
-    values = [EnumValue(one.name, one.value) for one in enum]
-    definition = StrawberryEnumDefinition(enum, name or enum.__name__, values, description=None)
+    """Make an enum a GraphQL type, described by its docstring, its values by theirs."""
+    described = of_members(enum)
+    values = [EnumValue(one.name, one.value, description=described.get(one.name)) for one in enum]
+    definition = StrawberryEnumDefinition(enum, name or enum.__name__, values, description=of_docstring(enum.__doc__))
     _stand_in(enum).__strawberry_definition__ = definition  # type: ignore[attr-defined]
+
+
+def describe_fields(published: type, members: type) -> None:
+    """Describe the fields of a GraphQL type that are not described yet, as the members of a class are."""
+    described = of_members(members)
+    for field in get_object_definition(published, strict=True).fields:
+        field.description = field.description or described.get(field.python_name) or COMMON.get(field.python_name)
 
 
 def told(annotated: T) -> T:
     """A class or a function of the schema's, its annotations read as strawberry is to read them."""
-    annotated.__annotations__ = {name: _told(hint) for name, hint in annotated.__annotations__.items()}
+    hints = {name: _told(hint) for name, hint in annotated.__annotations__.items()}
+    if isinstance(annotated, FunctionType):
+        hints = {name: _described(name, hint) for name, hint in hints.items()}
+    annotated.__annotations__ = hints
     return annotated
+
+
+def _described(argument: str, hint: object) -> object:
+    """An argument's hint, with what is said of all arguments of its name unless it says something itself."""
+    is_described = any(isinstance(one, StrawberryArgumentAnnotation) for one in get_args(hint))
+    return hint if is_described or argument not in COMMON else Annotated[hint, said(COMMON[argument])]
 
 
 def _told(hint: object) -> object:
     origin, inner = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return _annotated(_told(inner[0]), *inner[1:])
     if origin in (Union, UnionType):
         if (union := UNIONS.get(frozenset(inner))) is not None:
             return union
@@ -95,6 +118,14 @@ def _as_id(hint: object) -> object:
         return tuple[Id, ...]
     inner = get_args(hint)
     return Union[tuple(map(_as_id, inner))] if inner else Id if hint is str else hint  # noqa: UP007
+
+
+def _annotated(hint: object, *more: object) -> object:
+    """An annotated hint; a union of what a mutation may answer is described."""
+    for one in more:
+        if isinstance(one, StrawberryUnion):
+            one.description = one.description or "What came of it; or why it was refused, and nothing was recorded."
+    return Annotated[(hint, *more)]
 
 
 def _is_from_below(one: type) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import strawberry
 from strawberry.types.nodes import SelectedField, Selection
@@ -13,6 +13,7 @@ from projections.sessions import SessionRow
 from schema import graph
 from schema.base import Node, PageInfo
 from schema.context import Info, page_size, readable, reads_since, signed_in
+from schema.describing import said
 from schema.events import EventConnection, event_by_id, session_events
 from schema.ports import Page
 
@@ -22,12 +23,19 @@ class SessionView(Node):
     """What sessions of all kinds have in common."""
 
     kind: SessionKind
+    """Which kind of session it is."""
     status: SessionStatus
+    """Whether it is open, or how it ended."""
     owner_id: Id
+    """Whose it is: the `sub` of the learner's token."""
     version: int
+    """How many events it has; `expectedVersion` takes it."""
     started_at: datetime
+    """When it was started."""
     last_active_at: datetime
+    """When its learner last did something in it."""
     completed_at: datetime | None
+    """When it was completed; null if it was not."""
     active_seconds: float = strawberry.field(
         description="Time the session was active: pauses and idle time past the inactivity limit are left out."
     )
@@ -138,7 +146,7 @@ class SessionQuery:
     """Queries on sessions of any kind."""
 
     @graph.field(description="Any node by its id; null when absent or not the viewer's to see.")
-    async def node(self, info: Info, id: Id) -> Node | None:
+    async def node(self, info: Info, id: Annotated[Id, said("The `id` of a session or an event.")]) -> Node | None:
         """A session by its id."""
         if ":" in id:
             return await event_by_id(info, id)
@@ -146,7 +154,7 @@ class SessionQuery:
         return view(session) if session else None
 
     @graph.field(description="A session; null when absent or not the viewer's to see.")
-    async def session(self, info: Info, id: Id) -> SessionView | None:
+    async def session(self, info: Info, id: Annotated[Id, said("The session's `id`.")]) -> SessionView | None:
         """A session by its id."""
         session = await readable(info, id)
         return view(session) if session else None
@@ -160,9 +168,9 @@ class SessionQuery:
     async def sessions(
         self,
         info: Info,
-        kind: SessionKind | None = None,
-        status: SessionStatus | None = None,
-        owner_id: Id | None = None,
+        kind: Annotated[SessionKind | None, said("Only this kind of session; null: all kinds.")] = None,
+        status: Annotated[SessionStatus | None, said("Only sessions that stand like this; null: all.")] = None,
+        owner_id: Annotated[Id | None, said("Whose sessions: a learner's id; null: the viewer's own.")] = None,
         first: int | None = 20,
         after: str | None = None,
     ) -> SessionConnection:
@@ -181,7 +189,9 @@ class SessionQuery:
         return await session_page(info, page)
 
     @graph.field(description="The viewer's open session of a kind, to resume after a reload or on another device.")
-    async def active_session(self, info: Info, kind: SessionKind) -> SessionView | None:
+    async def active_session(
+        self, info: Info, kind: Annotated[SessionKind, said("Which kind of session.")]
+    ) -> SessionView | None:
         """The newest open session of the kind."""
         if info.context.viewer is None:
             return None

@@ -37,6 +37,7 @@ class EndSessionInput:
 
     session_id: Id
     outcome: SessionStatus = SessionStatus.COMPLETED
+    """How it ends: COMPLETED or ABANDONED."""
     command_id: Id | None = None
     expected_version: int | None = None
 

@@ -17,7 +17,9 @@ class ViewerView:
     """The person behind the token."""
 
     id: Id
+    """Who it is: the `sub` of their token."""
     roles: list[Role]
+    """What they may do, by name."""
 
     @graph.field(description="Who may read the viewer's sessions now, besides the viewer, and since when.")
     async def readers(self, info: Info) -> Sequence[Reader]:

@@ -17,20 +17,30 @@ class ExamSkill(Enum):
     """What an exam tests."""
 
     READING = "READING"
+    """Texts are read, and questions on them answered."""
     LISTENING = "LISTENING"
+    """Recordings are heard, and questions on them answered."""
     WRITING = "WRITING"
+    """Texts are written, and marked by a rubric."""
     SPEAKING = "SPEAKING"
+    """What would be said is given as a text, and marked by a rubric."""
 
 
 class Level(Enum):
     """A level of the Common European Framework of Reference."""
 
     A1 = "A1"
+    """Beginner, of the Common European Framework (CEFR)."""
     A2 = "A2"
+    """Elementary."""
     B1 = "B1"
+    """Intermediate."""
     B2 = "B2"
+    """Upper intermediate."""
     C1 = "C1"
+    """Advanced."""
     C2 = "C2"
+    """Proficient, the highest."""
 
 
 class Category(Enum):

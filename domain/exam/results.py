@@ -11,31 +11,51 @@ class PartResult:
     """The result of one part, counted in items: each gap and each matched statement is one."""
 
     part_id: Open[Id]
+    """Which part: its `id`."""
     label: Open[str]
+    """The part's heading."""
     total: Open[int]
+    """How many items the part has."""
     answered: Open[int]
+    """How many of them were answered."""
     correct: Open[int]
+    """How many are right."""
     score: Open[float]
+    """Points reached."""
     max_score: Open[float]
+    """Points possible."""
     percentage: Open[float]
+    """The points reached of those possible, from 0 to 100."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExamResults:
-    """An exam's result, counted in items. `percentage` is score of max_score; `passed` from 60.
+    """An exam's result, counted in items. `percentage` is score of `max_score`; `passed` from 60.
 
     `band` is 90, 80, 70 or 60, the best line that is reached, or null; `pending_review` counts questions yet unmarked.
     """
 
     total: Open[int]
+    """How many items the exam has; examples are none."""
     answered: Open[int]
+    """How many of them were answered."""
     unanswered: Open[int]
+    """How many of them were not."""
     correct: Open[int]
+    """How many are right."""
     incorrect: Open[int]
+    """How many were answered and are wrong."""
     score: Open[float]
+    """Points reached."""
     max_score: Open[float]
+    """Points possible."""
     percentage: Open[float]
+    """The points reached of those possible, from 0 to 100."""
     passed: Open[bool]
+    """Whether the percentage is 60 or more."""
     pending_review: Open[int]
+    """How many questions an examiner has yet to mark; their points are an estimate until then."""
     parts: Open[tuple[PartResult, ...]]
+    """The same by part, in exam order."""
     band: Open[int | None] = None
+    """The best of the lines 90, 80, 70 and 60 that is reached, in percent; null below 60."""

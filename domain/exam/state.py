@@ -19,9 +19,13 @@ class GenerationStatus(Enum):
     """How far the writing of an exam, or of one part, has come."""
 
     PENDING = "PENDING"
+    """Not begun."""
     IN_PROGRESS = "IN_PROGRESS"
+    """Being written."""
     COMPLETED = "COMPLETED"
+    """All of it can be read."""
     FAILED = "FAILED"
+    """Given up; `error` says why."""
 
 
 @dataclass(frozen=True, slots=True)

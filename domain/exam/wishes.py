@@ -15,8 +15,11 @@ class Difficulty(Enum):
     """How hard the items are; by itself it goes with the level: A1 and A2, B1 and B2, C1 and C2."""
 
     BEGINNER = "BEGINNER"
+    """At the easy end of the level."""
     INTERMEDIATE = "INTERMEDIATE"
+    """In the middle of the level."""
     ADVANCED = "ADVANCED"
+    """At the hard end of the level."""
 
 
 class TheFocusIsUnknown(Refused):

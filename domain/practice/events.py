@@ -14,26 +14,37 @@ class Rating(Enum):
     """How well an item was remembered; AGAIN is forgotten. Numbered 1 to 4 by FSRS."""
 
     AGAIN = "AGAIN"
+    """Not remembered; it comes again soon."""
     HARD = "HARD"
+    """Remembered with much effort."""
     GOOD = "GOOD"
+    """Remembered with some effort."""
     EASY = "EASY"
+    """Remembered at once; it comes again much later."""
 
 
 class AnswerMode(Enum):
     """How an exercise is answered: an option, a text, pieces put in order, or by the learner's own judgement."""
 
     CHOICE = "CHOICE"
+    """Choose one of the options."""
     TEXT = "TEXT"
+    """Type a text."""
     ORDER = "ORDER"
+    """Put the pieces in order."""
     SELF = "SELF"
+    """Nothing is typed: look at the answer, then rate yourself."""
 
 
 class Budget(Enum):
     """Why an item has its place in a session: it is due, it is new, or it is about to fade."""
 
     DUE = "DUE"
+    """Learned before, and due for review."""
     NEW = "NEW"
+    """Never seen before."""
     STRENGTHENING = "STRENGTHENING"
+    """Not due yet, but about to fade."""
 
 
 @dataclass(frozen=True, slots=True)

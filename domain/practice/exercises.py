@@ -17,8 +17,11 @@ class Timing:
     """
 
     easy: float
+    """Seconds up to which a right answer suggests EASY."""
     good: float
+    """Seconds up to which a right answer suggests GOOD; a slower one suggests HARD."""
     hard: float
+    """Seconds after which a client may offer to show the answer."""
 
 
 QUICK, MIDDLING, LONG = Timing(3, 7, 12), Timing(6, 12, 20), Timing(10, 20, 35)

@@ -21,9 +21,13 @@ class Marker(Enum):
     """Who gave a mark."""
 
     AUTOMATIC = "AUTOMATIC"
+    """By the answer key."""
     AI = "AI"
+    """By an examiner, which is a language model."""
     HEURISTIC = "HEURISTIC"
+    """By a rule of thumb, because no examiner was to be had; `regrade` asks for one."""
     MANUAL = "MANUAL"
+    """By a teacher."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,9 @@ class Option:
     """One thing that may be chosen."""
 
     id: Open[Id]
+    """What an answer that chooses it gives."""
     text: Open[str]
+    """What the learner reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,9 @@ class Gap:
     """A gap in the part's source text, where it is stored as `[id]`, and what may fill it."""
 
     id: Open[Id]
+    """What an answer names the gap by."""
     options: Open[tuple[Option, ...]]
+    """What may fill it, one of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,9 @@ class Statement:
     """Something to be matched with one of the question's options."""
 
     id: Open[Id]
+    """What an answer names the statement by."""
     text: Open[str]
+    """What the learner reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +65,11 @@ class RubricCriterion:
     """One criterion of a rubric and the most points that it can bring."""
 
     id: Open[Id]
+    """What results name the criterion by."""
     label: Open[str]
+    """What is looked at, such as vocabulary."""
     max_points: Open[int]
+    """The most points that it brings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +77,9 @@ class WordGuide:
     """How many words an answer has at least, and how many it aims at."""
 
     min: Open[int]
+    """The fewest words."""
     target: Open[int]
+    """The number of words to aim at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +87,19 @@ class WritingTask:
     """What is to be written or said: the situation, to whom and to what end, the points to cover, how it is marked."""
 
     scenario: Open[str]
+    """The situation to write or speak in."""
     goal: Open[str]
+    """What the text is to achieve."""
     audience: Open[str]
+    """Whom it is for."""
     register: Open[str]
+    """The tone it takes, such as formal."""
     tasks: Open[tuple[str, ...]]
+    """The points to cover, in order."""
     word_guide: Open[WordGuide] = WordGuide(0, 0)
+    """How long it is to be, in words."""
     rubric: Open[tuple[RubricCriterion, ...]] = ()
+    """What it is marked by; the points of all criteria add up to the question's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +156,11 @@ class MarkDecision:
     """Why an examiner gave or withheld a mark: the words of the answer that it rests on, and the reason."""
 
     award: Own[bool]
+    """Whether the mark was given."""
     source: Own[str]
+    """The words of the answer that it rests on."""
     justification: Own[str]
+    """Why, in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +168,23 @@ class Criterion:
     """How one unit of a question, or one criterion of a rubric, was marked. `given` and `expected` are option ids."""
 
     id: Open[Id]
+    """Which gap, statement or criterion of the question it is about."""
     label: Open[str]
+    """What the learner reads: the unit's number or text, or the criterion's name."""
     score: Open[float]
+    """Points reached."""
     max_score: Open[float]
+    """Points possible."""
     is_correct: Open[bool]
+    """Whether all its points were reached."""
     given: Own[str | None] = None
+    """The id of the option that was given; null for none, and with a rubric."""
     expected: Own[str | None] = None
+    """The id of the right option; null with a rubric."""
     feedback: Own[str | None] = None
+    """Why, in a sentence or two."""
     decisions: Own[tuple[MarkDecision, ...]] = ()
+    """What an examiner decided, mark by mark; empty where the key decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +197,27 @@ class QuestionResult:
     """
 
     score: Open[float]
+    """Points reached."""
     max_score: Open[float]
+    """Points possible."""
     is_correct: Open[bool]
+    """Whether the answer is right: all points reached, or of a text enough of them."""
     feedback: Own[str | None]
+    """What to know about the answer, in a few sentences."""
     marked_by: Open[Marker]
+    """Who has marked it."""
     breakdown: Open[tuple[Criterion, ...]]
+    """Where the points come from: units or criteria, in order."""
     next_step: Own[str | None] = None
+    """What to practise next."""
     language_notes: Own[tuple[str, ...]] = ()
+    """Remarks on the language of a text, one each."""
     model_answer: Own[str | None] = None
+    """A text that would have had all points; for texts only."""
     pending_review: Open[bool] = False
+    """Whether an examiner has still to look at it; the points are a first estimate then."""
     breakdown_superseded: Open[bool] = False
+    """Whether a teacher has put another score in place of the one that the breakdown adds up to."""
 
 
 class InvalidDraft(ValueError):

@@ -13,28 +13,46 @@ class AutopilotStatus(Enum):
     """How an autopilot stands."""
 
     IDLE = "IDLE"
+    """Not started."""
     RUNNING = "RUNNING"
+    """At work, and its clock runs."""
     PAUSED = "PAUSED"
+    """Its clock stands still."""
     COMPLETED = "COMPLETED"
+    """Its time is over, or it was stopped."""
     ERROR = "ERROR"
+    """Ended, because the tutor failed; `reason` says how."""
 
 
 class AutopilotAction(Enum):
     """The steps that an autopilot tells of."""
 
     SESSION_STARTED = "session_started"
+    """The autopilot set out."""
     TOPIC_SELECTED = "topic_selected"
+    """A topic was chosen."""
     LESSON_STARTED = "lesson_started"
+    """A lesson was asked for."""
     LESSON_COMPLETED = "lesson_completed"
+    """A lesson can be read."""
     QUIZ_GENERATED = "quiz_generated"
+    """A quiz can be answered."""
     ANSWER_EVALUATED = "answer_evaluated"
+    """A quiz was graded."""
     MISCONCEPTION_DETECTED = "misconception_detected"
+    """A wrong answer gave a misconception away."""
     MISCONCEPTION_BUSTED = "misconception_busted"
+    """A misconception was explained."""
     TOPIC_COMPLETED = "topic_completed"
+    """A topic is done."""
     PLAN_UPDATED = "plan_updated"
+    """The plan was changed."""
     SESSION_PAUSED = "session_paused"
+    """The autopilot's clock was stopped."""
     SESSION_COMPLETED = "session_completed"
+    """The autopilot's time is over, or there is nothing left to do."""
     SELF_CORRECTION = "self_correction"
+    """Something went wrong, and the autopilot took another way."""
 
 
 @event("study.autopilot_started")

@@ -24,8 +24,11 @@ class ItemType(Enum):
     """How a quiz item is answered: by one of four options, by true or false, or by a word in a blank."""
 
     MCQ = "MCQ"
+    """One of four options is right."""
     TRUE_FALSE = "TRUE_FALSE"
+    """A statement is true or false."""
     FILL_BLANK = "FILL_BLANK"
+    """A word or a few go into a blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,9 @@ class LessonStep:
     """One step of an explanation."""
 
     text: Own[str]
+    """What is explained, in Markdown."""
     analogy: Own[str | None] = None
+    """What it is like; null without a comparison."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,11 @@ class Misconception:
     """Something that a learner wrongly believes."""
 
     id: Own[str]
+    """What it is known by in its session."""
     concept: Own[str]
+    """What the belief is about."""
     description: Own[str]
+    """What is believed, in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,9 @@ class Choice:
     """An option; its id is the answer that chooses it."""
 
     id: Own[str]
+    """What an answer that chooses it gives."""
     text: Own[str]
+    """What the learner reads."""
 
 
 @dataclass(frozen=True, slots=True)

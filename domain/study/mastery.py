@@ -16,9 +16,13 @@ class MasteryStatus(Enum):
     """How a topic stands: from 80 mastered, from 60 learning, below weak; pending before the first quiz."""
 
     MASTERED = "MASTERED"
+    """Known well."""
     LEARNING = "LEARNING"
+    """On the way."""
     WEAK = "WEAK"
+    """Known badly."""
     PENDING = "PENDING"
+    """No quiz has said anything yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +51,15 @@ class StudySummary:
     """What a completed session came to: topics by how they stand, quizzes taken, and their mean score."""
 
     topics_studied: Open[int]
+    """How many topics had a lesson or a quiz."""
     topics_mastered: Open[int]
+    """How many of them are mastered."""
     quizzes: Open[int]
+    """How many quizzes were graded."""
     average_score: Open[float | None]
+    """Their mean score, from 0 to 100; null without one."""
     misconceptions_open: Open[int]
+    """How many misconceptions have not been got over."""
 
 
 def status_of(score: float) -> MasteryStatus:

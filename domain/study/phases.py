@@ -8,31 +8,47 @@ class ExamType(Enum):
     """The entrance examination that is studied for."""
 
     NEET = "NEET"
+    """India's entrance examination for medicine."""
     JEE = "JEE"
+    """India's entrance examination for engineering."""
     UPSC = "UPSC"
+    """India's civil services examination."""
     CAT = "CAT"
+    """India's entrance examination for management."""
 
 
 class StudyPhase(Enum):
     """Where a study session stands."""
 
     INTAKE = "INTAKE"
+    """Begun; there is no plan yet."""
     PLANNING = "PLANNING"
+    """A plan is there, or is being written."""
     LEARNING = "LEARNING"
+    """A topic is studied."""
     QUIZZING = "QUIZZING"
+    """A quiz is to be answered."""
     ANALYZING = "ANALYZING"
+    """A quiz was graded; look at what it shows."""
     COMPLETED = "COMPLETED"
+    """The learner has closed the session."""
 
 
 class StudyAction(Enum):
     """What a learner does to go on."""
 
     GENERATE_PLAN = "GENERATE_PLAN"
+    """Have a plan written; the payload may have days, goal and scope."""
     START_TOPIC = "START_TOPIC"
+    """Begin a topic, or have another lesson on it; the payload may have topic and difficulty."""
     TAKE_QUIZ = "TAKE_QUIZ"
+    """Have a quiz on the topic; the payload may have count and difficulty."""
     SUBMIT_ANSWERS = "SUBMIT_ANSWERS"
+    """Hand the quiz in; the payload has answers by question."""
     NEXT_TOPIC = "NEXT_TOPIC"
+    """Go on to the next topic of the plan."""
     COMPLETE = "COMPLETE"
+    """Close the session; its summary is on the session then."""
 
 
 TRANSITIONS: Mapping[tuple[StudyPhase, StudyAction], StudyPhase] = {

@@ -22,9 +22,13 @@ class PlanTopic:
     """A topic in a plan, and why it stands there."""
 
     id: Open[str]
+    """The topic's id in the syllabus."""
     name: Own[str]
+    """The topic's title."""
     difficulty: Open[StudyDifficulty]
+    """How hard the topic is."""
     rationale: Own[str]
+    """Why it stands on this day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +36,15 @@ class PlanDay:
     """A day of a plan; `day` counts from 1."""
 
     day: Open[int]
+    """Which day of the plan, from 1."""
     theme: Own[str]
+    """What the day is about."""
     topics: Open[tuple[PlanTopic, ...]]
+    """What is studied on it, in order."""
     estimated_hours: Open[float]
+    """How many hours it takes."""
     is_revision: Open[bool] = False
+    """Whether nothing new comes on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +63,19 @@ class Verification:
     """What is wrong with a plan. `coverage` is 100 less 5 for each missing topic, never below 0."""
 
     is_valid: Open[bool]
+    """Whether nothing is wrong with the plan."""
     missing_topics: Open[tuple[str, ...]]
+    """Topics of the scope that the plan leaves out, by their ids."""
     overloaded_days: Open[tuple[int, ...]]
+    """Days that have too many hours, by their numbers."""
     prerequisite_issues: Own[tuple[str, ...]]
+    """What comes before what it needs, a sentence each."""
     other_issues: Own[tuple[str, ...]]
+    """What else is wrong, a sentence each."""
     coverage: Open[int]
+    """How much of the scope is covered: 100 less 5 for each missing topic, never below 0."""
     critique: Open[str]
+    """All that is wrong in a few words, as the author of the plan is told."""
 
 
 def verify(plan: StudyPlan, scope: Sequence[Unit], days: int) -> Verification:

@@ -33,8 +33,11 @@ class Priority(Enum):
     """How urgent a recommendation is."""
 
     HIGH = "HIGH"
+    """Do it first."""
     MEDIUM = "MEDIUM"
+    """Do it soon."""
     LOW = "LOW"
+    """Do it when there is time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +59,19 @@ class ItemResult:
     """How a question was answered; `given` is null if it was not. Answers are told in words."""
 
     item_id: Open[str]
+    """Which question: its `id`."""
     concept: Thing[str]
+    """What the question is about."""
     given: Own[str | None]
+    """The answer that was given, in words; null for none."""
     is_correct: Open[bool]
+    """Whether the answer is right."""
     correct_answer: Own[str]
+    """The right answer, in words."""
     explanation: Own[str]
+    """Why it is right."""
     misconception: Own[Misconception | None] = None
+    """What a wrong answer gave away; null for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +79,17 @@ class ConceptResult:
     """How the questions on a concept were answered, in percent."""
 
     concept: Thing[str]
+    """What the questions are about."""
     total: Open[int]
+    """How many questions are on it."""
     answered: Open[int]
+    """How many of them were answered."""
     correct: Open[int]
+    """How many are right."""
     percentage: Open[int]
+    """The share of right answers in whole percent, from 0 to 100."""
     status: Open[MasteryStatus]
+    """How the concept stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +97,13 @@ class Recommendation:
     """What to do next about a concept, and how many minutes it takes."""
 
     priority: Open[Priority]
+    """How urgent it is."""
     concept: Thing[str]
+    """What it is about."""
     action: Own[str]
+    """What to do, in a sentence."""
     minutes: Open[int]
+    """How many minutes it takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +111,31 @@ class Analysis:
     """What a quiz has shown. `score` is the share of right answers from 0 to 100; unanswered ones are not right."""
 
     topic_id: Open[str]
+    """Which topic the quiz was on: its id."""
     score: Open[int]
+    """The share of right answers in whole percent, from 0 to 100; what is unanswered is not right."""
     total: Open[int]
+    """How many questions the quiz had."""
     answered: Open[int]
+    """How many of them were answered."""
     unanswered: Open[int]
+    """How many of them were not."""
     correct: Open[int]
+    """How many are right."""
     items: Open[tuple[ItemResult, ...]]
+    """How each question was answered, in order."""
     concepts: Open[tuple[ConceptResult, ...]]
+    """The same by concept."""
     strengths: Thing[tuple[str, ...]]
+    """Concepts that are known well."""
     weaknesses: Thing[tuple[str, ...]]
+    """Concepts that are known badly."""
     recommendations: Open[tuple[Recommendation, ...]]
+    """What to do next, the most urgent first."""
     summary: Own[str]
+    """How it went, in a few sentences."""
     encouragement: Own[str]
+    """A sentence to go on with."""
 
 
 def normalise(item: QuizItem, given: str, field: str) -> str | None:

@@ -22,9 +22,13 @@ class WorkStatus(Enum):
     """How what the tutor was asked for stands."""
 
     PENDING = "PENDING"
+    """The tutor is at it."""
     DONE = "DONE"
+    """It can be read."""
     FAILED = "FAILED"
+    """It could not be done; have it tried again."""
     CLARIFICATION_NEEDED = "CLARIFICATION_NEEDED"
+    """The tutor has to know more; `message` asks. Take the action again with the answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,11 @@ class StudyDifficulty(Enum):
     """How hard a unit, a lesson or a question is."""
 
     EASY = "EASY"
+    """Needs little that was learned before."""
     MEDIUM = "MEDIUM"
+    """Of the usual difficulty of the examination."""
     HARD = "HARD"
+    """Takes much time and practice."""
 
 
 @dataclass(frozen=True, slots=True)

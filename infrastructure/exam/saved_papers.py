@@ -20,7 +20,7 @@ from infrastructure.keys.installation import Installation
 from infrastructure.keys.sealing import MasterKeys, SealedKey
 from infrastructure.log.codec import parse_id
 from infrastructure.postgres.locks import PAPERS_OF_LEARNER
-from infrastructure.postgres.pages import decode_cursor, encode_cursor
+from infrastructure.postgres.pages import Page, decode_cursor, encode_cursor
 from infrastructure.postgres.queries import fetch
 from infrastructure.sessions.sessions import TheCommandIdIsTaken
 from projections.exam.papers import Paper
@@ -129,12 +129,17 @@ class Papers:
         return paper_of(rows[0]) if rows else None
 
     async def latest(
-        self, viewer_id: str, skill: ExamSkill | None, limit: int, after: str | None = None
-    ) -> Sequence[Paper]:
-        """Papers that are there for the viewer, newest first, of a skill or of all; those after a cursor, if given."""
+        self, viewer_id: str, skill: ExamSkill | None, first: int, after: str | None = None
+    ) -> Page[Paper]:
+        """A page of the papers that are there for the viewer, newest first, of a skill or of all.
+
+        Raises `TheCursorIsNotOurs`.
+        """
         at, id = decode_cursor(after, datetime, UUID) if after is not None else (None, None)
-        asked = {"viewer": viewer_id, "skill": skill and skill.value, "at": at, "id": id, "limit": limit}
-        return [paper_of(row) for row in await fetch(self._pool, LATEST, asked)]
+        asked = {"viewer": viewer_id, "skill": skill and skill.value, "at": at, "id": id, "limit": first + 1}
+        papers = [paper_of(row) for row in await fetch(self._pool, LATEST, asked)]
+        shown = [(encode_cursor(paper.created_at, paper.id), paper) for paper in papers[:first]]
+        return Page(shown, len(papers) > first, after is not None)
 
     async def content(self, paper_id: str) -> Content | None:
         """What a paper holds; None if it is not there."""
@@ -155,5 +160,4 @@ def remembered(installation: Installation, request: Request, said: str) -> str:
 def paper_of(row: Sequence[Any]) -> Paper:
     """The paper of a row of `INFO`."""
     id, title, skill, level, created_by, created_at, shared = row
-    cursor = encode_cursor(created_at, id)
-    return Paper(Id(str(id)), cursor, title, ExamSkill(skill), Level(level), Id(created_by), created_at, shared)
+    return Paper(Id(str(id)), title, ExamSkill(skill), Level(level), Id(created_by), created_at, shared)

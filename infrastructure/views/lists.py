@@ -18,6 +18,7 @@ from infrastructure.postgres.pages import Page, decode_cursor, encode_cursor
 from infrastructure.postgres.rows import Query, Row
 from infrastructure.sessions import listing
 from projections.analytics import Analytics, KindAnalytics, ModelAnalytics, in_all
+from projections.numbers import SafeInt
 from projections.sessions import SessionRow
 
 T = TypeVar("T")
@@ -117,7 +118,9 @@ def _kind(kind: str, sessions: int, completed: int, active_seconds: float) -> Ki
 def _model(model_id: str, *sums: Decimal) -> ModelAnalytics:
     taken = dict(zip((*TAKEN, "calls"), sums, strict=True))
     seconds, cost = float(taken.pop("duration_ms")) / 1000, float(taken.pop("cost_usd"))
-    return ModelAnalytics(model_id, duration_seconds=seconds, cost_usd=cost, **{n: int(c) for n, c in taken.items()})
+    return ModelAnalytics(
+        model_id, duration_seconds=seconds, cost_usd=cost, **{n: SafeInt(int(c)) for n, c in taken.items()}
+    )
 
 
 def session_row(row: Row) -> SessionRow:

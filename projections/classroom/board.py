@@ -21,10 +21,15 @@ class Totals:
     """
 
     sessions: int = 0
+    """How many sessions there are."""
     completed: int = 0
+    """How many of them are completed."""
     active_seconds: float = 0.0
+    """Their active time together, in seconds."""
     last_active_at: datetime | None = None
+    """When the learner was last active; null for never."""
     average_percentage: float | None = None
+    """The mean result of their completed exams, from 0 to 100; null without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +45,11 @@ class InvitedLearner:
     """A learner who is asked into a classroom and has not answered; `withdrawInvitation` takes the `invitationId`."""
 
     invitation_id: Id
+    """What `withdrawInvitation` takes."""
     learner_id: Id
+    """Who is asked: the `sub` of their token."""
     invited_at: datetime
+    """Since when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +57,11 @@ class InvitationCode:
     """That there is a code, not the code itself, which is told once; `withdrawInvitation` takes the `invitationId`."""
 
     invitation_id: Id
+    """What `withdrawInvitation` takes."""
     made_at: datetime
+    """When it was made."""
     expires_at: datetime
+    """Until when learners can join by it."""
 
 
 def invited_learners(classroom: Classroom) -> list[InvitedLearner]:

@@ -19,8 +19,11 @@ class ScoringPolicy:
     """How a question is marked."""
 
     strategy: str
+    """How the answer is compared with the key, or that a rubric is used."""
     partial_credit: str
+    """How points are given to answers that are right in part."""
     max_points: float
+    """Points possible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,9 @@ class GapAnswer:
     """What was put into a gap: the id of an option."""
 
     gap_id: Id
+    """Which gap: its `id`."""
     value: Id
+    """The id of the option that was put in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,9 @@ class Match:
     """Which option a statement was matched with."""
 
     statement_id: Id
+    """Which statement: its `id`."""
     option_id: Id
+    """Which option goes with it: its `id`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +71,15 @@ class AnswerView:
     """An answer as given; the field of the question's kind is filled."""
 
     option: Id | None = None
+    """The id of the chosen option; null for a question of another form."""
     options: tuple[Id, ...] | None = None
+    """The ids of the chosen options; null for a question of another form."""
     gaps: tuple[GapAnswer, ...] | None = None
+    """What was put into each gap; null for a question of another form."""
     matches: tuple[Match, ...] | None = None
+    """Which option goes with each statement; null for a question of another form."""
     text: str | None = None
+    """What was written or said; null for a question of another form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +87,9 @@ class QuestionView:
     """A question as its learner sees it. `result` is null until it is graded."""
 
     id: Id
+    """What answers name the question by."""
     part_id: Id
+    """Which part it belongs to: that part's `id`."""
     order: int
     """The place among all questions of the exam, counted from 1, an example among them."""
     number: int
@@ -83,19 +97,33 @@ class QuestionView:
     last_number: int
     """The number of the last item; the same as `number` unless the question has several gaps or statements."""
     module_id: str
+    """What kind of question it is, such as multiple choice; a client chooses its component by it."""
     layout_id: str
+    """How the question is laid out beside its source."""
     render: Mapping[str, object]
+    """What a client needs to draw it: an object that its module defines."""
     scoring: ScoringPolicy
+    """How it is marked."""
     prompt: str
+    """What is asked."""
     points: float
+    """Points possible."""
     is_example: bool
+    """Whether it is shown solved and counts for nothing."""
     options: tuple[Option, ...]
+    """What may be chosen; empty if nothing is."""
     gaps: tuple[GapView, ...]
+    """The gaps to fill; empty if there are none."""
     statements: tuple[StatementView, ...]
+    """What is to be matched with options; empty if nothing is."""
     writing: WritingTask | None
+    """The task to write or speak on; null for other questions."""
     answered: bool
+    """Whether there is an answer."""
     answer: AnswerView | None
+    """The answer as it stands; null for none. An example has the right one."""
     result: QuestionResult | None
+    """The mark; null until it is graded."""
 
 
 def questions(exam: Exam, part_id: Id | None = None) -> Sequence[QuestionView]:

@@ -29,8 +29,11 @@ class TrendPoint:
 
     session_id: Id
     label: str
+    """What to write under the point: S1, S2 and so on."""
     completed_at: datetime
+    """When the exam was handed in."""
     percentage: float
+    """Its result, from 0 to 100."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,13 @@ class ExamTrend:
     """
 
     points: tuple[TrendPoint, ...]
+    """The exams, oldest first."""
     average: float | None
+    """Their mean result, from 0 to 100; null without one."""
     change: float | None
+    """The last result less the first, in percentage points; null with fewer than two."""
     pass_line: float
+    """The result from which an exam is passed, from 0 to 100."""
 
 
 def evolve(row: ExamResultRow | None, recorded: Recorded) -> ExamResultRow | None:

@@ -19,10 +19,15 @@ class PartGeneration:
     """How the writing of one part stands. `attempts` counts from 1 with the first try."""
 
     part_id: Id
+    """Which part: its `id`."""
     status: GenerationStatus
+    """How far it has come."""
     attempts: int
+    """How often it was tried, from 1; 0 before the first try."""
     error: str | None
+    """Why the last attempt failed, in a sentence; null if none did."""
     usage: ModelUsage
+    """What it took of language models."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +35,25 @@ class Generation:
     """How the writing of the exam stands. `total` is the number of questions expected, `generated` those readable."""
 
     status: GenerationStatus
+    """How far it has come, all parts together."""
     total: int
+    """How many questions are expected, examples among them."""
     generated: int
+    """How many of them can be read by now."""
     current_part: Id | None
+    """The id of a part that is being written; null when none is."""
     started_at: datetime | None
+    """When the author set to work; null before."""
     completed_at: datetime | None
+    """When all parts were whole; null before."""
     error: str | None
+    """Why it failed, in a sentence; null if it did not."""
     unmet_wishes: tuple[str, ...]
     """Which wishes of `startExam` are not kept, or not wholly: a sentence each that begins with the field's name."""
     parts: tuple[PartGeneration, ...]
+    """The same by part, in exam order."""
     usage: ModelUsage
+    """What it took of language models."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +61,13 @@ class AudioSegment:
     """One speaker's turn in a transcript."""
 
     speaker_id: str
+    """Who speaks: the same for all turns of a speaker in this source."""
     speaker_name: str
+    """The speaker's name."""
     role: str | None
+    """What the speaker is, such as presenter; null if nothing is known."""
     text: str
+    """What is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +75,15 @@ class Playback:
     """What a learner may do with a recording."""
 
     max_plays: int | None
+    """How often the recording may be played; null for as often as one likes."""
     allow_pause: bool
+    """Whether it may be paused."""
     allow_seek: bool
+    """Whether one may jump to another place."""
     allow_restart: bool
+    """Whether one may begin again before its end."""
     allow_speed_change: bool
+    """Whether it may be played faster or slower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +94,19 @@ class Source:
     """
 
     title: str
+    """Its heading."""
     subtitle: str | None
+    """What stands below the heading; null for nothing."""
     theme: str
+    """What it is about, in a word or two."""
     text: str | None
+    """The text to read; null for a recording."""
     segments: tuple[AudioSegment, ...] = ()
+    """The transcript of a recording, turn by turn; empty for a text."""
     playback: Playback | None = None
+    """How the recording may be played; null for a text."""
     complete: bool = True
+    """Whether it is whole; while it is not, it grows at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +114,25 @@ class ExamPart:
     """A part of the exam; its source is null until it is written."""
 
     id: Id
+    """What questions, inputs and results name the part by."""
     label: str
+    """The part's heading."""
     module_id: str
+    """What kind of questions it has; a client chooses its component by it."""
     question_count: int
+    """How many questions it has, examples among them."""
     item_count: int
     """The numbered items: each gap, statement, choice and text; an example does not count."""
-    points: int
+    points: float
+    """Points possible."""
     suggested_minutes: int | None
     """How many minutes the part is to take; nothing ends when they are over. Null in exams of before this was said."""
     instructions: str
     """What the learner is told to do, in German, as printed at the head of the part."""
     source: Source | None
+    """What the questions are about; null until it is written."""
     plays: int
+    """How often its recording was played; 0 for a part without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +140,19 @@ class ExamProgress:
     """Where the learner stands. Score and correct answers count graded questions only; examples do not count."""
 
     total_questions: int
+    """How many questions count."""
     answered_questions: int
+    """How many of them have an answer."""
     total_items: int
     """Items as the results count them: each gap, statement, choice and text; of a part that failed what is there."""
     answered_items: int
     """Items with an answer: of a text with eight gaps, three of them filled, three."""
     correct_answers: int
+    """How many answers are right, of those that are graded."""
     score: float
+    """Points reached by now."""
     max_score: float
+    """Points possible in the whole exam."""
 
 
 PLAYBACK = ("maxPlays", "allowPause", "allowSeek", "allowRestart", "allowSpeedChange")

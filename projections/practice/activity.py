@@ -26,9 +26,13 @@ class PracticeDay:
     """A calendar day's reviews, how many of them were rated AGAIN, and the seconds they took."""
 
     day: date
+    """Which calendar day."""
     reviews: int
+    """How many items were reviewed."""
     again: int
+    """How many of them were rated AGAIN."""
     seconds: float
+    """How long they took, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +43,15 @@ class PracticeStats:
     """
 
     current_streak: int
+    """Days in a row up to today or yesterday; 0 if there were none."""
     longest_streak: int
+    """The most days in a row there ever were."""
     reviews_today: int
+    """How many items were reviewed today."""
     total_reviews: int
+    """How many items were ever reviewed."""
     days: tuple[PracticeDay, ...]
+    """The latest days with reviews, oldest first."""
 
 
 def touched(recorded: Recorded) -> Mapping[tuple[str, datetime], Recorded]:

@@ -16,14 +16,21 @@ class PracticeItem:
     """An item to practise."""
 
     id: Id
+    """What revealing and submitting name the item by."""
     position: int
+    """Its place in the session, from 1."""
     exercise_type: str
+    """What kind of exercise it is; a client chooses its component by it."""
     mode: AnswerMode
+    """How it is answered."""
     timing: Timing
+    """After how many seconds which rating is suggested."""
     prompt: PracticePrompt
     """All that it takes to show it, and nothing that gives it away; of the type that `mode` says."""
     budget: Budget
+    """Why it was picked: due, new, or about to fade."""
     reason: str
+    """Why it was picked, in a sentence for the learner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +38,17 @@ class PracticeOutcome:
     """What is right about an item, and how an answer to it was judged; `isCorrect` is null without an answer."""
 
     item_id: Id
+    """Which item: its `id`."""
     is_correct: bool | None
+    """Whether the answer was right; null without an answer."""
     suggested_rating: Rating | None
+    """What the answer and its time suggest; null without an answer."""
     right_answer: str
+    """What is right, in words."""
     right_option: Id | None
+    """The id of the right option; null where there are no options."""
     explanation: str
+    """Why it is right; empty if there is nothing to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +74,11 @@ class BudgetCount:
     """How many items of a budget a session has, and how many are reviewed."""
 
     budget: Budget
+    """Which budget."""
     items: int
+    """How many items of it the session has."""
     completed: int
+    """How many of them are reviewed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +89,25 @@ class PracticeSummary:
     """
 
     items_count: int
+    """How many items the session had."""
     items_completed: int
+    """How many of them were reviewed."""
     again: int
+    """How many were rated AGAIN."""
     hard: int
+    """How many were rated HARD."""
     good: int
+    """How many were rated GOOD."""
     easy: int
+    """How many were rated EASY."""
     accuracy: float
+    """The share of reviewed items that were right, from 0 to 1."""
     active_seconds: float
+    """How long the session was active, in seconds, without pauses."""
     completed_early: bool
+    """Whether items were left."""
     budgets: tuple[BudgetCount, ...]
+    """The same by budget."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +115,21 @@ class PracticeGoal:
     """Something to learn, and where the viewer stands with it. Learned items are past the learning steps."""
 
     id: Id
+    """What `startPractice` takes as `goalId`."""
     title: str
+    """What it is called."""
     description: str
+    """What it is about, in a sentence or two."""
     language: str
+    """The language that is learned, as a BCP 47 tag such as de."""
     items: int
+    """How many items it has."""
     due: int
+    """How many of them are due now."""
     new: int
+    """How many of them were never seen."""
     learned: int
+    """How many of them are past the learning steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +137,11 @@ class ForecastDay:
     """Items that fall due on a day, overdue ones on the first; the mean chance of recalling an item at its end."""
 
     day: date
+    """Which calendar day."""
     due: int
+    """How many items fall due on it; on the first day, overdue ones as well."""
     retention: float | None
+    """The mean chance of recalling an item at its end, from 0 to 1; null without items."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +149,11 @@ class PracticeForecast:
     """What is to come, if nothing is reviewed meanwhile. `retention` is the mean chance of recalling an item now."""
 
     items: int
+    """How many items have been seen."""
     retention: float | None
+    """The mean chance of recalling one now, from 0 to 1; null without items."""
     days: tuple[ForecastDay, ...]
+    """The days asked for, today first."""
 
 
 def next_item(practice: Practice) -> PracticeItem | None:

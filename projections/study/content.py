@@ -14,7 +14,9 @@ class LessonCheck:
     """The question at the end of a lesson; its answer is null until the topic's quiz is graded."""
 
     question: str
+    """What is asked; it is answered in one's head."""
     answer: str | None
+    """What a good answer says; null until the topic's quiz is graded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +24,19 @@ class LessonView:
     """A lesson; `number` counts those on the topic from 1."""
 
     topic_id: Id
+    """Which topic it is on: its id."""
     number: int
+    """Which lesson on the topic, from 1."""
     intuition: str
+    """The idea in plain words."""
     steps: tuple[LessonStep, ...]
+    """The explanation, step by step."""
     example: str
+    """A worked example."""
     pitfall: str
+    """What is often got wrong."""
     check: LessonCheck
+    """A question to check oneself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +56,17 @@ class QuizQuestion:
     """A question. What is right about it is null until it is graded."""
 
     id: Id
+    """What an answer names the question by."""
     type: ItemType
+    """How it is answered."""
     text: str
+    """What is asked."""
     options: tuple[QuizOption, ...]
     """What there is to choose from; empty for FILL_BLANK, whose answer is the text for the blank."""
     difficulty: StudyDifficulty
+    """How hard it is."""
     concept: str
+    """What it is about."""
     right_answers: tuple[str, ...] | None
     """What is right, in words: the right option's text, or each text that is accepted; null until it is graded."""
     explanation: str | None
@@ -64,8 +78,11 @@ class QuizView:
     """The quiz at hand; `estimatedSeconds` is a minute for each question."""
 
     topic_id: Id
+    """Which topic it is on: its id."""
     questions: tuple[QuizQuestion, ...]
+    """What is asked, in order."""
     estimated_seconds: int
+    """How long it takes, in seconds: a minute for each question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +90,27 @@ class MisconceptionView:
     """A misconception, explained. The redemption question's answer and explanation come once it is answered rightly."""
 
     id: Id
+    """What `answerRedemption` takes as `misconceptionId`."""
     topic_id: Id
+    """Which topic it was found in: its id."""
     concept: str
+    """What the belief is about."""
     description: str
+    """What is believed, in a sentence."""
     counter_example: str
+    """A case that speaks against it."""
     explanation: str
+    """Why it is wrong, and what is right."""
     review: str
+    """What to read again."""
     redemption: QuizQuestion
+    """A question that who has understood gets right."""
     redeemed: bool
+    """Whether it was got over by a right answer."""
     redemption_answer: str | None
+    """The right answer in words; null until it was given."""
     redemption_explanation: str | None
+    """Why it is right; null until the answer was given."""
 
 
 def lessons(study: Study) -> Sequence[LessonView]:

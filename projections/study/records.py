@@ -10,6 +10,9 @@ from domain.study.mastery import Mastery
 from domain.study.phases import ExamType
 from projections.days import quarter_of, runs
 
+LATEST_DAYS = 366
+"""Days of study that are listed at most: a year of them. Streaks go over all."""
+
 
 @dataclass(frozen=True, slots=True)
 class QuizScore:
@@ -36,8 +39,11 @@ class StudyDays:
     """A learner's days of study, oldest first. A streak is a run of days; the current one ends today or yesterday."""
 
     days: tuple[date, ...]
+    """The latest days, 366 at most, oldest first."""
     current_streak: int
+    """Days in a row up to today or yesterday; 0 if there were none."""
     longest_streak: int
+    """The most days in a row there ever were."""
 
 
 TOPICS = ("study.started", "study.action_taken", "study.quiz_graded", "study.redemption_answered")
@@ -70,4 +76,4 @@ def study_days(rows: Sequence[StudyRecordRow], zone: tzinfo, today: date) -> Stu
     days = sorted({quarter.astimezone(zone).date() for row in rows for quarter in row.quarters})
     streaks = runs(days)
     is_current = bool(days) and days[-1] >= today - timedelta(days=1)
-    return StudyDays(tuple(days), streaks[-1] if is_current else 0, max(streaks, default=0))
+    return StudyDays(tuple(days[-LATEST_DAYS:]), streaks[-1] if is_current else 0, max(streaks, default=0))

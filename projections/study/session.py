@@ -22,11 +22,15 @@ class ContextView:
     """What a session remembers of its learner, saved by actions and by checkpoints. `extraData` is the client's own."""
 
     current_topic: str | None
+    """The id of the current topic; null for none."""
     last_quiz_score: float | None
-    """The score of the last quiz from 0 to 100, or what the client saved in its place."""
+    """The score of the last quiz from 0 to 100, or what the client saved in its place; null before the first."""
     misconceptions: tuple[str, ...]
+    """What was wrongly believed, a sentence each."""
     plan_cache_key: str | None
+    """The key of the plan in the client's cache; null without a plan."""
     extra_data: Mapping[str, object]
+    """What the client saves besides: an object with fields of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +38,21 @@ class StudyTopic:
     """A topic of the syllabus."""
 
     id: Id
+    """What START_TOPIC takes as its topic."""
     title: str
+    """What it is called."""
     subject: str
+    """The id of the subject that it belongs to."""
     difficulty: StudyDifficulty
+    """How hard it is."""
     hours: float
+    """How many hours it takes."""
     critical: bool
+    """Whether it is one of those that matter most."""
     prerequisites: tuple[Id, ...]
+    """What has to be studied before, by its ids."""
     topics: tuple[str, ...]
+    """What it is made of, a few words each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +60,19 @@ class StudyPlanView:
     """A study plan with its verification. `number` counts its drafts from 1; `criticalTopics` are topic ids."""
 
     number: int
+    """Which draft this is, from 1."""
     exam_name: str
+    """The examination's name."""
     total_days: int
+    """How many days it has."""
     overview: str
+    """What it is like, in a few sentences."""
     schedule: tuple[PlanDay, ...]
+    """The days, in order."""
     critical_topics: tuple[Id, ...]
+    """The topics that matter most, by their ids."""
     verification: Verification
+    """What is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +80,15 @@ class TopicMastery:
     """How well a topic is mastered: score from 0 to 100 after so many quizzes, null before the first."""
 
     topic_id: Id
+    """Which topic: its id."""
     title: str
+    """What it is called."""
     score: float | None
+    """How well it is mastered, from 0 to 100; null before the first quiz."""
     attempts: int
+    """How many quizzes were graded."""
     status: MasteryStatus
+    """How it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +99,13 @@ class StudyWork:
     """
 
     action: StudyAction
+    """The action that asked for it."""
     status: WorkStatus
+    """How far it has come."""
     message: str | None
+    """Why it failed, or what the tutor asks; null otherwise."""
     retry_after_ms: int | None
+    """When to look again, in milliseconds; null unless it is pending."""
     requested_at: datetime
     """When it was asked for, the last time if it was tried again."""
     attempts: int
@@ -89,9 +117,13 @@ class AutopilotStep:
     """A step of the autopilot: what, with what, why, and how long it took."""
 
     action: AutopilotAction
+    """What it did."""
     data: Mapping[str, object]
+    """What it did it with, an object that depends on the action."""
     reasoning: str
+    """Why, in a sentence."""
     duration_ms: int
+    """How long it took, in milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +134,25 @@ class AutopilotView:
     """
 
     status: AutopilotStatus
+    """How it stands."""
     minutes: int
+    """How long it was to go on, in minutes."""
     lessons_per_topic: int
+    """How many lessons it has on each topic."""
     questions: int
+    """How many questions its quizzes have."""
     answer_seconds: int
+    """How long each question waits for its answer, in seconds."""
     elapsed_seconds: float
+    """How long it has run, in seconds, without pauses."""
     remaining_seconds: float
+    """How long it has still to run, in seconds."""
     answers_due_in_seconds: float | None
+    """How long the quiz at hand still waits, in seconds; null when none does."""
     reason: str | None
+    """Why it ended; null if it did not, or its time was over."""
     steps: tuple[AutopilotStep, ...]
+    """What it did last, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +160,11 @@ class HistoryEntry:
     """One entry of the agent history: when, what, and all that was recorded with it."""
 
     timestamp: datetime
+    """When it was recorded."""
     action: str
+    """What happened: the action's name, or else the event's."""
     metadata: Mapping[str, object]
+    """All that was recorded with it, as `RecordedEvent.data` has it."""
     is_logged: bool
     """Whether a client logged it by `logStudyAction`: then `action` and `metadata` are its own words."""
 

@@ -33,8 +33,11 @@ class LearnerView:
     """A learner on the board."""
 
     id: Id
+    """The learner's place in this classroom."""
     learner_id: Id
+    """Who it is: the `sub` of the learner's token."""
     enrolled_at: datetime
+    """Since when they are in the classroom."""
     learner: strawberry.Private[ClassroomLearner]
 
     @graph.field(description="The learner's sessions summed up.")
@@ -76,11 +79,17 @@ class ClassroomView:
     """A classroom as its teacher sees it."""
 
     id: Id
+    """What queries and mutations name the classroom by."""
     title: str
+    """What its teacher calls it."""
     teacher_id: Id
+    """Whose it is: the `sub` of the teacher's token."""
     created_at: datetime
+    """When it was made."""
     version: int
+    """How many events it has; `expectedVersion` takes it."""
     learner_count: int
+    """How many learners are in it."""
     state: strawberry.Private[Classroom]
 
     @graph.field(description="The learners, and how each gets on.")

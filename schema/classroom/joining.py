@@ -19,6 +19,7 @@ class JoinClassroomInput:
     """A code that a teacher has given out; small letters do, and dashes need not be typed."""
 
     code: str
+    """The code that the teacher has given out; small letters do, and dashes may be left out."""
     command_id: Id | None = None
 
 
@@ -35,7 +36,9 @@ class AnswerInvitationInput:
     """Which invitation, and whether the viewer wants to be in the classroom."""
 
     invitation_id: Id
+    """Which invitation: its `id`."""
     accept: bool
+    """True to come in, false to decline."""
     command_id: Id | None = None
 
 
@@ -44,7 +47,9 @@ class JoinClassroomPayload:
     """Who may read the viewer's sessions from now on."""
 
     reader: Reader | None
+    """Who may read the viewer's sessions now."""
     viewer: ViewerView
+    """The viewer, with all who may read their sessions."""
 
 
 @graph.type
@@ -52,6 +57,7 @@ class LeaveClassroomPayload:
     """Who may still read the viewer's sessions."""
 
     viewer: ViewerView
+    """The viewer, with all who may still read their sessions."""
 
 
 @graph.type
@@ -59,7 +65,9 @@ class AnswerInvitationPayload:
     """Who may read the viewer's sessions from now on; null if the viewer has declined."""
 
     reader: Reader | None
+    """Who may read the viewer's sessions now; null if the viewer has declined."""
     viewer: ViewerView
+    """The viewer, with all who may read their sessions."""
 
 
 JoinClassroomResult = Annotated[JoinClassroomPayload | Refusal, strawberry.union("JoinClassroomResult")]

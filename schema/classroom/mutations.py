@@ -20,6 +20,7 @@ class CreateClassroomInput:
     """What the classroom is called."""
 
     title: str
+    """What it is to be called."""
     command_id: Id | None = None
 
 
@@ -29,6 +30,7 @@ class EnrolLearnerInput:
 
     classroom_id: Id
     learner_id: Id
+    """Whom to ask in: the `sub` of their token."""
     command_id: Id | None = None
     expected_version: int | None = None
 
@@ -39,6 +41,7 @@ class InviteLearnersInput:
 
     classroom_id: Id
     expires_in_days: int = CODE_DAYS
+    """How long the code holds, from 1 to 90 days."""
     command_id: Id | None = None
     expected_version: int | None = None
 
@@ -48,6 +51,7 @@ class WithdrawInvitationInput:
     """Which code or invitation is to hold no longer."""
 
     invitation_id: Id
+    """Which code or invitation: its `invitationId`."""
     command_id: Id | None = None
     expected_version: int | None = None
 
@@ -58,6 +62,7 @@ class RemoveLearnerInput:
 
     classroom_id: Id
     learner_id: Id
+    """Whom to take out: the `id` of a `ClassroomLearner`."""
     command_id: Id | None = None
     expected_version: int | None = None
 
@@ -82,8 +87,11 @@ class InviteLearnersPayload:
 
     classroom: ClassroomView
     invitation_code: str
+    """The code to give to learners. It is told here and nowhere else."""
     invitation_id: Id
+    """What `withdrawInvitation` takes."""
     expires_at: datetime
+    """Until when learners can join by the code."""
 
 
 @graph.type

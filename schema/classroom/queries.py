@@ -1,11 +1,13 @@
 """Classrooms in the schema: what their teacher asks, and follows."""
 
 from collections.abc import AsyncIterator
+from typing import Annotated
 
 from domain.session import Id
 from schema import graph
 from schema.classroom.board import ClassroomView, classroom_view
 from schema.context import Info, Role, ThereIsNoSuchThing, readable, signed_in, with_role
+from schema.describing import said
 from schema.events import RecordedEvent, owners_event
 from schema.session import SessionView, view
 
@@ -17,7 +19,9 @@ class LearnerActivity:
     cursor: str
     classroom_id: Id
     learner_id: Id
+    """Whose session it is: the `id` of a `ClassroomLearner`."""
     event: RecordedEvent
+    """What was recorded."""
 
     @graph.field(description="The session as it stands now; null once it is erased.")
     async def session(self, info: Info) -> SessionView | None:
@@ -31,7 +35,7 @@ class ClassroomQuery:
     """Queries on classrooms."""
 
     @graph.field(description="A classroom; null when absent or not the viewer's.")
-    async def classroom(self, info: Info, id: Id) -> ClassroomView | None:
+    async def classroom(self, info: Info, id: Annotated[Id, said("The classroom's `id`.")]) -> ClassroomView | None:
         """A classroom by its id."""
         viewer = info.context.viewer
         if viewer is None or Role.TEACHER not in viewer.roles:

@@ -22,10 +22,14 @@ class GenerationProgress:
 
     session_id: Id
     version: int
+    """The session's version after this step."""
     cursor: str
     generation: Generation
+    """How the writing stands after this step."""
     question: QuestionView | None
+    """The question that can be read from now on; null for another step."""
     part_id: Id | None
+    """Which part the step is about: its `id`; null for the whole exam."""
 
 
 @graph.type

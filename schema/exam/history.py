@@ -1,6 +1,7 @@
 """The exams that a learner has completed: their history and their trend."""
 
 import asyncio
+from typing import Annotated
 
 from domain.exam.plans import ExamSkill
 from domain.exam.state import Exam
@@ -8,6 +9,7 @@ from projections.exam.results import ExamTrend, trend
 from schema import graph
 from schema.base import PageInfo
 from schema.context import Info, Role, own, page_size, signed_in, with_role
+from schema.describing import said
 from schema.exam.session import ExamSession, exam_view
 
 
@@ -33,7 +35,11 @@ class ExamQuery:
 
     @graph.field(description="The viewer's completed exams in a skill, newest first, with results.")
     async def exam_history(
-        self, info: Info, skill: ExamSkill, first: int | None = 5, after: str | None = None
+        self,
+        info: Info,
+        skill: Annotated[ExamSkill, said("Which skill.")],
+        first: int | None = 5,
+        after: str | None = None,
     ) -> ExamHistoryConnection:
         """A page of the history."""
         viewer, size = signed_in(info), page_size(first, 5)
@@ -48,7 +54,12 @@ class ExamQuery:
         return ExamHistoryConnection(edges=edges, page_info=PageInfo.of(page))
 
     @graph.field(description="How the viewer's results in a skill move: the last exams, oldest first.")
-    async def exam_trend(self, info: Info, skill: ExamSkill, last: int | None = 30) -> ExamTrend:
+    async def exam_trend(
+        self,
+        info: Info,
+        skill: Annotated[ExamSkill, said("Which skill.")],
+        last: Annotated[int | None, said("How many exams at most, from 1 to 100.")] = 30,
+    ) -> ExamTrend:
         """The trend."""
         viewer = with_role(info, Role.LEARNER)
         size = page_size(last, 30, "last")

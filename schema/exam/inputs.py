@@ -20,7 +20,9 @@ class GapAnswerInput:
     """What goes into a gap: the id of one of the gap's options."""
 
     gap_id: Id
+    """Which gap: its `id`."""
     value: str
+    """The id of the option that goes in."""
 
 
 @graph.input
@@ -28,7 +30,9 @@ class MatchInput:
     """Which of the question's options goes with a statement."""
 
     statement_id: Id
+    """Which statement: its `id`."""
     option_id: Id
+    """Which option goes with it: its `id`."""
 
 
 @graph.input(one_of=True)
@@ -36,10 +40,15 @@ class AnswerInput:
     """An answer, in the form that the question's kind takes."""
 
     option: Id | None = strawberry.UNSET
+    """The id of the one option that is chosen."""
     options: list[Id] | None = strawberry.UNSET
+    """The ids of the options that are chosen."""
     gaps: list[GapAnswerInput] | None = strawberry.UNSET
+    """What goes into each gap; gaps that are left out stay empty."""
     matches: list[MatchInput] | None = strawberry.UNSET
+    """Which option goes with each statement; those that are left out have none."""
     text: str | None = strawberry.UNSET
+    """What is written or said."""
 
     def value(self, path: str) -> Answer:
         """The answer that is meant; `path` says where it stands. Raises `ItIsGivenTwice`."""
@@ -74,7 +83,9 @@ class QuestionAnswerInput:
     """An answer to one question; null clears it."""
 
     question_id: Id
+    """Which question: its `id`."""
     answer: AnswerInput | None = None
+    """The answer in the question's form; null clears it."""
 
     def read(self, path: str) -> Answer | Unreadable | None:
         """The answer that is meant; what cannot be read as one is rejected by itself."""
@@ -92,12 +103,19 @@ class StartExamInput:
     """
 
     skill: ExamSkill
+    """Which skill to examine."""
     level: Level = Level.C1
+    """Which level, of the Common European Framework."""
     focus: list[str] | None = None
+    """Categories to train more, by their keys; null for an even mix."""
     focus_weights: list[float] | None = None
+    """How much of each category in `focus`, in the same order; null for even shares."""
     themes: list[str] | None = None
+    """What to read or hear about, a few words each; null for whatever comes."""
     difficulty: Difficulty | None = None
+    """How hard within the level; null for a mix."""
     paper_id: Id | None = None
+    """The saved paper to start from: its `id`; null to have the exam written."""
     replace_active: bool = False
     command_id: Id | None = None
 
@@ -113,8 +131,11 @@ class SaveAnswersInput:
 
     session_id: Id
     answers: list[QuestionAnswerInput] = strawberry.field(default_factory=list)
+    """The answers that were given, changed or cleared since the last save."""
     active_question_id: Id | None = None
+    """The question that the learner looks at: its `id`; null leaves it as it is."""
     active_view: str | None = None
+    """What the learner looks at, in the client's own words; null leaves it as it is."""
     command_id: Id | None = None
     expected_version: int | None = None
 
@@ -129,7 +150,9 @@ class SubmitAnswerInput:
 
     session_id: Id
     question_id: Id
+    """Which question: its `id`."""
     answer: AnswerInput
+    """The answer in the question's form."""
     command_id: Id | None = None
     expected_version: int | None = None
 
@@ -149,6 +172,7 @@ class RecordPlayInput:
 
     session_id: Id
     part_id: Id
+    """Which part's recording: the part's `id`."""
     command_id: Id | None = None
     expected_version: int | None = None
 
@@ -168,6 +192,7 @@ class RetryPartInput:
 
     session_id: Id
     part_id: Id
+    """Which part: its `id`."""
     command_id: Id | None = None
     expected_version: int | None = None
 
@@ -178,6 +203,7 @@ class RegradeInput:
 
     session_id: Id
     question_id: Id
+    """Which question: its `id`."""
     command_id: Id | None = None
     expected_version: int | None = None
 
@@ -188,7 +214,10 @@ class OverrideMarkInput:
 
     session_id: Id
     question_id: Id
+    """Which question: its `id`."""
     score: float
+    """The points that it has from now on, from 0 to the question's."""
     reason: str
+    """Why; the learner reads it."""
     command_id: Id | None = None
     expected_version: int | None = None

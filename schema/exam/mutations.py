@@ -59,6 +59,7 @@ class SubmitAnswerPayload:
 
     session: ExamSession
     result: QuestionResult
+    """The mark."""
 
 
 @graph.type

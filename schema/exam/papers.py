@@ -11,9 +11,10 @@ from domain.exam.state import Exam
 from domain.session import Id, Request, check_version
 from projections.exam.papers import Paper
 from schema import graph
-from schema.base import Refusal, refusing
+from schema.base import PageInfo, Refusal, refusing
 from schema.commands import check_command_id, request_of
 from schema.context import Info, Role, ThereIsNoSuchThing, Viewer, own, page_size, signed_in, with_role
+from schema.describing import said
 from schema.exam.session import ExamSession, exam_view
 
 
@@ -23,6 +24,7 @@ class SavePaperInput:
 
     session_id: Id
     title: str
+    """What the paper is to be called."""
     command_id: Id | None = None
     expected_version: int | None = None
 
@@ -32,6 +34,7 @@ class SharePaperInput:
     """Which paper everybody who is signed in may see, and start exams from."""
 
     paper_id: Id
+    """Which paper: its `id`."""
     command_id: Id | None = None
 
 
@@ -40,7 +43,9 @@ class RenamePaperInput:
     """Which paper gets which title."""
 
     paper_id: Id
+    """Which paper: its `id`."""
     title: str
+    """What it is called from now on."""
     command_id: Id | None = None
 
 
@@ -49,6 +54,7 @@ class WithdrawPaperInput:
     """Which paper to take away."""
 
     paper_id: Id
+    """Which paper: its `id`."""
     command_id: Id | None = None
 
 
@@ -79,6 +85,7 @@ class WithdrawPaperPayload:
     """The id of the paper that is gone."""
 
     paper_id: Id
+    """The id that the paper had."""
 
 
 SavePaperResult = Annotated[SavePaperPayload | Refusal, strawberry.union("SavePaperResult")]
@@ -88,22 +95,38 @@ WithdrawPaperResult = Annotated[WithdrawPaperPayload | Refusal, strawberry.union
 
 
 @graph.type
+class PaperEdge:
+    """A paper in a list."""
+
+    cursor: str
+    node: Paper
+
+
+@graph.type
+class PaperConnection:
+    """A page of papers, newest first."""
+
+    edges: list[PaperEdge]
+    page_info: PageInfo
+
+
+@graph.type
 class PaperQuery:
     """Queries on papers."""
 
-    @graph.field(
-        description=(
-            "Saved papers, the viewer's own and those that are shared, newest first; `after` takes the `cursor` of the"
-            " last one that is known."
-        )
-    )
+    @graph.field(description="Saved papers, the viewer's own and those that are shared, newest first.")
     async def papers(
-        self, info: Info, skill: ExamSkill | None = None, first: int | None = 20, after: str | None = None
-    ) -> list[Paper]:
-        """The latest papers."""
+        self,
+        info: Info,
+        skill: Annotated[ExamSkill | None, said("Only papers of this skill; null: all.")] = None,
+        first: int | None = 20,
+        after: str | None = None,
+    ) -> PaperConnection:
+        """A page of the papers."""
         viewer = signed_in(info)
-        found = await info.context.exam.papers.latest(viewer.id, skill, page_size(first, 20), after)
-        return [_as_seen_by(viewer, paper, info) for paper in found]
+        page = await info.context.exam.papers.latest(viewer.id, skill, page_size(first, 20), after)
+        edges = [PaperEdge(cursor=cursor, node=_as_seen_by(viewer, paper, info)) for cursor, paper in page.rows]
+        return PaperConnection(edges=edges, page_info=PageInfo.of(page))
 
 
 @graph.type

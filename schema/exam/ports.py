@@ -1,6 +1,5 @@
 """What the resolvers of exams may use of the server."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,8 +18,8 @@ class Papers(Protocol):
     async def kept(self, exam_id: Id, title: str, request: Request) -> Paper | None: ...  # noqa: D102
     async def find(self, paper_id: str, viewer_id: str) -> Paper | None: ...  # noqa: D102
     async def latest(  # noqa: D102
-        self, viewer_id: str, skill: ExamSkill | None, limit: int, after: str | None
-    ) -> Sequence[Paper]: ...
+        self, viewer_id: str, skill: ExamSkill | None, first: int, after: str | None
+    ) -> Page[Paper]: ...
 
 
 class PaperChanges(Protocol):

@@ -48,6 +48,7 @@ class OverrideMarkPayload:
 
     session: ExamSession
     result: QuestionResult
+    """The mark as it is from now on."""
 
 
 RegenerateExamResult = Annotated[RegenerateExamPayload | Refusal, strawberry.union("RegenerateExamResult")]

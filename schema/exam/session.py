@@ -1,6 +1,7 @@
 """An exam as clients see it: generated part by part, answered with autosave, graded, with results."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import strawberry
 
@@ -12,6 +13,7 @@ from projections.exam import questions as question_views
 from projections.exam import session as exam_views
 from schema import graph
 from schema.context import Info, Role
+from schema.describing import said
 from schema.exam.ids import exam_ids
 from schema.session import SessionView, shared, show
 
@@ -21,8 +23,11 @@ class ExamSession(SessionView):
     """A learner's exam. `state` is None in a list that asks only for what all sessions share."""
 
     skill: ExamSkill
+    """Which skill is examined."""
     level: Level
+    """Which level, of the Common European Framework."""
     active_view: str | None
+    """What the learner looked at last, in the client's own words; null at the beginning."""
     state: strawberry.Private[Exam]
 
     @graph.field(description="How the writing of the exam stands.")
@@ -35,8 +40,10 @@ class ExamSession(SessionView):
         """The parts."""
         return list(map(exam_ids(info, self.state).part, exam_views.parts(self.state)))
 
-    @graph.field(description="The questions generated so far, in exam order; with `partId` those of one part.")
-    def questions(self, info: Info, part_id: Id | None = None) -> Sequence[question_views.QuestionView]:
+    @graph.field(description="The questions generated so far, in exam order.")
+    def questions(
+        self, info: Info, part_id: Annotated[Id | None, said("Only this part's: its `id`; null: all parts'.")] = None
+    ) -> Sequence[question_views.QuestionView]:
         """The questions."""
         ids = exam_ids(info, self.state)
         shown = map(ids.question, question_views.questions(self.state))

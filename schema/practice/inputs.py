@@ -12,8 +12,11 @@ class PracticeAnswerInput:
     """An answer, in the form that the item's mode takes: an option's id, a text, or pieces in order."""
 
     option: Id | None = strawberry.UNSET
+    """The id of the option that is chosen."""
     text: str | None = strawberry.UNSET
+    """What was typed."""
     sequence: list[str] | None = strawberry.UNSET
+    """The pieces in the order in which they were put."""
 
     def response(self) -> Response:
         """The answer that is meant."""
@@ -42,8 +45,11 @@ class RevealPracticeItemInput:
 
     session_id: Id
     item_id: Id
+    """The item whose turn it is: its `id`."""
     duration_ms: int
+    """How long the learner looked at it, in milliseconds."""
     answer: PracticeAnswerInput | None = None
+    """What was answered, to be judged; null for nothing."""
     command_id: Id | None = None
     expected_version: int | None = None
 
@@ -54,9 +60,13 @@ class SubmitPracticeItemInput:
 
     session_id: Id
     item_id: Id
+    """The item whose turn it is: its `id`."""
     rating: Rating
+    """How well it was remembered, as the learner says."""
     duration_ms: int
+    """How long it took, in milliseconds."""
     answer: PracticeAnswerInput | None = None
+    """What was answered, to be judged; null for nothing, or if it was judged before."""
     command_id: Id | None = None
     expected_version: int | None = None
 

@@ -48,6 +48,7 @@ class RevealPracticeItemPayload:
 
     session: PracticeSession
     outcome: practice_views.PracticeOutcome
+    """What is right, and how the answer was judged."""
 
 
 @graph.type
@@ -56,7 +57,9 @@ class SubmitPracticeItemPayload:
 
     session: PracticeSession
     outcome: practice_views.PracticeOutcome
+    """What is right, and how the answer was judged."""
     next_item: practice_views.PracticeItem | None
+    """The item whose turn it is now; null when all are reviewed."""
 
 
 @graph.type
@@ -72,6 +75,7 @@ class PracticeFromExamPayload:
 
     session: SessionView
     goal: practice_views.PracticeGoal
+    """The goal that the exam's weak points are now."""
 
 
 StartPracticeResult = Annotated[StartPracticePayload | Refusal, strawberry.union("StartPracticeResult")]

@@ -1,20 +1,15 @@
 """What a learner can practise, what is to come, and how much they have practised."""
 
-from zoneinfo import ZoneInfo
+from typing import Annotated
 
 from domain.practice.limits import check_forecast
-from domain.session import RefusalCode, Refused
 from projections.practice.activity import PracticeStats
 from projections.practice.session import PracticeForecast, PracticeGoal
 from schema import graph
 from schema.base import PageInfo
 from schema.context import Info, Role, page_size, signed_in, with_role
-
-
-class ThereIsNoSuchTimeZone(Refused):
-    """{name!r} is no time zone of the IANA database. Use a name such as Europe/Berlin."""
-
-    code = RefusalCode.INVALID_INPUT
+from schema.describing import said
+from schema.time_zones import time_zone_named
 
 
 @graph.type
@@ -31,13 +26,6 @@ class PracticeGoalConnection:
 
     edges: list[PracticeGoalEdge]
     page_info: PageInfo
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        raise ThereIsNoSuchTimeZone(field="timezone", name=name) from None
 
 
 @graph.type
@@ -65,15 +53,20 @@ class PracticeQuery:
         return await info.context.practice.goals.due(viewer.id)
 
     @graph.field(description="What falls due on the coming days of a time zone, today first.")
-    async def practice_forecast(self, info: Info, days: int | None = 7, timezone: str = "UTC") -> PracticeForecast:
+    async def practice_forecast(
+        self,
+        info: Info,
+        days: Annotated[int | None, said("How many days, from 1 to 90; null: 7.")] = 7,
+        time_zone: str = "UTC",
+    ) -> PracticeForecast:
         """The forecast."""
         viewer = with_role(info, Role.LEARNER)
         wanted = 7 if days is None else days
         check_forecast(wanted)
-        return await info.context.practice.goals.forecast(viewer.id, wanted, _zone(timezone))
+        return await info.context.practice.goals.forecast(viewer.id, wanted, time_zone_named(time_zone))
 
     @graph.field(description="The viewer's practice by the calendar of a time zone: streaks, and the latest days.")
-    async def practice_stats(self, info: Info, timezone: str = "UTC") -> PracticeStats:
+    async def practice_stats(self, info: Info, time_zone: str = "UTC") -> PracticeStats:
         """The figures."""
         viewer = with_role(info, Role.LEARNER)
-        return await info.context.practice.goals.stats(viewer.id, _zone(timezone))
+        return await info.context.practice.goals.stats(viewer.id, time_zone_named(time_zone))

@@ -18,8 +18,11 @@ class PracticeSession(SessionView):
     """A learner's practice. `state` is None in a list that asks only for what all sessions share."""
 
     goal_id: Id
+    """What is practised: the `id` of a goal."""
     items_count: int
+    """How many items the session has."""
     items_completed: int
+    """How many of them are reviewed."""
     state: strawberry.Private[Practice]
 
     @graph.field(description="The item whose turn it is; null when all are reviewed or the session is over.")

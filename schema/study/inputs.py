@@ -12,6 +12,7 @@ class StartStudyInput:
     """Which examination to study for. `replaceActive` abandons the study sessions that are open."""
 
     exam_type: ExamType = ExamType.NEET
+    """Which examination to study for."""
     metadata: JSON | None = None
     """The client's own notes on the session, such as where it was started from: an object of up to 10,000 bytes."""
     replace_active: bool = False
@@ -28,7 +29,9 @@ class TakeStudyActionInput:
 
     session_id: Id
     action: StudyAction
+    """What to do; one of the session's `validActions`."""
     payload: JSON | None = None
+    """What the action is given: an object; null for nothing."""
     command_id: Id | None = None
     expected_version: int | None = None
 
@@ -42,6 +45,7 @@ class SaveStudyContextInput:
 
     session_id: Id
     context: JSON
+    """What to keep: an object; what it leaves out stays as it is."""
     metadata: JSON | None = None
     """The client's own notes, in place of those there are: an object of up to 10,000 bytes; null leaves them."""
     command_id: Id | None = None
@@ -76,7 +80,9 @@ class AnswerRedemptionInput:
 
     session_id: Id
     misconception_id: Id
+    """Which misconception: its `id`."""
     answer: str
+    """The id of an option, or the text for the blank."""
     command_id: Id | None = None
     expected_version: int | None = None
 
@@ -87,9 +93,13 @@ class StartAutopilotInput:
 
     session_id: Id
     minutes: int = 30
+    """How long to go on, in minutes."""
     lessons_per_topic: int = 2
+    """How many lessons on each topic."""
     questions: int = 3
+    """How many questions in each quiz."""
     answer_seconds: int = 60
+    """How long each question waits for its answer, in seconds."""
     command_id: Id | None = None
     expected_version: int | None = None
 

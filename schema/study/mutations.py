@@ -73,6 +73,7 @@ class AnswerRedemptionPayload:
 
     session: StudySession
     is_correct: bool
+    """Whether the answer is right; the misconception is got over then."""
 
 
 @graph.type

@@ -1,8 +1,7 @@
 """Queries on studying: syllabi, mastery over all sessions, days of study."""
 
-from zoneinfo import ZoneInfo
+from typing import Annotated
 
-from domain.session import RefusalCode, Refused
 from domain.study import mastery
 from domain.study.phases import ExamType
 from domain.study.syllabus import subjects
@@ -10,13 +9,9 @@ from projections.study import records as study_records
 from projections.study import session as study_views
 from schema import graph
 from schema.context import Info, Role, signed_in, with_role
+from schema.describing import said
 from schema.study.ids import topic_ids
-
-
-class ThereIsNoSuchTimeZone(Refused):
-    """There is no time zone {name!r}. Give a name of the IANA database, such as Asia/Kolkata."""
-
-    code = RefusalCode.INVALID_INPUT
+from schema.time_zones import time_zone_named
 
 
 @graph.type
@@ -27,9 +22,13 @@ class SyllabusSubject:
     """
 
     key: str
+    """The subject's name in the syllabus."""
     title: str
+    """What it is called."""
     group: str | None
+    """The subject that it is a part of, such as Biology; null for none."""
     topics: list[study_views.StudyTopic]
+    """Its topics, prerequisites first."""
 
 
 @graph.type
@@ -37,7 +36,9 @@ class Syllabus:
     """What an examination asks for."""
 
     exam_type: ExamType
+    """Which examination."""
     subjects: list[SyllabusSubject]
+    """What it asks for, by subject."""
 
 
 @graph.type
@@ -45,7 +46,7 @@ class StudyQuery:
     """Queries on studying."""
 
     @graph.field(description="The syllabus of an examination.")
-    def syllabus(self, info: Info, exam_type: ExamType) -> Syllabus:
+    def syllabus(self, info: Info, exam_type: Annotated[ExamType, said("Which examination.")]) -> Syllabus:
         """Its subjects and their topics, prerequisites first."""
         signed_in(info)
         library, ids = info.context.study.syllabi, topic_ids(info, exam_type)
@@ -62,7 +63,9 @@ class StudyQuery:
         return Syllabus(exam_type=exam_type, subjects=shown)
 
     @graph.field(description="How the viewer masters each topic of an examination, over all their sessions.")
-    async def study_mastery(self, info: Info, exam_type: ExamType) -> list[study_views.TopicMastery]:
+    async def study_mastery(
+        self, info: Info, exam_type: Annotated[ExamType, said("Which examination.")]
+    ) -> list[study_views.TopicMastery]:
         """The mastery, in the order of the syllabus."""
         viewer = signed_in(info)
         if Role.LEARNER not in viewer.roles:
@@ -75,9 +78,6 @@ class StudyQuery:
     async def study_days(self, info: Info, time_zone: str = "UTC") -> study_records.StudyDays:
         """The days."""
         viewer = with_role(info, Role.LEARNER)
-        try:
-            zone = ZoneInfo(time_zone)
-        except (OSError, ValueError, KeyError):
-            raise ThereIsNoSuchTimeZone(field="timeZone", name=time_zone) from None
+        zone = time_zone_named(time_zone)
         rows = await info.context.study.records.study_records(viewer.id, None)
         return study_records.study_days(rows, zone, info.context.now().astimezone(zone).date())

@@ -42,7 +42,9 @@ class StudySession(SessionView):
     """A learner's study session. `state` is None in a list that asks only for what all sessions share."""
 
     exam_type: ExamType
+    """Which examination is studied for."""
     phase: StudyPhase
+    """Where the session stands; `validActions` says what can be done."""
     summary: StudySummary | None = strawberry.field(description="Null until the session is completed.")
     state: strawberry.Private[Study]
 

@@ -62,7 +62,7 @@ async def test_withdrawals_at_once_are_one(parts: Services) -> None:
     await asyncio.gather(
         *(parts.anonymous.exam.paper_changes.withdraw(paper.id, by(command_id=f"{n % 3}")) for n in range(9))
     )
-    assert await papers_of(parts).latest(LEARNER, None, 10) == []
+    assert (await papers_of(parts).latest(LEARNER, None, 10)).rows == []
     with pytest.raises(ThePaperIsWithdrawn):
         await papers_of(parts).save(exam, "Probe", by(command_id="save"))
     assert (await papers_of(parts).save(exam, "Probe", by(command_id="again"))).id != paper.id

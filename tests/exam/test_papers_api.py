@@ -16,10 +16,10 @@ from tests.support.messages_api import Fault, MessagesApi
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 
-PAPER = "paper { id cursor title skill level createdBy createdAt shared }"
+PAPER = "paper { id title skill level createdBy createdAt shared }"
 LATEST = """query ($skill: ExamSkill, $first: Int, $after: String) {
   papers(skill: $skill, first: $first, after: $after) {
-  id cursor title skill level createdBy createdAt shared } }"""
+    edges { cursor node { id title skill level createdBy createdAt shared } } pageInfo { hasNextPage endCursor } } }"""
 CONTENT = ("prompt", "options", "gaps", "statements", "writing", "points", "isExample", "moduleId", "number")
 
 
@@ -39,8 +39,7 @@ def shared(desk: Desk, title: str = "Probe") -> dict[str, Any]:
 
 
 def latest(person: Person, **wanted: Any) -> list[dict[str, Any]]:
-    papers: list[dict[str, Any]] = person.ask(LATEST, **wanted)["papers"]
-    return papers
+    return [edge["node"] for edge in person.ask(LATEST, **wanted)["papers"]["edges"]]
 
 
 @pytest.mark.parametrize("skill", ["READING", "LISTENING", "WRITING", "SPEAKING"])
@@ -98,8 +97,11 @@ def test_papers_come_newest_first_and_by_skill(server: RunningServer) -> None:
     anyone = server.person(Role.ADMIN)
     assert latest(anyone, first=3) == kept[::-1]
     assert latest(anyone, first=1) == kept[2:]
-    assert latest(anyone, first=2, after=kept[2]["cursor"]) == [kept[1], kept[0]]
-    assert latest(anyone, skill="READING", first=1, after=kept[2]["cursor"]) == [kept[0]]
+    page = anyone.ask(LATEST, first=1)["papers"]
+    (edge,), info = page["edges"], page["pageInfo"]
+    assert info == {"hasNextPage": True, "endCursor": edge["cursor"]}
+    assert latest(anyone, first=2, after=edge["cursor"]) == [kept[1], kept[0]]
+    assert latest(anyone, skill="READING", first=1, after=edge["cursor"]) == [kept[0]]
     assert latest(anyone, skill="WRITING", first=1) == [kept[1]]
     assert {paper["skill"] for paper in latest(anyone, skill="READING", first=100)} == {"READING"}
 

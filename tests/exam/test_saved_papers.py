@@ -66,12 +66,16 @@ async def test_a_paper_is_sealed(studio: Services) -> None:
         assert text.encode().hex() not in stored
 
 
+async def listed(services: Services, skill: ExamSkill | None = None, first: int = 10) -> list[Paper]:
+    return [paper for _, paper in (await papers_of(services).latest(LEARNER, skill, first)).rows]
+
+
 async def test_a_command_saves_once(studio: Services) -> None:
     exam = await written(studio, ExamSkill.WRITING)
     papers = await asyncio.gather(*(papers_of(studio).save(exam, TITLE, by(command_id="save-1")) for _ in range(5)))
     again = await papers_of(studio).save(exam, TITLE, by(command_id="save-1"))
     assert {paper.id for paper in (*papers, again)} == {again.id}
-    assert list(await papers_of(studio).latest(LEARNER, None, 10)) == [again]
+    assert await listed(studio) == [again]
     other = await papers_of(studio).save(exam, TITLE, by(command_id="save-2"))
     elses = await papers_of(studio).save(exam, TITLE, Request("somebody else", "save-1"))
     assert len({again.id, other.id, elses.id}) == 3
@@ -83,31 +87,33 @@ async def test_a_repeated_save_is_answered_while_the_exam_is_written_anew(parts:
     exam = await write_exam(parts, (await start_exam(parts)).id)
     input = {"sessionId": exam.id, "title": TITLE, "commandId": "save-1"}
     first = await do(parts, "savePaper", input)
-    kept = await papers_of(parts).latest(LEARNER, None, 10)
+    kept = await listed(parts)
     await parts.sessions.execute(exam.id, RegenerateExam(), by())
     assert await do(parts, "savePaper", input) == first == {**first, "__typename": "SavePaperPayload"}
     assert (await do(parts, "savePaper", {**input, "title": "Ein anderer"}))["field"] == "commandId"
     assert (await do(parts, "savePaper", {**input, "commandId": "save-2"}))["code"] == "NOT_READY"
-    assert await papers_of(parts).latest(LEARNER, None, 10) == kept
+    assert await listed(parts) == kept
 
 
 async def test_papers_are_listed_newest_first_by_skill(studio: Services) -> None:
     writing, speaking = await written(studio, ExamSkill.WRITING), await written(studio, ExamSkill.SPEAKING)
     saved = [await papers_of(studio).save(exam, TITLE, by()) for exam in (writing, speaking, writing)]
-    assert list(await papers_of(studio).latest(LEARNER, None, 10)) == saved[::-1]
-    assert list(await papers_of(studio).latest(LEARNER, ExamSkill.WRITING, 10)) == [saved[2], saved[0]]
-    assert list(await papers_of(studio).latest(LEARNER, None, 1)) == [saved[2]]
+    assert await listed(studio) == saved[::-1]
+    assert await listed(studio, ExamSkill.WRITING) == [saved[2], saved[0]]
+    assert await listed(studio, first=1) == [saved[2]]
 
 
 async def test_pages_of_papers_follow_each_other_though_many_were_saved_at_once(studio: Services) -> None:
     exam = await written(studio, ExamSkill.WRITING)
     saved = {(await papers_of(studio).save(exam, TITLE, by())).id for _ in range(5)}
     await fetch(studio.pool, "UPDATE papers SET created_at = now() RETURNING 1")
-    seen: list[Paper] = []
-    while page := await papers_of(studio).latest(LEARNER, ExamSkill.WRITING, 2, seen[-1].cursor if seen else None):
+    page = await papers_of(studio).latest(LEARNER, ExamSkill.WRITING, 2)
+    seen = list(page.rows)
+    while page.has_next:
         await papers_of(studio).save(exam, "kommt dazwischen", by())
-        seen.extend(page)
-    assert [paper.id for paper in seen] == sorted(saved)
+        page = await papers_of(studio).latest(LEARNER, ExamSkill.WRITING, 2, seen[-1][0])
+        seen.extend(page.rows)
+    assert [paper.id for _, paper in seen] == sorted(saved)
 
 
 async def test_a_learner_keeps_a_hundred_papers(studio: Services) -> None:

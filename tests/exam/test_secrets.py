@@ -159,4 +159,4 @@ def test_analysts_see_no_key_before_grading_nor_after_and_no_learner() -> None:
     assert "the rationale of" not in payloads
     assert not any(f'"{name}"' in payloads for name in ("key", "expected", "given", "feedback", "reference", "option"))
     assert f'"{LEARNER}"' not in payloads
-    assert f'"owner_id": "{ALIASES.person(LEARNER)}"' in payloads
+    assert f'"ownerId": "{ALIASES.person(LEARNER)}"' in payloads

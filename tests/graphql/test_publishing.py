@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import Enum
+from typing import Annotated
 
 import pytest
 import strawberry
 
 from schema import graph
+from schema.describing import COMMON, said
 from schema.publishing import publish, publish_enum
 
 
@@ -15,7 +17,11 @@ class Mood(Enum):
     """How a note was meant."""
 
     GOOD = "good"
+    """Meant well."""
     BAD = "bad"
+    """
+    Meant badly, or meant well and said badly.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,7 @@ class Line:
     """A line."""
 
     text: str = ""
+    """What it says, in `at_most` 80 characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,7 @@ class Note:
     """
 
     mood: Mood
+    """How it was meant."""
     lines: tuple[Line, ...]
     first_line: Line | None
     more: Mapping[str, object]
@@ -46,7 +54,9 @@ class Wanted:
     """What is wanted."""
 
     moods: list[Mood]
+    """Any of these."""
     besides: Mood = Mood.BAD
+    command_id: str | None = None
 
 
 @graph.type
@@ -54,7 +64,9 @@ class Query:
     """Notes."""
 
     @graph.field(description="Those of a mood.")
-    def notes(self, mood: Mood | None = None, wanted: Wanted | None = None) -> list[Note]:
+    def notes(
+        self, mood: Annotated[Mood | None, said("Of this mood.")] = None, wanted: Wanted | None = None
+    ) -> list[Note]:
         """Find notes."""
         moods = [mood] if mood else [*wanted.moods, wanted.besides] if wanted else list(Mood)
         assert all(isinstance(one, Mood) for one in moods)
@@ -73,6 +85,7 @@ Something that was noted.
 Its lines are in order.
 """
 type Memo {
+  """How it was meant."""
   mood: Humour!
   lines: [Line!]!
   firstLine: Line
@@ -83,8 +96,31 @@ type Memo {
 
 def test_a_record_is_told_by_its_fields_its_docstring_and_the_name_it_is_given() -> None:
     assert PRINTED.strip() in SCHEMA.as_str()
-    assert "notes(mood: Humour = null, wanted: Wanted = null): [Memo!]!" in SCHEMA.as_str()
+    assert "wanted: Wanted = null\n  ): [Memo!]!" in SCHEMA.as_str()
     assert "besides: Humour! = BAD" in SCHEMA.as_str()
+
+
+DESCRIBED = """{
+  __type(name: "Humour") { description enumValues { name description } }
+  line: __type(name: "Line") { fields { description } }
+  wanted: __type(name: "Wanted") { description inputFields { name description } }
+  query: __type(name: "Query") { fields { description args { name description } } }
+}"""
+
+
+def test_all_of_it_is_described_by_what_stands_beside_it() -> None:
+    told = SCHEMA.execute_sync(DESCRIBED).data
+    assert told
+    values = [("GOOD", "Meant well."), ("BAD", "Meant badly, or meant well and said badly.")]
+    assert told["__type"]["description"] == "How a note was meant."
+    assert [tuple(one.values()) for one in told["__type"]["enumValues"]] == values
+    assert told["line"]["fields"] == [{"description": "What it says, in `atMost` 80 characters."}]
+    fields = [("moods", "Any of these."), ("besides", None), ("commandId", COMMON["command_id"])]
+    assert [tuple(one.values()) for one in told["wanted"]["inputFields"]] == fields
+    assert told["query"]["fields"][0]["args"] == [
+        {"name": "mood", "description": "Of this mood."},
+        {"name": "wanted", "description": None},
+    ]
 
 
 def test_values_are_the_plain_records_and_enums() -> None:

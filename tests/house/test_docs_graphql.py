@@ -115,6 +115,7 @@ ASKING: Mapping[str, Callable[[RunningServer], Asking]] = {
     "StartExam": anybody(input={"skill": "LISTENING", "level": "C1"}),
     "Results": of_exam,
     "Papers": anybody(),
+    "EventTypes": anybody(),
     "Goals": anybody(),
     "Practise": anybody(input={"goalId": "arabic-words", "limit": 20}),
     "Submit": of_practice,

@@ -31,7 +31,7 @@ GOALS = """query ($first: Int, $after: String) { practiceGoals(first: $first, af
 ACTIVE = (
     f"{{ activeSession(kind: PRACTICE) {{ id version ... on PracticeSession {{ itemsCompleted nextItem {ITEM} }} }} }}"
 )
-STATS = """query ($zone: String!) { practiceStats(timezone: $zone) {
+STATS = """query ($zone: String!) { practiceStats(timeZone: $zone) {
   currentStreak longestStreak reviewsToday totalReviews days { day reviews again seconds } } }"""
 
 
@@ -223,7 +223,7 @@ def test_figures_and_forecast_follow_the_reviews(learner: Person) -> None:
     (day,) = stats.pop("days")
     assert stats == {"currentStreak": 1, "longestStreak": 1, "reviewsToday": 3, "totalReviews": 3}
     assert (day["reviews"], day["again"], day["seconds"]) == (3, 1, 7.5)
-    query = '{ practiceForecast(days: 30, timezone: "Asia/Kathmandu") { items retention days { day due retention } } }'
+    query = '{ practiceForecast(days: 30, timeZone: "Asia/Kathmandu") { items retention days { day due retention } } }'
     forecast = learner.ask(query)["practiceForecast"]
     assert (forecast["items"], forecast["retention"]) == (3, 1.0)
     assert sum(day["due"] for day in forecast["days"]) == 3
@@ -294,10 +294,10 @@ def test_what_does_not_fit_is_refused_and_records_nothing(learner: Person, case:
     [
         "{ practiceForecast(days: 0) { items } }",
         "{ practiceForecast(days: 91) { items } }",
-        '{ practiceForecast(timezone: "Mars") { items } }',
-        '{ practiceStats(timezone: "../etc/passwd") { totalReviews } }',
-        '{ practiceStats(timezone: "Europe") { totalReviews } }',
-        '{ practiceStats(timezone: "") { totalReviews } }',
+        '{ practiceForecast(timeZone: "Mars") { items } }',
+        '{ practiceStats(timeZone: "../etc/passwd") { totalReviews } }',
+        '{ practiceStats(timeZone: "Europe") { totalReviews } }',
+        '{ practiceStats(timeZone: "") { totalReviews } }',
         "{ practiceGoals(first: 0) { pageInfo { hasNextPage } } }",
         '{ practiceGoals(after: "x") { pageInfo { hasNextPage } } }',
         '{ practiceGoals(after: "WyJcdTAwMDAiXQ") { pageInfo { hasNextPage } } }',

@@ -58,10 +58,10 @@ def test_no_id_is_left_and_the_same_has_the_same_name(ids: list[str]) -> None:
     payload = for_analyst(recorded, HERE)
     assert not any(json.dumps(id) in json.dumps(payload) for id in ids)
     names = [HERE.person(id) for id in ids]
-    assert payload["owner_id"] == payload["rows"]["first"]["learner_id"] == names[0]
-    assert payload["learner_ids"] == names[1:3]
-    assert payload["seats"] == [{"learner_id": names[2], "place": "window"}]
-    assert (payload["room"], payload["created_by"]) == (HERE.thing(room), None)
+    assert payload["ownerId"] == payload["rows"]["first"]["learnerId"] == names[0]
+    assert payload["learnerIds"] == names[1:3]
+    assert payload["seats"] == [{"learnerId": names[2], "place": "window"}]
+    assert (payload["room"], payload["createdBy"]) == (HERE.thing(room), None)
     assert "unsaid" not in payload
     own = for_owner(recorded)
     assert (own["room"], own["seats"][0]["whispered"]) == (room, "a secret")
@@ -127,7 +127,7 @@ def test_what_happens_in_a_classroom_tells_no_person_and_no_code(name: str) -> N
     sample = json.loads((SAMPLES / f"{name}.v1.json").read_text())
     event = msgspec.convert(sample, EVENTS[name])
     payload = for_analyst(Recorded(event, SESSION, 1, MORNING, "teacher"), HERE)
-    for person in ("owner_id", "learner_id"):
+    for person, told in (("owner_id", "ownerId"), ("learner_id", "learnerId")):
         if sample.get(person):
-            assert payload[person] == HERE.person(sample[person])
-    assert "code_hash" not in json.dumps(payload)
+            assert payload[told] == HERE.person(sample[person])
+    assert "codeHash" not in json.dumps(payload)

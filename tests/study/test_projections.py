@@ -106,3 +106,11 @@ def test_days_are_those_of_the_time_zone_and_streaks_end_today_or_yesterday() ->
     assert [day.day for day in in_india.days] == [1, 3, 4, 5]
     assert (in_india.current_streak, in_india.longest_streak) == (0, 3)
     assert study_days([], UTC, date(2026, 3, 7)) == StudyDays((), 0, 0)
+
+
+def test_the_days_of_a_year_are_listed_and_streaks_go_over_all() -> None:
+    first = datetime(2024, 1, 1, 10, tzinfo=UTC)
+    quarters = tuple(first + timedelta(days=n) for n in range(500))
+    told = study_days([StudyRecordRow(SESSION, Id(LEARNER), ExamType.NEET, (), quarters)], UTC, quarters[-1].date())
+    assert told.days == tuple(at.date() for at in quarters[-366:])
+    assert (told.current_streak, told.longest_streak) == (500, 500)

@@ -66,7 +66,7 @@ def _good_document(n: int) -> bytes:
 
 
 def _many_tokens(n: int) -> bytes:
-    return _post({"query": f"query n{n} {{ papers(first: 1) {{ id }} }} #" + "\n#" * 1900})
+    return _post({"query": f"query n{n} {{ papers(first: 1) {{ edges {{ cursor }} }} }} #" + "\n#" * 1900})
 
 
 def _token(n: int) -> bytes:
@@ -127,7 +127,7 @@ def _named_variables(n: int) -> bytes:
 
 
 def _wrong_variable(n: int) -> bytes:
-    query = f"query n{n}($n: Int) {{ papers(first: $n) {{ id }} }}"
+    query = f"query n{n}($n: Int) {{ papers(first: $n) {{ edges {{ cursor }} }} }}"
     return _post_json(f'{{"query": "{query}", "variables": {{"n": "{_filled(n, "x", BODY)}"}}}}')
 
 

@@ -41,7 +41,7 @@ OWN = (
 )
 FIGURES = """{ analytics { kinds { kind sessions completed } usage { costUsd } models { modelId calls } }
   projections { name lifecycle position lag }
-  papers(first: 100) { id cursor title skill level createdBy createdAt shared } }"""
+  papers(first: 100) { edges { node { id title skill level createdBy createdAt shared } } } }"""
 LONGEST_WORD = 20
 """Characters of what might be a word of any text; what is longer is looked for everywhere."""
 
@@ -49,14 +49,14 @@ LETTER = "Sehr geehrte Damen und Herren, dies sind meine eigenen Worte."
 ANSWERING = {
     "accepted",
     "context",
-    "correct_answer",
+    "correctAnswer",
     "expected",
     "explanation",
     "feedback",
     "given",
     "key",
     "matches",
-    "model_answer",
+    "modelAnswer",
     "option",
     "payload",
     "rationales",
@@ -261,8 +261,8 @@ def test_no_word_that_was_to_be_written_is_told_of_its_session(work: Work) -> No
 async def test_how_right_answers_were_is_told(work: Work) -> None:
     events = everything(work)
     marks = [event["data"]["result"] for event in events if event["type"] == "exam.question_graded"]
-    assert {mark["is_correct"] for mark in marks} == {True, False}
-    reviews = {event["data"]["is_correct"] for event in events if event["type"] == "practice.item_reviewed"}
+    assert {mark["isCorrect"] for mark in marks} == {True, False}
+    reviews = {event["data"]["isCorrect"] for event in events if event["type"] == "practice.item_reviewed"}
     assert True in reviews <= {True, None}
     (quiz,) = [event["data"]["analysis"] for event in events if event["type"] == "study.quiz_graded"]
     assert quiz["total"] == len(quiz["items"]) > 1
@@ -328,17 +328,21 @@ async def test_who_teaches_cannot_match_the_log_with_what_their_learners_do(work
     assert as_analyst.ask("{ analytics { kinds { kind } } }")["analytics"]["kinds"]
 
 
+def papers_seen_by(person: Person) -> list[dict[str, Any]]:
+    return [edge["node"] for edge in person.ask("{ papers { edges { node { id createdBy } } } }")["papers"]["edges"]]
+
+
 def test_who_saved_a_paper_cannot_be_matched_with_who_acts_in_the_log(work: Work) -> None:
-    (kept,) = work.learner.ask("{ papers { id createdBy } }")["papers"]
+    (kept,) = papers_seen_by(work.learner)
     work.learner.do("sharePaper", {"paperId": kept["id"]}, "paper { id }")
     analyst = work.server.analyst()
-    (seen,) = analyst.ask("{ papers { id createdBy } }")["papers"]
+    (seen,) = papers_seen_by(analyst)
     assert seen["createdBy"] == pseudonyms_of(work.server).saver(work.learner.id) != kept["createdBy"]
     told = json.dumps(everything(work))
     assert seen["createdBy"] not in told
     started = start_exam(work.server.learner(), paperId=kept["id"])
     (begun,) = [e for e in everything(work) if e["sessionId"] == alias(work.server, started) and e["version"] == 1]
-    assert begun["data"]["paper_id"] == pseudonyms_of(work.server).thing(kept["id"])
+    assert begun["data"]["paperId"] == pseudonyms_of(work.server).thing(kept["id"])
     assert kept["id"] not in json.dumps(everything(work))
 
 

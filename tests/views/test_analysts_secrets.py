@@ -90,7 +90,7 @@ def test_which_options_are_right_in_an_exam() -> None:
     first, second = exam(0), exam(1)
     assert [for_owner(one) for one in first.history] != [for_owner(one) for one in second.history]
     assert told(first) == told(second)
-    marks = [payload["result"]["is_correct"] for payload in told(first) if "result" in payload]
+    marks = [payload["result"]["isCorrect"] for payload in told(first) if "result" in payload]
     assert {True, False} == set(marks)
 
 
@@ -123,8 +123,8 @@ def practice(right: str) -> Past[Any]:
 def test_what_is_right_in_practice() -> None:
     assert told(practice("a")) == told(practice("b"))
     started, reviewed, _ = told(practice("a"))
-    assert started["items"][0]["id"] == reviewed["item_id"] == ALIASES.thing("verbs:1")
-    assert (reviewed["is_correct"], reviewed["rating"], reviewed["response"]) == (True, "GOOD", {})
+    assert started["items"][0]["id"] == reviewed["itemId"] == ALIASES.thing("verbs:1")
+    assert (reviewed["isCorrect"], reviewed["rating"], reviewed["response"]) == (True, "GOOD", {})
 
 
 # ------------------------------------------------------------ study
@@ -151,11 +151,9 @@ def test_what_is_right_in_a_quiz() -> None:
     assert told(one) == told(other)
     (graded,) = [recorded for recorded in one.history if isinstance(recorded.event, QuizGraded)]
     items = for_analyst(graded, ALIASES)["analysis"]["items"]
-    assert [item["is_correct"] for item in items] == [False, True, True]
+    assert [item["isCorrect"] for item in items] == [False, True, True]
 
 
-@pytest.mark.parametrize(
-    "word", ["right", "explanation", "reveals", "given", "correct_answer", "payload", "redemption"]
-)
+@pytest.mark.parametrize("word", ["right", "explanation", "reveals", "given", "correctAnswer", "payload", "redemption"])
 def test_no_word_of_it_is_there(word: str) -> None:
     assert f'"{word}"' not in json.dumps(told(study("b", "a", "true", "ten")))

@@ -159,7 +159,7 @@ async def test_analysts_see_pseudonyms_and_never_who_it_was(server: RunningServe
         followed = [await anext(stream) for _ in range(len(events(analyst, first=100)))]
     assert [event["version"] for event in found] == list(range(1, version + 2))
     assert learner.id not in json.dumps([found, followed])
-    assert found[0]["data"]["owner_id"] == found[0]["actorId"] == found[-1]["actorId"]
+    assert found[0]["data"]["ownerId"] == found[0]["actorId"] == found[-1]["actorId"]
     assert events(analyst, actor=found[0]["actorId"], first=100) == [found[0], found[-1]]
     assert analyst.ask(WHOLE, id=session_id) == {"session": None}
 
