@@ -73,6 +73,7 @@ Query.events                    own       S   F    F   F   F   F   F   F   F
 Query.analytics                 -         S   F    F   F   F   y   F   F   y
 Query.erasure                   -         S   F    F   F   F   F   0   F   0
 Query.projections               -         S   F    F   F   F   y   F   F   y
+Query.eventTypes                -         S   y    y   y   y   y   y   y   y
 
 Subscription.sessionEvents      own       N   y    y   y   y   y   y   y   y
 Subscription.sessionEvents      enrolled  N   N    N   y   N   N   N   y   y
@@ -213,7 +214,7 @@ SELECTIONS = {
     "Query.practiceGoals": "practiceGoals { edges { cursor } pageInfo { hasNextPage } }",
     "Query.practiceForecast": "practiceForecast { items }",
     "Query.practiceStats": "practiceStats { totalReviews }",
-    "Query.papers": "papers { id }",
+    "Query.papers": "papers { edges { cursor } }",
     "Query.syllabus": "syllabus(examType: NEET) { examType }",
     "Query.studyMastery": "studyMastery(examType: NEET) { topicId }",
     "Query.studyDays": "studyDays { days }",
@@ -223,6 +224,7 @@ SELECTIONS = {
     "Query.analytics": "analytics { usage { costUsd } }",
     "Query.erasure": 'erasure(id: "nothing") { id }',
     "Query.projections": "projections { name }",
+    "Query.eventTypes": "eventTypes { name }",
     "Subscription.sessionEvents": 'sessionEvents(sessionId: "%(session)s") { cursor }',
     "Subscription.generationProgress": 'generationProgress(sessionId: "%(session)s") { cursor }',
     "Subscription.classroomActivity": 'classroomActivity(classroomId: "%(classroom)s") { cursor }',
