@@ -214,7 +214,7 @@ SELECTIONS = {
     "Query.practiceGoals": "practiceGoals { edges { cursor } pageInfo { hasNextPage } }",
     "Query.practiceForecast": "practiceForecast { items }",
     "Query.practiceStats": "practiceStats { totalReviews }",
-    "Query.papers": "papers { edges { cursor } }",
+    "Query.papers": "papers { edges { cursor } pageInfo { hasNextPage } }",
     "Query.syllabus": "syllabus(examType: NEET) { examType }",
     "Query.studyMastery": "studyMastery(examType: NEET) { topicId }",
     "Query.studyDays": "studyDays { days }",
