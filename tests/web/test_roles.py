@@ -74,6 +74,8 @@ Query.events                    own       S   []   []  []  []  F   []  []  F
 Query.analytics                 -         S   F    F   F   F   y   F   F   y
 Query.erasure                   -         S   F    F   F   F   F   0   F   0
 Query.projections               -         S   []   []  []  []  y   []  []  y
+Query.eventTypes                -         S   y    y   y   y   y   y   y   y
+Query.examCatalog               -         S   y    y   y   y   y   y   y   y
 
 Subscription.sessionEvents      own       N   y    y   y   y   y   y   y   y
 Subscription.sessionEvents      enrolled  N   N    N   y   N   N   N   y   y
@@ -213,12 +215,13 @@ SELECTIONS = {
     "Query.sessions": 'sessions(ownerId: "%(owner)s") { edges { cursor } }',
     "Query.activeSession": "activeSession(kind: EXAM) { id }",
     "Query.examHistory": "examHistory(skill: READING) { edges { cursor } }",
+    "Query.examCatalog": "examCatalog { level }",
     "Query.examTrend": "examTrend(skill: READING) { average passLine }",
     "Query.practiceGoals": "practiceGoals { edges { cursor } }",
     "Query.practiceDue": "practiceDue { due }",
     "Query.practiceForecast": "practiceForecast { items }",
     "Query.practiceStats": "practiceStats { totalReviews }",
-    "Query.papers": "papers { id }",
+    "Query.papers": "papers { edges { cursor } pageInfo { hasNextPage } }",
     "Query.syllabus": "syllabus(examType: NEET) { examType }",
     "Query.studyMastery": "studyMastery(examType: NEET) { topicId }",
     "Query.studyDays": "studyDays { days }",
@@ -228,6 +231,7 @@ SELECTIONS = {
     "Query.analytics": "analytics { usage { costUsd } }",
     "Query.erasure": 'erasure(id: "nothing") { id }',
     "Query.projections": "projections { name }",
+    "Query.eventTypes": "eventTypes { name }",
     "Subscription.sessionEvents": 'sessionEvents(sessionId: "%(session)s") { cursor }',
     "Subscription.generationProgress": 'generationProgress(sessionId: "%(session)s") { cursor }',
     "Subscription.classroomActivity": 'classroomActivity(classroomId: "%(classroom)s") { cursor }',
