@@ -25,7 +25,7 @@ class Ids:
     """The ids of what is at a place: at first of everything, `under` names the places further in.
 
     An id is a keyed BLAKE2b (RFC 7693) of the whole path, so that it is the same on every server and at every reading,
-    and nobody outside finds out a name from it. Making one takes about two microseconds.
+    and nobody outside finds out a name from it. Making one takes about two microseconds, so that nothing is kept.
     """
 
     __slots__ = ("_path",)
