@@ -22,7 +22,7 @@ from infrastructure.identity.contexts import Contexts
 from infrastructure.identity.open_streams import Connections
 from infrastructure.identity.tokens import Tokens
 from infrastructure.process.settings import Settings
-from infrastructure.services import Services
+from infrastructure.services import Services, together
 from infrastructure.telemetry.metrics import LAG
 from infrastructure.transports.beacons import BeaconEndpoint
 from infrastructure.transports.http import GraphQLEndpoint
@@ -74,8 +74,7 @@ def application(settings: Settings, parts: Services, documents: TrustedDocuments
     socket = WebSocketEndpoint(executor, documents, contexts, observer, limits, connections)
     beacons = [
         Route(path, BeaconEndpoint(executor, contexts, beacon, settings.max_body_bytes), methods=["POST"])
-        for kind in parts.kinds.values()
-        for path, beacon in kind.beacons.items()
+        for path, beacon in together(kind.beacons for kind in parts.kinds.values()).items()
     ]
     graphiql = not (settings.production or settings.trusted_documents_only)
     routes = _routes(http, socket, parts, beacons, graphiql=graphiql)
