@@ -16,7 +16,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "secrets": ("keys",),
     "rate_buckets": ("sessions.rates",),
     "log_growth": ("sessions.growth",),
-    "exam_results": ("exam.results", "classroom.board"),
+    "exam_results": ("exam.results",),
     "study_records": ("study.records",),
     "model_usage": ("models.spent", "views.lists"),
     "erased_spending": ("models.spent",),

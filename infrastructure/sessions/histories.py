@@ -7,8 +7,19 @@ from collections.abc import Sequence
 
 from psycopg_pool import AsyncConnectionPool
 
+from infrastructure.keys.stored_keys import each
 from infrastructure.log.codec import COLUMNS, STORED_COLUMNS, StoredRow
 from infrastructure.postgres.queries import fetch
+
+LOAD = (
+    "SELECT s.id, s.kind, k.sealed, k.master_id, n.version,"
+    " CASE WHEN coalesce(e.originator_version, n.version + 1) = n.version + 1 THEN n.state END, e.*"
+    f" FROM unnest(%s::uuid[]) AS wanted (id) JOIN sessions AS s ON s.id = wanted.id CROSS JOIN LATERAL {each('s.id')}"
+    f" AS k LEFT JOIN snapshots AS n ON n.session_id = s.id LEFT JOIN LATERAL (SELECT {COLUMNS} FROM stored_events"
+    " WHERE originator_id = s.id AND originator_version > coalesce(n.version, 0)) AS e ON true"
+    " ORDER BY s.id, e.originator_version"
+)
+"""The keys of sessions and their snapshots, each with the events after it, and with its state in the first row only."""
 
 OF_OWNER = (
     f"SELECT {COLUMNS} FROM stored_events WHERE originator_id IN (SELECT id FROM sessions WHERE owner_id = %s)"

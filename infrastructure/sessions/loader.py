@@ -15,22 +15,13 @@ from domain.decider import AnyDecider
 from domain.kinds import Deciders
 from domain.session import Id, RefusalCode, Refused, Session, kind_named
 from infrastructure.keys.sealing import CannotOpen, MasterKeyIsMissing, MasterKeys, SealedKey, SessionKey
-from infrastructure.keys.stored_keys import HOLD, each
-from infrastructure.log.codec import COLUMNS, StoredRow, open_state, recorded, seal_state
+from infrastructure.keys.stored_keys import HOLD
+from infrastructure.log.codec import StoredRow, open_state, recorded, seal_state
 from infrastructure.log.event_log import BATCH, EventLog
 from infrastructure.postgres.queries import fetch
+from infrastructure.sessions.histories import LOAD
 
 log = logging.getLogger(__name__)
-
-LOAD = (
-    "SELECT s.id, s.kind, k.sealed, k.master_id, n.version,"
-    " CASE WHEN coalesce(e.originator_version, n.version + 1) = n.version + 1 THEN n.state END, e.*"
-    f" FROM unnest(%s::uuid[]) AS wanted (id) JOIN sessions AS s ON s.id = wanted.id CROSS JOIN LATERAL {each('s.id')}"
-    f" AS k LEFT JOIN snapshots AS n ON n.session_id = s.id LEFT JOIN LATERAL (SELECT {COLUMNS} FROM stored_events"
-    " WHERE originator_id = s.id AND originator_version > coalesce(n.version, 0)) AS e ON true"
-    " ORDER BY s.id, e.originator_version"
-)
-"""The keys of sessions and their snapshots, each with the events after it, and with its state in the first row only."""
 
 SAVE_SNAPSHOT = (
     f"INSERT INTO snapshots AS n SELECT %s, %s, %s FROM ({HOLD}) AS k"

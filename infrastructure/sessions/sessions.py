@@ -1,8 +1,7 @@
 """Sessions as they stand, and commands to them.
 
-A command is decided on the state held here, which may be behind another process. The log refuses an append whose
-version is taken, and nothing is refused to a client on a state that is behind: both lead to a fresh look and another
-decision.
+A command is decided on the state held here, which may be behind another process. An append whose version is taken, and
+a refusal on a state that is behind, lead to a fresh look and another decision.
 """
 
 import asyncio
@@ -79,21 +78,15 @@ class Sessions:
         self._starter = Starter(pool, master_keys, installation, self._cache, deciders, now, room, growth)
 
     async def get(self, session_id: str) -> Session | None:
-        """A session as it stands in the log now; None when there is none, or it is erased.
-
-        Raises `TheSessionCannotBeOpened` when its master key is missing.
-        """
+        """A session as it stands in the log now; None if there is none. May raise `TheSessionCannotBeOpened`."""
         uuid = parse_id(session_id)
         held = await self._cache.hold_current(Id(str(uuid))) if uuid else None
         return held.state if held else None
 
     async def listed(self, rows: Sequence[SessionRow]) -> Sequence[Session | None]:
-        """The sessions of rows that were just read, with a few queries for all; None where one is erased by now.
-
-        Raises `TheSessionCannotBeOpened` when the master key of one is missing.
-        """
-        held = await asyncio.gather(*(self._cache.hold_at_least(row.id, row.version) for row in rows))
-        return [one.state if one else None for one in held]
+        """The sessions of rows that were just read, with a query for all; None where one is erased by now."""
+        found = await asyncio.gather(*(self._cache.hold_at_least(row.id, row.version) for row in rows))
+        return [held.state if held else None for held in found]
 
     async def at(self, session_id: str, version: int) -> Session | None:
         """A session as it stood at a version."""
@@ -191,7 +184,7 @@ class Sessions:
         return self._starter.new_id(kind, request)
 
     def chance(self, *names: str) -> random.Random:
-        """Chance that comes out the same for the same names, and that nobody can foresee who knows them alone."""
+        """Chance that is the same for the same names, and that nobody can foresee who knows them alone."""
         return random.Random(str(self._installation.uuid("chance", *names)))
 
     def forget(self, session_id: Id) -> None:

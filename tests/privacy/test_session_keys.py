@@ -17,7 +17,8 @@ from infrastructure.postgres.migrating import MIGRATIONS, make_sync_engine, migr
 from infrastructure.postgres.queries import fetch
 from infrastructure.practice.goals import GOAL
 from infrastructure.services import Services
-from infrastructure.sessions.loader import LOAD, SAVE_SNAPSHOT
+from infrastructure.sessions.histories import LOAD
+from infrastructure.sessions.loader import SAVE_SNAPSHOT
 from infrastructure.sessions.rows import SAVE
 from tests.conftest import new_database
 from tests.support.exams import start_exam
