@@ -199,3 +199,10 @@ async def test_the_example_of_the_helper_goes_on_after_a_server_was_killed(resta
             await assert_resumed(restarts, lines, learner, session_id)
     finally:
         script.unlink()
+
+
+def test_a_subscription_is_left_while_nothing_arrives(run: Script, server: RunningServer) -> None:
+    learner = server.learner()
+    session_id = start_exam(learner)
+    wait_until_written(learner, session_id)
+    assert run("leaving.mjs", f"{server.url}/graphql", learner.token, session_id) > 10

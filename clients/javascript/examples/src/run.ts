@@ -1,4 +1,4 @@
-// node build/run.cjs apollo|urql|relay URL TOKEN: plays an exam, and prints what a page would show, a JSON text a line.
+// npm run play -- apollo|urql|relay URL TOKEN: plays an exam, and prints what a page would show, a JSON text a line.
 import WebSocket from 'ws'
 import { apolloExam } from './apollo'
 import { play } from './exam'
@@ -11,7 +11,7 @@ const EXAMS = { apollo: apolloExam, urql: urqlExam, relay: relayExam }
 Object.assign(globalThis, { WebSocket }) // browsers have it, and node from 22 on
 
 async function main([name, url, token]: string[]): Promise<void> {
-  if (!name || !(name in EXAMS) || !url || !token) throw new Error('run.cjs apollo|urql|relay URL TOKEN')
+  if (!name || !(name in EXAMS) || !url || !token) throw new Error('Give apollo, urql or relay, the URL and a token.')
   const server: Server = { url, token: async () => token }
   await play(EXAMS[name as keyof typeof EXAMS](server), (what) => console.log(JSON.stringify(what)))
 }
