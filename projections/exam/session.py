@@ -14,7 +14,10 @@ from projections.model_usage import ModelUsage, model_usage
 
 @dataclass(frozen=True, slots=True)
 class PartGeneration:
-    """How the writing of one part stands. `attempts` counts from 1 with the first try."""
+    """How the writing of one part stands. `attempts` counts from 1 with the first try.
+
+    `usage` is what all calls about the part took, also those of a writing that was thrown away and of its marking.
+    """
 
     part_id: Id
     status: GenerationStatus
@@ -25,7 +28,10 @@ class PartGeneration:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """How the writing of the exam stands. `total` is the number of questions expected, `generated` those readable."""
+    """How the writing of the exam stands. `total` is the number of questions expected, `generated` those readable.
+
+    `usage` is the sum of what the parts took.
+    """
 
     status: GenerationStatus
     total: int
@@ -127,10 +133,12 @@ def _part_generation(exam: Exam, part: Part) -> PartGeneration:
 
 def parts(exam: Exam) -> Sequence[ExamPart]:
     """The parts in the order of the exam."""
-    return [_part(exam, part) for part in exam.parts.values()]
+    return [exam_part(exam, part_id) for part_id in exam.parts]
 
 
-def _part(exam: Exam, part: Part) -> ExamPart:
+def exam_part(exam: Exam, part_id: Id) -> ExamPart:
+    """One part."""
+    part = exam.parts[part_id]
     plan, source = part.plan, part.source
     return ExamPart(
         id=plan.id,
