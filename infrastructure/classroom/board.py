@@ -18,7 +18,9 @@ from domain.session import Id, SessionKind, SessionStatus
 from infrastructure.postgres import tables
 from infrastructure.postgres.pages import Page, decode_cursor, encode_cursor
 from infrastructure.sessions.listing import Condition, Learner, newest_of, open_before, totals_of
+from infrastructure.views.freshness import Freshness
 from projections.classroom.board import LATEST, BoardSession, ClassroomLearner, Totals
+from projections.exam.kind import RESULTS as MARKS
 
 RESULTS = tables.exam_results
 PERCENTAGE = RESULTS, RESULTS.c.results["percentage"].as_float()
@@ -29,11 +31,12 @@ Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 class Board:
     """Queries on the learners of classrooms."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, engine: AsyncEngine, freshness: Freshness) -> None:
+        self._engine, self._freshness = engine, freshness
 
     async def page(self, classroom: Classroom, first: int, after: str | None) -> Page[ClassroomLearner]:
-        """Learners in the order they came. Raises `TheCursorIsNotOurs`."""
+        """Learners in the order they came; marks that their teacher gave count. Raises `TheCursorIsNotOurs`."""
+        await self._freshness.own(MARKS, classroom.owner_id)
         seen = tuple(decode_cursor(after, Instant, str)) if after is not None else None
         in_order = sorted((since, id) for id, since in classroom.enrolled.items())
         rest = [place for place in in_order if seen is None or place > seen]

@@ -26,14 +26,14 @@ def build(base: Foundation) -> KindParts:
     streams = base.streams("classrooms", STREAMS)
     memberships = Memberships(
         streams,
-        base.projector,
+        base.freshness,
         base.pool,
         base.installation,
         by_roster=base.settings.enrolment_by_roster,
         by_token=by_token,
     )
     activity = Activity(base.event_log, base.wakeups, base.keyring, base.pool)
-    classrooms = Classrooms(streams, memberships, Board(base.engine), activity, base.wakeups, base.pool)
+    classrooms = Classrooms(streams, memberships, Board(base.engine, base.freshness), activity, base.wakeups, base.pool)
     return KindParts(
         ports=ClassroomPorts(classrooms=classrooms, memberships=memberships),
         readership=Readership(classrooms, memberships),

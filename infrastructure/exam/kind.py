@@ -24,7 +24,7 @@ def build(base: Foundation) -> KindParts:
     generation = Generation(base.sessions, base.lists, author, papers, base.budgets)
     marking = Marking(base.sessions, author, base.budgets)
     return KindParts(
-        ports=ExamPorts(papers, PaperChanges(base.pool, base.installation), Results(base.lists)),
+        ports=ExamPorts(papers, PaperChanges(base.pool, base.installation), Results(base.lists, base.freshness)),
         jobs={
             "plan_exam": Job(generation.plan, called_by=("exam.started", "exam.regenerated")),
             "write_exam": Job(generation.write, called_by=("exam.generation_started", "exam.part_retried")),
