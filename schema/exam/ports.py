@@ -9,6 +9,7 @@ from domain.exam.state import Exam
 from domain.session import Id, Request
 from projections.exam.papers import Paper
 from projections.exam.results import ExamResultRow
+from projections.exam.stats import ExamQuarter
 from schema.ports import Page
 
 
@@ -37,6 +38,7 @@ class Results(Protocol):
     async def exam_history(  # noqa: D102
         self, owner_id: str, skill: str, first: int, after: str | None
     ) -> Page[ExamResultRow]: ...
+    async def quarters(self, owner_id: str, skill: str | None) -> Sequence[ExamQuarter]: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)

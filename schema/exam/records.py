@@ -1,7 +1,7 @@
 """The records and enums of exams that clients see."""
 
 from domain.exam.plans import ExamSkill, Level
-from domain.exam.results import ExamResults, PartResult
+from domain.exam.results import ExamResults, MarkerCount, ModuleResult, PartResult
 from domain.exam.state import GenerationStatus
 from domain.exam.wishes import Difficulty
 from domain.questions.question import (
@@ -16,7 +16,7 @@ from domain.questions.question import (
     WordGuide,
     WritingTask,
 )
-from projections.exam import questions, results, session
+from projections.exam import questions, results, session, stats
 from projections.exam.papers import Paper
 from schema.publishing import publish, publish_enum
 
@@ -31,6 +31,8 @@ for record in (
     Criterion,
     QuestionResult,
     PartResult,
+    ModuleResult,
+    MarkerCount,
     ExamResults,
     session.PartGeneration,
     session.Generation,
@@ -47,6 +49,8 @@ for record in (
     session.ExamProgress,
     results.TrendPoint,
     results.ExamTrend,
+    stats.ExamDay,
+    stats.ExamStats,
 ):
     publish(record)
 

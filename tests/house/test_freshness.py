@@ -24,7 +24,7 @@ REASONS = {
     "infrastructure.classroom.board.Board.open_sessions exam_results": "open exams have no results yet",
     "infrastructure.practice.selection.Selection.pick_for practice_memory": "as far as memory has come",
 }
-"""By reader and view. The one thing that a reader does with a projection is to wait for it: naming it is enough here."""
+"""By reader and view. All that a reader does with a projection is to wait for it: naming it is enough here."""
 
 
 def reached(function: Callable[..., Any], home: Any, seen: set[Any]) -> Iterator[object]:

@@ -58,6 +58,7 @@ Query.sessions                  foreign   S   []   []  []  []  []  []  []  []
 Query.activeSession             own       0   y    y   y   y   y   y   y   y
 Query.examHistory               own       S   F    y   F   F   F   F   y   y
 Query.examTrend                 own       S   F    y   F   F   F   F   y   y
+Query.examStats                 own       S   F    y   F   F   F   F   y   y
 Query.practiceGoals             own       S   F    y   F   F   F   F   y   y
 Query.practiceForecast          own       S   F    y   F   F   F   F   y   y
 Query.practiceStats             own       S   F    y   F   F   F   F   y   y
@@ -210,6 +211,7 @@ SELECTIONS = {
     "Query.activeSession": "activeSession(kind: EXAM) { id }",
     "Query.examHistory": "examHistory(skill: READING) { edges { cursor } pageInfo { hasNextPage } }",
     "Query.examTrend": "examTrend(skill: READING) { average passLine }",
+    "Query.examStats": "examStats { sessions days { date } }",
     "Query.practiceGoals": "practiceGoals { edges { cursor } pageInfo { hasNextPage } }",
     "Query.practiceForecast": "practiceForecast { items }",
     "Query.practiceStats": "practiceStats { totalReviews }",
