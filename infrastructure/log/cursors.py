@@ -29,13 +29,13 @@ HAVE_SEEN = (
 
 HAS_ALL = (
     "SELECT coalesce((SELECT position FROM cursors WHERE name = %(name)s), 0) >= coalesce(max(latest.position), 0)"
-    " FROM unnest(%(topics)s::text[]) AS wanted (topic) CROSS JOIN LATERAL (SELECT e.notification_id AS position"
+    " FROM unnest(%(events)s::text[]) AS wanted (topic) CROSS JOIN LATERAL (SELECT e.notification_id AS position"
     " FROM stored_events AS e WHERE e.topic = wanted.topic ORDER BY e.notification_id DESC LIMIT 1) AS latest"
 )
 """Whether somebody has seen all events of some topics."""
 
 HAS_ALL_OF_ACTOR = (
-    "SELECT NOT EXISTS (SELECT FROM stored_events WHERE actor_id = %(actor)s AND topic = ANY(%(topics)s)"
+    "SELECT NOT EXISTS (SELECT FROM stored_events WHERE actor_id = %(actor)s AND topic = ANY(%(events)s)"
     " AND notification_id > coalesce((SELECT position FROM cursors WHERE name = %(name)s), 0))"
 )
 """Whether somebody has seen all events of some topics that an actor caused. Looks at those beyond the cursor alone."""

@@ -35,12 +35,12 @@ class Freshness:
 
     async def own(self, projection: Projection, person_id: str) -> bool:
         """Wait until a view has taken in all that a person did, two seconds at most; whether it has."""
-        asked = {"name": projection.name, "topics": [*projection.topics, ERASURE], "actor": person_id}
+        asked = {"name": projection.name, "events": [*projection.topics, ERASURE], "actor": person_id}
         return await self._within_patience(projection, lambda: self._is_so(HAS_ALL_OF_ACTOR, asked))
 
     async def whole(self, projection: Projection) -> bool:
         """Wait until a view has taken in all that there is for it by now, two seconds at most; whether it has."""
-        asked = {"name": projection.name, "topics": [*projection.topics]}
+        asked = {"name": projection.name, "events": [*projection.topics]}
         return await self._within_patience(projection, lambda: self._is_so(HAS_ALL, asked))
 
     async def stop(self) -> None:

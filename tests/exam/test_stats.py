@@ -94,12 +94,8 @@ def test_a_learners_figures_count_what_they_just_did(server: RunningServer) -> N
         desk.do("completeExam")
     desk = Desk(learner, skill="LISTENING")
     stats = learner.ask(STATS, timeZone="Pacific/Kiritimati")["examStats"]
-    assert (stats["sessions"], stats["completed"], stats["averagePercentage"], stats["bestPercentage"]) == (
-        3,
-        2,
-        50,
-        100,
-    )
+    assert (stats["sessions"], stats["completed"]) == (3, 2)
+    assert (stats["averagePercentage"], stats["bestPercentage"]) == (50, 100)
     assert (stats["streakDays"], len(stats["days"]), stats["days"][-1]["completed"]) == (1, 30, 2)
     assert sum(day["activeSeconds"] for day in stats["days"]) == pytest.approx(stats["activeSeconds"], abs=0.01)
     assert stats["days"][-1]["averagePercentage"] == 50
