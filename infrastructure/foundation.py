@@ -28,6 +28,7 @@ from infrastructure.sessions.capacity import Capacity
 from infrastructure.sessions.growth import Growth
 from infrastructure.sessions.rates import Rates
 from infrastructure.sessions.sessions import Sessions
+from infrastructure.views.freshness import Freshness
 from infrastructure.views.lists import Lists
 from infrastructure.views.projector import Projector
 
@@ -62,6 +63,7 @@ class Foundation:
     lists: Lists
     scores: sa.Subquery
     projector: Projector
+    freshness: Freshness
     budgets: Budgets
     model: "Model | None"
 
@@ -87,6 +89,9 @@ async def foundation(settings: Settings, url: str, writer: Writer, scores: sa.Su
         growth = Growth(event_log, pool, clock.now, settings.daily_bytes)
         streams = _streams(settings, pool, master_keys, installation, clock, event_log, growth)
         capacity = Capacity(pool, max_open=settings.max_open_sessions, per_learner=settings.max_learner_sessions)
+        projector = Projector(event_log, wakeups, pool, keyring)
+        freshness = Freshness(pool, projector)
+        stack.push_async_callback(freshness.stop)
         yield Foundation(
             settings=settings,
             pool=pool,
@@ -103,7 +108,8 @@ async def foundation(settings: Settings, url: str, writer: Writer, scores: sa.Su
             streams=streams,
             lists=Lists(engine),
             scores=scores,
-            projector=Projector(event_log, wakeups, pool, keyring),
+            projector=projector,
+            freshness=freshness,
             budgets=Budgets(pool, per_session=settings.session_budget_usd, per_day=settings.daily_budget_usd),
             model=await stack.enter_async_context(_model(settings)),
         )

@@ -22,6 +22,7 @@ from domain.exam.events import (
     PartGenerated,
     PartRetried,
     PartStarted,
+    Question,
     QuestionGenerated,
     QuestionGraded,
     RecordingPlayed,
@@ -48,6 +49,7 @@ GENERATED = (
     "pending",
     "plays",
     "active_question_id",
+    "active_view",
 )
 """What goes when an exam is written anew."""
 
@@ -58,7 +60,7 @@ def evolve(exam: Exam, event: ExamEvent) -> Exam:
         case AnswersSaved():
             return _answered(exam, event)
         case QuestionGenerated(question):
-            return replace(exam, questions={**exam.questions, question.id: question})
+            return _asked(exam, question)
         case QuestionGraded(question_id, answer, result):
             given = {**exam.answers, question_id: answer} if answer else exam.answers
             return replace(_marked(exam, question_id, result), answers=given)
@@ -123,6 +125,12 @@ def _generated(exam: Exam, event: GenerationEvent) -> Exam:
             assert_never(event)
 
 
+def _asked(exam: Exam, question: Question) -> Exam:
+    """The exam with one question more; the learner begins with the first there is."""
+    questions = {**exam.questions, question.id: question}
+    return replace(exam, questions=questions, active_question_id=exam.active_question_id or question.id)
+
+
 def _part_written(exam: Exam, event: PartEvent) -> Exam:
     part = exam.parts[event.part_id]
     match event:
@@ -182,7 +190,6 @@ def _regenerated(exam: Exam, round: int) -> Exam:
         **emptied,
         round=round,
         paper_id=None,
-        parts={part_id: Part(part.plan) for part_id, part in exam.parts.items()},
-        usage=exam.total_usage(),
+        parts={part_id: Part(part.plan, usage=part.usage) for part_id, part in exam.parts.items()},
         past_subjects=(*exam.subjects.values(), *exam.past_subjects),
     )

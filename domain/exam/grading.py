@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from domain.exam.events import Question
 from domain.exam.plans import PASS_PERCENT
-from domain.exam.results import ExamResults, PartResult
+from domain.exam.results import ExamResults, MarkerCount, ModuleResult, PartResult
 from domain.exam.state import Exam, GenerationStatus, Part
 from domain.questions import MODULES
 from domain.questions.marking import grade
@@ -70,7 +70,38 @@ def results(exam: Exam) -> ExamResults:
         pending_review=pending,
         parts=parts,
         band=next((band for band in BANDS if percentage >= band), None),
+        modules=_modules(exam, parts),
+        markers=_markers(exam),
     )
+
+
+def _modules(exam: Exam, parts: Sequence[PartResult]) -> tuple[ModuleResult, ...]:
+    """A part has questions of one module; several parts may have the same."""
+    by_module: dict[str, list[PartResult]] = {}
+    for part in parts:
+        by_module.setdefault(exam.parts[part.part_id].plan.module_id, []).append(part)
+    return tuple(_module(module_id, of_module) for module_id, of_module in by_module.items())
+
+
+def _module(module_id: str, parts: Sequence[PartResult]) -> ModuleResult:
+    score, max_score = sum(part.score for part in parts), sum(part.max_score for part in parts)
+    return ModuleResult(
+        module_id=module_id,
+        total=sum(part.total for part in parts),
+        correct=sum(part.correct for part in parts),
+        score=round(score, 4),
+        max_score=round(max_score, 4),
+        percentage=_percentage(score, max_score),
+    )
+
+
+def _markers(exam: Exam) -> tuple[MarkerCount, ...]:
+    counts = dict.fromkeys(Marker, 0)
+    for question in exam.questions.values():
+        mark = exam.grades.get(question.id)
+        if mark and not question.is_example and question.id not in exam.pending:
+            counts[mark.marked_by] += len(items(exam, question))
+    return tuple(MarkerCount(marker, count) for marker, count in counts.items() if count)
 
 
 def _is_whole(exam: Exam) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.disclosure import Open
+from domain.questions.question import Marker
 from domain.session import Id
 
 
@@ -26,6 +27,34 @@ class PartResult:
     """Points possible."""
     percentage: Open[float]
     """The points reached of those possible, from 0 to 100."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleResult:
+    """The result of all questions of one kind, counted in items."""
+
+    module_id: Open[str]
+    """The kind of question, as `Question.moduleId` names it."""
+    total: Open[int]
+    """How many items there were."""
+    correct: Open[int]
+    """How many of them were answered rightly."""
+    score: Open[float]
+    """The points got for them."""
+    max_score: Open[float]
+    """The points there were to get."""
+    percentage: Open[float]
+    """`score` of `maxScore`, 0 to 100."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkerCount:
+    """How many items one marker marked."""
+
+    marker: Open[Marker]
+    """Who marked them."""
+    items: Open[int]
+    """How many items have that marker's mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +88,7 @@ class ExamResults:
     """The same by part, in exam order."""
     band: Open[int | None] = None
     """The best of the lines 90, 80, 70 and 60 that is reached, in percent; null below 60."""
+    modules: Open[tuple[ModuleResult, ...]] = ()
+    """The result by kind of question, in the order of the exam; empty for exams completed before this was counted."""
+    markers: Open[tuple[MarkerCount, ...]] = ()
+    """How many items each marker marked; who marked none is left out. What waits for the examiner counts for nobody."""

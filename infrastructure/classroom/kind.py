@@ -26,7 +26,7 @@ def build(base: Foundation) -> KindParts:
     streams = base.streams("classrooms", STREAMS)
     memberships = Memberships(
         streams,
-        base.projector,
+        base.freshness,
         base.pool,
         base.installation,
         by_roster=base.settings.enrolment_by_roster,

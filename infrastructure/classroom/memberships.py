@@ -21,15 +21,11 @@ from domain.people import is_person_id
 from domain.session import Id, RefusalCode, Refused, Request
 from infrastructure.classroom.invitation_codes import Codes, Tries
 from infrastructure.keys.installation import Installation
-from infrastructure.log.cursors import IS_CURRENT
 from infrastructure.postgres.queries import fetch
 from infrastructure.sessions.sessions import Sessions, TheCommandIdIsTaken, ThereIsNoSuchSession
-from infrastructure.views.projector import Projector
+from infrastructure.views.freshness import Freshness
 from projections.classroom.kind import CODES, MEMBERS
 from projections.projection import Projection
-
-LOOKS, LOOK_SECONDS = 200, 0.01
-"""How often it is tried to bring rows up to date, and after how long again."""
 
 OF_LEARNER = "SELECT session_id FROM classroom_members WHERE learner_id = %s ORDER BY since, session_id"
 OF_CODE = "SELECT session_id FROM classroom_codes WHERE code_hash = %s"
@@ -53,14 +49,14 @@ class Memberships:
     def __init__(
         self,
         streams: Sessions,
-        projector: Projector,
+        freshness: Freshness,
         pool: AsyncConnectionPool,
         installation: Installation,
         *,
         by_roster: bool = False,
         by_token: bool = False,
     ) -> None:
-        self._streams, self._projector, self._pool, self._installation = streams, projector, pool, installation
+        self._streams, self._freshness, self._pool, self._installation = streams, freshness, pool, installation
         self._codes, self._tries = Codes(installation), Tries(pool)
         self.by_roster, self._by_token = by_roster, by_token
 
@@ -151,10 +147,5 @@ class Memberships:
 
     async def _up_to_date(self, projection: Projection) -> None:
         """Have the rows follow what is recorded by now. Raises `TheRowsAreBehind`, as while they are made anew."""
-        for _ in range(LOOKS):
-            ((is_current,),) = await fetch(self._pool, IS_CURRENT, (projection.name, list(projection.topics)))
-            if is_current:
-                return
-            if await self._projector.catch_up(projection) is None:
-                await asyncio.sleep(LOOK_SECONDS)  # another process is at it
-        raise TheRowsAreBehind(retry_after_ms=1000)
+        if not await self._freshness.whole(projection):
+            raise TheRowsAreBehind(retry_after_ms=1000)

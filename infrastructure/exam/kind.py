@@ -34,7 +34,9 @@ def build(base: Foundation) -> KindParts:
     marking = Marking(base.sessions, author, base.budgets)
     tickets = Tickets(base.installation, "autosave", base.clock.now)
     return KindParts(
-        ports=ExamPorts(papers, PaperChanges(base.pool, base.installation), Results(base.lists), author, tickets),
+        ports=ExamPorts(
+            papers, PaperChanges(base.pool, base.installation), Results(base.lists, base.freshness), author, tickets
+        ),
         jobs={
             "plan_exam": Job(generation.plan, called_by=("exam.started", "exam.regenerated")),
             "write_exam": Job(generation.write, called_by=("exam.generation_started", "exam.part_retried")),

@@ -17,7 +17,6 @@ ADD_CURSOR = "INSERT INTO cursors VALUES (%s, 0) ON CONFLICT DO NOTHING"
 MOVE_CURSOR = "UPDATE cursors SET position = %s WHERE name = %s"
 
 POSITIONS = "SELECT name, position FROM cursors"
-POSITION = "SELECT position FROM cursors WHERE name = %s"
 
 IDLE = "SELECT name FROM cursors WHERE name = ANY(%s) FOR KEY SHARE SKIP LOCKED"
 """Which of them nobody holds."""
@@ -28,12 +27,18 @@ HAVE_SEEN = (
 )
 """Who has seen the last event of a topic."""
 
-IS_CURRENT = (
-    "SELECT coalesce((SELECT position FROM cursors WHERE name = %s), 0) >= coalesce(max(latest.position), 0)"
-    " FROM unnest(%s::text[]) AS wanted (topic) CROSS JOIN LATERAL (SELECT e.notification_id AS position"
+HAS_ALL = (
+    "SELECT coalesce((SELECT position FROM cursors WHERE name = %(name)s), 0) >= coalesce(max(latest.position), 0)"
+    " FROM unnest(%(events)s::text[]) AS wanted (topic) CROSS JOIN LATERAL (SELECT e.notification_id AS position"
     " FROM stored_events AS e WHERE e.topic = wanted.topic ORDER BY e.notification_id DESC LIMIT 1) AS latest"
 )
 """Whether somebody has seen all events of some topics."""
+
+HAS_ALL_OF_ACTOR = (
+    "SELECT NOT EXISTS (SELECT FROM stored_events WHERE actor_id = %(actor)s AND topic = ANY(%(events)s)"
+    " AND notification_id > coalesce((SELECT position FROM cursors WHERE name = %(name)s), 0))"
+)
+"""Whether somebody has seen all events of some topics that an actor caused. Looks at those beyond the cursor alone."""
 
 
 async def positions(pool: AsyncConnectionPool) -> dict[str, int]:

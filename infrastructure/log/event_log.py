@@ -80,11 +80,6 @@ class EventLog:
         """Who began these sessions."""
         return [actor_id for (actor_id,) in await fetch(self._pool, statements.BEGUN_BY, (list(session_ids),))]
 
-    async def last_of_actor(self, actor_id: str) -> int:
-        """The position of the last thing that a person did, 0 if there is none."""
-        rows = await fetch(self._pool, statements.LAST_OF_ACTOR, (actor_id,))
-        return int(rows[0][0]) if rows else 0
-
     async def end(self) -> int:
         """The position of the last event, 0 for an empty log."""
         ((position,),) = await fetch(self._pool, statements.END)

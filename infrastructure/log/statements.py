@@ -60,7 +60,6 @@ WHOSE = (
 )
 """In whose session an event is, and when it was recorded: also of a session that is erased."""
 
-LAST_OF_ACTOR = "SELECT notification_id FROM stored_events WHERE actor_id = %s ORDER BY notification_id DESC LIMIT 1"
 ACTORS = """WITH RECURSIVE actors AS (
     (SELECT actor_id FROM stored_events ORDER BY actor_id LIMIT 1)
     UNION ALL

@@ -17,7 +17,10 @@ from infrastructure.keys.sealing import MasterKeyIsMissing, MasterKeys, SealedKe
 from infrastructure.keys.stored_keys import each
 from infrastructure.postgres.pages import Page, decode_cursor, encode_cursor
 from infrastructure.postgres.queries import fetch
+from infrastructure.views.freshness import Freshness
 from projections.practice.activity import ActivityRow, PracticeStats, by_day, stats
+from projections.practice.kind import ACTIVITY as DAYS
+from projections.practice.kind import MEMORY
 from projections.practice.memory import DECAY, FACTOR
 from projections.practice.session import ForecastDay, PracticeForecast, PracticeGoal
 
@@ -89,10 +92,12 @@ class FoundGoal:
 
 
 class Goals:
-    """Goals as learners see them."""
+    """Goals as learners see them. They find what they did a moment ago."""
 
-    def __init__(self, pool: AsyncConnectionPool, master_keys: MasterKeys, now: Callable[[], datetime]) -> None:
-        self._pool, self._master_keys, self._now = pool, master_keys, now
+    def __init__(
+        self, pool: AsyncConnectionPool, freshness: Freshness, master_keys: MasterKeys, now: Callable[[], datetime]
+    ) -> None:
+        self._pool, self._freshness, self._master_keys, self._now = pool, freshness, master_keys, now
 
     async def page(self, learner_id: str, first: int, after: str | None) -> Page[PracticeGoal]:
         """A page of the goals that a learner may choose."""
@@ -142,6 +147,7 @@ class Goals:
 
     async def forecast(self, learner_id: str, days: int, zone: ZoneInfo) -> PracticeForecast:
         """What falls due on each of the coming days in a time zone, today first, and how much will be remembered."""
+        await self._freshness.own(MEMORY, learner_id)
         now = self._now()
         today = now.astimezone(zone).date()
         dates = [today + timedelta(days=n) for n in range(days)]
@@ -161,10 +167,12 @@ class Goals:
 
     async def stats(self, learner_id: str, zone: ZoneInfo) -> PracticeStats:
         """A learner's practice by the calendar of a time zone."""
+        await self._freshness.own(DAYS, learner_id)
         rows = await fetch(self._pool, ACTIVITY, (learner_id,), ActivityRow)
         return stats(by_day(rows, zone), self._now().astimezone(zone).date(), SHOWN_DAYS)
 
     async def _goals(self, learner_id: str, *, limit: int, after: str | None, goal: str | None) -> list[PracticeGoal]:
+        await self._freshness.own(MEMORY, learner_id)
         asked = {"learner": learner_id, "now": self._now(), "limit": limit, "after": after, "goal": goal}
         return await fetch(self._pool, GOALS, asked, PracticeGoal)
 

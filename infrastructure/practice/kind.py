@@ -12,12 +12,12 @@ from schema.practice.ports import PracticePorts
 
 def build(base: Foundation) -> KindParts:
     """Practice in a process."""
-    now, goals = base.clock.now, Goals(base.pool, base.master_keys, base.clock.now)
+    now, goals = base.clock.now, Goals(base.pool, base.freshness, base.master_keys, base.clock.now)
     retention = base.settings.target_retention
     return KindParts(
         ports=PracticePorts(
             goals=goals,
-            selection=Selection(base.event_log, base.pool, base.projector, goals, retention, now),
+            selection=Selection(base.pool, base.freshness, goals, retention, now),
             weak_points=WeakPoints(base.pool, base.master_keys),
         ),
         copies=PracticeCopies(base.pool, base.sessions),

@@ -4,7 +4,6 @@ However much a learner has learnt, a bounded number of rows is read: the most ov
 first new ones. Those are found from a frontier on, before which a learner has seen all items of a goal.
 """
 
-import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
@@ -17,18 +16,14 @@ from domain.practice.events import Item
 from domain.practice.limits import check_items
 from domain.practice.selection import Candidate, select
 from domain.session import Id, RefusalCode, Refused
-from infrastructure.log.cursors import POSITION
-from infrastructure.log.event_log import EventLog
 from infrastructure.postgres.queries import fetch
 from infrastructure.practice.due import DueItems, reviewed_candidate
 from infrastructure.practice.exercising import Exercises, in_places, node_of
 from infrastructure.practice.goals import FoundGoal, Goals
-from infrastructure.views.projector import Projector
+from infrastructure.views.freshness import Freshness
 from projections.practice.kind import MEMORY
 from projections.practice.memory import MemoryRow
 
-PATIENCE_SECONDS = 2.0
-LOOK_SECONDS = 0.01
 MORE_THAN_NEEDED = 3
 """Candidates of each sort that are looked at, as a multiple of the items wanted."""
 
@@ -69,25 +64,24 @@ class Selection:
 
     def __init__(
         self,
-        log: EventLog,
         pool: AsyncConnectionPool,
-        projector: Projector,
+        freshness: Freshness,
         goals: Goals,
         target_retention: float,
         now: Callable[[], datetime],
     ) -> None:
-        self._log, self._pool, self._projector, self._goals, self._now = log, pool, projector, goals, now
+        self._pool, self._freshness, self._goals, self._now = pool, freshness, goals, now
         self._due, self._exercises = DueItems(pool, goals), Exercises(pool)
         self.target_retention = target_retention
 
     async def pick(self, learner_id: str, goal_id: str, limit: int) -> tuple[Item, ...]:
         """The items of a session that starts now. Raises a `Refused`."""
         check_items(limit)
-        if goal_id == DUE:
-            await self._await_memory(learner_id)
+        goal = None if goal_id == DUE else await self._goals.find(learner_id, goal_id)
+        if not await self._freshness.own(MEMORY, learner_id):
+            raise TheMemoryIsBehind(retry_after_ms=1000)
+        if goal is None:
             return await self._due.pick(learner_id, limit, self._now())
-        goal = await self._goals.find(learner_id, goal_id)
-        await self._await_memory(learner_id)
         return await self.pick_for(goal, learner_id, limit, self._now())
 
     async def pick_for(self, goal: FoundGoal, learner_id: str, limit: int, now: datetime) -> tuple[Item, ...]:
@@ -102,21 +96,6 @@ class Selection:
         nodes |= {Id(node.id): node for node in fresh}
         reviews = {id: row.reps for id, row in memories.items()}
         return in_places(chosen, await self._exercises.of(goal, [nodes[one.id] for one in chosen], reviews))
-
-    async def _await_memory(self, learner_id: str) -> None:
-        """Wait until all that the learner did is in the memory, and lend a hand. Raises `TheMemoryIsBehind`."""
-        last = await self._log.last_of_actor(learner_id)
-        try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                while await self._reached() < last:
-                    await self._projector.catch_up(MEMORY)
-                    await asyncio.sleep(LOOK_SECONDS)
-        except TimeoutError:
-            raise TheMemoryIsBehind(retry_after_ms=1000) from None
-
-    async def _reached(self) -> int:
-        rows = await fetch(self._pool, POSITION, (MEMORY.name,))
-        return int(rows[0][0]) if rows else 0
 
     async def _reviewed(
         self, goal: FoundGoal, learner_id: str, limit: int, now: datetime

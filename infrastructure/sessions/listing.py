@@ -1,7 +1,7 @@
 """Queries that list the rows of sessions, and sum them up."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -21,6 +21,7 @@ NEWEST_FIRST = [column.desc() for column in BY_START]
 IS_OPEN = rows.c.status.in_([status.value for status in OPEN])
 COMPLETED = sa.func.count().filter(rows.c.status == SessionStatus.COMPLETED.value)
 NUMBER: sa.ColumnElement[int] = sa.literal_column("learner.n")
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 ACTIVE_SECONDS = sa.func.sum(rows.c.active_seconds)
 
 
@@ -57,6 +58,18 @@ def figures(kind: str | None, since: datetime | None, until: datetime | None) ->
     """How many sessions were started, how many of them are completed, and their active seconds: by kind."""
     sums = (sa.func.count().label("sessions"), COMPLETED.label("completed"), ACTIVE_SECONDS.label("active_seconds"))
     return started(kind, since, until).with_only_columns(rows.c.kind, *sums).group_by(rows.c.kind).order_by(rows.c.kind)
+
+
+def by_quarter(owner_id: str, beside: sa.Table, sums: Sequence[sa.ColumnElement[Any]]) -> Query:
+    """An owner's sessions that a table has by `session_id`, by the quarter of an hour (UTC) in which each ended.
+
+    What goes on counts where it was last active. Of each quarter: the sessions, sums from beside, the active seconds.
+    """
+    ended = sa.func.coalesce(rows.c.completed_at, rows.c.last_active_at)
+    quarter = sa.func.date_bin(timedelta(minutes=15), ended, EPOCH).label("quarter")
+    query = sa.select(quarter, sa.func.count().label("sessions"), *sums, ACTIVE_SECONDS.label("active_seconds"))
+    joined = rows.join(beside, beside.c.session_id == rows.c.id)
+    return query.select_from(joined).where(rows.c.owner_id == owner_id).group_by(quarter).order_by(quarter)
 
 
 def open_before(place: Sequence[object] | None) -> Condition:

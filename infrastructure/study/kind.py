@@ -27,7 +27,7 @@ def build(base: Foundation) -> KindParts:
     library = Library(base.settings.syllabus_dir or SHIPPED)
     tutoring = Tutoring(base.sessions, tutor_of(base, library), base.budgets, base.clock.now)
     return KindParts(
-        ports=StudyPorts(library, Records(base.lists)),
+        ports=StudyPorts(library, Records(base.lists, base.freshness)),
         jobs={
             "study": Job(tutoring.work, called_by=WORK, again="step_autopilot"),
             "step_autopilot": Job(tutoring.step, again="step_autopilot"),

@@ -16,7 +16,10 @@ from projections.model_usage import ModelUsage, model_usage
 
 @dataclass(frozen=True, slots=True)
 class PartGeneration:
-    """How the writing of one part stands. `attempts` counts from 1 with the first try."""
+    """How the writing of one part stands. `attempts` counts from 1 with the first try.
+
+    `usage` is what all calls about the part took, also those of a writing that was thrown away and of its marking.
+    """
 
     part_id: Id
     """Which part: its `id`."""
@@ -32,7 +35,10 @@ class PartGeneration:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """How the writing of the exam stands. `total` is the number of questions expected, `generated` those readable."""
+    """How the writing of the exam stands. `total` is the number of questions expected, `generated` those readable.
+
+    `usage` is the sum of what the parts took.
+    """
 
     status: GenerationStatus
     """How far it has come, all parts together."""
@@ -185,6 +191,12 @@ def parts(exam: Exam) -> Sequence[ExamPart]:
     """The parts in the order of the exam."""
     first = first_numbers(part.plan for part in exam.parts.values())
     return [_part(exam, part, first[id]) for id, part in exam.parts.items()]
+
+
+def exam_part(exam: Exam, part_id: Id) -> ExamPart:
+    """One part."""
+    first = first_numbers(part.plan for part in exam.parts.values())
+    return _part(exam, exam.parts[part_id], first[part_id])
 
 
 def _part(exam: Exam, part: Part, first: int) -> ExamPart:

@@ -1,12 +1,16 @@
 """The writing of an exam, step by step."""
 
 from collections.abc import AsyncIterator
+from typing import Annotated
+
+import strawberry
 
 from domain.exam import events
+from domain.exam.generation import SETTLED
 from domain.exam.state import Exam
 from domain.session import OPEN, Id
 from projections.exam.questions import QuestionView, question
-from projections.exam.session import Generation, generation
+from projections.exam.session import ExamPart, Generation, exam_part, generation
 from schema import graph
 from schema.context import Info, ThereIsNoSuchThing, readable
 from schema.exam.ids import ExamIds, exam_ids
@@ -14,6 +18,8 @@ from schema.watching import while_readable
 
 OF_A_PART = events.PartStarted | events.SourceWritten | events.PartGenerated | events.PartFailed | events.PartRetried
 OF_THE_EXAM = events.GenerationStarted | events.GenerationCompleted | events.GenerationFailed | events.ExamRegenerated
+
+UNTIL_CLOSED = "Whether to go on until the exam is over, through all that is written anew or retried meanwhile."
 
 
 @graph.type
@@ -30,29 +36,45 @@ class GenerationProgress:
     """The question that can be read from now on; null for another step."""
     part_id: Id | None
     """Which part the step is about: its `id`; null for the whole exam."""
+    part: ExamPart | None
+    """The part that the step is about as it stands then, its source as far as that is written; null without one."""
 
 
 @graph.type
 class ExamSubscription:
     """What happens in an exam."""
 
-    @graph.subscription(description="The writing of an exam, step by step after a cursor; ends when the exam is over.")
+    @graph.subscription(
+        description=(
+            "The writing of an exam, step by step after a cursor. Ends once generation is COMPLETED or FAILED, or with"
+            " the exam."
+        )
+    )
     async def generation_progress(
-        self, info: Info, session_id: Id, after: str | None = None
+        self,
+        info: Info,
+        session_id: Id,
+        after: str | None = None,
+        until_closed: Annotated[bool, strawberry.argument(description=UNTIL_CLOSED)] = False,
     ) -> AsyncIterator[GenerationProgress]:
         """Follow the generation."""
         current = await readable(info, session_id)
         if not isinstance(current, Exam):
             raise ThereIsNoSuchThing(field="sessionId", what=f"exam {session_id!r}")
-        if current.status not in OPEN and await info.context.history.version(session_id, after) >= current.version:
+        if _is_over(current, until_closed) and await info.context.history.version(session_id, after) >= current.version:
             return
         stream = info.context.history.folding(session_id, after)
         async for cursor, recorded, exam in while_readable(info, current, stream):
             assert isinstance(exam, Exam)
             if step := _progress(cursor, recorded.event, exam_ids(info, exam)):
                 yield step
-            if exam.status not in OPEN and exam.version >= current.version:
+            if _is_over(exam, until_closed) and exam.version >= current.version:
                 return
+
+
+def _is_over(exam: Exam, until_closed: bool) -> bool:
+    """Whether nothing is to come of the writing or, `until_closed`, of the exam."""
+    return exam.status not in OPEN or (exam.generation in SETTLED and not until_closed)
 
 
 def _progress(cursor: str, event: object, ids: ExamIds) -> GenerationProgress | None:
@@ -74,4 +96,5 @@ def _step(
         generation=ids.generation(generation(ids.exam)),
         question=ids.question(question) if question else None,
         part_id=ids.part_id(part_id) if part_id else None,
+        part=ids.part(exam_part(ids.exam, part_id)) if part_id else None,
     )

@@ -6,11 +6,13 @@ from typing import Annotated
 from domain.exam.plans import ExamSkill
 from domain.exam.state import Exam
 from projections.exam.results import ExamTrend, trend
+from projections.exam.stats import ExamStats, exam_stats
 from schema import graph
 from schema.base import PageInfo
 from schema.context import Info, Role, own, page_size, signed_in, with_role
 from schema.describing import said
 from schema.exam.session import ExamSession, exam_view
+from schema.time_zones import time_zone_named
 
 
 @graph.type
@@ -65,3 +67,16 @@ class ExamQuery:
         size = page_size(last, 30, "last")
         page = await info.context.exam.results.exam_history(viewer.id, skill.value, size, None)
         return trend([row for _, row in page.rows])
+
+    @graph.field(description="The viewer's own figures on their exams, in one skill or in all.")
+    async def exam_stats(
+        self,
+        info: Info,
+        skill: Annotated[ExamSkill | None, said("The one skill; null: all.")] = None,
+        time_zone: str = "UTC",
+    ) -> ExamStats:
+        """The figures."""
+        viewer = with_role(info, Role.LEARNER)
+        zone = time_zone_named(time_zone)
+        quarters = await info.context.exam.results.quarters(viewer.id, skill and skill.value)
+        return exam_stats(quarters, zone, info.context.now().astimezone(zone).date())

@@ -1,5 +1,6 @@
 """What the resolvers of exams may use of the server."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -8,6 +9,7 @@ from domain.exam.state import Exam
 from domain.session import Id, Request
 from projections.exam.papers import Paper
 from projections.exam.results import ExamResultRow
+from projections.exam.stats import ExamQuarter
 from schema.ports import Page
 
 
@@ -36,6 +38,7 @@ class Results(Protocol):
     async def exam_history(  # noqa: D102
         self, owner_id: str, skill: str, first: int, after: str | None
     ) -> Page[ExamResultRow]: ...
+    async def quarters(self, owner_id: str, skill: str | None) -> Sequence[ExamQuarter]: ...  # noqa: D102
 
 
 class Ability(Protocol):

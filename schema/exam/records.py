@@ -2,7 +2,7 @@
 
 from domain.exam.answering import RejectedAnswer
 from domain.exam.plans import ExamSkill, Level
-from domain.exam.results import ExamResults, PartResult
+from domain.exam.results import ExamResults, MarkerCount, ModuleResult, PartResult
 from domain.exam.state import GenerationStatus
 from domain.exam.wishes import Difficulty
 from domain.questions.question import (
@@ -15,7 +15,7 @@ from domain.questions.question import (
     WordGuide,
     WritingTask,
 )
-from projections.exam import questions, results, session
+from projections.exam import questions, results, session, stats
 from projections.exam.papers import Paper
 from schema.publishing import publish, publish_enum
 
@@ -27,6 +27,8 @@ for record in (
     MarkDecision,
     QuestionResult,
     PartResult,
+    ModuleResult,
+    MarkerCount,
     ExamResults,
     session.PartGeneration,
     session.Generation,
@@ -43,6 +45,8 @@ for record in (
     results.TrendPoint,
     results.ExamTrend,
     RejectedAnswer,
+    stats.ExamDay,
+    stats.ExamStats,
 ):
     publish(record)
 

@@ -40,7 +40,7 @@ BOARD = """query ($id: ID!, $first: Int, $after: String) { classroom(id: $id) { 
 ACTIVITY = """subscription ($id: ID!, $after: String) { classroomActivity(classroomId: $id, after: $after) {
   cursor classroomId learnerId event { position sessionId version type data } session { id status ownerId } } }"""
 FOLLOW = "subscription ($id: ID!) { sessionEvents(sessionId: $id) { cursor version type } }"
-PROGRESS = "subscription ($id: ID!) { generationProgress(sessionId: $id) { version } }"
+PROGRESS = "subscription ($id: ID!) { generationProgress(sessionId: $id, untilClosed: true) { version } }"
 LISTED = "query ($of: ID) { sessions(ownerId: $of) { edges { node { id ownerId } } } }"
 NOWHERE = "00000000-0000-4000-8000-000000000000"
 

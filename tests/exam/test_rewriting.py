@@ -158,7 +158,8 @@ def answered_exam() -> Past[Exam]:
 def test_questions_answers_and_marks_go() -> None:
     exam = answered_exam().when(RegenerateExam()).then(ExamRegenerated(2)).state
     assert (exam.generation, exam.round) == (GenerationStatus.PENDING, 2)
-    assert not any((exam.questions, exam.answers, exam.grades, exam.pending, exam.subjects, exam.active_question_id))
+    assert not any((exam.questions, exam.answers, exam.grades, exam.pending, exam.subjects))
+    assert (exam.active_question_id, exam.active_view) == (None, None)
     assert all(part.status is GenerationStatus.PENDING and not part.source for part in exam.parts.values())
     assert list(exam.parts) == [ONE, TWO, THREE]
     assert exam.status is SessionStatus.ACTIVE

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from domain.exam.commands import CompleteExam
-from domain.exam.events import ModelCalled, QuestionGenerated
+from domain.exam.events import AnswersSaved, ExamRegenerated, ModelCalled, QuestionGenerated
 from domain.exam.plans import ExamSkill, Level
 from domain.exam.state import GenerationStatus
 from domain.questions.question import Answer
@@ -109,6 +109,22 @@ def test_calls_count_for_their_part_and_for_the_exam() -> None:
     usage = views.generation(whole_exam().given(ModelCalled(USAGE, PLANS[1].id), ModelCalled(USAGE)).state)
     assert [part.usage.input_tokens for part in usage.parts] == [100, 200, 100]
     assert usage.usage.input_tokens == 500
+
+
+def test_what_the_parts_took_is_the_total_also_once_the_exam_is_written_anew() -> None:
+    anew = whole_exam().given(ExamRegenerated(2), ModelCalled(USAGE, PLANS[1].id))
+    shown = views.generation(anew.state)
+    assert [part.usage.input_tokens for part in shown.parts] == [100, 200, 100]
+    assert shown.usage.input_tokens == 400
+
+
+def test_a_learner_begins_with_the_first_question_until_they_go_to_another() -> None:
+    begun = given(STARTED, PLANNED)
+    assert begun.state.active_question_id is None
+    first, *_ = whole_exam().state.questions
+    assert whole_exam().state.active_question_id == first
+    moved = begun.given(*written(PLANS[0])).given(AnswersSaved({}, GAPS)).given(*written(PLANS[1]))
+    assert moved.state.active_question_id == GAPS
 
 
 def test_generation_sums_up_what_it_took() -> None:

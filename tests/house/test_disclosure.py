@@ -48,7 +48,7 @@ GIVES_AWAY = (
 OF_TASKS = {("Face", "prompt"), ("Usage", "prompt"), ("AnswerSubmitted", "answer"), ("QuestionGraded", "answer")}
 """What is asked, of a model by name, and an answer whose own fields say who reads them."""
 
-NOT_IDS = {("ExamResults", "correct"), ("PartResult", "correct"), ("Analysis", "correct"), ("ConceptResult", "correct")}
+NOT_IDS = {(record, "correct") for record in ("ExamResults", "PartResult", "ModuleResult", "Analysis", "ConceptResult")}
 """Numbers of right answers."""
 
 PERSONAL = ("owner", "learner", "teacher", "actor", "user", "member", "person", "created_by")

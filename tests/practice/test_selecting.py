@@ -10,11 +10,12 @@ from domain.practice.events import Budget, Rating
 from domain.practice.limits import MAX_ITEMS, TheLimitIsOutOfBounds
 from domain.session import RefusalCode, Refused
 from infrastructure.postgres.queries import fetch
-from infrastructure.practice import selection as picking
 from infrastructure.practice.goals import ThereIsNoSuchGoal
 from infrastructure.practice.selection import TheMemoryIsBehind
 from infrastructure.services import Services
+from infrastructure.views import freshness
 from projections.catalogue import PROJECTIONS
+from tests.support.locks import standing_still
 from tests.support.ports import goals_of, selection_of
 from tests.support.practices import keep, pass_time, practise, review, start
 from tests.support.small_deck import NODES, node
@@ -60,18 +61,18 @@ async def test_a_session_knows_what_was_reviewed_a_moment_ago_though_nobody_proj
     assert {item.id for item in items if item.budget is Budget.NEW}.isdisjoint(seen)
 
 
-async def test_a_memory_that_stays_behind_is_refused_for_now(desk: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_memory_that_stays_behind_is_refused_for_now(
+    desk: Services, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await practise(desk, items=1)
-    patience = picking.PATIENCE_SECONDS
-    monkeypatch.setattr(picking, "PATIENCE_SECONDS", 0.1)
-    async with desk.pool.connection() as connection, connection.transaction():
-        await connection.execute("INSERT INTO cursors VALUES ('practice_memory', 0) ON CONFLICT DO NOTHING")
-        await connection.execute("SELECT FROM cursors WHERE name = 'practice_memory' FOR UPDATE")
+    patience = freshness.PATIENCE_SECONDS
+    monkeypatch.setattr(freshness, "PATIENCE_SECONDS", 0.1)
+    async with standing_still(database, "practice_memory"):
         with pytest.raises(TheMemoryIsBehind) as refused:
             await selection_of(desk).pick("learner", "verbs", 20)
     assert refused.value.code is RefusalCode.NOT_READY
     assert refused.value.details["retry_after_ms"] == 1000
-    monkeypatch.setattr(picking, "PATIENCE_SECONDS", 15 * patience)
+    monkeypatch.setattr(freshness, "PATIENCE_SECONDS", 15 * patience)
     assert await selection_of(desk).pick("learner", "verbs", 20)
 
 

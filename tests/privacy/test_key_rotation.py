@@ -17,7 +17,6 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from infrastructure.cli.operations import rebuild_all
-from infrastructure.exam.results import Results
 from infrastructure.keys.rotation import BATCH, MasterKeyUse, Rotation, master_key_uses, rotate
 from infrastructure.keys.sealing import KEY_BYTES, CannotOpen, MasterKeyIsMissing, MasterKeys, SealedKey
 from infrastructure.log.keyring import Keyring
@@ -28,7 +27,7 @@ from infrastructure.sessions.loader import TheSessionCannotBeOpened
 from projections.catalogue import PROJECTIONS
 from tests.support.client import LYCEUM
 from tests.support.exams import LEARNER, by, complete_exam, eventually, look, read_exam, start_exam
-from tests.support.ports import papers_of, pseudonyms_of
+from tests.support.ports import papers_of, pseudonyms_of, results_of
 from tests.support.raw_rows import raw_rows
 
 QUICK = hypothesis_settings(derandomize=True, deadline=None, max_examples=50)
@@ -306,7 +305,7 @@ async def test_other_sessions_are_served(
 
 
 async def results(parts: Services, learner: str) -> Any:
-    return (await Results(parts.lists).exam_history(learner, "READING", 10, None)).rows
+    return (await results_of(parts).exam_history(learner, "READING", 10, None)).rows
 
 
 async def test_a_session_that_cannot_be_opened_can_be_erased(parts: Services, settings: Settings) -> None:

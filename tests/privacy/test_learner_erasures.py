@@ -11,7 +11,6 @@ from domain.classroom.commands import CreateClassroom, EnrolLearner
 from domain.classroom.refusals import TheCodeOpensNothing
 from domain.exam.commands import OverrideMark
 from domain.session import Id, Request
-from infrastructure.exam.results import Results
 from infrastructure.postgres.locks import APPEND_LOCK
 from infrastructure.postgres.queries import fetch
 from infrastructure.privacy.learner_erasures import ERASED
@@ -26,6 +25,7 @@ from tests.support.client import RunningServer, wait_until_written
 from tests.support.client import start_exam as start_over_http
 from tests.support.exams import LEARNER, by, complete_exam, eventually, start_exam, topics_of
 from tests.support.locks import holding, waits
+from tests.support.ports import results_of
 from tests.support.raw_rows import raw_rows, tables_with
 
 OSKAR = "oskar-7"
@@ -74,14 +74,12 @@ async def test_others_keep_theirs_and_the_log_its_order(parts: Services) -> None
     await busy(parts)
     query = "SELECT notification_id, originator_id, originator_version, topic, state, recorded_at FROM stored_events"
     before = await fetch(parts.pool, f"{query} ORDER BY notification_id")
-    [(_, theirs)] = (await Results(parts.lists).exam_history("bystander", "READING", 10, None)).rows
+    [(_, theirs)] = (await results_of(parts).exam_history("bystander", "READING", 10, None)).rows
     await carry_out(parts, await parts.learner_erasures.request(LEARNER, ADMIN))
     after = await fetch(parts.pool, f"{query} ORDER BY notification_id")
     assert after[: len(before)] == before
     assert [row[3] for row in after[len(before) :]] == 3 * ["session.erased"]
-    assert [row for _, row in (await Results(parts.lists).exam_history("bystander", "READING", 10, None)).rows] == [
-        theirs
-    ]
+    assert [row for _, row in (await results_of(parts).exam_history("bystander", "READING", 10, None)).rows] == [theirs]
     assert (await parts.sessions.get(theirs.session_id)).owner_id == "bystander"  # type: ignore[union-attr]
 
 

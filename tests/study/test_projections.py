@@ -13,10 +13,10 @@ from domain.study.phases import ExamType, StudyAction, StudyPhase
 from domain.study.state import Study
 from infrastructure.postgres.queries import fetch
 from infrastructure.services import Services
-from infrastructure.study.records import Records
 from projections.catalogue import PROJECTIONS
 from projections.study.records import StudyDays, StudyRecordRow, evolve, mastery, study_days
 from tests.support.exams import LEARNER, by
+from tests.support.ports import records_of
 from tests.support.small_study import LESSON, QUIZ, RIGHT, SYLLABUS, plan
 from tests.support.specification import SESSION
 
@@ -55,11 +55,11 @@ async def test_mastery_is_folded_over_all_sessions(parts: Services) -> None:
     await study_once(parts, {})
     await study_once(parts, {"q2": "true"})
     await parts.projector.catch_up(PROJECTIONS["study_records"])
-    rows = await Records(parts.lists).study_records(LEARNER, "NEET")
+    rows = await records_of(parts).study_records(LEARNER, "NEET")
     assert mastery(rows) == {"p.units": Mastery().after(100).after(33)}
-    assert mastery(await Records(parts.lists).study_records(LEARNER, None)) == mastery(rows)
-    assert await Records(parts.lists).study_records(LEARNER, "CAT") == []
-    assert await Records(parts.lists).study_records("somebody else", "NEET") == []
+    assert mastery(await records_of(parts).study_records(LEARNER, None)) == mastery(rows)
+    assert await records_of(parts).study_records(LEARNER, "CAT") == []
+    assert await records_of(parts).study_records("somebody else", "NEET") == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -81,7 +81,7 @@ async def test_an_erased_session_leaves_no_record_also_after_a_rebuild(parts: Se
     await parts.erasing.erase_session(gone.id, by())
     await parts.projector.catch_up(PROJECTIONS["study_records"])
     before = await rows(parts, "study_records")
-    assert [row.session_id for row in await Records(parts.lists).study_records(LEARNER, None)] == [kept.id]
+    assert [row.session_id for row in await records_of(parts).study_records(LEARNER, None)] == [kept.id]
     await parts.projector.rebuild(PROJECTIONS["study_records"], lambda done, total: None)
     assert await rows(parts, "study_records") == before
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import psycopg
 
+from infrastructure.log.cursors import ADD_CURSOR
 from infrastructure.postgres.queries import fetch
 from infrastructure.services import Services
 
@@ -24,3 +25,15 @@ async def holding(database: str, query: str, *values: Any) -> AsyncIterator[None
 async def waits(parts: Services, number: int = 1) -> bool:
     """Whether so many connections wait for a lock."""
     return len(await fetch(parts.pool, WAITING)) >= number
+
+
+@asynccontextmanager
+async def standing_still(database: str, *projections: str) -> AsyncIterator[None]:
+    """Nobody can bring these projections up to date."""
+    async with await psycopg.AsyncConnection.connect(database) as connection:
+        for name in projections:
+            await connection.execute(ADD_CURSOR, (name,))
+        await connection.commit()
+        await connection.execute("SELECT FROM cursors WHERE name = ANY(%s) FOR UPDATE", (list(projections),))
+        yield
+        await connection.rollback()

@@ -3,15 +3,25 @@
 from typing import cast
 
 from infrastructure.classroom.memberships import Memberships
+from infrastructure.exam.results import Results
 from infrastructure.exam.saved_papers import Papers
 from infrastructure.practice.goals import Goals
 from infrastructure.practice.selection import Selection
 from infrastructure.services import Services
+from infrastructure.study.records import Records
 from infrastructure.views.pseudonyms import Pseudonyms
 
 
 def papers_of(parts: Services) -> Papers:
     return cast(Papers, parts.anonymous.exam.papers)
+
+
+def results_of(parts: Services) -> Results:
+    return cast(Results, parts.anonymous.exam.results)
+
+
+def records_of(parts: Services) -> Records:
+    return cast(Records, parts.anonymous.study.records)
 
 
 def goals_of(parts: Services) -> Goals:

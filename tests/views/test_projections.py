@@ -16,7 +16,6 @@ from domain.lifecycle import EndSession
 from domain.session import Id, Request, SessionStatus
 from domain.spending import Usage
 from infrastructure.classroom.memberships import TheRowsAreBehind
-from infrastructure.exam.results import Results
 from infrastructure.log.cursors import positions
 from infrastructure.postgres.queries import fetch
 from infrastructure.process.settings import Settings
@@ -24,7 +23,7 @@ from infrastructure.services import Services, services
 from infrastructure.views.rebuild import rebuild_sessions
 from projections.catalogue import PROJECTIONS
 from tests.support.exams import LEARNER, by, complete_exam, eventually, look, read_exam, start_exam
-from tests.support.ports import pseudonyms_of
+from tests.support.ports import pseudonyms_of, results_of
 from tests.support.practices import keep, practise
 
 RESULTS = PROJECTIONS["exam_results"]
@@ -173,7 +172,7 @@ async def test_a_completed_exam_comes_into_its_learners_history(parts: Services)
 
 
 async def history(parts: Services) -> Any:
-    return (await Results(parts.lists).exam_history(LEARNER, "READING", 10, None)).rows
+    return (await results_of(parts).exam_history(LEARNER, "READING", 10, None)).rows
 
 
 async def test_two_projectors_count_each_event_once(

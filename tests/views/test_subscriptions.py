@@ -24,8 +24,10 @@ from tests.support.client import (
 
 EVENTS = """subscription ($id: ID!, $after: String) { sessionEvents(sessionId: $id, after: $after) {
   id cursor position version type actorId recordedAt data } }"""
-PROGRESS = """subscription ($id: ID!, $after: String) { generationProgress(sessionId: $id, after: $after) {
-  cursor version partId question { id prompt answered } generation { status generated parts { partId status } } } }"""
+PROGRESS = """subscription ($id: ID!, $after: String, $untilClosed: Boolean! = false) {
+  generationProgress(sessionId: $id, after: $after, untilClosed: $untilClosed) { cursor version partId
+    question { id prompt answered } part { id questionCount source { title text complete } }
+    generation { status generated parts { partId status } } } }"""
 LOG = """subscription ($after: String, $kind: SessionKind, $types: [String!]) {
   eventLog(after: $after, kind: $kind, types: $types) { cursor position sessionId version type actorId data } }"""
 STEPS = 24
@@ -67,6 +69,40 @@ async def test_an_exam_is_followed_while_it_is_written(learner: Person, transpor
     assert all(step["partId"] == step["question"]["id"][:6] for step in steps if step["question"])
 
 
+async def test_each_step_brings_its_part_as_far_as_that_is_written(learner: Person, transport: Transport) -> None:
+    session_id = start_exam(learner)
+    steps = await rest(transport(learner, PROGRESS, id=session_id))
+    assert [step["part"] and step["part"]["id"] for step in steps] == [step["partId"] for step in steps]
+    parts = {step["partId"]: step["part"] for step in steps if step["part"]}
+    query = "query ($id: ID!) { session(id: $id) { ... on ExamSession { parts { %s } } } }"
+    selection = "id questionCount source { title text complete }"
+    assert [*parts.values()] == learner.ask(query % selection, id=session_id)["session"]["parts"]
+    assert all(parts[step["partId"]]["source"] == step["part"]["source"] for step in steps if step["question"])
+
+
+async def test_following_ends_once_the_writing_has_settled(learner: Person, transport: Transport) -> None:
+    session_id = start_exam(learner)
+    steps = await rest(transport(learner, PROGRESS, id=session_id))
+    assert (len(steps), steps[-1]["generation"]["status"]) == (STEPS, "COMPLETED")
+    act(learner, session_id, 2)
+    for place in (0, 11, STEPS - 1):
+        after = steps[place]["cursor"]
+        assert await rest(transport(learner, PROGRESS, id=session_id, after=after)) == steps[place + 1 :]
+
+
+async def test_following_goes_through_an_earlier_writing_to_the_end_of_the_present_one(
+    learner: Person, transport: Transport
+) -> None:
+    session_id = start_exam(learner)
+    first = await rest(transport(learner, PROGRESS, id=session_id))
+    learner.do("regenerateExam", {"sessionId": session_id}, "session { id }")
+    both = await rest(transport(learner, PROGRESS, id=session_id))
+    assert both[:STEPS] == first
+    assert [step["generation"]["status"] for step in both].count("COMPLETED") == 2
+    assert both[-1]["generation"]["status"] == "COMPLETED"
+    assert await rest(transport(learner, PROGRESS, id=session_id, after=first[-1]["cursor"])) == both[STEPS:]
+
+
 async def test_replay_goes_on_from_any_cursor(learner: Person, transport: Transport) -> None:
     session_id = start_exam(learner)
     version = wait_until_written(learner, session_id)["version"]
@@ -106,7 +142,7 @@ async def test_following_an_exams_writing_ends_with_the_exam(
 ) -> None:
     session_id = start_exam(learner)
     wait_until_written(learner, session_id)
-    following = asyncio.create_task(rest(transport(learner, PROGRESS, id=session_id)))
+    following = asyncio.create_task(rest(transport(learner, PROGRESS, id=session_id, untilClosed=True)))
     await asyncio.sleep(0.3)
     assert not following.done()
     learner.do("endSession", {"sessionId": session_id, "outcome": outcome}, "session { id }")

@@ -11,12 +11,11 @@ import pytest
 
 from domain.lifecycle import EndSession
 from domain.session import Recorded, SessionStatus
-from infrastructure.exam.results import Results
 from infrastructure.postgres.pages import Page, TheCursorIsNotOurs, encode_cursor
 from infrastructure.services import Services
 from projections.catalogue import PROJECTIONS
 from tests.support.exams import LEARNER, by, complete_exam, look, start_exam, write_exam
-from tests.support.ports import pseudonyms_of
+from tests.support.ports import pseudonyms_of, results_of
 
 BAD_CURSORS = ["", "x", "=", "ü", "AAAA", "bm90IGpzb24", encode_cursor(), encode_cursor(1), encode_cursor("a", "b")]
 BAD_CURSORS += [encode_cursor(1, 2, 3), encode_cursor(None, None), encode_cursor(2**80, 2**80), "A" * 5000, "\0"]
@@ -85,9 +84,9 @@ async def test_sessions_of_the_same_instant_are_told_apart(parts: Services) -> N
 async def test_the_history_of_exams_comes_in_pages_newest_first(parts: Services) -> None:
     exams = [await complete_exam(parts) for _ in range(3)]
     await parts.projector.catch_up(PROJECTIONS["exam_results"])
-    pages = await all_pages(lambda after: Results(parts.lists).exam_history(LEARNER, "READING", 2, after))
+    pages = await all_pages(lambda after: results_of(parts).exam_history(LEARNER, "READING", 2, after))
     assert [[row.session_id for row in rows] for rows in pages] == [[exams[2].id, exams[1].id], [exams[0].id]]
-    assert (await Results(parts.lists).exam_history(LEARNER, "LISTENING", 2, None)).rows == []
+    assert (await results_of(parts).exam_history(LEARNER, "LISTENING", 2, None)).rows == []
 
 
 async def test_events_come_in_pages_in_the_order_of_the_log(parts: Services) -> None:
@@ -104,7 +103,7 @@ async def test_events_come_in_pages_in_the_order_of_the_log(parts: Services) -> 
 @pytest.mark.parametrize("cursor", BAD_CURSORS, ids=lambda cursor: repr(cursor[:20]))
 async def test_a_cursor_that_we_did_not_give_out_is_refused(parts: Services, cursor: str) -> None:
     sessions = parts.lists.sessions(owner_ids=None, kind=None, status=None, first=1, after=cursor)
-    history = Results(parts.lists).exam_history(LEARNER, "READING", 1, cursor)
+    history = results_of(parts).exam_history(LEARNER, "READING", 1, cursor)
     events = parts.anonymous.history.of_session(str(uuid4()), 1, cursor)
     search = parts.anonymous.analysts.search(wanted(), 1, cursor)
     for page in (sessions, history, events, search):

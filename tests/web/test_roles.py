@@ -58,6 +58,7 @@ Query.sessions                  foreign   S   []   []  []  []  []  []  []  []
 Query.activeSession             own       0   y    y   y   y   y   y   y   y
 Query.examHistory               own       S   []   y   []  []  []  []  y   y
 Query.examTrend                 own       S   F    y   F   F   F   F   y   y
+Query.examStats                 own       S   F    y   F   F   F   F   y   y
 Query.practiceGoals             own       S   []   y   []  []  []  []  y   y
 Query.practiceDue               own       S   F    y   F   F   F   F   y   y
 Query.practiceForecast          own       S   F    y   F   F   F   F   y   y
@@ -217,6 +218,7 @@ SELECTIONS = {
     "Query.examHistory": "examHistory(skill: READING) { edges { cursor } }",
     "Query.examCatalog": "examCatalog { level }",
     "Query.examTrend": "examTrend(skill: READING) { average passLine }",
+    "Query.examStats": "examStats { sessions days { date } }",
     "Query.practiceGoals": "practiceGoals { edges { cursor } }",
     "Query.practiceDue": "practiceDue { due }",
     "Query.practiceForecast": "practiceForecast { items }",

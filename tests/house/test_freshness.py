@@ -1,0 +1,81 @@
+"""Whoever reads a view that follows the log waits until it has the viewer's own doings, or says here why not."""
+
+import ast
+import inspect
+import re
+import textwrap
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from types import FunctionType, ModuleType
+from typing import Any
+
+import sqlalchemy as sa
+
+from projections.catalogue import PROJECTIONS
+from projections.projection import Projection
+from tests.support.packages import ROOT, modules
+
+REASONS = {
+    "infrastructure.views.lists.Lists.analytics model_usage": "a viewer's own doings do not show: authors call models",
+    "infrastructure.models.budgets.Budgets.check model_usage": "authors call models, not viewers",
+    "infrastructure.models.budgets.Budgets.check_learner model_usage": "authors call models, not viewers",
+    "infrastructure.privacy.erasure.Erasing.erase model_usage": "authors call models, not viewers",
+    "infrastructure.privacy.erasure.Erasing.erase_session model_usage": "authors call models, not viewers",
+    "infrastructure.classroom.board.Board.open_sessions exam_results": "open exams have no results yet",
+    "infrastructure.practice.selection.Selection.pick_for practice_memory": "as far as memory has come",
+}
+"""By reader and view. All that a reader does with a projection is to wait for it: naming it is enough here."""
+
+
+def reached(function: Callable[..., Any], home: Any, seen: set[Any]) -> Iterator[object]:
+    """The values that a function and those it calls in its class and module name: texts, tables, projections."""
+    if function in seen:
+        return
+    seen.add(function)
+    names = inspect.getmodule(function).__dict__  # type: ignore[union-attr]
+    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))):
+        value: object = None
+        match node:
+            case ast.Name(id=name):
+                value = names.get(name)
+            case ast.Attribute(value=ast.Name(id="self"), attr=name) if isinstance(home, type):
+                value = vars(home).get(name)
+            case ast.Attribute(value=ast.Name(id=name), attr=attribute) if isinstance(names.get(name), ModuleType):
+                value = getattr(names[name], attribute, None)
+        if isinstance(value, FunctionType):
+            yield from reached(value, home, seen)
+        else:
+            yield value
+
+
+def tables(value: object) -> set[str]:
+    """The views that a value is about."""
+    if isinstance(value, str):
+        return {name for name in PROJECTIONS if re.search(rf"\b(FROM|JOIN) {name}\b", value)}
+    if isinstance(value, sa.Table):
+        return {value.name} & PROJECTIONS.keys()
+    return set().union(*map(tables, value)) if isinstance(value, tuple) else set()
+
+
+def readers(module: ModuleType) -> Iterator[tuple[str, set[str]]]:
+    """The public methods of a module that read views, each with those that it does not wait for."""
+    for home in [one for one in vars(module).values() if isinstance(one, type) and one.__module__ == module.__name__]:
+        for name, method in vars(home).items():
+            if not name.startswith("_") and inspect.iscoroutinefunction(method):
+                named = [*reached(method, home, set())]
+                waits = {one.name for one in named if isinstance(one, Projection)}
+                if read := set().union(*map(tables, named)):
+                    yield f"{module.__name__}.{home.__name__}.{name}", read - waits
+
+
+def every_reader() -> list[tuple[str, set[str]]]:
+    names = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in modules("infrastructure")]
+    found = [name.removesuffix(".__init__") for name in names if "migrations" not in name]
+    return [reader for name in found for reader in readers(import_module(name))]
+
+
+def test_whoever_reads_a_view_waits_for_it() -> None:
+    every = every_reader()
+    assert len(every) > 10
+    careless = {f"{reader} {view}" for reader, views in every for view in views}
+    assert careless == set(REASONS)
