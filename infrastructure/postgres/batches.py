@@ -20,7 +20,8 @@ class Batches(Generic[K, T]):
     """
 
     def __init__(self, ask: Callable[[list[K]], Awaitable[Sequence[T | BaseException]]]) -> None:
-        self._loader: DataLoader[K, T] = DataLoader(load_fn=ask, max_batch_size=MOST, cache=False)
+        self._ask = ask
+        self._loader: DataLoader[K, T] = DataLoader(load_fn=self._asking, max_batch_size=MOST, cache=False)
 
     async def of(self, wanted: K) -> T:
         """The answer.
@@ -28,3 +29,9 @@ class Batches(Generic[K, T]):
         Shielded, because the loader never answers again once all who wait for a batch are cancelled before it is sent.
         """
         return await asyncio.shield(self._loader.load(wanted))
+
+    async def _asking(self, wanted: list[K]) -> Sequence[T | BaseException]:
+        """Ask; the loader would remember its last answers, also those that are to be forgotten."""
+        if self._loader.batch and self._loader.batch.dispatched:
+            self._loader.batch = None
+        return await self._ask(wanted)
