@@ -76,8 +76,11 @@ class RejectedAnswer:
     """An answer of a batch that was not saved, and why. The question keeps the answer that it had."""
 
     question_id: Id
+    """Which question: the id that was sent."""
     code: RefusalCode
+    """What kind of refusal it is, for programs."""
     message: str
+    """What is wrong and what to do, for people."""
 
 
 def save(exam: Exam, command: SaveAnswers) -> Sequence[ExamEvent]:

@@ -32,7 +32,8 @@ from domain.exam.state import Exam, GenerationStatus, Part, question_id
 from domain.json import JsonObject
 from domain.lifecycle import require_open
 from domain.questions import MODULES
-from domain.questions.question import Face, InvalidDraft, Shuffle, WordGuide
+from domain.questions.module import Shuffle
+from domain.questions.question import Face, InvalidDraft, WordGuide
 from domain.questions.rubric import rescale
 from domain.session import Id, RefusalCode, Refused
 

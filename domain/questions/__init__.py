@@ -1,7 +1,7 @@
 """The question modules. To add one: a file beside this and a line here."""
 
 from domain.questions import audio_response, multiple_choice, statement_match, true_false, written_response
-from domain.questions.question import QuestionModule
+from domain.questions.module import QuestionModule
 
 MODULES: dict[str, QuestionModule] = {
     module.id: module

@@ -2,7 +2,7 @@
 
 from domain.json import JsonObject
 from domain.questions import written_response
-from domain.questions.question import QuestionModule
+from domain.questions.module import QuestionModule
 
 DEFAULTS: JsonObject = {
     **written_response.DEFAULTS,

@@ -3,18 +3,9 @@
 from collections.abc import Mapping
 
 from domain.json import JsonObject
+from domain.questions.module import QuestionModule, Shuffle
 from domain.questions.options import OPTION_SCHEMA, build_unit, require_distinct
-from domain.questions.question import (
-    CHOICE,
-    Answer,
-    AnswerDoesNotFit,
-    Face,
-    Gap,
-    InvalidDraft,
-    QuestionModule,
-    Shuffle,
-    UnitKey,
-)
+from domain.questions.question import CHOICE, Answer, AnswerDoesNotFit, Face, Gap, InvalidDraft, UnitKey
 from domain.session import Id
 
 _OPTIONS = {"type": "array", "items": OPTION_SCHEMA, "minItems": 2, "maxItems": 6}

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from string import ascii_lowercase
 
 from domain.json import JsonObject
-from domain.questions.question import InvalidDraft, Option, Shuffle, UnitKey
+from domain.questions.module import Shuffle
+from domain.questions.question import InvalidDraft, Option, UnitKey
 from domain.session import Id
 from domain.texts import fold
 

@@ -4,13 +4,11 @@ A question is answered in units: the one choice of a multiple-choice item, each 
 matched. The key says what is right for each unit, so partial credit is the same sum for every module.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TypeAlias
 
 from domain.disclosure import Open, Own
-from domain.json import JsonObject
 from domain.session import Id, RefusalCode, Refused
 
 CHOICE = Id("choice")
@@ -228,27 +226,3 @@ class AnswerDoesNotFit(Refused):
     """This answer does not fit the question: {reason}"""
 
     code = RefusalCode.INVALID_INPUT
-
-
-Shuffle: TypeAlias = Callable[[list[JsonObject]], None]
-"""Reorders the drafts of options in place."""
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionModule:
-    """A type of question.
-
-    `build(draft, shuffle)` gives the public face and the answer key of an author's draft, or raises `InvalidDraft`.
-    `normalise(face, answer)` gives the answer as stored, None for a blank one, or raises `AnswerDoesNotFit`.
-    `choices(answer)` gives the option chosen for each unit. `schema` is the JSON schema of a draft, for generation.
-    `defaults` are the prompt, render, scoring and source settings that a layout overrides. A module that is marked by
-    a rubric has a `reference` for its drafts, and no units.
-    """
-
-    id: str
-    defaults: JsonObject
-    schema: JsonObject
-    build: Callable[[JsonObject, Shuffle], tuple[Face, tuple[UnitKey, ...]]]
-    normalise: Callable[[Face, Answer], Answer | None]
-    choices: Callable[[Answer], Mapping[Id, str]]
-    reference: Callable[[JsonObject], Reference] | None = None

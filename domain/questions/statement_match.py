@@ -3,18 +3,9 @@
 from collections.abc import Mapping
 
 from domain.json import JsonObject
+from domain.questions.module import QuestionModule, Shuffle
 from domain.questions.options import MIN_RATIONALE, require_distinct
-from domain.questions.question import (
-    Answer,
-    AnswerDoesNotFit,
-    Face,
-    InvalidDraft,
-    Option,
-    QuestionModule,
-    Shuffle,
-    Statement,
-    UnitKey,
-)
+from domain.questions.question import Answer, AnswerDoesNotFit, Face, InvalidDraft, Option, Statement, UnitKey
 from domain.session import Id
 
 NONE = Id("0")

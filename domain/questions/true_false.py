@@ -2,8 +2,9 @@
 
 from domain.json import JsonObject
 from domain.questions import multiple_choice
+from domain.questions.module import QuestionModule, Shuffle
 from domain.questions.options import MIN_RATIONALE
-from domain.questions.question import CHOICE, Face, InvalidDraft, Option, QuestionModule, Shuffle, UnitKey
+from domain.questions.question import CHOICE, Face, InvalidDraft, Option, UnitKey
 from domain.session import Id
 
 VERDICTS = {"TRUE": "stimmt", "FALSE": "stimmt nicht", "NOT_SAID": "dazu wird nichts gesagt"}

@@ -4,17 +4,8 @@ from collections.abc import Mapping
 from unicodedata import category
 
 from domain.json import JsonObject
-from domain.questions.question import (
-    Answer,
-    AnswerDoesNotFit,
-    Face,
-    InvalidDraft,
-    QuestionModule,
-    Reference,
-    Shuffle,
-    UnitKey,
-    WritingTask,
-)
+from domain.questions.module import QuestionModule, Shuffle
+from domain.questions.question import Answer, AnswerDoesNotFit, Face, InvalidDraft, Reference, UnitKey, WritingTask
 from domain.session import Id
 from domain.texts import plain
 

@@ -132,6 +132,7 @@ class Goals:
 
     async def due(self, learner_id: str) -> PracticeGoal:
         """Everything that a learner has ever reviewed as one goal."""
+        await self._freshness.own(MEMORY, learner_id)
         asked = {"learner": learner_id, "now": self._now()}
         ((items, due, learned),) = await fetch(self._pool, DUE_STANDING, asked)
         return PracticeGoal(

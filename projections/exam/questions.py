@@ -31,9 +31,11 @@ class GapView:
     """A gap in the part's source text, and what may fill it."""
 
     id: Id
+    """What an answer names the gap by."""
     number: int
     """The number printed; in the source's text the gap stands as `[GAP_n]` with it."""
     options: tuple[Option, ...]
+    """What may be put in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,11 @@ class StatementView:
     """Something to be matched with one of the question's options."""
 
     id: Id
+    """What an answer names the statement by."""
     number: int
     """The number printed; where sentences are to be put back, the source's text has `[GAP_n]` with it."""
     text: str
+    """What it says."""
 
 
 @dataclass(frozen=True, slots=True)

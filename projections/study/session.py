@@ -6,10 +6,10 @@ from datetime import datetime
 
 from domain.session import OPEN, Id, Recorded
 from domain.study.acting import RETRY_AFTER_MS
-from domain.study.autopilot_events import AutopilotAction, AutopilotStatus, AutopilotStepped
+from domain.study.autopilot_events import AutopilotAction, AutopilotStepped
 from domain.study.events import ActionLogged, ActionTaken
 from domain.study.mastery import Mastery, MasteryStatus
-from domain.study.phases import StudyAction, StudyPhase, valid_actions
+from domain.study.phases import StudyAction, valid_actions
 from domain.study.plans import PlanDay, Verification
 from domain.study.state import PlanDraft, Study, WorkStatus
 from domain.study.syllabus import StudyDifficulty, Unit
@@ -113,49 +113,6 @@ class StudyWork:
 
 
 @dataclass(frozen=True, slots=True)
-class AutopilotStep:
-    """A step of the autopilot: what, with what, why, and how long it took."""
-
-    action: AutopilotAction
-    """What it did."""
-    data: Mapping[str, object]
-    """What it did it with, an object that depends on the action."""
-    reasoning: str
-    """Why, in a sentence."""
-    duration_ms: int
-    """How long it took, in milliseconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class AutopilotView:
-    """The autopilot, with its latest steps.
-
-    Its clock stands still while it is paused; `answersDueInSeconds` is on that clock too.
-    """
-
-    status: AutopilotStatus
-    """How it stands."""
-    minutes: int
-    """How long it was to go on, in minutes."""
-    lessons_per_topic: int
-    """How many lessons it has on each topic."""
-    questions: int
-    """How many questions its quizzes have."""
-    answer_seconds: int
-    """How long each question waits for its answer, in seconds."""
-    elapsed_seconds: float
-    """How long it has run, in seconds, without pauses."""
-    remaining_seconds: float
-    """How long it has still to run, in seconds."""
-    answers_due_in_seconds: float | None
-    """How long the quiz at hand still waits, in seconds; null when none does."""
-    reason: str | None
-    """Why it ended; null if it did not, or its time was over."""
-    steps: tuple[AutopilotStep, ...]
-    """What it did last, oldest first."""
-
-
-@dataclass(frozen=True, slots=True)
 class HistoryEntry:
     """One entry of the agent history: when, what, and all that was recorded with it."""
 
@@ -218,27 +175,6 @@ def work(study: Study) -> StudyWork | None:
 def pending_work(study: Study) -> StudyWork | None:
     """What the tutor is at."""
     return work(study) if study.pending() and study.status in OPEN else None
-
-
-def autopilot(study: Study, now: datetime) -> AutopilotView | None:
-    """The autopilot as it stands now."""
-    pilot = study.autopilot
-    if pilot is None:
-        return None
-    elapsed = pilot.elapsed(now)
-    waits = pilot.deadline_seconds is not None and study.phase is StudyPhase.QUIZZING
-    return AutopilotView(
-        status=pilot.status,
-        minutes=pilot.minutes,
-        lessons_per_topic=pilot.lessons_per_topic,
-        questions=pilot.questions,
-        answer_seconds=pilot.answer_seconds,
-        elapsed_seconds=elapsed,
-        remaining_seconds=max(0.0, pilot.budget_seconds - elapsed) if pilot.is_on else 0.0,
-        answers_due_in_seconds=max(0.0, (pilot.deadline_seconds or 0.0) - elapsed) if waits else None,
-        reason=pilot.reason,
-        steps=tuple(AutopilotStep(s.action, s.data, s.reasoning, s.duration_ms) for s in pilot.steps),
-    )
 
 
 def usage(study: Study) -> ModelUsage:

@@ -5,7 +5,7 @@ from domain.study.content import ItemType, LessonStep, Misconception
 from domain.study.phases import ExamType, StudyAction, StudyPhase
 from domain.study.state import WorkStatus
 from domain.study.syllabus import StudyDifficulty
-from projections.study import content, records, results, session
+from projections.study import autopilot, content, records, results, session
 from schema.publishing import publish, publish_enum
 
 for enum in (
@@ -40,8 +40,8 @@ for record, name in (
     (content.MisconceptionView, "DiagnosedMisconception"),
     (session.TopicMastery, None),
     (session.StudyWork, None),
-    (session.AutopilotStep, None),
-    (session.AutopilotView, "Autopilot"),
+    (autopilot.AutopilotStep, None),
+    (autopilot.AutopilotView, "Autopilot"),
     (mastery.StudySummary, None),
     (session.HistoryEntry, "AgentHistoryEntry"),
     (records.StudyDays, None),

@@ -11,7 +11,7 @@ from domain.study.mastery import StudySummary
 from domain.study.phases import ExamType, StudyAction, StudyPhase
 from domain.study.state import Study
 from projections.model_usage import ModelUsage
-from projections.study import content, results
+from projections.study import autopilot, content, results
 from projections.study import session as study_views
 from projections.study.results import AnalysisView
 from schema import graph
@@ -127,9 +127,9 @@ class StudySession(SessionView):
         return list(map(topic_ids(info, self.exam_type).mastery, study_views.mastery(self.state)))
 
     @graph.field(description="The autopilot; null when it was never started.")
-    def autopilot(self, info: Info) -> study_views.AutopilotView | None:
+    def autopilot(self, info: Info) -> autopilot.AutopilotView | None:
         """The autopilot."""
-        return study_views.autopilot(self.state, info.context.now())
+        return autopilot.autopilot(self.state, info.context.now())
 
     @graph.field(description="What calls to language models have taken.")
     def usage(self) -> ModelUsage:

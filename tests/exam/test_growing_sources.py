@@ -86,7 +86,7 @@ def test_a_part_without_any_source_is_not_finished() -> None:
 
 
 def test_a_recording_is_not_played_before_it_is_complete() -> None:
-    begun().when(RecordPlay(PART)).then_refused(ThereIsNoRecording, field="partId", part_id=PART)
+    begun().when(RecordPlay(PART)).then_refused(ThereIsNoRecording, field="partId")
 
 
 def test_several_commands_of_the_author_are_recorded_as_one() -> None:

@@ -94,7 +94,7 @@ def test_which_of_two_answers_was_meant_is_not_guessed() -> None:
     whole_exam().when(command).then(saved(teil_1_1=RIGHT_GAPS))
     (one,) = rejected(whole_exam(), command)
     assert one == RejectedAnswer(
-        FIRST_CHOICE, RefusalCode.INVALID_INPUT, "'teil_2_2' is answered twice in this list. Send each one once."
+        FIRST_CHOICE, RefusalCode.INVALID_INPUT, "The question is answered twice in this list. Send each one once."
     )
 
 

@@ -21,8 +21,9 @@ REASONS = {
     "infrastructure.models.budgets.Budgets.check_learner model_usage": "authors call models, not viewers",
     "infrastructure.privacy.erasure.Erasing.erase model_usage": "authors call models, not viewers",
     "infrastructure.privacy.erasure.Erasing.erase_session model_usage": "authors call models, not viewers",
-    "infrastructure.classroom.board.Board.open_sessions exam_results": "open exams have no results yet",
     "infrastructure.practice.selection.Selection.pick_for practice_memory": "as far as memory has come",
+    "infrastructure.practice.due.DueItems.pick practice_memory": "Selection.pick has waited",
+    "infrastructure.practice.goals.Goals.with_due practice_memory": "Selection.pick has waited",
 }
 """By reader and view. All that a reader does with a projection is to wait for it: naming it is enough here."""
 

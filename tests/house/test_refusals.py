@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 from graphql import GraphQLObjectType, GraphQLUnionType, get_named_type
 
-from domain.session import TRY_AGAIN_MS, RefusalCode, Refused
+from domain.session import TRY_AGAIN_MS, RefusalCode, Refused, SessionStatus
 from schema.base import Refusal
 from schema.root import SCHEMA
 
@@ -31,7 +31,7 @@ def told(refusal: type[Refused], **details: object) -> Refusal:
     """What a client is told by a refusal that is raised with no more than this."""
     words = [part.split("}")[0] for part in (refusal.__doc__ or "").split("{")[1:]]
     names = {word.split("!")[0].split(":")[0] for word in words} - {"retry_after_ms"}
-    return Refusal.of(refusal(**{**dict.fromkeys(names, 1), **details}))
+    return Refusal.of(refusal(**{**dict.fromkeys(names, 1), "status": SessionStatus.PAUSED.value, **details}))
 
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=lambda one: one.__name__)

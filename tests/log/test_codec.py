@@ -225,6 +225,8 @@ def full_exam() -> Exam:
         plays={GAPS: 2},
         pending=frozenset({GAPS}),
         generation_error="cut off",
+        unmet_wishes=("focus: one item of thirty trains it.",),
+        is_idle=True,
     )
 
 

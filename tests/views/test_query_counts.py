@@ -39,11 +39,12 @@ LISTS = {
     "sessions": f"sessions {{ edges {{ node {{ {SESSION} {EVENTS} }} }} }}",
     "examHistory": f"examHistory(skill: READING) {{ edges {{ node {{ id results {{ percentage }} {EVENTS} }} }} }}",
     "practiceGoals": "practiceGoals { edges { node { id title due } } }",
-    "papers": "papers { id title createdBy }",
+    "papers": "papers { edges { node { id title createdBy } } }",
     "studyMastery": "studyMastery(examType: NEET) { topicId score }",
     "classrooms": f"classrooms {{ id invited {{ learnerId }} learners {{ edges {{ node {{ id {BOARD} }} }} }} }}",
     "events": "events { edges { node { id type data } } }",
     "projections": "projections { name lag }",
+    "eventTypes": "eventTypes { name version dataSchema }",
 }
 """Every list of `Query`, with all that costs anything in it."""
 
