@@ -11,6 +11,7 @@ from domain.exam.plans import THEMES, Category
 from tests.support.client import Person, RunningServer, exam, start_exam, start_server, wait_until_written
 from tests.support.desk import Desk
 from tests.support.messages_api import Fault, MessagesApi
+from tests.support.names import Names
 
 CATALOG = """query ($level: Level! = C1) { examCatalog(level: $level) { level themes
   skills { skill available unavailableReason suggestedMinutes points
@@ -123,7 +124,10 @@ def test_what_a_model_began_is_not_thrown_away_where_there_is_none(
     offline = launch()
     learner, before = offline.learner(desk.learner.id), exam(offline.learner(desk.learner.id), desk.session_id)
     assert [part["status"] for part in before["generation"]["parts"]] == ["FAILED", "COMPLETED"] * 2
-    for mutation, input, field in (("regenerateExam", {}, "sessionId"), ("retryPart", {"partId": "teil_1"}, "partId")):
+    for mutation, input, field in (
+        ("regenerateExam", {}, "sessionId"),
+        ("retryPart", {"partId": Names(before).id("teil_1")}, "partId"),
+    ):
         refused = learner.do(mutation, {"sessionId": desk.session_id, **input}, "session { id }")
         assert (refused["code"], refused["field"]) == ("INVALID_INPUT", field)
         assert "C1" in refused["message"]
@@ -146,8 +150,9 @@ def test_a_part_of_a_paper_that_is_gone_is_not_retried_and_the_exam_can_be_writt
         assert learner.do("withdrawPaper", {"paperId": saved["paper"]["id"]}, "paperId")["paperId"]
 
     learner = launch().learner(desk.learner.id)
-    assert wait_until_written(learner, session_id)["generation"]["status"] == "FAILED"
-    input = {"sessionId": session_id, "partId": "teil_1"}
+    failed = wait_until_written(learner, session_id)
+    assert failed["generation"]["status"] == "FAILED"
+    input = {"sessionId": session_id, "partId": failed["parts"][0]["id"]}
     refused = learner.do("retryPart", input, "session { id }")
     assert (refused["code"], refused["field"]) == ("INVALID_INPUT", "partId")
     assert "regenerateExam" in refused["message"]

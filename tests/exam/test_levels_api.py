@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.client import Person, RunningServer, start_exam, wait_until_written
 from tests.support.messages_api import MessagesApi
+from tests.support.names import option_names
 
 
 @pytest.fixture
@@ -36,10 +37,7 @@ def test_a_reading_exam_has_the_options_and_items_of_its_level(
     ]
     assert [len(question["options"]) for question in choices] == [3] * questions
     assert (len(sentences["statements"]), len(sentences["options"])) == (gaps, gaps + 2)
-    assert (len(comments["statements"]), [o["id"] for o in comments["options"]]) == (
-        questions,
-        ["A", "B", "C", "D", "0"],
-    )
+    assert (len(comments["statements"]), [*option_names(comments)]) == (questions, ["A", "B", "C", "D", "0"])
     assert exam["progress"]["maxScore"] == 2 * (gaps + questions)
 
 

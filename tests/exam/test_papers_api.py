@@ -13,6 +13,7 @@ from tests.support.answer_key import right_answers, secrets
 from tests.support.client import Person, RunningServer, start_exam, wait_until_written
 from tests.support.desk import Desk
 from tests.support.messages_api import Fault, MessagesApi
+from tests.support.names import Names
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 
@@ -50,7 +51,8 @@ def test_an_exam_from_a_paper_has_its_content_and_nothing_of_its_learner(server:
     paper = shared(desk)
     again = Desk(server.learner(), skill=skill, paperId=paper["id"]).written
     assert [part["source"] for part in again["parts"]] == [part["source"] for part in desk.written["parts"]]
-    for new, old in zip(again["questions"], desk.written["questions"], strict=True):
+    news, olds = (Names(one).told(one["questions"]) for one in (again, desk.written))
+    for new, old in zip(news, olds, strict=True):
         assert {name: new[name] for name in CONTENT} == {name: old[name] for name in CONTENT}
         assert (new["result"], new["answered"]) == (None, new["isExample"])
     assert (again["generation"]["status"], again["generation"]["usage"]["modelId"]) == ("COMPLETED", "paper")
@@ -60,7 +62,7 @@ def test_an_exam_from_a_paper_has_its_content_and_nothing_of_its_learner(server:
 def test_it_is_marked_like_the_exam_it_was_made_of(desk: Desk, server: RunningServer) -> None:
     paper = shared(desk)
     again = Desk(server.learner(), paperId=paper["id"])
-    again.do("saveAnswers", answers=right_answers(desk.written))
+    again.do("saveAnswers", answers=right_answers(again.written))
     again.do("completeExam")
     assert again.see()["results"]["percentage"] == 100
 

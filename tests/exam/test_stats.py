@@ -107,7 +107,7 @@ def test_a_learners_figures_count_what_they_just_did(server: RunningServer) -> N
 def test_an_erased_exam_counts_no_longer(server: RunningServer) -> None:
     desk = Desk(server.learner())
     desk.do("completeExam")
-    desk.learner.do("eraseSession", {"sessionId": desk.session_id}, "erased { id }")
+    desk.learner.do("eraseSession", {"sessionId": desk.session_id}, "erased { sessionId }")
     assert desk.learner.ask(STATS)["examStats"]["sessions"] == 0
 
 

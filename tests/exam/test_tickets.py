@@ -141,7 +141,7 @@ def test_after_the_end_there_is_none_and_an_old_one_saves_nothing(
 
 def test_an_erased_session_is_told(server: RunningServer, desk: Desk) -> None:
     ticket = own_ticket(desk)
-    server.person(Role.ADMIN).do("eraseSession", {"sessionId": desk.session_id}, "erased { id }")
+    server.person(Role.ADMIN).do("eraseSession", {"sessionId": desk.session_id}, "erased { sessionId }")
     refused = send(server, {"ticket": ticket, "input": {"answers": [answer(desk)]}}).json()["data"]["saveAnswers"]
     assert refused["code"] == "ERASED"
 

@@ -37,8 +37,9 @@ class Desk:
     def rejected(self, question_id: str, answer: Any) -> dict[str, Any]:
         """What is said of the one answer of a batch that is not saved."""
         input = {"sessionId": self.session_id, "answers": [{"questionId": question_id, "answer": answer}]}
+        input = self.ids(input)
         (one,) = self.learner.do("saveAnswers", input, "rejected { __typename questionId code message }")["rejected"]
-        assert one["questionId"] == question_id
+        assert one["questionId"] == input["answers"][0]["questionId"]
         return dict(one)
 
     def see(self) -> dict[str, Any]:
@@ -46,8 +47,9 @@ class Desk:
         return exam(self.learner, self.session_id)
 
     def question(self, question_id: str) -> dict[str, Any]:
-        """A question as it stands, by its name."""
-        return dict(Names(self.see()).questions[question_id])
+        """A question as it stands, by its name or its id."""
+        names = Names(self.see())
+        return dict(next(one for one in names.questions.values() if one["id"] == names.id_of(question_id)))
 
     def marked(self) -> dict[str, Any]:
         """The exam once no text waits for the examiner."""

@@ -28,6 +28,10 @@ class Names:
         """The id of a part or a question."""
         return self.parts[name] if name in self.parts else str(self.questions[name]["id"])
 
+    def id_of(self, question: str) -> str:
+        """The id of a question that is named; what is no name is one."""
+        return self.id(question) if question in self.questions else question
+
     def ids(self, input: Mapping[str, Any]) -> dict[str, Any]:
         """What a mutation takes, with ids in place of names."""
         given = {field: self._ids(field, value) for field, value in input.items()}

@@ -56,6 +56,7 @@ async def test_an_exam_is_played_while_the_server_is_killed(examples: str, resta
     session_id, results = shown[0]["started"], shown[-1]["results"]
     assert [one["cursor"] for one in shown if "cursor" in one] == await all_cursors(learner, session_id)
     assert_saved_once(learner, session_id, [one["answered"] for one in shown if "answered" in one])
+    assert {str(one["rejected"]) for one in shown if "answered" in one} == {"[]"}
     assert (results["answered"], results["total"]) == (30, 30)
     assert exam(learner, session_id)["status"] == "COMPLETED"
 

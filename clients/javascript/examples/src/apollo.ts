@@ -4,7 +4,7 @@ import { OperationTypeNode, print } from 'graphql'
 import { Observable } from 'rxjs'
 import { COMPLETE, PROGRESS, SAVE, START } from './documents'
 import type { ExamClient } from './exam'
-import { accepted, handedIn } from './refusals'
+import { accepted, handedIn, saved } from './refusals'
 import { follow, patientFetch, socketTo, type Server } from './transport'
 
 export function apolloClient(server: Server): ApolloClient {
@@ -41,7 +41,7 @@ export function apolloExam(server: Server): ExamClient {
     async save(sessionId, answers) {
       const variables = { input: { sessionId, answers, commandId: commandId() } }
       const { data } = await client.mutate({ mutation: SAVE, variables })
-      return accepted(data?.saveAnswers).session.progress.answeredQuestions
+      return saved(accepted(data?.saveAnswers))
     },
     async complete(sessionId) {
       const variables = { input: { sessionId, commandId: commandId() } }

@@ -32,7 +32,10 @@ export const SAVE = graphql(`
   mutation Save($input: SaveAnswersInput!) {
     saveAnswers(input: $input) {
       __typename
-      ... on SaveAnswersPayload { session { id version progress { answeredQuestions totalQuestions } } }
+      ... on SaveAnswersPayload {
+        session { id version progress { answeredQuestions totalQuestions } }
+        rejected { questionId code message }
+      }
       ... on Refusal { code message field }
     }
   }

@@ -1,6 +1,7 @@
 // An exam from its start to its results, whichever client asks.
 import { firstChoice, type Question } from './answers'
 import { Autosave, type ChangedAnswer } from './autosave'
+import type { Saved } from './refusals'
 import type { Observer } from './transport'
 
 export interface Progress {
@@ -21,8 +22,8 @@ export interface ExamClient {
   start(): Promise<string>
   /** Tells each step of its writing, once and in order, until what it returns is called. */
   watch(sessionId: string, observer: Observer<Progress>): () => void
-  /** How many questions are answered, once these answers are saved. */
-  save(sessionId: string, answers: ChangedAnswer[]): Promise<number>
+  /** How many questions are answered, once these answers are saved, and which answers were not taken. */
+  save(sessionId: string, answers: ChangedAnswer[]): Promise<Saved>
   complete(sessionId: string): Promise<Results>
 }
 
@@ -32,7 +33,7 @@ export type Show = (what: object) => void
 export async function play(client: ExamClient, show: Show): Promise<void> {
   const sessionId = await client.start()
   show({ started: sessionId })
-  const autosave = new Autosave(async (answers) => show({ answered: await client.save(sessionId, answers) }))
+  const autosave = new Autosave(async (answers) => show(await client.save(sessionId, answers)))
   await written(client, sessionId, ({ cursor, generation, question }) => {
     show({ cursor, status: generation.status, question: question?.id ?? null })
     if (question) autosave.change(question.id, firstChoice(question))

@@ -28,6 +28,28 @@ function isRefusal(result: Result): result is Refusal {
   return result.__typename === 'Refusal'
 }
 
+interface Payload {
+  readonly session: { readonly progress: { readonly answeredQuestions: number } }
+  readonly rejected: readonly RejectedAnswer[]
+}
+
+/** An answer that was not taken, and why: show it beside the question. All others of its save are kept. */
+export interface RejectedAnswer {
+  readonly questionId: string
+  readonly code: string
+  readonly message: string
+}
+
+/** What a save has come to. */
+export interface Saved {
+  readonly answered: number
+  readonly rejected: readonly RejectedAnswer[]
+}
+
+export function saved({ session, rejected }: Payload): Saved {
+  return { answered: session.progress.answeredQuestions, rejected }
+}
+
 /** The results of an exam, which has them once it is handed in. */
 export function handedIn<T>(results: T | null | undefined): T {
   if (!results) throw new Error('The exam is not handed in.')

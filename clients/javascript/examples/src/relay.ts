@@ -17,7 +17,7 @@ import type { relayProgressSubscription } from './__generated__/relayProgressSub
 import type { relaySaveMutation } from './__generated__/relaySaveMutation.graphql'
 import type { relayStartMutation } from './__generated__/relayStartMutation.graphql'
 import type { ExamClient } from './exam'
-import { accepted, handedIn } from './refusals'
+import { accepted, handedIn, saved } from './refusals'
 import { follow, patientFetch, socketTo, type Server } from './transport'
 
 const START = graphql`
@@ -51,7 +51,10 @@ const SAVE = graphql`
   mutation relaySaveMutation($input: SaveAnswersInput!) {
     saveAnswers(input: $input) {
       __typename
-      ... on SaveAnswersPayload { session { id version progress { answeredQuestions totalQuestions } } }
+      ... on SaveAnswersPayload {
+        session { id version progress { answeredQuestions totalQuestions } }
+        rejected { questionId code message }
+      }
       ... on Refusal { code message field }
     }
   }
@@ -109,7 +112,7 @@ export function relayExam(server: Server): ExamClient {
     },
     async save(sessionId, answers) {
       const { saveAnswers } = await mutate<relaySaveMutation>(SAVE, { input: { sessionId, answers, commandId: commandId() } })
-      return accepted(saveAnswers).session.progress.answeredQuestions
+      return saved(accepted(saveAnswers))
     },
     async complete(sessionId) {
       const { completeExam } = await mutate<relayCompleteMutation>(COMPLETE, { input: { sessionId, commandId: commandId() } })

@@ -2,7 +2,7 @@
 import { cacheExchange, Client, fetchExchange, subscriptionExchange } from '@urql/core'
 import { COMPLETE, PROGRESS, SAVE, START } from './documents'
 import type { ExamClient } from './exam'
-import { accepted, handedIn } from './refusals'
+import { accepted, handedIn, saved } from './refusals'
 import { follow, patientFetch, socketTo, type Server } from './transport'
 
 export function urqlClient(server: Server): Client {
@@ -39,7 +39,7 @@ export function urqlExam(server: Server): ExamClient {
     async save(sessionId, answers) {
       const { data, error } = await client.mutation(SAVE, { input: { sessionId, answers, commandId: commandId() } })
       if (error) throw error
-      return accepted(data?.saveAnswers).session.progress.answeredQuestions
+      return saved(accepted(data?.saveAnswers))
     },
     async complete(sessionId) {
       const { data, error } = await client.mutation(COMPLETE, { input: { sessionId, commandId: commandId() } })
