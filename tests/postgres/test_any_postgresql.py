@@ -98,7 +98,7 @@ def test_what_is_erased_stays_so(launch: Callable[..., RunningServer]) -> None:
     learner = server.learner()
     gone, kept = start_exam(learner), ""
     wait_until_written(learner, gone)
-    assert erase(learner, gone)["erased"]["id"] == gone
+    assert erase(learner, gone)["erased"]["sessionId"] == gone
     kept = start_exam(learner)
     server.kill()
     server = launch(PORT=server.environ["PORT"])

@@ -203,7 +203,7 @@ async def test_a_server_killed_while_it_erases_leaves_the_session_whole_or_erase
     assert wait_until_written(person, session_id) == before
     assert await tables_with(parts, "their-start") == {"stored_events"}
     done = person.do("eraseSession", {"sessionId": session_id}, "erased { sessionId } session { id }")
-    assert (done["erased"], done["session"]) == ({"id": session_id}, None)
+    assert (done["erased"], done["session"]) == ({"sessionId": session_id}, None)
     assert await tables_with(parts, "their-start") == set()
 
 
