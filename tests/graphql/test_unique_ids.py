@@ -11,9 +11,6 @@ from tests.support.client import RunningServer, teach
 from tests.support.everything import entities, whole
 from tests.support.played import play
 
-IN_SHORT = {"BoardSession"}
-"""What shows a session by the session's own id."""
-
 OPAQUE = re.compile(r"[A-Za-z0-9_-]{20}")
 NOT_DERIVED = {"Session", "RecordedEvent", "Classroom", "Paper", "PracticeGoal", "Viewer", "Invitation", "Erasure"}
 """Whose ids are what they are known by everywhere, in events too."""
@@ -40,7 +37,7 @@ def things(value: Any) -> Iterator[dict[str, Any]]:
         for one in value:
             yield from things(one)
     elif isinstance(value, dict):
-        if "id" in value and "__typename" in value and value["__typename"] not in IN_SHORT:
+        if "id" in value and "__typename" in value:
             yield value
         for one in value.values():
             yield from things(one)
@@ -62,7 +59,7 @@ def test_no_two_things_share_an_id(shown: list[Any]) -> None:
         first = known.setdefault(thing["id"], thing)
         assert (first["__typename"], agree(first, thing)) == (thing["__typename"], True), (first, thing)
     seen = {thing["__typename"] for thing in known.values()}
-    assert seen == entities() - IN_SHORT, "show a thing of each type that has an id: tests/support/played.py"
+    assert seen == entities(), "show a thing of each type that has an id: tests/support/played.py"
     own = {type for type in seen if type.endswith("Session")} | NOT_DERIVED
     assert [
         thing for thing in known.values() if thing["__typename"] not in own and not OPAQUE.fullmatch(thing["id"])

@@ -29,7 +29,10 @@ PATIENCE_SECONDS = 120
 MADE_OF_SETTINGS = {"infrastructure/telemetry/redaction.py"}
 """Files whose patterns are not all known before: that of the redactor is tested with some secrets."""
 
-FILES = [path for package in PACKAGES for path in modules(package)]
+OF_OUR_SOURCE = {"schema/describing.py"}
+"""Files whose patterns read the server's own source, once, and no stranger's words."""
+
+FILES = [path for package in PACKAGES for path in modules(package) if str(path.relative_to(ROOT)) not in OF_OUR_SOURCE]
 
 
 def patterns(path: Path) -> dict[str, Pattern]:

@@ -41,12 +41,13 @@ def entities() -> set[str]:
     return {one.name for one in types if isinstance(one, GraphQLObjectType) and "id" in one.fields}
 
 
-def _fields(parent: GraphQLObjectType, path: tuple[str, ...], prefix: str = "") -> Iterator[str]:
+def _fields(parent: GraphQLObjectType, path: tuple[str, ...], apart: frozenset[str] = frozenset()) -> Iterator[str]:
+    """All fields of a type; those that are kept `apart` under a name with the type's."""
     yield "__typename"
     for name, field in parent.fields.items():
         if name.startswith("__") or any(map(is_required_argument, field.args.values())):
             continue
-        told, alias = get_named_type(field.type), f"{prefix}{name}: " if prefix else ""
+        told, alias = get_named_type(field.type), f"{parent.name}_{name}: " if name in apart else ""
         if not is_composite_type(told):
             yield f"{alias}{name}"
         elif told.name not in path:
@@ -54,12 +55,26 @@ def _fields(parent: GraphQLObjectType, path: tuple[str, ...], prefix: str = "") 
 
 
 def _inside(told: object, path: tuple[str, ...]) -> Iterator[str]:
-    """What is asked of a field's type; of each that it may be, under names of its own, lest two differ in one."""
+    """What is asked of a field's type; of each that it may be, under names of its own where two differ in one.
+
+    What a session has is asked of it alone, not wherever one is listed.
+    """
     if isinstance(told, GraphQLObjectType):
         yield from _fields(told, path)
         return
-    assert isinstance(told, GraphQLUnionType | GraphQLInterfaceType)
     yield "__typename"
-    for one in api().get_possible_types(told):
-        if one.name not in path:
-            yield f"... on {one.name} {{ {' '.join(_fields(one, (*path, one.name), f'{one.name}_'))} }}"
+    if isinstance(told, GraphQLInterfaceType):
+        yield "id"
+        return
+    assert isinstance(told, GraphQLUnionType)
+    members = [one for one in api().get_possible_types(told) if one.name not in path]
+    for one in members:
+        yield f"... on {one.name} {{ {' '.join(_fields(one, (*path, one.name), _differing(members)))} }}"
+
+
+def _differing(members: list[GraphQLObjectType]) -> frozenset[str]:
+    """The names of fields that several types have, each of another type."""
+    types: dict[str, set[str]] = {}
+    for name, field in (one for member in members for one in member.fields.items()):
+        types.setdefault(name, set()).add(str(field.type))
+    return frozenset(name for name, found in types.items() if len(found) > 1)

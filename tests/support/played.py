@@ -30,7 +30,7 @@ def play(server: RunningServer, learner: Person) -> Sequence[Operation]:
     shared = [
         *(("syllabus", "Syllabus", arguments) for arguments in exams),
         ("practiceGoals", "PracticeGoalConnection", ""),
-        ("papers", "Paper", ""),
+        ("papers", "PaperConnection", ""),
         ("viewer", "Viewer", ""),
     ]
     return [*asked, *({"query": whole(*one), "variables": {}} for one in shared)]
