@@ -12,7 +12,7 @@ import typer
 from infrastructure.cli import app
 from tests.conftest import new_database
 from tests.support.client import LYCEUM, RunningServer, start_server
-from tests.support.documents import PAGES, all_blocks, blocks, codes, name
+from tests.support.documents import PAGES, Block, all_blocks, blocks, codes, name
 from tests.support.packages import ROOT
 
 SCRIPTS = [page for page in PAGES if blocks(page, "sh")]
@@ -42,7 +42,7 @@ def shown(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[R
 @pytest.mark.xdist_group("documents")
 @pytest.mark.parametrize("page", SCRIPTS, ids=name)
 def test_the_blocks_of_a_page_run_one_after_the_other(page: Path, shown: RunningServer) -> None:
-    script = "\n".join(["set -eu", *(block.text for block in blocks(page, "sh"))])
+    script = "\n".join(["set -eu", *(commands(block) for block in blocks(page, "sh"))])
     script = script.replace(".venv/bin/lyceum", str(LYCEUM)).replace("http://127.0.0.1:8000", shown.url)
     ran = subprocess.run(
         ["bash", "-c", script], cwd=ROOT, env=shown.environ, capture_output=True, text=True, timeout=SECONDS
@@ -51,6 +51,16 @@ def test_the_blocks_of_a_page_run_one_after_the_other(page: Path, shown: Running
     assert ran.stdout
     assert '"errors":' not in ran.stdout
     assert '"code":"' not in ran.stdout
+
+
+def commands(block: Block) -> str:
+    """What a shell carries out; of a block that shows a refusal it checks that this one comes."""
+    if not block.refusal:
+        return block.text
+    return f"""REFUSED=$(
+{block.text})
+[[ $REFUSED == *'"code":"{block.refusal}"'* ]] || {{ echo "{block}: $REFUSED" >&2; exit 1; }}
+"""
 
 
 def test_no_stream_holds_its_reader_up() -> None:

@@ -24,12 +24,13 @@ MARKDOWN = MarkdownIt("commonmark").enable("table")
 
 @dataclass(frozen=True)
 class Block:
-    """A block of code: the page and line that it begins on, its language, and its text."""
+    """A block of code: the page and line that it begins on, its language, its text, and the refusal that it meets."""
 
     page: str
     line: int
     language: str
     text: str
+    refusal: str = ""
 
     def __str__(self) -> str:
         return f"{self.page}:{self.line}"
@@ -47,11 +48,15 @@ def tokens(page: Path) -> tuple[Token, ...]:
 
 
 def blocks(page: Path, *languages: str) -> list[Block]:
-    """The blocks of code of a page in these languages; all of them without any."""
+    """The blocks of code of a page in these languages; all of them without any.
+
+    A block of ```` ```sh refused CODE ```` shows a refusal with that code.
+    """
     found = []
     for token in tokens(page):
-        if token.type == "fence" and token.map and (not languages or token.info in languages):
-            found.append(Block(name(page), token.map[0] + 1, token.info, token.content))
+        language, _, refusal = token.info.partition(" refused ")
+        if token.type == "fence" and token.map and (not languages or language in languages):
+            found.append(Block(name(page), token.map[0] + 1, language, token.content, refusal))
     return found
 
 
