@@ -270,7 +270,7 @@ def test_what_is_not_valid_is_refused_and_nothing_is_recorded(server: RunningSer
         (act(learner, "no id", "GENERATE_PLAN"), "NOT_FOUND", "sessionId"),
         (act(server.learner(), session_id, "GENERATE_PLAN"), "NOT_FOUND", "sessionId"),
         (learner.do("completeExam", {"sessionId": session_id}, "session { id }"), "INVALID_INPUT", "sessionId"),
-        (learner.do("retryStudyWork", {"sessionId": session_id}, BRIEF), "NOT_READY", None),
+        (learner.do("retryStudyWork", {"sessionId": session_id}, BRIEF), "WRONG_PHASE", None),
         (learner.do("pauseAutopilot", {"sessionId": session_id}, BRIEF), "WRONG_PHASE", None),
         (learner.do("startAutopilot", {"sessionId": session_id, "minutes": 0}, BRIEF), "INVALID_INPUT", "minutes"),
     ]
