@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ import pytest
 
 from domain.exam.events import Question, QuestionGenerated, QuestionGraded
 from domain.practice.events import AnswerMode, Exercise, Key, PracticeStarted
-from domain.session import Id, Recorded
+from domain.session import Recorded
 from domain.study.content import QuizItem
 from domain.study.events import LessonTaught, MisconceptionsDiagnosed, QuizGraded, QuizPrepared
 from infrastructure.keys.sealing import MasterKeys
@@ -92,25 +92,32 @@ def sit_exam(learner: Person, skill: str) -> Desk:
     return desk
 
 
+ITEMS = """query ($id: ID!) { session(id: $id) { ... on PracticeSession {
+  items { id prompt { ... on ChoicePrompt { options { id } } } } } } }"""
+
+
 def sit_practice(server: RunningServer, learner: Person) -> str:
     """A practice session, all of it right; the last item is revealed first."""
     deck_store.save(server.environ["LYCEUM_DATABASE_URL"], DECK)
     session_id, item = begin(learner, "verbs")
     started = [one.event for one in log_of(server) if isinstance(one.event, PracticeStarted)]
-    answers = {one.id: right_answer(one.exercise) for one in started[-1].items}
+    shown = learner.ask(ITEMS, id=session_id)["session"]["items"]
+    pairs = zip(shown, started[-1].items, strict=True)
+    answers = {one["id"]: right_answer(item.exercise, one["prompt"]) for one, item in pairs}
     while item:
-        if item == started[-1].items[-1].id:
+        if item == shown[-1]["id"]:
             reveal(learner, session_id, item, answers.pop(item))
-        item = submit(learner, session_id, item, answers.get(Id(item)))
+        item = submit(learner, session_id, item, answers.get(item))
     learner.do("completePractice", {"sessionId": session_id}, "session { id }")
     return session_id
 
 
-def right_answer(exercise: Exercise) -> dict[str, Any] | None:
+def right_answer(exercise: Exercise, shown: Mapping[str, Any]) -> dict[str, Any] | None:
     """What is right, as a client answers it; nothing where learners judge themselves."""
     match exercise.mode, exercise.key:
         case AnswerMode.CHOICE, Key(option=option):
-            return {"option": option}
+            places = [one["id"] for one in exercise.prompt["options"]]
+            return {"option": shown["options"][places.index(option)]["id"]}
         case AnswerMode.TEXT, Key(accepted=accepted):
             return {"text": accepted[0]}
         case AnswerMode.ORDER, Key(sequence=sequence):
@@ -122,7 +129,7 @@ def sit_study(learner: Person) -> str:
     """A study session with a quiz, a misconception and its redemption."""
     session_id = start_study(learner, examType="NEET")
     acted(learner, session_id, "GENERATE_PLAN", {"goal": "cells"})
-    acted(learner, session_id, "START_TOPIC", {"topic": "biology.cell"})
+    acted(learner, session_id, "START_TOPIC", {"topic": "The cell"})
     quiz = acted(learner, session_id, "TAKE_QUIZ", {"count": 20})["quiz"]
     chosen = {}
     for question in quiz["questions"]:
