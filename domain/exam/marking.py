@@ -78,10 +78,15 @@ def request_regrade(exam: Exam, command: RequestRegrade) -> Sequence[ExamEvent]:
     return _revised(exam, [GradingRequested((command.question_id,))])
 
 
+def require_another(exam: Exam, teacher_id: Id) -> None:
+    """Raise `TheExamIsYourOwn` for who would mark their own exam."""
+    if teacher_id == exam.owner_id:
+        raise TheExamIsYourOwn(field="sessionId")
+
+
 def override(exam: Exam, command: OverrideMark) -> Sequence[ExamEvent]:
     """A teacher's mark takes the place of the one there is; its reasons stay."""
-    if command.teacher_id == exam.owner_id:
-        raise TheExamIsYourOwn(field="sessionId")
+    require_another(exam, command.teacher_id)
     _require_gradable(exam)
     question = question_of(exam, command.question_id, "questionId")
     grade = exam.grades.get(command.question_id)

@@ -7,6 +7,7 @@ import strawberry
 
 from domain.decider import Worded
 from domain.exam import commands
+from domain.exam.marking import require_another
 from domain.exam.state import Exam
 from domain.questions.question import QuestionResult
 from domain.session import Id, Request
@@ -100,6 +101,7 @@ class ExamReviewMutation:
         words = commands.OverrideMark(input.question_id, input.score, input.reason, Id(viewer.id))
 
         def meant(exam: Exam) -> commands.OverrideMark:
+            require_another(exam, words.teacher_id)
             return replace(words, question_id=exam_ids(info, exam).question_named(words.question_id))
 
         request = Request(viewer.id, input.command_id, input.expected_version, is_permitted=True)

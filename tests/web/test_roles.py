@@ -56,7 +56,7 @@ Query.sessions                  enrolled  S   []   []  y   []  []  []  y   y
 Query.sessions                  removed   S   []   []  []  []  []  []  []  []
 Query.sessions                  foreign   S   []   []  []  []  []  []  []  []
 Query.activeSession             own       0   y    y   y   y   y   y   y   y
-Query.examHistory               own       S   []   y   []  []  []  []  y   y
+Query.examHistory               own       S   []   []  []  []  []  []  []  []
 Query.examTrend                 own       S   F    y   F   F   F   F   y   y
 Query.examStats                 own       S   F    y   F   F   F   F   y   y
 Query.practiceGoals             own       S   []   y   []  []  []  []  y   y
