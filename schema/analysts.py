@@ -85,9 +85,7 @@ class AnalystQuery:
         self,
         info: Info,
         kind: Kinds = None,
-        types: Annotated[
-            list[str] | None, said("Only these types of events, by their names in `eventTypes`; null: all.")
-        ] = None,
+        types: Types = None,
         session_id: Annotated[Id | None, said("Only events of this session: a pseudonym; null: all.")] = None,
         actor_id: Annotated[Id | None, said("Only what this person did: a pseudonym; null: all.")] = None,
         since: datetime | None = None,
@@ -160,9 +158,7 @@ class EventSubscription:
         info: Info,
         after: str | None = None,
         kind: Kinds = None,
-        types: Annotated[
-            list[str] | None, said("Only these types of events, by their names in `eventTypes`; null: all.")
-        ] = None,
+        types: Types = None,
     ) -> AsyncIterator[RecordedEvent]:
         """Follow the log."""
         await as_analyst(info)

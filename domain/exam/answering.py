@@ -41,12 +41,6 @@ class TheAnswerIsBlank(Refused):
     code = RefusalCode.INVALID_INPUT
 
 
-class ItIsGivenTwice(Refused):
-    """{id!r} is answered twice in this list. Send each one once."""
-
-    code = RefusalCode.INVALID_INPUT
-
-
 class TheQuestionIsAnsweredTwice(Refused):
     """The question is answered twice in this list. Send each one once."""
 

@@ -19,13 +19,19 @@ class PracticeOption:
 
 
 @dataclass(frozen=True, slots=True)
-class ChoicePrompt:
-    """An exercise that is answered by one of its options, as `{option: ID}`."""
+class _Prompt:
+    """What every exercise shows."""
 
     kind: str
     """What kind of item it is, as its deck names it, such as `word` or `term`; blank if it does not say."""
     question: str
-    """What is asked, in a sentence; blank in sessions of before it was."""
+    """What is asked or to be done, in a sentence; blank in sessions of before it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoicePrompt(_Prompt):
+    """An exercise that is answered by one of its options, as `{option: ID}`."""
+
     text: str | None
     """What it is asked about: a word, a sentence, or one with `____` for what is missing; null for none."""
     pieces: tuple[str, ...]
@@ -35,13 +41,9 @@ class ChoicePrompt:
 
 
 @dataclass(frozen=True, slots=True)
-class TextPrompt:
+class TextPrompt(_Prompt):
     """An exercise that is answered by a text, as `{text: String}`."""
 
-    kind: str
-    """What kind of item it is, as its deck names it, such as `word` or `term`; blank if it does not say."""
-    question: str
-    """What is asked, in a sentence; blank in sessions of before it was."""
     text: str | None
     """What it is asked about: a word, a sentence, or one with `____` for what is missing; null for none."""
     pieces: tuple[str, ...]
@@ -51,13 +53,9 @@ class TextPrompt:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderPrompt:
+class OrderPrompt(_Prompt):
     """An exercise that is answered by pieces put in order, as `{sequence: [String!]}`."""
 
-    kind: str
-    """What kind of item it is, as its deck names it, such as `word` or `term`; blank if it does not say."""
-    question: str
-    """What is asked, in a sentence; blank in sessions of before it was."""
     text: str | None
     """What the pieces belong to, or go on from; null for none."""
     pieces: tuple[str, ...]
@@ -65,13 +63,9 @@ class OrderPrompt:
 
 
 @dataclass(frozen=True, slots=True)
-class SelfPrompt:
+class SelfPrompt(_Prompt):
     """An exercise without an answer: the learner recalls, has it revealed, and rates their own recall."""
 
-    kind: str
-    """What kind of item it is, as its deck names it, such as `word` or `term`; blank if it does not say."""
-    question: str
-    """What to do, in a sentence; blank in sessions of before it was."""
     text: str | None
     """What is to be recalled the other side of, or a sentence of which letters are left; null for none."""
     hint: str | None

@@ -5,11 +5,10 @@ from typing import TypeVar
 
 import strawberry
 
-from domain.exam.answering import ItIsGivenTwice
 from domain.exam.plans import ExamSkill, Level
 from domain.exam.wishes import Difficulty, Wishes
 from domain.questions.question import Answer, Unreadable
-from domain.session import Id, Refused
+from domain.session import Id, RefusalCode, Refused
 from schema import graph
 
 T = TypeVar("T")
@@ -33,6 +32,12 @@ class MatchInput:
     """Which statement: its `id`."""
     option_id: Id
     """Which option goes with it: its `id`."""
+
+
+class ItIsGivenTwice(Refused):
+    """{id!r} is answered twice in this list. Send each one once."""
+
+    code = RefusalCode.INVALID_INPUT
 
 
 @graph.input(one_of=True)

@@ -20,11 +20,11 @@ def action_meant(ids: StudyIds, words: TakeAction) -> TakeAction:
     if words.action not in valid_actions(ids.study.phase) or not isinstance(words.payload, Mapping):
         return words
     payload: dict[str, Any] = dict(words.payload)
-    if "topic" in payload:
-        payload["topic"] = _topic(ids, payload["topic"], "payload.topic")
     scope, answers = payload.get("scope"), payload.get("answers")
+    if "topic" in payload:
+        (payload["topic"],) = _topics(ids, [payload["topic"]], "payload.topic")
     if isinstance(scope, Mapping) and isinstance(scope.get("topics"), list):
-        payload["scope"] = {**scope, "topics": [_topic(ids, one, "payload.scope.topics") for one in scope["topics"]]}
+        payload["scope"] = {**scope, "topics": _topics(ids, scope["topics"], "payload.scope.topics")}
     if isinstance(answers, Mapping) and ids.study.quiz:
         payload["answers"] = _answers(ids, ids.study.quiz.items, answers)
     return replace(words, payload=payload)
@@ -42,12 +42,17 @@ def misconceptions(ids: StudyIds) -> Mapping[Id, Id]:
     return ids.place.names("misconception", ids.study.diagnoses)
 
 
-def _topic(ids: StudyIds, wanted: Json, field: str) -> Json:
-    """The name of a topic that is named by its id; what is no id may be its title."""
-    if isinstance(wanted, str) and wanted in ids.study.units:
+def _topics(ids: StudyIds, wanted: Sequence[Json], field: str) -> list[Json]:
+    """The names of topics that are named by their ids; what is no id may be a title."""
+    names = {ids.topics.id(name): name for name in ids.study.units}
+    return [_topic(ids, names, one, field) if isinstance(one, str) else one for one in wanted]
+
+
+def _topic(ids: StudyIds, names: Mapping[Id, str], wanted: str, field: str) -> str:
+    if wanted in ids.study.units:
         expected = "the id or the title of a topic of the syllabus"
         raise ThePayloadDoesNotFit(field=field, name=wanted, expected=expected)
-    return next((name for name in ids.study.units if ids.topics.id(name) == wanted), wanted)
+    return names.get(Id(wanted), wanted)
 
 
 def _answers(ids: StudyIds, items: Sequence[QuizItem], answers: Mapping[str, Json]) -> Mapping[str, Json]:

@@ -1,0 +1,43 @@
+"""What a learner's words mean in a study session, and what it takes to find out."""
+
+from typing import Any
+
+import pytest
+
+from domain.session import Id
+from domain.study.commands import TakeAction
+from domain.study.phases import StudyAction
+from domain.study.state import Study
+from schema.ids import Ids
+from schema.study.ids import StudyIds, TopicIds
+from schema.study.words import action_meant
+from tests.study.test_api import LIBRARY
+
+PLACE = Ids(b"key")
+IDS = StudyIds(Study(id=Id("study"), units=LIBRARY.units), TopicIds(PLACE), PLACE)
+
+
+def topics_meant(*topics: Any) -> Any:
+    """The topics of a scope that is asked for."""
+    words = TakeAction(StudyAction.GENERATE_PLAN, {"scope": {"topics": list(topics)}})
+    payload: Any = action_meant(IDS, words).payload
+    return payload["scope"]["topics"]
+
+
+def test_topics_are_meant_by_their_ids_or_their_titles() -> None:
+    name, unit = next(iter(LIBRARY.units.items()))
+    assert topics_meant(IDS.topics.id(name), unit.title, "no topic", 7, None) == [name, unit.title, "no topic", 7, None]
+
+
+def test_a_long_list_of_topics_takes_as_many_ids_as_a_short_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, derive = [0], Ids.id
+
+    def counted(ids: Ids, *names: str) -> Id:
+        made[0] += 1
+        return derive(ids, *names)
+
+    monkeypatch.setattr(Ids, "id", counted)
+    topics_meant("one")
+    one, made[0] = made[0], 0
+    topics_meant(*map(str, range(5_000)))
+    assert made[0] == one == len(LIBRARY.units)
