@@ -65,13 +65,13 @@ class ItemResult:
     given: Own[str | None]
     """The answer that was given, in words; null for none."""
     is_correct: Open[bool]
-    """Whether the answer is right."""
+    """Whether the answer was right; a question without one is not."""
     correct_answer: Own[str]
     """The right answer, in words."""
     explanation: Own[str]
     """Why it is right."""
     misconception: Own[Misconception | None] = None
-    """What a wrong answer gave away; null for nothing."""
+    """What the wrong option gives away; null if it tells nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Analysis:
     topic_id: Open[str]
     """Which topic the quiz was on: its id."""
     score: Open[int]
-    """The share of right answers in whole percent, from 0 to 100; what is unanswered is not right."""
+    """Right answers in percent of all questions, a half rounded up."""
     total: Open[int]
     """How many questions the quiz had."""
     answered: Open[int]
@@ -127,11 +127,11 @@ class Analysis:
     concepts: Open[tuple[ConceptResult, ...]]
     """The same by concept."""
     strengths: Thing[tuple[str, ...]]
-    """Concepts that are known well."""
+    """Concepts with 80 percent right answers or more."""
     weaknesses: Thing[tuple[str, ...]]
-    """Concepts that are known badly."""
+    """Concepts with less than 60 percent right answers."""
     recommendations: Open[tuple[Recommendation, ...]]
-    """What to do next, the most urgent first."""
+    """What to do next, the weakest concept first."""
     summary: Own[str]
     """How it went, in a few sentences."""
     encouragement: Own[str]

@@ -33,10 +33,8 @@ for record, name in (
     (content.QuizOption, None),
     (content.QuizQuestion, None),
     (content.QuizView, "Quiz"),
-    (results.ItemResultView, "QuizItemResult"),
     (quizzes.ConceptResult, None),
     (quizzes.Recommendation, None),
-    (results.AnalysisView, "QuizAnalysis"),
     (content.MisconceptionView, "DiagnosedMisconception"),
     (session.TopicMastery, None),
     (session.StudyWork, None),
@@ -49,6 +47,8 @@ for record, name in (
     publish(record, name=name)
 
 publish(plans.PlanTopic, ids=("id",), renamed={"id": "topicId"})
+publish(results.ItemResultView, name="QuizItemResult", ids=("item_id",))
+publish(results.AnalysisView, name="QuizAnalysis", ids=("topic_id",))
 publish(plans.Verification, name="PlanVerification", ids=("missing_topics",))
 publish(
     Misconception,
