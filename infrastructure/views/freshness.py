@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 2.0
 FIRST_LOOK_SECONDS, LAST_LOOK_SECONDS = 0.01, 0.1
-"""After how long it is looked again where another process is at it: twice as long each time, up to the second."""
+"""After how long it is looked again where that was not enough: twice as long each time, up to the second."""
 
 
 class Freshness:
@@ -31,7 +31,7 @@ class Freshness:
 
     def __init__(self, pool: AsyncConnectionPool, projector: Projector) -> None:
         self._pool, self._projector = pool, projector
-        self._work: dict[str, asyncio.Task[int | None]] = {}
+        self._work: dict[str, asyncio.Task[None]] = {}
 
     async def own(self, projection: Projection, person_id: str) -> bool:
         """Wait until a view has taken in all that a person did, two seconds at most; whether it has."""
@@ -59,14 +59,13 @@ class Freshness:
     async def _until(self, is_there: Callable[[], Awaitable[bool]], projection: Projection) -> None:
         look_seconds = FIRST_LOOK_SECONDS
         while True:
-            reached = await asyncio.shield(self._catching_up(projection))
+            await asyncio.shield(self._catching_up(projection))
             if await is_there():
                 return
-            if reached is None:
-                await asyncio.sleep(look_seconds)
-                look_seconds = min(2 * look_seconds, LAST_LOOK_SECONDS)
+            await asyncio.sleep(look_seconds)
+            look_seconds = min(2 * look_seconds, LAST_LOOK_SECONDS)
 
-    def _catching_up(self, projection: Projection) -> asyncio.Task[int | None]:
+    def _catching_up(self, projection: Projection) -> asyncio.Task[None]:
         """The work on a view. It goes on when who waits for it has gone, or long work would begin again and again."""
         work = self._work.get(projection.name)
         if work is None or work.done():
@@ -74,13 +73,12 @@ class Freshness:
             self._work[projection.name] = work
         return work
 
-    async def _catch_up(self, projection: Projection) -> int | None:
-        """The position reached; None if another process is at it, or it does not work: its follower tells why."""
+    async def _catch_up(self, projection: Projection) -> None:
+        """Take in what there is, unless another process is at it. Where that does not work its follower tells why."""
         try:
-            return await self._projector.catch_up(projection)
+            await self._projector.catch_up(projection)
         except Exception as error:
             log.warning("a reader could not bring %s up to date: %s", projection.name, reason(error))
-            return None
 
     async def _is_so(self, query: str, asked: Mapping[str, object]) -> bool:
         ((is_so,),) = await fetch(self._pool, query, asked)
