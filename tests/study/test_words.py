@@ -6,6 +6,7 @@ import pytest
 
 from domain.session import Id
 from domain.study.commands import TakeAction
+from domain.study.payloads import ThePayloadDoesNotFit, fields_of
 from domain.study.phases import StudyAction
 from domain.study.state import Study
 from schema.ids import Ids
@@ -41,3 +42,12 @@ def test_a_long_list_of_topics_takes_as_many_ids_as_a_short_one(monkeypatch: pyt
     one, made[0] = made[0], 0
     topics_meant(*map(str, range(5_000)))
     assert made[0] == one == len(LIBRARY.units)
+
+
+def test_a_refusal_repeats_the_beginning_of_a_long_name_alone() -> None:
+    with pytest.raises(ThePayloadDoesNotFit) as refused:
+        fields_of(StudyAction.COMPLETE, {"x" * 1_000_000: None})
+    assert refused.value.field is not None
+    assert refused.value.field.startswith("payload.xxx")
+    assert len(refused.value.field) < 300
+    assert len(str(refused.value)) < 300
