@@ -37,7 +37,7 @@ def redemption_meant(ids: StudyIds, words: AnswerRedemption) -> AnswerRedemption
     return AnswerRedemption(name, str(_chosen(place, item, words.answer, "answer")))
 
 
-def misconception_named(ids: StudyIds, id: Id) -> Id:
+def misconception_named(ids: StudyIds, id: str) -> Id:
     """The misconception that is meant. Raises `ThereIsNoSuchId`."""
     return named(ids.place.names("misconception", ids.study.diagnoses), id, "misconception", "misconceptionId")
 
