@@ -32,6 +32,7 @@ class Freshness:
     def __init__(self, pool: AsyncConnectionPool, projector: Projector) -> None:
         self._pool, self._projector = pool, projector
         self._work: dict[str, asyncio.Task[int | None]] = {}
+        self._failing: set[str] = set()
 
     async def own(self, projection: Projection, person_id: str) -> bool:
         """Wait until a view has taken in all that a person did, two seconds at most; whether it has."""
@@ -75,12 +76,19 @@ class Freshness:
         return work
 
     async def _catch_up(self, projection: Projection) -> int | None:
-        """The position reached; None if another process is at it, or it does not work: its follower tells why."""
+        """The position reached; None if another process is at it, or it does not work.
+
+        That is told once until it works again: readers try it many times a second.
+        """
         try:
-            return await self._projector.catch_up(projection)
+            reached = await self._projector.catch_up(projection)
         except Exception as error:
-            log.warning("a reader could not bring %s up to date: %s", projection.name, reason(error))
+            if projection.name not in self._failing:
+                log.warning("a reader could not bring %s up to date: %s", projection.name, reason(error))
+            self._failing.add(projection.name)
             return None
+        self._failing.discard(projection.name)
+        return reached
 
     async def _is_so(self, query: str, asked: Mapping[str, object]) -> bool:
         ((is_so,),) = await fetch(self._pool, query, asked)
