@@ -25,7 +25,6 @@ from graphql import (
     is_composite_type,
     type_from_ast,
 )
-
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from schema.context import MAX_PAGE

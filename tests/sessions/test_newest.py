@@ -26,7 +26,8 @@ async def test_no_more_sessions_are_read_than_are_wanted(parts: Services) -> Non
     async with parts.pool.connection() as connection:
         await connection.execute("ANALYZE sessions")
     query = newest_of({n: (f"learner {n}", LONG_SINCE) for n in range(LEARNERS)}, WANTED, sa.true())
-    text = query.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    text = query.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
     ((found,),) = await fetch(parts.pool, f"EXPLAIN (ANALYZE, FORMAT JSON) {text}")
     (told,) = json.loads(found) if isinstance(found, str) else found
     read = sum(step["Actual Rows"] * step["Actual Loops"] for step in steps(told["Plan"]) if "Relation Name" in step)
