@@ -108,7 +108,8 @@ What no waiting helps has another code.
 class Refused(Exception):
     """A command that may not be carried out. Subclasses are named as sentences; their docstring is the message.
 
-    `field` names the input that has to change, with a path such as `answers[2].answer`; `details` fill the message.
+    `field` names the input that has to change, with a path such as `answers[2].answer`, cut where a client has worded
+    it at length; `details` fill the message.
     Of what may pass, the detail `retry_after_ms` says when to try again, without it `try_again_ms` of the class.
     """
 
@@ -118,7 +119,7 @@ class Refused(Exception):
     def __init__(self, *, field: str | None = None, **details: object) -> None:
         if self.code in TRY_AGAIN_MS and details.get("retry_after_ms") is None:
             details["retry_after_ms"] = self.try_again_ms or TRY_AGAIN_MS[self.code]
-        self.field = field
+        self.field = field and str(shortened(field))
         self.details = details
         shown = {name: shortened(detail) for name, detail in details.items()}
         super().__init__(" ".join((type(self).__doc__ or "").split()).format(**shown))

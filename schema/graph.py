@@ -10,6 +10,9 @@ import strawberry
 from schema.describing import of_docstring
 from schema.publishing import describe_fields, told
 
+MOST = "most"
+"""In the metadata of a list without `first` that has pages within: how long it is at most."""
+
 
 def _of_class(declare: Callable[..., object]) -> Callable[..., object]:
     def declared(cls: builtins.type | None = None, **said: object) -> object:

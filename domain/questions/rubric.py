@@ -140,7 +140,8 @@ def heuristic(text: str, guide: WordGuide, reference: Reference, rubric: Sequenc
         length = 0.3 if words else 0.0
     else:
         length = min(1.0, 0.3 + 0.7 * (words - guide.min) / max(guide.target - guide.min, 1))
-    found = [keyword for keyword in reference.keywords if fold(keyword) in fold(text)]
+    folded = fold(text)
+    found = [keyword for keyword in reference.keywords if fold(keyword) in folded]
     coverage = len(found) / len(reference.keywords) if reference.keywords else 1.0
     ratio = 0.7 * length + 0.3 * coverage if words else 0.0
     feedback = f"{words} Wörter (Ziel {guide.target}), {len(found)} von {len(reference.keywords)} Stichwörtern."

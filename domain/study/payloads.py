@@ -8,7 +8,7 @@ from domain.session import RefusalCode, Refused
 from domain.study.phases import StudyAction
 from domain.study.plans import DEFAULT_DAYS, FEWEST_DAYS, MOST_DAYS
 from domain.study.quizzes import DEFAULT_ITEMS, FEWEST_ITEMS, MOST_ITEMS, TRUTHS
-from domain.study.syllabus import StudyDifficulty, Unit, find_unit, subjects
+from domain.study.syllabus import StudyDifficulty, Unit, find_units, subjects
 from domain.texts import fold, plain
 
 MAX_GOAL = 2000
@@ -75,7 +75,7 @@ def plan_wish(fields: JsonObject, units: Mapping[str, Unit]) -> PlanWish:
     known = subjects([*units.values()])
     wanted = {fold(subject): subject for subject in known}
     chosen = [wanted.get(fold(text)) for text in _texts(scope or {}, "subjects")]
-    topics = [find_unit(units, text) for text in _texts(scope or {}, "topics")]
+    topics = find_units(units, _texts(scope or {}, "topics"))
     if None in chosen:
         expected = f"subjects of this examination: {', '.join(known)}"
         raise ThePayloadDoesNotFit(field="payload.scope.subjects", name="subjects", expected=expected)
@@ -106,7 +106,7 @@ def difficulty(fields: JsonObject) -> StudyDifficulty | None:
 def topic(fields: JsonObject, units: Mapping[str, Unit]) -> Unit | None:
     """The topic that is asked for; None when nothing is said. Raises `ThePayloadDoesNotFit`."""
     wanted = fields.get("topic")
-    found = find_unit(units, wanted) if isinstance(wanted, str) else None
+    (found,) = find_units(units, [wanted]) if isinstance(wanted, str) else [None]
     if wanted is not None and found is None:
         expected = "the id or the title of a topic of the syllabus"
         raise ThePayloadDoesNotFit(field="payload.topic", name="topic", expected=expected)

@@ -7,6 +7,9 @@ from enum import Enum
 from domain.disclosure import Own
 from domain.texts import fold
 
+MAX_NAME = 1000
+"""Characters of what may name a topic: a title, with white space to spare."""
+
 
 class StudyDifficulty(Enum):
     """How hard a unit, a lesson or a question is."""
@@ -36,9 +39,10 @@ class Unit:
     topics: Own[tuple[str, ...]] = ()
 
 
-def find_unit(units: Mapping[str, Unit], wanted: str) -> Unit | None:
-    """The unit with this id or title."""
-    return units.get(wanted) or next((u for u in units.values() if fold(u.title) == fold(wanted)), None)
+def find_units(units: Mapping[str, Unit], wanted: Sequence[str]) -> Sequence[Unit | None]:
+    """The unit with each id or title, None where there is none; what is longer than any title is not looked at."""
+    titles = {fold(unit.title): unit for unit in reversed([*units.values()])}
+    return [units.get(text) or (titles.get(fold(text)) if len(text) <= MAX_NAME else None) for text in wanted]
 
 
 def subjects(units: Sequence[Unit]) -> Sequence[str]:

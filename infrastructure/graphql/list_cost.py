@@ -1,7 +1,8 @@
 """What an operation may make us list: pages within pages multiply, so `first` times the nested `first` is counted.
 
 The cost of a selection is the sum, over its fields with a `first` argument, of `first` x (1 + the cost within), and for
-any other field the cost within.
+any other field the cost within. A list without `first` that has pages within says how long it is at most, and is
+counted as a page of that length.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,8 +25,10 @@ from graphql import (
     is_composite_type,
     type_from_ast,
 )
+from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from schema.context import MAX_PAGE
+from schema.graph import MOST
 
 MAX_DIGITS = 20
 """More than an Int of GraphQL has, which goes to 2,147,483,647."""
@@ -80,7 +83,8 @@ class _Counting:
         if field is None:
             return 0
         within = self._of_selections(node.selection_set, get_named_type(field.type))
-        return _page(node, field, self._variable) * (1 + within) if "first" in field.args else within
+        length = _page(node, field, self._variable) if "first" in field.args else most(field)
+        return within if length is None else length * (1 + within)
 
     def _of_fragment(self, name: str) -> int:
         if name not in self._counted:
@@ -99,6 +103,13 @@ def _page(node: FieldNode, field: GraphQLField, variable: Callable[[str], object
     elif isinstance(given, VariableNode):
         size = variable(given.name.value)
     return max(size, 0) if isinstance(size, int) else MAX_PAGE
+
+
+def most(field: GraphQLField) -> int | None:
+    """How long a list is at most that says so; None for what is no list, or has no pages within."""
+    definition = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    length = definition.metadata.get(MOST) if definition else None
+    return length if isinstance(length, int) else None
 
 
 def _number(node: IntValueNode) -> int:

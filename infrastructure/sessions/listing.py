@@ -79,35 +79,35 @@ def open_before(place: Sequence[object] | None) -> Condition:
 
 def newest_of(learners: Mapping[int, Learner], most: int, wanted: Condition) -> Query:
     """The newest sessions of each learner that are wanted, so many at most: the learner's number, and session rows."""
-    rank = sa.func.row_number().over(partition_by=NUMBER, order_by=NEWEST_FIRST).label("rank")
-    ranked = _of(learners, rank, *rows.c).where(wanted).subquery()
-    return sa.select(ranked).where(ranked.c.rank <= most)
+    each = _each(learners)
+    newest = sa.select(rows).where(_is_of(each), wanted).order_by(*NEWEST_FIRST).limit(most).lateral("newest")
+    return sa.select(NUMBER.label("n"), newest).select_from(each.join(newest, sa.true()))
 
 
 def together(queries: Sequence[Query]) -> Query:
     """What several of `newest_of` find, newest first for each learner's number."""
     found = sa.union_all(*queries).subquery()
-    return sa.select(found).order_by(found.c.n, found.c.rank)
+    return sa.select(found).order_by(found.c.n, found.c.started_at.desc(), found.c.id.desc())
 
 
 def totals_of(learners: Mapping[int, Learner], scores: sa.Subquery) -> Query:
     """Each learner's sessions summed up, and the average of what they came to: by the learner's number."""
     last, average = sa.func.max(rows.c.last_active_at), sa.func.avg(scores.c.percentage)
-    query = _of(learners, sa.func.count(), COMPLETED, ACTIVE_SECONDS, last, average, beside=scores)
-    return query.group_by(NUMBER)
+    each = _each(learners)
+    joined = each.join(rows, _is_of(each)).outerjoin(scores, scores.c.session_id == rows.c.id)
+    sums = (NUMBER.label("n"), sa.func.count(), COMPLETED, ACTIVE_SECONDS, last, average)
+    return sa.select(*sums).select_from(joined).group_by(NUMBER)
 
 
-def _of(learners: Mapping[int, Learner], *columns: sa.ColumnElement[Any], beside: sa.Subquery | None = None) -> Query:
-    """Columns of the sessions that learners were active in since an instant of each, with what has their `session_id`.
-
-    A learner who is asked for with two instants has two numbers.
-    """
+def _each(learners: Mapping[int, Learner]) -> sa.TableValuedAlias:
+    """Learners, each with a number: one who is asked for with two instants has two."""
     numbers = sa.cast([*learners], sa.ARRAY(sa.Integer))
     ids = sa.cast([id for id, _ in learners.values()], sa.ARRAY(sa.Text))
     instants = sa.cast([since for _, since in learners.values()], sa.ARRAY(sa.DateTime(timezone=True)))
-    each = sa.func.unnest(numbers, ids, instants).table_valued("n", "id", "since").render_derived("learner")
+    return sa.func.unnest(numbers, ids, instants).table_valued("n", "id", "since").render_derived("learner")
+
+
+def _is_of(each: sa.TableValuedAlias) -> Condition:
+    """Whether a learner was active in a session since the learner's instant."""
     is_theirs = (rows.c.owner_id == each.c.id) & (rows.c.last_active_at >= each.c.since)
-    joined = rows.join(each, is_theirs)
-    if beside is not None:
-        joined = joined.outerjoin(beside, beside.c.session_id == rows.c.id)
-    return sa.select(NUMBER.label("n"), *columns).select_from(joined).where(rows.c.kind.in_(SESSION_KINDS))
+    return is_theirs & rows.c.kind.in_(SESSION_KINDS)

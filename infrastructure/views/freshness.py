@@ -32,6 +32,7 @@ class Freshness:
     def __init__(self, pool: AsyncConnectionPool, projector: Projector) -> None:
         self._pool, self._projector = pool, projector
         self._work: dict[str, asyncio.Task[None]] = {}
+        self._failing: set[str] = set()
 
     async def own(self, projection: Projection, person_id: str) -> bool:
         """Wait until a view has taken in all that a person did, two seconds at most; whether it has."""
@@ -74,11 +75,18 @@ class Freshness:
         return work
 
     async def _catch_up(self, projection: Projection) -> None:
-        """Take in what there is, unless another process is at it. Where that does not work its follower tells why."""
+        """Take in what there is, unless another process is at it.
+
+        That it does not work is told once, until it works again: readers try it many times a second.
+        """
         try:
             await self._projector.catch_up(projection)
         except Exception as error:
-            log.warning("a reader could not bring %s up to date: %s", projection.name, reason(error))
+            if projection.name not in self._failing:
+                log.warning("a reader could not bring %s up to date: %s", projection.name, reason(error))
+            self._failing.add(projection.name)
+        else:
+            self._failing.discard(projection.name)
 
     async def _is_so(self, query: str, asked: Mapping[str, object]) -> bool:
         ((is_so,),) = await fetch(self._pool, query, asked)

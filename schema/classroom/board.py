@@ -7,6 +7,7 @@ import strawberry
 from domain.classroom.state import Classroom
 from domain.session import Id
 from projections.classroom.board import (
+    LATEST,
     ClassroomLearner,
     InvitationCode,
     InvitedLearner,
@@ -45,7 +46,10 @@ class LearnerView:
         """The sums."""
         return await info.context.classroom.board.totals(self.learner)
 
-    @graph.field(description="The learner's newest sessions, open or not: five at most, newest first.")
+    @graph.field(
+        description="The learner's newest sessions, open or not: five at most, newest first.",
+        metadata={graph.MOST: LATEST},
+    )
     async def latest_sessions(self, info: Info) -> list[SessionView]:
         """The newest."""
         rows = await info.context.classroom.board.latest(self.learner)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Annotated
 
+from domain.classroom.limits import MAX_CLASSROOMS
 from domain.session import Id
 from schema import graph
 from schema.classroom.board import ClassroomView, classroom_view
@@ -43,7 +44,7 @@ class ClassroomQuery:
         classroom = await info.context.classroom.classrooms.get(id, viewer.id)
         return classroom_view(classroom) if classroom else None
 
-    @graph.field(description="The viewer's classrooms, oldest first.")
+    @graph.field(description="The viewer's classrooms, oldest first.", metadata={graph.MOST: MAX_CLASSROOMS})
     async def classrooms(self, info: Info) -> list[ClassroomView]:
         """The classrooms."""
         viewer = signed_in(info)

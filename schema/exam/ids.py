@@ -89,10 +89,11 @@ class ExamIds:
     def _told(
         self, questions: Mapping[Id, Id], id: Id, answer: Answer | Unreadable | None
     ) -> tuple[Id, Answer | Unreadable | None]:
+        """The question's name, and the answer that is meant; a blank keeps what is no id apart from all names."""
         try:
             question = named(questions, id, "question", "answers")
         except Refused as refused:
-            return id, Unreadable(refused.code, str(refused))
+            return Id(f" {id}"), Unreadable(refused.code, str(refused))
         try:
             return question, self.answer(question, answer, "answers") if isinstance(answer, Answer) else answer
         except Refused as refused:

@@ -17,7 +17,7 @@ from schema import graph
 from schema.base import Refusal, refusing
 from schema.commands import execute
 from schema.context import Info, ThereIsNoSuchThing
-from schema.exam.ids import Batch, exam_ids
+from schema.exam.ids import exam_ids
 from schema.exam.inputs import (
     CompleteExamInput,
     RecordPlayInput,
@@ -113,15 +113,12 @@ class ExamMutation:
     async def save_answers(self, info: Info, input: SaveAnswersInput) -> SaveAnswersResult:
         """Save."""
         words = commands.SaveAnswers(input.changes(), input.active_question_id, input.active_view)
-        batch: Batch | None = None
 
         def meant(exam: Exam) -> commands.SaveAnswers:
-            nonlocal batch
-            batch = exam_ids(info, exam).batch(words)
-            return batch.meant
+            return exam_ids(info, exam).batch(words).meant
 
         session = await execute(info, Worded(words, meant), input, ExamSession)
-        saved = batch or exam_ids(info, session.state).batch(words)
+        saved = exam_ids(info, session.state).batch(words)
         return SaveAnswersPayload(session=session, rejected=saved.rejected())
 
     @graph.mutation(description="Answer one question for good and have it graded now.")

@@ -29,7 +29,7 @@ from schema.study.inputs import (
     TakeStudyActionInput,
 )
 from schema.study.session import StudySession
-from schema.study.words import action_meant, misconceptions, redemption_meant
+from schema.study.words import action_meant, misconception_named, redemption_meant
 
 
 @graph.type
@@ -180,7 +180,7 @@ class StudyMutation:
             return redemption_meant(study_ids(info, study), words)
 
         session = await execute(info, Worded(words, meant), input, StudySession)
-        name = misconceptions(study_ids(info, session.state))[input.misconception_id]
+        name = misconception_named(study_ids(info, session.state), input.misconception_id)
         return AnswerRedemptionPayload(session=session, is_correct=name in session.state.redeemed)
 
     @graph.mutation(description="Have the session go on by itself, from topic to topic.")

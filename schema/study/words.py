@@ -32,14 +32,14 @@ def action_meant(ids: StudyIds, words: TakeAction) -> TakeAction:
 
 def redemption_meant(ids: StudyIds, words: AnswerRedemption) -> AnswerRedemption:
     """The answer that is meant, and to which misconception. Raises a `Refused`."""
-    name = named(misconceptions(ids), words.misconception_id, "misconception", "misconceptionId")
+    name = misconception_named(ids, words.misconception_id)
     item, place = ids.study.diagnoses[name].redemption, ids.place.under("misconception", name)
     return AnswerRedemption(name, str(_chosen(place, item, words.answer, "answer")))
 
 
-def misconceptions(ids: StudyIds) -> Mapping[Id, Id]:
-    """The misconceptions that were found, by their ids."""
-    return ids.place.names("misconception", ids.study.diagnoses)
+def misconception_named(ids: StudyIds, id: str) -> Id:
+    """The misconception that is meant. Raises `ThereIsNoSuchId`."""
+    return named(ids.place.names("misconception", ids.study.diagnoses), id, "misconception", "misconceptionId")
 
 
 def _topics(ids: StudyIds, wanted: Sequence[Json], field: str) -> list[Json]:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.client import RunningServer, first_choice
 from tests.support.desk import Desk
+from tests.support.names import Names
 
 SAVE = """mutation ($input: SaveAnswersInput!) { saveAnswers(input: $input) { __typename
   ... on SaveAnswersPayload { session { version status activeQuestionId } rejected { questionId code message } }
@@ -86,6 +87,14 @@ def test_a_question_that_is_answered_twice_is_rejected_once(desk: Desk) -> None:
     saved = save(desk, one, two, (one[0], None))
     assert [rejected["questionId"] for rejected in saved["rejected"]] == [one[0]]
     assert [desk.question(id)["answered"] for id in (one[0], two[0])] == [False, True]
+
+
+def test_a_name_that_is_no_id_takes_nothing_from_the_question_that_has_it(desk: Desk) -> None:
+    (one,) = good(desk, 1)
+    name = next(name for name, question in Names(desk.written).questions.items() if question["id"] == one[0])
+    saved = save(desk, (name, None), one)
+    assert [rejected["questionId"] for rejected in saved["rejected"]] == [name]
+    assert desk.question(one[0])["answered"]
 
 
 def test_words_breaks_and_half_characters_are_taken(server: RunningServer) -> None:

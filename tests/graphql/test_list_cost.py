@@ -3,14 +3,25 @@
 from typing import Any
 
 import pytest
-from graphql import get_operation_ast, parse
+from graphql import (
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    get_named_type,
+    get_nullable_type,
+    get_operation_ast,
+    is_list_type,
+    is_union_type,
+    parse,
+)
 
-from infrastructure.graphql.list_cost import cost, worst_cost
+from infrastructure.graphql.list_cost import cost, most, worst_cost
 from schema.context import MAX_PAGE
 from schema.root import SCHEMA
 from tests.support.client import RunningServer
 
 PLAIN = SCHEMA._schema
+WITH_FIELDS = (GraphQLObjectType, GraphQLInterfaceType)
 
 EVENTS = "edges { node { events(first: 3) { __typename } } }"
 SPREAD = f"{{ sessions(first: 2) {{ ...f }} }} fragment f on SessionConnection {{ {EVENTS} }}"
@@ -44,11 +55,41 @@ def counted(query: str, **variables: Any) -> int:
             f"{{ sessions(first: 2) {{ ... @include(if: true) {{ {EVENTS} }} }} }}",
             8,
         ),
+        ("{ classrooms { id } }", 100),
+        ("{ classrooms { learners(first: 2) { edges { node { id } } } } }", 100 * (1 + 2)),
+        (
+            '{ classroom(id: "x") { learners(first: 3) { edges { node { latestSessions { id } } } } } }',
+            3 * (1 + 5),
+        ),
         ('subscription { sessionEvents(sessionId: "x") { id } }', 0),
     ],
 )
 def test_pages_within_pages_multiply(query: str, expected: int) -> None:
     assert counted(query) == expected
+
+
+def test_every_list_with_pages_within_has_a_length_that_is_counted() -> None:
+    lists = {
+        f"{type}.{name}": field
+        for type in PLAIN.type_map.values()
+        if isinstance(type, WITH_FIELDS)
+        for name, field in type.fields.items()
+        if name != "edges" and is_list_type(get_nullable_type(field.type)) and "first" not in field.args
+    }
+    within = {name: pages_within(get_named_type(field.type), set()) for name, field in lists.items()}
+    assert {name for name, has_pages in within.items() if has_pages} == {
+        name for name, field in lists.items() if most(field)
+    }
+
+
+def pages_within(type: GraphQLNamedType, seen: set[str]) -> bool:
+    """Whether something that is reached from a type is asked for by pages."""
+    if type.name in seen:
+        return False
+    seen.add(type.name)
+    types = PLAIN.get_possible_types(type) if is_union_type(type) else [type]
+    fields = [field for one in types if isinstance(one, WITH_FIELDS) for field in one.fields.values()]
+    return any("first" in field.args or pages_within(get_named_type(field.type), seen) for field in fields)
 
 
 def test_variables_count_as_they_are_sent() -> None:

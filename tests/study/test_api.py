@@ -103,14 +103,14 @@ async def test_a_session_goes_through_all_phases_and_survives_its_server(launch:
 
 
 def redeem(learner: Person, session_id: str, found: dict[str, Any]) -> None:
-    """The wrong answer changes nothing, the right one ends the misconception."""
+    """The wrong answer changes nothing, the right one ends the misconception. Blanks around an id do not count."""
     beliefs = (belief for unit in LIBRARY.units.values() for belief in unit.misconceptions)
     belief = next(one for one in beliefs if one.redemption.text == found["redemption"]["text"])
     ids = [option["id"] for option in found["redemption"]["options"]]
     right = ids[belief.redemption.correct or 0]
     wrong = ids[0] if right != ids[0] else ids[1]
     for answer, expected in ((wrong, False), (right, True)):
-        input = {"sessionId": session_id, "misconceptionId": found["id"], "answer": answer}
+        input = {"sessionId": session_id, "misconceptionId": f" {found['id']} ", "answer": answer}
         result = learner.do("answerRedemption", input, "isCorrect session { context { misconceptions } }")
         assert result["isCorrect"] is expected
     assert result["session"]["context"]["misconceptions"] == []

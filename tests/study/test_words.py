@@ -5,9 +5,12 @@ from typing import Any
 import pytest
 
 from domain.session import Id
+from domain.study import syllabus
 from domain.study.commands import TakeAction
+from domain.study.payloads import ThePayloadDoesNotFit, fields_of
 from domain.study.phases import StudyAction
 from domain.study.state import Study
+from domain.texts import fold
 from schema.ids import Ids
 from schema.study.ids import StudyIds, TopicIds
 from schema.study.words import action_meant
@@ -41,3 +44,27 @@ def test_a_long_list_of_topics_takes_as_many_ids_as_a_short_one(monkeypatch: pyt
     one, made[0] = made[0], 0
     topics_meant(*map(str, range(5_000)))
     assert made[0] == one == len(LIBRARY.units)
+
+
+def test_a_refusal_repeats_the_beginning_of_a_long_name_alone() -> None:
+    with pytest.raises(ThePayloadDoesNotFit) as refused:
+        fields_of(StudyAction.COMPLETE, {"x" * 1_000_000: None})
+    assert refused.value.field is not None
+    assert refused.value.field.startswith("payload.xxx")
+    assert len(refused.value.field) < 300
+    assert len(str(refused.value)) < 300
+
+
+def test_a_syllabus_is_looked_through_once_however_many_topics_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    folded: list[str] = []
+
+    def counted(text: str) -> str:
+        folded.append(text)
+        return fold(text)
+
+    monkeypatch.setattr(syllabus, "fold", counted)
+    unit = next(iter(LIBRARY.units.values()))
+    names = [f" {unit.title.upper()} ", *map(str, range(150)), "x" * 100_000]
+    assert syllabus.find_units(LIBRARY.units, names) == [unit, *[None] * 151]
+    assert len(folded) == len(LIBRARY.units) + 151
+    assert max(map(len, folded)) < 1_000

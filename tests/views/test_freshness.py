@@ -164,12 +164,28 @@ async def test_work_goes_on_when_its_reader_has_gone(parts: Services, monkeypatc
 
 
 async def test_a_view_that_cannot_be_brought_up_to_date_is_read_as_it_is(
-    parts: Services, monkeypatch: pytest.MonkeyPatch
+    parts: Services, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    tries: list[str] = []
+    catch_up = Projector.catch_up
+
     async def fail(projector: Projector, projection: Projection) -> int | None:
+        tries.append(projection.name)
         raise ValueError(projection.name)
 
     await complete_exam(parts)
-    monkeypatch.setattr(freshness, "PATIENCE_SECONDS", 0.1)
-    monkeypatch.setattr(Projector, "catch_up", fail)
-    assert await history(parts) == 0
+    with monkeypatch.context() as broken:
+        broken.setattr(freshness, "PATIENCE_SECONDS", 0.1)
+        broken.setattr(Projector, "catch_up", fail)
+        for _ in range(2):
+            assert await history(parts) == 0
+        assert len(tries) > 2
+        assert len(caplog.messages) == 1, "it is told once"
+        broken.setattr(Projector, "catch_up", catch_up)
+        broken.setattr(freshness, "PATIENCE_SECONDS", PATIENT)
+        assert await history(parts) == 1
+        await complete_exam(parts)
+        broken.setattr(freshness, "PATIENCE_SECONDS", 0.1)
+        broken.setattr(Projector, "catch_up", fail)
+        assert await history(parts) == 1
+        assert len(caplog.messages) == 2, "and again, once it worked in between"
