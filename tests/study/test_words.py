@@ -1,17 +1,20 @@
 """What a learner's words mean in a study session, and what it takes to find out."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from domain.session import Id
+from domain.session import Id, Refused
 from domain.study.commands import TakeAction
-from domain.study.phases import StudyAction
+from domain.study.content import QuizItem
+from domain.study.phases import StudyAction, StudyPhase
 from domain.study.state import Study
 from schema.ids import Ids
 from schema.study.ids import StudyIds, TopicIds
 from schema.study.words import action_meant
 from tests.study.test_api import LIBRARY
+from tests.support.small_study import BLANK, CHOICE, QUIZ, TRUTH
 
 PLACE = Ids(b"key")
 IDS = StudyIds(Study(id=Id("study"), units=LIBRARY.units), TopicIds(PLACE), PLACE)
@@ -41,3 +44,30 @@ def test_a_long_list_of_topics_takes_as_many_ids_as_a_short_one(monkeypatch: pyt
     one, made[0] = made[0], 0
     topics_meant(*map(str, range(5_000)))
     assert made[0] == one == len(LIBRARY.units)
+
+
+QUIZZING = replace(IDS, study=Study(id=Id("study"), phase=StudyPhase.QUIZZING, quiz=QUIZ))
+NO_ANSWERS = [(item, answer) for item in QUIZ.items for answer in (1, ["a"], {"option": "a"})]
+
+
+@pytest.mark.parametrize(("item", "answer"), [*NO_ANSWERS, (CHOICE, True), (CHOICE, "a"), (BLANK, "x" * 2_000)])
+def test_what_is_no_answer_is_refused_by_the_id_that_the_client_knows(item: QuizItem, answer: Any) -> None:
+    id = QUIZZING.item_id(item)
+    with pytest.raises(Refused) as refused:
+        action_meant(QUIZZING, TakeAction(StudyAction.SUBMIT_ANSWERS, {"answers": {id: answer}}))
+    assert refused.value.field == f"payload.answers.{id}"
+    assert item.id not in str(refused.value)
+
+
+def test_true_and_false_stand_for_themselves() -> None:
+    given = {QUIZZING.item_id(TRUTH): False, QUIZZING.item_id(BLANK): True, QUIZZING.item_id(CHOICE): None}
+    payload: Any = action_meant(QUIZZING, TakeAction(StudyAction.SUBMIT_ANSWERS, {"answers": given})).payload
+    assert payload == {"answers": {TRUTH.id: False, BLANK.id: True, CHOICE.id: None}}
+
+
+def test_the_name_that_events_have_for_a_topic_is_refused_by_its_field() -> None:
+    study = Study(id=Id("study"), phase=StudyPhase.PLANNING, units=LIBRARY.units)
+    with pytest.raises(Refused, match=r"^topic is to be the id or the title of a topic of the syllabus\.$"):
+        action_meant(
+            replace(IDS, study=study), TakeAction(StudyAction.START_TOPIC, {"topic": next(iter(LIBRARY.units))})
+        )
