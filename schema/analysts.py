@@ -26,7 +26,7 @@ from schema.watching import while_analysing, while_readable
 
 
 class ThereIsNoSuchEventType(Refused):
-    """There are no events of type {type!r}."""
+    """There are no events of type {type!r}. `eventTypes` lists those there are."""
 
     code = RefusalCode.INVALID_INPUT
 

@@ -21,7 +21,7 @@ COMMON: Mapping[str, str] = {
         " Sent again with the same input it is answered as the first time, and nothing is done twice."
     ),
     "expected_version": (
-        "The `version` that the client last saw; refused with VERSION_CONFLICT when it has changed since."
+        "The `version` that the client last saw; refused with VERSION_CONFLICT when a person has made changes since."
         " Null: whatever it is."
     ),
     "session_id": "Which session: its `id`.",
@@ -57,7 +57,7 @@ def said(description: str) -> StrawberryArgumentAnnotation:
 
 
 def of_docstring(docstring: str | None) -> str | None:
-    """The description that a docstring is; names in backticks are as clients write them."""
+    """The description that a docstring is; names in backticks are as clients write them. Values stand in quotes."""
     return PYTHON_NAME.sub(lambda name: f"`{to_camel_case(name[1])}`", cleandoc(docstring)) if docstring else None
 
 

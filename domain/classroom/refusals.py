@@ -34,7 +34,7 @@ class TheClassroomExists(Refused):
 
 
 class TheLearnerIsNotEnrolled(Refused):
-    """There is no learner {learner_id!r} in this classroom."""
+    """There is no learner {learner_id!r} in this classroom. Its `learners` are those there are."""
 
     code = RefusalCode.NOT_FOUND
 

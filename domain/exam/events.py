@@ -110,7 +110,7 @@ class GenerationFailed:
 
 @event("exam.answers_saved")
 class AnswersSaved:
-    """Answers were given, changed or cleared (None), or the learner moved on."""
+    """Answers were given, changed or cleared (null), or the learner moved on."""
 
     answers: Open[Mapping[Id, Answer | None]]
     active_question_id: Open[Id | None] = None

@@ -34,7 +34,7 @@ class ThePaperIsOfAnotherSkill(Refused):
 
 
 class ThereArePapersEnough(Refused):
-    """A learner keeps {limit} papers at most."""
+    """A learner keeps {limit} papers at most. Withdraw one first."""
 
     code = RefusalCode.LIMIT_REACHED
 

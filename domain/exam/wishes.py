@@ -29,7 +29,7 @@ class TheFocusIsUnknown(Refused):
 
 
 class TheWishIsRepeated(Refused):
-    """{wish!r} is named twice."""
+    """{wish!r} is named twice. Name it once."""
 
     code = RefusalCode.INVALID_INPUT
 

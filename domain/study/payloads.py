@@ -120,10 +120,15 @@ def answers(fields: JsonObject) -> Mapping[str, str | None]:
         expected = 'an object such as {"q1": "b", "q2": true, "q3": "a word"}'
         raise ThePayloadDoesNotFit(field="payload.answers", name="answers", expected=expected)
     for item_id, answer in given.items():
-        if not (answer is None or isinstance(answer, (str, bool))):
-            expected = "an option's id, true, false, a text, or null"
-            raise ThePayloadDoesNotFit(field=f"payload.answers.{item_id}", name=item_id, expected=expected)
+        check_answer(item_id, answer)
     return {id: TRUTHS[answer] if isinstance(answer, bool) else answer for id, answer in given.items()}
+
+
+def check_answer(item_id: str, answer: Json) -> None:
+    """Raise `ThePayloadDoesNotFit` for what is no answer, whatever the question; `item_id` is what it goes by."""
+    if not (answer is None or isinstance(answer, (str, bool))):
+        expected = "an option's id, true, false, a text, or null"
+        raise ThePayloadDoesNotFit(field=f"payload.answers.{item_id}", name=item_id, expected=expected)
 
 
 def _number(fields: JsonObject, name: str, least: int, most: int, default: int) -> int:

@@ -47,7 +47,7 @@ ERASE = (
 
 
 class ThereIsNoSuchPaper(Refused):
-    """There is no paper {paper_id!r} of yours."""
+    """There is no paper {paper_id!r} of yours. `papers` lists those that you have."""
 
     code = RefusalCode.NOT_FOUND
 

@@ -92,7 +92,8 @@ def _from_manifest(path: Path) -> dict[str, str]:
             documents = manifest
         documents = msgspec.convert(documents, dict[str, str])
     except (msgspec.DecodeError, OSError, KeyError, TypeError) as error:
-        raise UnreadableDocuments(f"{path} is no manifest, a JSON object of ids and documents: {error}") from None
+        reason = f"a JSON object of ids and documents ({error}); of .graphql files give the folder"
+        raise UnreadableDocuments(f"{path} is no manifest, {reason}") from None
     for id, text in documents.items():
         _check(path, id, text)
     return documents

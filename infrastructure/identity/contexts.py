@@ -41,7 +41,9 @@ class Contexts:
         try:
             viewer = await self._tokens.viewer(token.strip())
         except InvalidToken as error:
-            raise ProtocolError(401, f"The token is not valid: {error}", {"WWW-Authenticate": "Bearer"}) from None
+            raise ProtocolError(
+                401, f"The token is not valid: {error}. Get a new one.", {"WWW-Authenticate": "Bearer"}
+            ) from None
         except KeysUnavailable as error:
             raise ProtocolError(503, f"The token cannot be checked: {error}", {"Retry-After": "5"}) from None
         for greet in self._greet:

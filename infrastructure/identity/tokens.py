@@ -123,6 +123,8 @@ class Tokens:
                 options={"require": ["sub", "exp", *self._expected.claims()]},
             )
             expires_at = float(int(claims["exp"]))
+        except jwt.InvalidSignatureError:
+            raise InvalidToken("it is signed with another secret or key than this server's") from None
         except (jwt.InvalidTokenError, KeyError, ValueError, TypeError, OverflowError) as error:
             raise InvalidToken(str(error)) from error
         if not is_person_id(claims["sub"]):

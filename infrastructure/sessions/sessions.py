@@ -36,7 +36,7 @@ ATTEMPTS = 5
 
 
 class ThereIsNoSuchSession(Refused):
-    """There is no session {session_id!r}."""
+    """There is no session {session_id!r} that you may see. `sessions` lists yours."""
 
     code = RefusalCode.NOT_FOUND
 

@@ -90,7 +90,9 @@ def bound_sockets(host: str, port: int) -> list[socket.socket]:
                 one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
             one.bind(address)
     except OSError as error:
-        raise SettingsError(f"LYCEUM_HOST {host} and PORT {port} cannot be used: {error.strerror}") from error
+        raise SettingsError(
+            f"LYCEUM_HOST {host} and PORT {port} cannot be used: {error.strerror}; set another"
+        ) from error
     return sockets
 
 

@@ -16,11 +16,11 @@ class ExamCatalogPart:
     """A part that an exam will have."""
 
     key: str
-    """The name of the part among those of its exam, such as `teil_1`; no id."""
+    """The name of the part among those of its exam, such as "teil_1"; no id."""
     label: str
     """What the part is called on the paper."""
     module_id: str
-    """The module of its questions, such as `multiple_choice` or `written_response`."""
+    """The module of its questions, such as "multiple_choice" or "written_response"."""
     item_count: int
     """The numbered items: each gap, statement, choice and text; an example does not count."""
     points: int

@@ -112,11 +112,11 @@ class StartExamInput:
     level: Level = Level.C1
     """Which level, of the Common European Framework."""
     focus: list[str] | None = None
-    """Categories to train more, by their keys; null for an even mix."""
+    """Categories to train more: keys of the `focusCategories` of `examCatalog`; null for an even mix."""
     focus_weights: list[float] | None = None
     """How much of each category in `focus`, in the same order; null for even shares."""
     themes: list[str] | None = None
-    """What to read or hear about, a few words each; null for whatever comes."""
+    """What to read or hear about: `themes` of `examCatalog`; null for whatever comes."""
     difficulty: Difficulty | None = None
     """How hard within the level; null for a mix."""
     paper_id: Id | None = None

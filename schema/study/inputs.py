@@ -44,8 +44,8 @@ class SaveStudyContextInput:
     """
 
     session_id: Id
-    context: JSON
-    """What to keep: an object; what it leaves out stays as it is."""
+    context: JSON | None = None
+    """What to keep: an object; what it leaves out stays as it is. Null leaves all of it."""
     metadata: JSON | None = None
     """The client's own notes, in place of those there are: an object of up to 10,000 bytes; null leaves them."""
     command_id: Id | None = None
@@ -58,7 +58,7 @@ class LogStudyActionInput:
 
     session_id: Id
     action: str
-    """Its name, in the client's words, such as `misconception_buster`: 1 to 100 printable characters."""
+    """Its name, in the client's words, such as "misconception_buster": 1 to 100 printable characters."""
     payload: JSON | None = None
     """What there is to know of it, the entry's `metadata`: an object of up to 10,000 bytes; null for nothing."""
     command_id: Id | None = None

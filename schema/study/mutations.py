@@ -153,7 +153,7 @@ class StudyMutation:
     @refusing
     async def save_study_context(self, info: Info, input: SaveStudyContextInput) -> SaveStudyContextResult:
         """Save."""
-        command = commands.SaveContext(input.context, input.metadata)
+        command = commands.SaveContext({} if input.context is None else input.context, input.metadata)
         return SaveStudyContextPayload(session=await execute(info, command, input, StudySession))
 
     @graph.mutation(description="Add something that the client did to the session's history; after COMPLETE too.")

@@ -8,9 +8,9 @@ from domain.json import Json
 from domain.session import Id
 from domain.study.commands import AnswerRedemption, TakeAction
 from domain.study.content import ItemType, QuizItem
-from domain.study.payloads import ThePayloadDoesNotFit
+from domain.study.payloads import ThePayloadDoesNotFit, check_answer
 from domain.study.phases import valid_actions
-from domain.study.quizzes import normalise
+from domain.study.quizzes import TRUTHS, TheAnswerDoesNotFit, normalise
 from schema.ids import Ids, ThereIsNoSuchId, named
 from schema.study.ids import StudyIds, question_place
 
@@ -51,7 +51,7 @@ def _topics(ids: StudyIds, wanted: Sequence[Json], field: str) -> list[Json]:
 def _topic(ids: StudyIds, names: Mapping[Id, str], wanted: str, field: str) -> str:
     if wanted in ids.study.units:
         expected = "the id or the title of a topic of the syllabus"
-        raise ThePayloadDoesNotFit(field=field, name=wanted, expected=expected)
+        raise ThePayloadDoesNotFit(field=field, name=field.rpartition(".")[2], expected=expected)
     return names.get(Id(wanted), wanted)
 
 
@@ -61,15 +61,19 @@ def _answers(ids: StudyIds, items: Sequence[QuizItem], answers: Mapping[str, Jso
         item = known.get(Id(id))
         if item is None:
             raise ThereIsNoSuchId(field=f"payload.answers.{id}", what="question", id=id)
+        check_answer(id, answer)
         meant[item.id] = _chosen(ids.place, item, answer, f"payload.answers.{id}")
     return meant
 
 
 def _chosen(place: Ids, item: QuizItem, answer: Json, field: str) -> Json:
     """The option that is meant; a text for a blank, true, false and no answer stand for themselves."""
+    names = [option.id for option in item.options]
+    if isinstance(answer, bool) and names and TRUTHS[answer] not in names:
+        raise TheAnswerDoesNotFit(field=field, expected="the id of one of its options")
     if not isinstance(answer, str) or not answer.strip():
         return answer
     if item.type is ItemType.FILL_BLANK:
         return normalise(item, answer, field)
-    options = question_place(place, item).names("option", (option.id for option in item.options))
+    options = question_place(place, item).names("option", names)
     return named(options, answer, "option", field)

@@ -191,7 +191,7 @@ def test_a_port_that_is_taken_is_named(run: Run, database: str, host: str) -> No
         port = other.getsockname()[1]
         result = run("serve", PORT=str(port), LYCEUM_HOST=host, LYCEUM_DATABASE_URL=database)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == f"LYCEUM_HOST {host} and PORT {port} cannot be used: Address already in use\n"
+    assert result.stderr == f"LYCEUM_HOST {host} and PORT {port} cannot be used: Address already in use; set another\n"
 
 
 @pytest.mark.parametrize("session", ["nothing", "[/x]", "00000000-0000-4000-8000-000000000000"])

@@ -73,6 +73,8 @@ def test_metadata_are_set_at_the_start(learner: Person) -> None:
     assert once == again
     assert notes(learner, once)["metadata"] == metadata
     assert notes(learner, start_study(learner))["metadata"] == {}
+    learner.do("saveStudyContext", {"sessionId": once, "metadata": {"from": "work"}}, BRIEF)
+    assert notes(learner, once)["metadata"] == {"from": "work"}
     refused = learner.do("startStudy", {"metadata": {"a": "ä" * 5_000}}, BRIEF)
     assert (refused["code"], refused["field"]) == ("INVALID_INPUT", "metadata")
 

@@ -1,20 +1,23 @@
 """What a learner's words mean in a study session, and what it takes to find out."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from domain.session import Id
+from domain.session import Id, Refused
 from domain.study import syllabus
 from domain.study.commands import TakeAction
+from domain.study.content import QuizItem
 from domain.study.payloads import ThePayloadDoesNotFit, fields_of
-from domain.study.phases import StudyAction
+from domain.study.phases import StudyAction, StudyPhase
 from domain.study.state import Study
 from domain.texts import fold
 from schema.ids import Ids
 from schema.study.ids import StudyIds, TopicIds
 from schema.study.words import action_meant
 from tests.study.test_api import LIBRARY
+from tests.support.small_study import BLANK, CHOICE, QUIZ, TRUTH
 
 PLACE = Ids(b"key")
 IDS = StudyIds(Study(id=Id("study"), units=LIBRARY.units), TopicIds(PLACE), PLACE)
@@ -68,3 +71,30 @@ def test_a_syllabus_is_looked_through_once_however_many_topics_are_named(monkeyp
     assert syllabus.find_units(LIBRARY.units, names) == [unit, *[None] * 151]
     assert len(folded) == len(LIBRARY.units) + 151
     assert max(map(len, folded)) < 1_000
+
+
+QUIZZING = replace(IDS, study=Study(id=Id("study"), phase=StudyPhase.QUIZZING, quiz=QUIZ))
+NO_ANSWERS = [(item, answer) for item in QUIZ.items for answer in (1, ["a"], {"option": "a"})]
+
+
+@pytest.mark.parametrize(("item", "answer"), [*NO_ANSWERS, (CHOICE, True), (CHOICE, "a"), (BLANK, "x" * 2_000)])
+def test_what_is_no_answer_is_refused_by_the_id_that_the_client_knows(item: QuizItem, answer: Any) -> None:
+    id = QUIZZING.item_id(item)
+    with pytest.raises(Refused) as refused:
+        action_meant(QUIZZING, TakeAction(StudyAction.SUBMIT_ANSWERS, {"answers": {id: answer}}))
+    assert refused.value.field == f"payload.answers.{id}"
+    assert item.id not in str(refused.value)
+
+
+def test_true_and_false_stand_for_themselves() -> None:
+    given = {QUIZZING.item_id(TRUTH): False, QUIZZING.item_id(BLANK): True, QUIZZING.item_id(CHOICE): None}
+    payload: Any = action_meant(QUIZZING, TakeAction(StudyAction.SUBMIT_ANSWERS, {"answers": given})).payload
+    assert payload == {"answers": {TRUTH.id: False, BLANK.id: True, CHOICE.id: None}}
+
+
+def test_the_name_that_events_have_for_a_topic_is_refused_by_its_field() -> None:
+    study = Study(id=Id("study"), phase=StudyPhase.PLANNING, units=LIBRARY.units)
+    with pytest.raises(Refused, match=r"^topic is to be the id or the title of a topic of the syllabus\.$"):
+        action_meant(
+            replace(IDS, study=study), TakeAction(StudyAction.START_TOPIC, {"topic": next(iter(LIBRARY.units))})
+        )

@@ -9,6 +9,7 @@ import jwt
 import pytest
 import websockets
 
+from infrastructure.identity.tokens import Tokens
 from schema.context import Role
 from tests.support.aliases import alias
 from tests.support.client import (
@@ -226,6 +227,13 @@ async def test_tokens_that_are_no_good(server: RunningServer, bad: Callable[[str
     assert (response.status_code, response.headers["www-authenticate"]) == (401, "Bearer")
     assert response.json()["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
     assert await closed_with(server, f"Bearer {token}") == 4403
+
+
+def test_a_token_of_another_server_is_said_to_be_one(server: RunningServer) -> None:
+    other = Tokens("the secret of another server, which makes tokens of its own").mint("ada", [Role.LEARNER])
+    message = Person(server, "", other).post("{ viewer { id } }").json()["errors"][0]["message"]
+    said = "The token is not valid: it is signed with another secret or key than this server's. Get a new one."
+    assert message == said
 
 
 @pytest.mark.parametrize("authorization", ["Basic dXNlcjpwYXNz", "token", "Bearer"])

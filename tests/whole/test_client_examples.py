@@ -37,6 +37,25 @@ export const read = (apollo: ProgressSubscription, relay: relayProgressSubscript
 export const saved: SaveAnswersInput['answers'] = [{ questionId: '1', answer: { option: 'a', text: 'b' } }]
 """
 
+FAILS_ONCE = """
+import { Autosave } from './src/autosave'
+
+const saves: string[][] = []
+const save = async (answers: { questionId: string }[]) => {
+  saves.push(answers.map(({ questionId }) => questionId))
+  if (saves.length === 1) throw new Error('LIMIT_REACHED')
+}
+let autosave: Autosave
+await new Promise((failed) => {
+  autosave = new Autosave(save, failed)
+  autosave.change('one', null)
+})
+autosave!.change('two', null)
+await autosave!.flush()
+await autosave!.flush()
+console.log(JSON.stringify(saves))
+"""
+
 
 @pytest.fixture(scope="session")
 def examples(tmp_path_factory: pytest.TempPathFactory) -> str:
@@ -82,6 +101,19 @@ def assert_saved_once(learner: Person, session_id: str, saves: list[int]) -> Non
     questions = exam(learner, session_id)["questions"]
     assert saves[-1] == len(questions)
     assert all(question["answered"] for question in questions)
+
+
+@pytest.mark.world
+def test_what_was_in_a_save_that_failed_goes_with_the_next_one(examples: str) -> None:
+    esbuild = ["node_modules/.bin/esbuild", "--bundle", "--loader=ts", "--format=esm", "--log-level=error"]
+    built = subprocess.run(
+        esbuild, input=FAILS_ONCE, cwd=EXAMPLES, capture_output=True, text=True, timeout=SECONDS, check=True
+    )
+    shown = subprocess.run(
+        ["node", "--input-type=module"], input=built.stdout, capture_output=True, text=True, timeout=SECONDS
+    )
+    assert shown.returncode == 0, shown.stderr
+    assert json.loads(shown.stdout) == [["one"], ["one", "two"]]
 
 
 @pytest.mark.world

@@ -14,24 +14,32 @@ export class Autosave {
   private saving: Promise<void> = Promise.resolve()
   private timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(private readonly save: (answers: ChangedAnswer[]) => Promise<void>) {}
+  /** `failed` is told why a save did not come off; what was in it goes with the next one. */
+  constructor(
+    private readonly save: (answers: ChangedAnswer[]) => Promise<void>,
+    private readonly failed: (error: unknown) => void = console.error,
+  ) {}
 
   change(questionId: string, answer: Answer | null): void {
     this.changed.set(questionId, answer)
     clearTimeout(this.timer)
-    this.timer = setTimeout(() => void this.flush(), PAUSE_MS)
+    this.timer = setTimeout(() => this.flush().catch(this.failed), PAUSE_MS)
   }
 
-  /** Saves now what is not saved yet; done when all of it is. */
+  /** Saves now what is not saved yet; done when all of it is. Throws what the save has thrown. */
   flush(): Promise<void> {
     clearTimeout(this.timer)
-    this.saving = this.saving.then(() => this.saveChanged())
-    return this.saving
+    const saving = this.saving.then(() => this.saveChanged())
+    this.saving = saving.catch(() => undefined)
+    return saving
   }
 
   private async saveChanged(): Promise<void> {
-    const answers = [...this.changed].map(([questionId, answer]) => ({ questionId, answer }))
-    this.changed.clear()
-    if (answers.length > 0) await this.save(answers)
+    const sent = [...this.changed]
+    if (sent.length === 0) return
+    await this.save(sent.map(([questionId, answer]) => ({ questionId, answer })))
+    for (const [questionId, answer] of sent) {
+      if (this.changed.get(questionId) === answer) this.changed.delete(questionId)
+    }
   }
 }
