@@ -6,19 +6,24 @@ from contextlib import aclosing
 from typing import TypeVar
 
 from domain.session import Session
-from schema.context import Info, readable, signed_in
+from schema.context import Info, readable, reads_since, signed_in
 from schema.events import analyses
 
 T = TypeVar("T")
 
 
 async def while_readable(info: Info, session: Session, stream: AsyncIterator[T]) -> AsyncIterator[T]:
-    """A stream about a session, until it ends or the viewer may not read that session any more."""
+    """A stream about a session, until it ends or the viewer may not read that session any more.
+
+    A departure ends it when it comes by; what was recorded after one may come by sooner, so each item of another's
+    session is told to who may read it then.
+    """
     assert isinstance(stream, AsyncGenerator)
-    if signed_in(info).id != session.owner_id:
-        stream = _until(_unreadable(info, session.id), stream)
-    async with aclosing(stream):
-        async for item in stream:
+    is_own = signed_in(info).id == session.owner_id
+    async with aclosing(stream if is_own else _until(_unreadable(info, session.id), stream)) as items:
+        async for item in items:
+            if not is_own and await reads_since(info, session.owner_id) is None:
+                return
             yield item
 
 
