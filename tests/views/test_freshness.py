@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.practice.events import Rating
+from infrastructure.log.cursors import HAS_ALL_OF_ACTOR
 from infrastructure.postgres.queries import fetch
 from infrastructure.process.settings import Settings
 from infrastructure.process.tasks import cancel
@@ -18,6 +19,7 @@ from projections.projection import Projection
 from tests.study.test_projections import RIGHT, study_once
 from tests.support.exams import LEARNER, complete_exam, start_exam
 from tests.support.locks import standing_still
+from tests.support.plans import rows_read
 from tests.support.ports import goals_of, records_of, results_of
 from tests.support.practices import keep, practise
 
@@ -189,3 +191,23 @@ async def test_a_view_that_cannot_be_brought_up_to_date_is_read_as_it_is(
         broken.setattr(Projector, "catch_up", fail)
         assert await history(parts) == 1
         assert len(caplog.messages) == 2, "and again, once it worked in between"
+
+
+WORK = (
+    "INSERT INTO stored_events (originator_id, originator_version, topic, state, actor_id)"
+    " SELECT gen_random_uuid(), 1, 'practice.item_reviewed', '', %s FROM generate_series(1, 5000)"
+)
+CAUGHT_UP = (
+    "INSERT INTO cursors SELECT 'practice_memory', max(notification_id) FROM stored_events"
+    " ON CONFLICT (name) DO UPDATE SET position = excluded.position"
+)
+
+
+async def test_however_much_somebody_did_a_view_that_is_current_is_found_so_at_once(parts: Services) -> None:
+    async with parts.pool.connection() as connection:
+        await connection.execute(WORK, (LEARNER,))
+        await connection.execute(CAUGHT_UP)
+        await connection.execute("ANALYZE stored_events")
+    asked = {"name": "practice_memory", "events": ["practice.item_reviewed"], "actor": LEARNER}
+    assert await fetch(parts.pool, HAS_ALL_OF_ACTOR, asked) == [(True,)]
+    assert await rows_read(parts, HAS_ALL_OF_ACTOR, asked) < 50
