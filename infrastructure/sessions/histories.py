@@ -7,19 +7,27 @@ from collections.abc import Sequence
 
 from psycopg_pool import AsyncConnectionPool
 
-from infrastructure.keys.stored_keys import each
+from infrastructure.keys.stored_keys import each, joined
 from infrastructure.log.codec import COLUMNS, STORED_COLUMNS, StoredRow
 from infrastructure.postgres.queries import fetch
 
-LOAD = (
+_LOADED = (
     "SELECT s.id, s.kind, k.sealed, k.master_id, n.version,"
     " CASE WHEN coalesce(e.originator_version, n.version + 1) = n.version + 1 THEN n.state END, e.*"
-    f" FROM unnest(%s::uuid[]) AS wanted (id) JOIN sessions AS s ON s.id = wanted.id CROSS JOIN LATERAL {each('s.id')}"
-    f" AS k LEFT JOIN snapshots AS n ON n.session_id = s.id LEFT JOIN LATERAL (SELECT {COLUMNS} FROM stored_events"
-    " WHERE originator_id = s.id AND originator_version > coalesce(n.version, 0)) AS e ON true"
-    " ORDER BY s.id, e.originator_version"
 )
-"""The keys of sessions and their snapshots, each with the events after it, and with its state in the first row only."""
+_REST = (
+    "LEFT JOIN snapshots AS n ON n.session_id = s.id LEFT JOIN LATERAL"
+    f" (SELECT {COLUMNS} FROM stored_events WHERE originator_id = s.id"
+    " AND originator_version > coalesce(n.version, 0)) AS e ON true"
+)
+LOAD = f"{_LOADED} FROM sessions AS s {joined('%(id)s')} {_REST} WHERE s.id = %(id)s ORDER BY e.originator_version"
+"""The key of a session and its snapshot, with the events after it, the snapshot's state in the first row only."""
+
+LOAD_EACH = (
+    f"{_LOADED} FROM unnest(%(ids)s::uuid[]) AS wanted (id) JOIN sessions AS s ON s.id = wanted.id"
+    f" CROSS JOIN LATERAL {each('s.id')} AS k {_REST} ORDER BY s.id, e.originator_version"
+)
+"""The same of many. PostgreSQL opens all partitions of the keys for it, and for `LOAD` the one that is meant."""
 
 OF_OWNER = (
     f"SELECT {COLUMNS} FROM stored_events WHERE originator_id IN (SELECT id FROM sessions WHERE owner_id = %s)"

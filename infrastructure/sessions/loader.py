@@ -19,7 +19,7 @@ from infrastructure.keys.stored_keys import HOLD
 from infrastructure.log.codec import StoredRow, open_state, recorded, seal_state
 from infrastructure.log.event_log import BATCH, EventLog
 from infrastructure.postgres.queries import fetch
-from infrastructure.sessions.histories import LOAD
+from infrastructure.sessions.histories import LOAD, LOAD_EACH
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class Loader:
         """Each session; None where there is none any more, `TheSessionCannotBeOpened` if its master key is missing."""
         wanted = [UUID(session_id) for session_id in dict.fromkeys(session_ids)]
         found: dict[Id, Loaded | Refused | None] = {}
-        for session_id, rows in groupby(await fetch(self._pool, LOAD, (wanted,)), key=itemgetter(0)):
+        for session_id, rows in groupby(await self._rows(wanted), key=itemgetter(0)):
             id = Id(str(session_id))
             try:
                 found[id] = await self._loaded(id, list(rows))
@@ -64,6 +64,11 @@ class Loader:
                 found[id] = refused
             await asyncio.sleep(0)
         return [found.get(session_id) for session_id in session_ids]
+
+    async def _rows(self, wanted: Sequence[UUID]) -> Sequence[Sequence[Any]]:
+        if len(wanted) == 1:
+            return await fetch(self._pool, LOAD, {"id": wanted[0]})
+        return await fetch(self._pool, LOAD_EACH, {"ids": wanted})
 
     async def _loaded(self, session_id: Id, rows: Sequence[Sequence[Any]]) -> Loaded | None:
         _, kind, sealed, master_id, version, snapshot, *_ = rows[0]
