@@ -3,6 +3,7 @@
 import re
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID, uuid4
 
@@ -17,7 +18,7 @@ from infrastructure.postgres.migrating import MIGRATIONS, make_sync_engine, migr
 from infrastructure.postgres.queries import fetch
 from infrastructure.practice.goals import GOAL
 from infrastructure.services import Services
-from infrastructure.sessions.histories import LOAD
+from infrastructure.sessions.histories import LOAD, LOAD_EACH
 from infrastructure.sessions.loader import SAVE_SNAPSHOT
 from infrastructure.sessions.rows import SAVE
 from tests.conftest import new_database
@@ -64,7 +65,7 @@ def test_keys_of_before_are_moved_and_their_file_is_gone(postgres: str, *, erase
         assert connection.execute("SELECT count(*) FROM erased_from").fetchone() == (int(erased),)
 
 
-def executed(connection: psycopg.Connection, query: str, *values: object) -> set[str]:
+def executed(connection: psycopg.Connection, query: str, values: Any) -> set[str]:
     """The partitions that a query looks into, as often as plans are made anew and beyond."""
     for _ in range(8):
         rows = connection.execute(f"EXPLAIN (ANALYZE, FORMAT TEXT) {query}", values, prepare=True).fetchall()
@@ -75,7 +76,8 @@ def executed(connection: psycopg.Connection, query: str, *values: object) -> set
 @pytest.mark.parametrize(
     ("query", "values"),
     [
-        (LOAD, lambda id: [[id]]),
+        (LOAD, lambda id: {"id": id}),
+        (LOAD_EACH, lambda id: {"ids": [id]}),
         (CONTENT, lambda id: [id]),
         (SAVE_SNAPSHOT, lambda id: [id, 1, b"", id]),
         (KEYS, lambda id: [[id]]),
@@ -85,7 +87,7 @@ def executed(connection: psycopg.Connection, query: str, *values: object) -> set
 async def test_a_key_is_looked_for_in_one_partition(parts: Services, database: str, query: str, values: object) -> None:
     exam = await start_exam(parts)
     with closing(psycopg.connect(database)) as connection:
-        looked_into = executed(connection, query, *values(UUID(exam.id)))  # type: ignore[operator]
+        looked_into = executed(connection, query, values(UUID(exam.id)))  # type: ignore[operator]
     assert len(looked_into) <= 1, looked_into
 
 
