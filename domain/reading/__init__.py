@@ -1,0 +1,1 @@
+"""Reading: a learner and a book, alone with each other."""
