@@ -7,6 +7,7 @@ from domain.classroom import decide as classroom
 from domain.decider import AnyDecider
 from domain.exam import decide as exam
 from domain.practice import decide as practice
+from domain.reading import decide as reading
 from domain.session import Kind
 from domain.study import decide as study
 
@@ -17,6 +18,6 @@ def _by_kind(*deciders: AnyDecider) -> Deciders:
     return {decider.kind: decider for decider in deciders}
 
 
-KINDS = _by_kind(exam.DECIDER, practice.DECIDER, study.DECIDER)
+KINDS = _by_kind(exam.DECIDER, practice.DECIDER, study.DECIDER, reading.DECIDER)
 
 STREAMS = _by_kind(classroom.DECIDER)

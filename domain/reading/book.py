@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from domain.disclosure import Open, Own, Secret, Thing
 from domain.session import Id
 
 
@@ -51,8 +52,8 @@ class Passage:
 class Choice:
     """An option of a checkpoint; `key` tells it from the others."""
 
-    key: str
-    text: str
+    key: Own[str]
+    text: Own[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +64,17 @@ class BookCheckpoint:
     a good answer speaks of.
     """
 
-    name: str
-    type: CheckpointType
-    word_index: int
-    required: bool
-    question: str
-    options: tuple[Choice, ...] = ()
-    correct: str | None = None
-    expected: str = ""
-    keywords: tuple[str, ...] = ()
-    hint: str | None = None
-    explanation: str = ""
+    name: Thing[Id]
+    type: Open[CheckpointType]
+    word_index: Open[int]
+    required: Open[bool]
+    question: Own[str]
+    options: Own[tuple[Choice, ...]] = ()
+    correct: Secret[str | None] = None
+    expected: Secret[str] = ""
+    keywords: Secret[tuple[str, ...]] = ()
+    hint: Secret[str | None] = None
+    explanation: Secret[str] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,143 @@
+"""Where a reader is, and what they have read: made of what players report, late, twice and out of order.
+
+Reports that follow each other make a stretch, which says from when to when which words were read. All figures are made
+of the stretches: to take the same report in again changes nothing, and the order in which they come matters little.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import Enum
+from itertools import pairwise
+
+from domain.disclosure import Open
+
+GAP = timedelta(seconds=30)
+"""Reports further apart than this belong to two stretches: nobody knows what was in between."""
+
+FASTEST_WORDS_PER_SECOND = 15.0
+"""900 words a minute, four times the mean of silent readers (Brysbaert 2019): who moves on faster has jumped."""
+
+SLACK_WORDS = 40
+"""Words that a position may move on at once: a player that reports by paragraphs moves so far."""
+
+MOST_STRETCHES = 200
+"""Of more stretches the two that lie closest together count as one."""
+
+MOMENT_SECONDS = 10.0
+"""Of less reading than this no speed is told."""
+
+
+class PlaybackState(Enum):
+    """What the player does."""
+
+    IDLE = "IDLE"
+    """Nothing yet."""
+    PLAYING = "PLAYING"
+    """It reads, or is read from."""
+    PAUSED = "PAUSED"
+    """It stands still."""
+    ENDED = "ENDED"
+    """It has come to the end of the book."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a player was at an instant of its own clock. `audio_seconds` are into the passage, `rate` 1.0 is normal."""
+
+    word_index: Open[int]
+    """The word that was read, counted from 0 through the book."""
+    at: Open[datetime]
+    """When, by the player's clock."""
+    state: Open[PlaybackState] = PlaybackState.PLAYING
+    """What the player did."""
+    rate: Open[float] = 1.0
+    """How fast it read, from 0.5 to 2; 1 is normal."""
+    audio_seconds: Open[float] = 0.0
+    """How far into the audio of the passage it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What was read in one go. A `paused` one ends for good: what comes next is another, however soon."""
+
+    start: Open[datetime]
+    """When it began, by the player's clock."""
+    end: Open[datetime]
+    """When it ended."""
+    first_word: Open[int]
+    """The word it began with."""
+    last_word: Open[int]
+    """The word it ended with."""
+    paused: Open[bool] = False
+    """Whether the player was paused then."""
+
+
+def stretch_of(position: Position) -> Stretch:
+    """What one report says by itself."""
+    paused = position.state is not PlaybackState.PLAYING
+    return Stretch(position.at, position.at, position.word_index, position.word_index, paused)
+
+
+def merged(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
+    """Stretches in the order of time, those that follow each other put together, 200 at most."""
+    whole: list[Stretch] = []
+    for stretch in sorted(stretches, key=lambda one: (one.start, one.end, one.first_word)):
+        if whole and (joined := _joined(whole[-1], stretch)):
+            whole[-1] = joined
+        else:
+            whole.append(stretch)
+    while len(whole) > MOST_STRETCHES:
+        _join_the_closest(whole)
+    return tuple(whole)
+
+
+def _joined(before: Stretch, after: Stretch) -> Stretch | None:
+    """Two stretches as one, if they overlap or the second goes on where the first has ended."""
+    if after.start < before.end or after == before:
+        last = after if after.end >= before.end else before
+        return replace(before, end=last.end, last_word=max(before.last_word, last.last_word), paused=last.paused)
+    gap, words = after.start - before.end, after.first_word - before.last_word
+    furthest = SLACK_WORDS + FASTEST_WORDS_PER_SECOND * gap.total_seconds()
+    if before.paused or gap > GAP or not 0 <= words <= furthest:
+        return None
+    return replace(before, end=after.end, last_word=after.last_word, paused=after.paused)
+
+
+def _join_the_closest(stretches: list[Stretch]) -> None:
+    gaps = [after.start - before.end for before, after in pairwise(stretches)]
+    at = gaps.index(min(gaps))
+    before, after = stretches[at : at + 2]
+    first, last = min(before.first_word, after.first_word), max(before.last_word, after.last_word)
+    stretches[at : at + 2] = [Stretch(before.start, after.end, first, last, after.paused)]
+
+
+def seconds_read(stretches: Sequence[Stretch]) -> float:
+    """How long was read, without pauses."""
+    return sum((one.end - one.start).total_seconds() for one in stretches)
+
+
+def words_read(stretches: Sequence[Stretch]) -> int:
+    """How many words were read, each counted once; what was jumped over is not among them."""
+    total, end = 0, -1
+    for first, last in sorted((one.first_word, one.last_word) for one in stretches):
+        total += max(0, last - max(first - 1, end))
+        end = max(end, last)
+    return total
+
+
+def words_per_minute(stretches: Sequence[Stretch]) -> float | None:
+    """How fast was read, words read again included; None until ten seconds were read."""
+    seconds = seconds_read(stretches)
+    passed = sum(one.last_word - one.first_word for one in stretches)
+    return round(60 * passed / seconds, 1) if seconds >= MOMENT_SECONDS else None
+
+
+def pauses(stretches: Sequence[Stretch]) -> int:
+    """How often reading stopped and went on."""
+    return sum(before.paused for before in stretches[:-1])
+
+
+def repeats(stretches: Sequence[Stretch]) -> int:
+    """How often the reader went back."""
+    return sum(after.first_word < before.last_word for before, after in pairwise(stretches))
