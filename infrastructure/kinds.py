@@ -7,12 +7,14 @@ from infrastructure.postgres.database import open_database
 from infrastructure.postgres.migrating import told_to_operators
 from infrastructure.practice.kind import PRACTICE
 from infrastructure.process.settings import Settings
+from infrastructure.reading.kind import READING
 from infrastructure.study.kind import STUDY
 
 KINDS: list[KindModule] = [
     EXAM,
     PRACTICE,
     STUDY,
+    READING,
     CLASSROOM,
 ]
 

@@ -7,6 +7,7 @@ from projections.classroom.kind import CLASSROOM
 from projections.exam.kind import EXAM
 from projections.practice.kind import PRACTICE
 from projections.projection import Inline, KindProjections, Projection
+from projections.reading.kind import READING
 from projections.sessions import SessionRow
 from projections.study.kind import STUDY
 
@@ -14,6 +15,7 @@ KINDS = (
     EXAM,
     PRACTICE,
     STUDY,
+    READING,
     CLASSROOM,
 )
 

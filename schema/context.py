@@ -24,6 +24,7 @@ from schema.ports import (
     Sessions,
 )
 from schema.practice.ports import PracticePorts
+from schema.reading.ports import ReadingPorts
 from schema.study.ports import StudyPorts
 
 
@@ -112,6 +113,7 @@ class Context:
     exam: ExamPorts
     practice: PracticePorts
     study: StudyPorts
+    reading: ReadingPorts
     classroom: ClassroomPorts
 
 

@@ -39,8 +39,9 @@ def publish(
     *,
     ids: Sequence[str] = (),
     renamed: Mapping[str, str] = NOTHING,
+    implements: type | None = None,
 ) -> None:
-    """Make a record a GraphQL type, described by its docstring unless told otherwise.
+    """Make a record a GraphQL type, described by its docstring unless told otherwise, of an interface if it is of one.
 
     `ids` are fields with texts that are ids to clients. `renamed` has fields that clients know by another name; one
     that is told as a `key` is a text: what has a key is no entity, and clients keep it with what it stands in.
@@ -53,6 +54,11 @@ def publish(
         setattr(stand_in, field, strawberry.field(name=told_as))
     strawberry.type(stand_in, name=name, description=description or of_docstring(record.__doc__))
     describe_fields(stand_in, record)
+    if implements:
+        stand_in.is_type_of = partial(_is_one, record)  # type: ignore[attr-defined]
+        definition = get_object_definition(stand_in, strict=True)
+        definition.is_type_of = partial(_is_one, record)
+        definition.interfaces = [get_object_definition(implements, strict=True)]
 
 
 def publish_union(union: UnionType, name: str, description: str) -> None:

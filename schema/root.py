@@ -16,6 +16,7 @@ from schema.exam.kind import EXAM
 from schema.kind import KindSchema
 from schema.practice.kind import PRACTICE
 from schema.privacy import PrivacyMutation, PrivacyQuery
+from schema.reading.kind import READING
 from schema.session import SessionQuery
 from schema.session_mutations import SessionMutation
 from schema.study.kind import STUDY
@@ -25,6 +26,7 @@ KINDS = (
     EXAM,
     PRACTICE,
     STUDY,
+    READING,
     CLASSROOM,
 )
 

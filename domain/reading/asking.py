@@ -16,7 +16,7 @@ from domain.reading.events import (
 )
 from domain.reading.reporting import check_word, last_readable, passed
 from domain.reading.state import ANSWERING, Interruption, InterruptionStatus, Reading
-from domain.session import DAY_MS, RefusalCode, Refused, SessionStatus
+from domain.session import DAY_MS, Id, RefusalCode, Refused, SessionStatus
 from domain.texts import plain
 
 MAX_QUESTION = 2000
@@ -55,7 +55,7 @@ class TheQuestionBeforeIsOpen(Refused):
 
 
 class ThereIsNoSuchQuestion(Refused):
-    """The session has no question {number}."""
+    """The session has no question {name!r}; it may be one of another session."""
 
     code = RefusalCode.NOT_FOUND
 
@@ -118,7 +118,7 @@ def answer(reading: Reading, command: ExtendAnswer | GiveAnswer | FailAnswer) ->
 def resume(reading: Reading, command: ResumeReading) -> Sequence[ReadingEvent]:
     """What going on leads to: at the word that is wished, where the question was asked, or where the reader is."""
     require_open(reading)
-    question = _question(reading, command.number)
+    question = _question(reading, command.question)
     from_word = _from_word(reading, command, question)
     _check_reachable(reading, from_word, "fromWord")
     if command.from_word is None and (stop := reading.stop):
@@ -134,13 +134,13 @@ def _from_word(reading: Reading, command: ResumeReading, question: Interruption 
     return question.word_index if question else reading.word_index
 
 
-def _question(reading: Reading, number: int | None) -> Interruption | None:
+def _question(reading: Reading, name: Id | None) -> Interruption | None:
     """The question that is done with. Raises `ThereIsNoSuchQuestion` or `TheQuestionIsClosed`."""
-    if number is None:
+    if name is None:
         return reading.interruption
-    found = next((one for one in reading.interruptions if one.number == number), None)
+    found = next((one for one in reading.interruptions if str(one.number) == name), None)
     if found is None:
-        raise ThereIsNoSuchQuestion(field="interruptionId", number=number)
+        raise ThereIsNoSuchQuestion(field="interruptionId", name=name)
     if found.status is InterruptionStatus.CLOSED:
         raise TheQuestionIsClosed(field="interruptionId")
     return found

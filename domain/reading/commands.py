@@ -38,6 +38,13 @@ class RecordPositions:
 
 
 @command
+class SettlePositions:
+    """Record what a player has reported that was checked when it came, however the session stands by now."""
+
+    positions: tuple[Position, ...]
+
+
+@command
 class AskQuestion:
     """Stop at a word and ask something."""
 
@@ -85,9 +92,9 @@ class FailAnswer:
 
 @command
 class ResumeReading:
-    """Go on: at a word, or where the reader is. `number` is that of the question that is done with."""
+    """Go on: at a word, or where the reader is. `question` is the name of the one that is done with, its number."""
 
-    number: int | None = None
+    question: Id | None = None
     understood: bool | None = None
     from_word: int | None = None
 
@@ -132,4 +139,6 @@ LearnersWork: TypeAlias = RecordPositions | AskQuestion | ResumeReading | Answer
 AuthorsWork: TypeAlias = ExtendAnswer | GiveAnswer | FailAnswer | GradeCheckpoint | RecordModelCall
 """What comes of what was asked for."""
 
-ReadingCommand: TypeAlias = StartReading | LearnersWork | AuthorsWork | CompleteReading | LifecycleCommand
+ReadingCommand: TypeAlias = (
+    StartReading | LearnersWork | SettlePositions | AuthorsWork | CompleteReading | LifecycleCommand
+)

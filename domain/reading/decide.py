@@ -39,6 +39,8 @@ def decide(reading: Reading, command: ReadingCommand, now: datetime) -> Sequence
     match command:
         case commands.RecordPositions(positions):
             return reporting.record(reading, positions, now)
+        case commands.SettlePositions(positions):
+            return reporting.settle(reading, positions)
         case commands.AskQuestion():
             return asking.ask(reading, command, now)
         case commands.ExtendAnswer() | commands.GiveAnswer() | commands.FailAnswer():

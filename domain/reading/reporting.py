@@ -123,5 +123,12 @@ def record(
 ) -> Sequence[PositionsReported | CheckpointReached]:
     """What comes of positions that a player reports. Raises a `Refused`."""
     check_positions(reading, positions, now)
+    return settle(reading, positions)
+
+
+def settle(reading: Reading, positions: Sequence[Position]) -> Sequence[PositionsReported | CheckpointReached]:
+    """What comes of positions that were checked before."""
+    if not positions:
+        return []
     report = reported(reading, positions)
     return [report, *passed(reading, report.furthest)]

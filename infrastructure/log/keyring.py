@@ -43,6 +43,12 @@ class Keyring:
         await self._fetch({row.session_id for row in there if self._keys.get(row.session_id) is None}, strict)
         return [event for row in rows if (event := self._opened(row))]
 
+    async def key(self, session_id: UUID) -> SessionKey | None:
+        """The key of a session; None if it is erased, or sealed by a master key that we do not have."""
+        if (kept := self._keys.get(session_id)) is None:
+            await self._fetch([session_id], strict=False)
+        return kept or self._keys.get(session_id)
+
     def forget(self, session_id: Id) -> None:
         """Keep the key of a session no longer."""
         self._keys.forget(UUID(session_id))

@@ -1,0 +1,1 @@
+"""Reading: the library, what players report, and who answers questions."""

@@ -1,0 +1,157 @@
+"""What players report, each second or so: kept before it is acknowledged, and told the log a few at a time.
+
+A report is a row, sealed with the key of its session, until ten positions have gathered, a checkpoint is passed or the
+learner does something else: then all that has gathered becomes one event, and the rows go. Whoever shows a session
+takes in the rows that are there. To take one in twice changes nothing, so that a crash in between does no harm.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain, groupby
+from operator import attrgetter
+from uuid import UUID
+
+import msgspec
+from psycopg_pool import AsyncConnectionPool
+
+from domain.lifecycle import TheSessionIsErased
+from domain.reading.commands import RecordPositions, SettlePositions
+from domain.reading.evolve import evolve
+from domain.reading.positions import Position
+from domain.reading.reporting import check_positions, passed, reported
+from domain.reading.state import Reading
+from domain.session import Refused, Request, SessionStatus, check_version
+from infrastructure.keys.sealing import SessionKey
+from infrastructure.log.keyring import Keyring
+from infrastructure.postgres.batches import Batches
+from infrastructure.postgres.clock import Clock
+from infrastructure.postgres.queries import fetch
+from infrastructure.sessions.rows import IS_THERE
+from infrastructure.sessions.sessions import Sessions, ThereIsNoSuchSession
+
+GATHERED = 10
+"""Positions that become one event."""
+
+SETTLED_AFTER_SECONDS = 60
+"""How long a row waits for others before the timer has it told to the log."""
+
+BATCH = 500
+
+TAKE = f"""
+WITH given AS (SELECT * FROM unnest(%s::uuid[], %s::bytea[]) AS g (session_id, sealed)),
+     added AS (INSERT INTO reading_reports (session_id, sealed) SELECT session_id, sealed FROM given
+               WHERE {IS_THERE.replace("%s", "given.session_id")} RETURNING number, session_id, sealed)
+SELECT number, session_id, sealed FROM reading_reports WHERE session_id IN (SELECT session_id FROM given)
+UNION ALL SELECT number, session_id, sealed FROM added ORDER BY number"""
+"""Adds reports, and gives all that are there of their sessions."""
+
+THERE = "SELECT number, session_id, sealed FROM reading_reports WHERE session_id = ANY(%s) ORDER BY number"
+DONE = "DELETE FROM reading_reports WHERE number = ANY(%s) RETURNING number"
+WAITING = (
+    "SELECT session_id FROM reading_reports GROUP BY session_id"
+    " HAVING min(reported_at) < now() - make_interval(secs => %s) LIMIT %s"
+)
+ERASE = "DELETE FROM reading_reports WHERE session_id = %s"
+
+SERVER = Request("system:reports", for_anyone=True)
+"""By whom is told to the log what nobody does anything else about."""
+
+_positions = msgspec.json.Decoder(tuple[Position, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What was reported at once."""
+
+    number: int
+    session_id: UUID
+    sealed: bytes
+
+
+class Reports:
+    """Takes reports, and shows sessions with them."""
+
+    def __init__(self, sessions: Sessions, pool: AsyncConnectionPool, keyring: Keyring, clock: Clock) -> None:
+        self._sessions, self._pool, self._keyring, self._clock = sessions, pool, keyring, clock
+        self._taking: Batches[tuple[UUID, bytes], list[Row]] = Batches(self._take)
+        self._showing: Batches[UUID, list[Row]] = Batches(self._load)
+
+    async def take(self, session_id: str, positions: Sequence[Position], request: Request) -> Reading:
+        """Keep what a player reports; the session with it. Raises a `Refused`; then nothing is kept."""
+        reading = await self._own(session_id, request)
+        check_version(reading, request.expected_version)
+        check_positions(reading, positions, self._clock.now())
+        key = await self._keyring.key(UUID(reading.id))
+        sealed = key.seal(msgspec.json.encode(positions), reading.id.encode()) if key else b""
+        rows = await self._taking.of((UUID(reading.id), sealed)) if key else []
+        if key is None or not rows:
+            raise TheSessionIsErased(field="sessionId")
+        gathered = _opened(key, rows)
+        shown = evolve(reading, reported(reading, gathered))
+        is_stopped = reading.status is SessionStatus.PAUSED
+        if len(gathered) >= GATHERED or is_stopped or passed(reading, shown.furthest):
+            return await self._tell(reading, RecordPositions(gathered), rows, Request(request.actor_id))
+        return shown
+
+    async def settle(self, session_id: str) -> None:
+        """Tell the log of all that was reported, before something else happens in a session."""
+        rows = await self._showing.of(UUID(session_id))
+        key = await self._keyring.key(UUID(session_id)) if rows else None
+        reading = await self._sessions.get(session_id) if key else None
+        if key and isinstance(reading, Reading):
+            await self._tell(reading, SettlePositions(_opened(key, rows)), rows, SERVER)
+
+    async def settle_waiting(self) -> None:
+        """Tell the log of what has waited for long, of sessions in which nothing else happened."""
+        while waiting := await fetch(self._pool, WAITING, (SETTLED_AFTER_SECONDS, BATCH)):
+            for (session_id,) in waiting:
+                await self._settle_quietly(session_id)
+            if len(waiting) < BATCH:
+                break
+
+    async def current(self, reading: Reading) -> Reading:
+        """A session with what was reported since the last event of it."""
+        rows = await self._showing.of(UUID(reading.id))
+        key = await self._keyring.key(UUID(reading.id)) if rows else None
+        return evolve(reading, reported(reading, _opened(key, rows))) if key else reading
+
+    async def _own(self, session_id: str, request: Request) -> Reading:
+        reading = await self._sessions.get(session_id)
+        if not isinstance(reading, Reading) or reading.owner_id != request.actor_id:
+            await self._sessions.refuse_if_erased(session_id, request)
+            raise ThereIsNoSuchSession(field="sessionId", session_id=session_id)
+        return reading
+
+    async def _tell(
+        self, reading: Reading, command: RecordPositions | SettlePositions, rows: Sequence[Row], request: Request
+    ) -> Reading:
+        told = await self._sessions.execute(reading.id, command, request)
+        assert isinstance(told, Reading)
+        await fetch(self._pool, DONE, ([row.number for row in rows],))
+        return told
+
+    async def _settle_quietly(self, session_id: UUID) -> None:
+        """Settle; rows of what is erased by now go."""
+        try:
+            await self.settle(str(session_id))
+        except Refused:
+            await fetch(self._pool, f"{ERASE} RETURNING number", (session_id,))
+
+    async def _take(self, reports: list[tuple[UUID, bytes]]) -> list[list[Row]]:
+        session_ids, sealed = zip(*reports, strict=True)
+        rows = await fetch(self._pool, TAKE, (list(session_ids), list(sealed)), Row)
+        return _by_session(rows, session_ids)
+
+    async def _load(self, session_ids: list[UUID]) -> list[list[Row]]:
+        return _by_session(await fetch(self._pool, THERE, (session_ids,), Row), session_ids)
+
+
+def _by_session(rows: Sequence[Row], session_ids: Sequence[UUID]) -> list[list[Row]]:
+    in_order = sorted(rows, key=attrgetter("session_id", "number"))
+    found = {session_id: list(of_it) for session_id, of_it in groupby(in_order, attrgetter("session_id"))}
+    return [found.get(session_id, []) for session_id in session_ids]
+
+
+def _opened(key: SessionKey, rows: Sequence[Row]) -> tuple[Position, ...]:
+    plain = (key.open(row.sealed, str(row.session_id).encode()) for row in rows)
+    return tuple(chain.from_iterable(map(_positions.decode, plain)))

@@ -1,0 +1,8 @@
+"""Reading in the schema."""
+
+from schema.kind import KindSchema
+from schema.reading.mutations import ReadingMutation
+from schema.reading.session import ReadingSession
+from schema.reading.updates import ReadingSubscription
+
+READING = KindSchema(mutations=(ReadingMutation,), subscriptions=(ReadingSubscription,), types=(ReadingSession,))

@@ -1,0 +1,25 @@
+"""The records and enums of reading that clients see."""
+
+from domain.reading import book, events, positions, state
+from projections.reading import session
+from schema.base import Node
+from schema.publishing import publish, publish_enum
+
+for enum in (
+    book.CheckpointType,
+    events.ReadingMode,
+    events.CheckpointFrequency,
+    events.InterruptionKind,
+    events.AnswerType,
+    positions.PlaybackState,
+    state.CheckpointStatus,
+    state.InterruptionStatus,
+):
+    publish_enum(enum)
+
+publish(book.Chapter)
+publish(events.WordEntry)
+publish(session.ReadingPosition)
+publish(session.InterruptionFailure)
+publish(session.InterruptionView, "Interruption", implements=Node)
+publish(session.CheckpointView, "Checkpoint", implements=Node)

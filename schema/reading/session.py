@@ -1,0 +1,162 @@
+"""A reading session as clients see it. What its player has reported a moment ago is taken in."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import strawberry
+
+from domain.reading import positions
+from domain.reading.book import place_of
+from domain.reading.events import CheckpointFrequency, ReadingMode
+from domain.reading.state import Reading
+from domain.session import SessionKind
+from projections.reading import session as views
+from schema import graph
+from schema.base import PageInfo
+from schema.context import Info, page_size
+from schema.reading.books import BookView, book_view
+from schema.reading.ids import reading_ids
+from schema.session import SessionView, shared, show
+
+QUESTION_NUMBER = re.compile("[0-9]{1,9}")
+
+
+@graph.type
+class InterruptionEdge:
+    """A question in a list."""
+
+    cursor: str
+    node: views.InterruptionView
+
+
+@graph.type
+class InterruptionConnection:
+    """A page of questions, the newest first."""
+
+    edges: list[InterruptionEdge]
+    page_info: PageInfo
+
+
+@graph.type(description="A learner and a book: where they are, what they asked, and how they answered.")
+class ReadingSession(SessionView):
+    """A learner's reading. `state` is None in a list that asks only for what all sessions share."""
+
+    mode: ReadingMode
+    """Whether a voice reads, or the learner does."""
+    checkpoint_frequency: CheckpointFrequency
+    """How many of the book's checkpoints come."""
+    answer_language: str
+    """The language that questions are answered in."""
+    state: strawberry.Private[Reading]
+
+    @graph.field(description="The book, in the edition that the session began with.")
+    async def book(self, info: Info) -> BookView:
+        """The book."""
+        return book_view(await info.context.reading.books.edition(self.state.edition))
+
+    @graph.field(description="Where the reader is.")
+    async def position(self, info: Info) -> views.ReadingPosition:
+        """The position."""
+        return await position(info, await self._now(info))
+
+    @graph.field(description="The last word that was reached, counted from 0 through the book; -1 for none.")
+    async def furthest_word_index(self, info: Info) -> int:
+        """The furthest word."""
+        return (await self._now(info)).furthest
+
+    @graph.field(description="How many words were read in this session, each counted once.")
+    async def words_read(self, info: Info) -> int:
+        """The words."""
+        return views.words_read(await self._now(info))
+
+    @graph.field(description="How fast was read, without pauses; null until ten seconds were read.")
+    async def words_per_minute(self, info: Info) -> float | None:
+        """The speed."""
+        return positions.words_per_minute((await self._now(info)).stretches)
+
+    @graph.field(description="How long was read, in seconds, without pauses.")
+    async def reading_seconds(self, info: Info) -> float:
+        """The time."""
+        return positions.seconds_read((await self._now(info)).stretches)
+
+    @graph.field(description="How often the reading stopped and went on.")
+    async def pauses(self, info: Info) -> int:
+        """The pauses."""
+        return positions.pauses((await self._now(info)).stretches)
+
+    @graph.field(description="How often the reader went back to read something again.")
+    async def repeats(self, info: Info) -> int:
+        """The repeats."""
+        return positions.repeats((await self._now(info)).stretches)
+
+    @graph.field(description="How much of the book has been reached, from 0 to 100.")
+    async def percentage(self, info: Info) -> float:
+        """The share."""
+        return views.percentage(await self._now(info))
+
+    @graph.field(description="What the learner asked, the newest first.")
+    def interruptions(self, info: Info, first: int | None = 20, after: str | None = None) -> InterruptionConnection:
+        """A page of questions."""
+        return interruption_page(info, self.state, page_size(first, 20), after)
+
+    @graph.field(description="The question that the reading stands still for; null when it goes on.")
+    def pending_interruption(self, info: Info) -> views.InterruptionView | None:
+        """The question."""
+        asked = self.state.interruption
+        return reading_ids(info, self.state).interruption(views.interruption(asked)) if asked else None
+
+    @graph.field(description="The checkpoints that come in this session, in the order of the book.")
+    def checkpoints(self, info: Info) -> Sequence[views.CheckpointView]:
+        """The checkpoints."""
+        return list(map(reading_ids(info, self.state).checkpoint, views.checkpoints(self.state)))
+
+    @graph.field(description="The checkpoint to answer next; null when none is due.")
+    def due_checkpoint(self, info: Info) -> views.CheckpointView | None:
+        """The checkpoint."""
+        due = views.due_checkpoint(self.state)
+        return reading_ids(info, self.state).checkpoint(due) if due else None
+
+    async def _now(self, info: Info) -> Reading:
+        """The session with what its player has reported since its last event."""
+        return await info.context.reading.reports.current(self.state)
+
+
+@dataclass(frozen=True, slots=True)
+class OnePage:
+    """Some of a session's questions, each with its cursor."""
+
+    rows: Sequence[tuple[str, views.InterruptionView]]
+    has_next: bool
+    has_previous: bool
+
+
+async def position(info: Info, reading: Reading) -> views.ReadingPosition:
+    """Where the reader is, with the paragraph that it is in."""
+    paragraphs = await info.context.reading.books.paragraphs(reading.edition)
+    return views.position(reading, place_of(paragraphs, reading.word_index))
+
+
+def interruption_page(info: Info, reading: Reading, first: int, after: str | None) -> InterruptionConnection:
+    """A page of a session's questions, the newest first; a cursor is the number of a question."""
+    ids = reading_ids(info, reading)
+    before = int(after) if after and QUESTION_NUMBER.fullmatch(after) else len(reading.interruptions) + 1
+    older = [one for one in reversed(reading.interruptions) if one.number < before]
+    nodes = [(str(one.number), ids.interruption(views.interruption(one))) for one in older[:first]]
+    page_info = PageInfo.of(OnePage(nodes, has_next=len(older) > first, has_previous=after is not None))
+    edges = [InterruptionEdge(cursor=cursor, node=node) for cursor, node in nodes]
+    return InterruptionConnection(edges=edges, page_info=page_info)
+
+
+def reading_view(reading: Reading) -> ReadingSession:
+    """A reading session as clients see it."""
+    return ReadingSession(
+        **shared(reading, SessionKind.READING),
+        mode=reading.mode,
+        checkpoint_frequency=reading.frequency,
+        answer_language=reading.answer_language,
+        state=reading,
+    )
+
+
+show(SessionKind.READING, Reading, ReadingSession, reading_view)
