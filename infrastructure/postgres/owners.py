@@ -29,6 +29,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "practice_memory": ("practice",),
     "practice_activity": ("practice",),
     "practice_frontiers": ("practice.selection",),
+    "readings": ("reading.library",),
     "reading_reports": ("reading.reports",),
     "classroom_members": ("classroom.memberships",),
     "classroom_codes": ("classroom.memberships",),

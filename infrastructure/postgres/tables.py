@@ -240,6 +240,22 @@ cursors = sa.Table(
     sa.Column("position", sa.BigInteger, nullable=False),
 )
 
+readings = sa.Table(
+    "readings",
+    metadata,
+    sa.Column("session_id", sa.Uuid, primary_key=True),
+    sa.Column("owner_id", sa.Text, nullable=False),
+    sa.Column("book_id", sa.Text, nullable=False),
+    sa.Column("edition", sa.Text, nullable=False, index=True),
+    sa.Column("word_count", sa.Integer, nullable=False),
+    sa.Column("last_word", sa.Integer, nullable=False),
+    sa.Column("furthest_word", sa.Integer, nullable=False),
+    sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("completed_at", sa.DateTime(timezone=True)),
+    sa.Column("marks", pg.JSONB),
+    sa.Index("readings_owner", "owner_id", "book_id", "read_at"),
+)
+
 reading_reports = sa.Table(
     "reading_reports",
     metadata,

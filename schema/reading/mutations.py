@@ -144,10 +144,8 @@ class ReadingMutation:
         )
         session = await _told(info, _worded(info, words), input)
         ids, reading = reading_ids(info, session.state), session.state
-        name = ids.checkpoint_name(input.checkpoint_id)
-        return AnswerCheckpointPayload(
-            session=session, checkpoint=ids.checkpoint(views.checkpoint_named(reading, name))
-        )
+        seen = views.checkpoint_named(reading, ids.checkpoint_name(input.checkpoint_id))
+        return AnswerCheckpointPayload(session=session, checkpoint=ids.checkpoint(seen))
 
 
 def _worded(info: Info, words: commands.ResumeReading | commands.AnswerCheckpoint) -> Worded:

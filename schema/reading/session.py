@@ -15,6 +15,7 @@ from projections.reading import session as views
 from schema import graph
 from schema.base import PageInfo
 from schema.context import Info, page_size
+from schema.ids import ThereIsNoSuchId
 from schema.reading.books import BookView, book_view
 from schema.reading.ids import reading_ids
 from schema.session import SessionView, shared, show
@@ -140,7 +141,9 @@ async def position(info: Info, reading: Reading) -> views.ReadingPosition:
 def interruption_page(info: Info, reading: Reading, first: int, after: str | None) -> InterruptionConnection:
     """A page of a session's questions, the newest first; a cursor is the number of a question."""
     ids = reading_ids(info, reading)
-    before = int(after) if after and QUESTION_NUMBER.fullmatch(after) else len(reading.interruptions) + 1
+    if after is not None and not QUESTION_NUMBER.fullmatch(after):
+        raise ThereIsNoSuchId(field="after", what="cursor", id=after)
+    before = int(after) if after is not None else len(reading.interruptions) + 1
     older = [one for one in reversed(reading.interruptions) if one.number < before]
     nodes = [(str(one.number), ids.interruption(views.interruption(one))) for one in older[:first]]
     page_info = PageInfo.of(OnePage(nodes, has_next=len(older) > first, has_previous=after is not None))
