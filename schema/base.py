@@ -50,14 +50,6 @@ SCALARS: dict[object, ScalarDefinition] = {
 """What differs from strawberry's own: ids are a type of ours, numbers may be great, instants are told in UTC."""
 
 
-@graph.interface
-class Node:
-    """Something with an id of its own."""
-
-    id: Id
-    """Unique in the whole API, and the same for ever: caches may go by it. Its text means nothing to clients."""
-
-
 @graph.type
 class PageInfo:
     """Where a page lies in its list; `after: endCursor` asks for the next one."""

@@ -10,8 +10,9 @@ from domain.session import Id, Recorded, SessionKind
 from projections.history import for_analyst, for_owner
 from projections.numbers import SafeInt
 from schema import graph
-from schema.base import Node, PageInfo
+from schema.base import PageInfo
 from schema.context import Info, Role, readable
+from schema.nodes import Node
 from schema.ports import Page
 
 EVENT_VERSION = re.compile("[0-9]{1,18}")

@@ -11,10 +11,11 @@ from strawberry.types.nodes import SelectedField, Selection
 from domain.session import Id, Kind, Session, SessionKind, SessionStatus
 from projections.sessions import SessionRow
 from schema import graph
-from schema.base import Node, PageInfo
+from schema.base import PageInfo
 from schema.context import Info, page_size, readable, reads_since, signed_in
 from schema.describing import said
 from schema.events import EventConnection, event_by_id, session_events
+from schema.nodes import Node
 from schema.ports import Page
 
 

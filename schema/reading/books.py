@@ -6,9 +6,10 @@ import strawberry
 
 from domain.reading.book import Book, Chapter, Passage
 from schema import graph
-from schema.base import Node, PageInfo
+from schema.base import PageInfo
 from schema.context import Info, page_size
 from schema.describing import said
+from schema.nodes import Node
 from schema.reading.ids import book_id, passage_id
 
 

@@ -2,7 +2,7 @@
 
 from domain.reading import book, events, positions, state
 from projections.reading import session
-from schema.base import Node
+from schema.nodes import Node
 from schema.publishing import publish, publish_enum
 
 for enum in (
