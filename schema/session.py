@@ -15,7 +15,7 @@ from schema.base import PageInfo
 from schema.context import Info, page_size, readable, reads_since, signed_in
 from schema.describing import said
 from schema.events import EventConnection, event_by_id, session_events
-from schema.nodes import Node
+from schema.nodes import FINDERS, Node
 from schema.ports import Page
 
 
@@ -147,10 +147,11 @@ class SessionQuery:
     """Queries on sessions of any kind."""
 
     @graph.field(description="Any node by its id; null when absent or not the viewer's to see.")
-    async def node(self, info: Info, id: Annotated[Id, said("The `id` of a session or an event.")]) -> Node | None:
+    async def node(self, info: Info, id: Annotated[Id, said("The `id` of whatever has one.")]) -> Node | None:
         """A session by its id."""
-        if ":" in id:
-            return await event_by_id(info, id)
+        prefix, _, rest = id.partition(":")
+        if rest:
+            return await FINDERS[prefix](info, rest) if prefix in FINDERS else await event_by_id(info, id)
         session = await readable(info, id)
         return view(session) if session else None
 

@@ -1,8 +1,14 @@
 """Reading in the schema."""
 
 from schema.kind import KindSchema
+from schema.reading import finding as finding
+from schema.reading.books import BookView, PassageView
 from schema.reading.mutations import ReadingMutation
 from schema.reading.session import ReadingSession
 from schema.reading.updates import ReadingSubscription
 
-READING = KindSchema(mutations=(ReadingMutation,), subscriptions=(ReadingSubscription,), types=(ReadingSession,))
+READING = KindSchema(
+    mutations=(ReadingMutation,),
+    subscriptions=(ReadingSubscription,),
+    types=(ReadingSession, BookView, PassageView),
+)

@@ -19,6 +19,7 @@ class Books(Protocol):
     async def passages(  # noqa: D102
         self, edition: str, first: int, after: str | None, from_word: int | None
     ) -> Page[Passage]: ...
+    async def passage(self, edition: str, order: int) -> Passage: ...  # noqa: D102
     async def paragraphs(self, edition: str) -> Sequence[int]: ...  # noqa: D102
     async def carried_over(self, edition: str, word_index: int, to: Book) -> int: ...  # noqa: D102
 
