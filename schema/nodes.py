@@ -15,7 +15,7 @@ class Node:
     """Unique in the whole API, and the same for ever: caches may go by it. Its text means nothing to clients."""
 
 
-Finder = Callable[[Any, str], Awaitable[Node | None]]
+Finder = Callable[[Any, str], Awaitable[object | None]]
 
 FINDERS: dict[str, Finder] = {}
 """What finds a thing by its id, by what the id begins with up to a colon."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 import strawberry
 from strawberry.types.nodes import SelectedField, Selection
@@ -151,7 +151,8 @@ class SessionQuery:
         """A session by its id."""
         prefix, _, rest = id.partition(":")
         if rest:
-            return await FINDERS[prefix](info, rest) if prefix in FINDERS else await event_by_id(info, id)
+            found = await FINDERS[prefix](info, rest) if prefix in FINDERS else await event_by_id(info, id)
+            return cast(Node | None, found)
         session = await readable(info, id)
         return view(session) if session else None
 

@@ -5,7 +5,7 @@ from domain.reading.state import Reading
 from domain.session import Id, Refused
 from projections.reading import session as views
 from schema.context import Info, readable, signed_in
-from schema.nodes import Node, found_by
+from schema.nodes import found_by
 from schema.reading.books import BookView, PassageView, book_view, passage_view
 from schema.reading.ids import BOOK, CHECKPOINT, INTERRUPTION, PASSAGE, reading_ids
 
@@ -39,7 +39,7 @@ async def passage(info: Info, place: str) -> PassageView | None:
 
 
 @found_by(INTERRUPTION)
-async def interruption(info: Info, place: str) -> Node | None:
+async def interruption(info: Info, place: str) -> views.InterruptionView | None:
     """A question of a session that the viewer may read."""
     session_id, _, name = place.partition(":")
     reading = await readable(info, session_id)
@@ -47,11 +47,11 @@ async def interruption(info: Info, place: str) -> Node | None:
         return None
     found = (one for one in reading.interruptions if str(one.number) == name)
     seen = (reading_ids(info, reading).interruption(views.interruption(one)) for one in found)
-    return next(seen, None)  # type: ignore[arg-type]
+    return next(seen, None)
 
 
 @found_by(CHECKPOINT)
-async def checkpoint(info: Info, place: str) -> Node | None:
+async def checkpoint(info: Info, place: str) -> views.CheckpointView | None:
     """A checkpoint of a session that the viewer may read."""
     reading = await readable(info, place.partition(":")[0])
     if not isinstance(reading, Reading):
@@ -61,4 +61,4 @@ async def checkpoint(info: Info, place: str) -> Node | None:
         name = ids.checkpoint_name(Id(f"{CHECKPOINT}:{place}"))
     except TheSessionHasNoSuchCheckpoint:
         return None
-    return ids.checkpoint(views.checkpoint_named(reading, name))  # type: ignore[return-value]
+    return ids.checkpoint(views.checkpoint_named(reading, name))

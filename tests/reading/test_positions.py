@@ -1,0 +1,107 @@
+"""What is read, as it follows from what players report: late, twice, out of order."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from hypothesis import given as for_all
+from hypothesis import strategies as st
+
+from domain.reading.positions import (
+    GAP,
+    MOST_STRETCHES,
+    PlaybackState,
+    Position,
+    Stretch,
+    merged,
+    pauses,
+    repeats,
+    seconds_read,
+    stretch_of,
+    words_per_minute,
+    words_read,
+)
+from tests.support.small_book import at
+
+STEADY = [at(2 * second, second) for second in range(60)]
+
+
+def read(positions: Sequence[Position]) -> tuple[Stretch, ...]:
+    """What positions come to, taken in one by one."""
+    stretches: tuple[Stretch, ...] = ()
+    for position in positions:
+        stretches = merged((*stretches, stretch_of(position)))
+    return stretches
+
+
+def test_steady_reading_is_one_stretch() -> None:
+    [stretch] = read(STEADY)
+    assert (stretch.first_word, stretch.last_word) == (0, 118)
+    assert (seconds_read((stretch,)), words_read((stretch,)), words_per_minute((stretch,))) == (59.0, 119, 120.0)
+
+
+@for_all(st.permutations(STEADY))
+def test_the_order_of_steady_reports_does_not_matter(shuffled: list[Position]) -> None:
+    assert merged(map(stretch_of, shuffled)) == read(STEADY)
+
+
+@for_all(st.lists(st.sampled_from(STEADY), min_size=1, max_size=60), st.integers(1, 9))
+def test_what_comes_twice_or_in_batches_changes_nothing(some: list[Position], size: int) -> None:
+    whole = merged(map(stretch_of, some))
+    batches = [some[start : start + size] for start in range(0, len(some), size)]
+    stretches: tuple[Stretch, ...] = ()
+    for batch in [*batches, *batches]:
+        stretches = merged((*stretches, *merged(map(stretch_of, batch))))
+    assert stretches == whole
+
+
+def test_a_pause_is_not_read_through() -> None:
+    paused = [at(0, 0), at(10, 5), at(10, 6, PlaybackState.PAUSED), at(10, 25), at(20, 30)]
+    stretches = read(paused)
+    assert (pauses(stretches), seconds_read(stretches), words_read(stretches)) == (1, 11.0, 21)
+
+
+def test_nobody_knows_what_was_in_a_long_silence() -> None:
+    silence = GAP.total_seconds() + 1
+    assert seconds_read(read([at(0, 0), at(40, 10), at(60, 10 + silence), at(80, 20 + silence)])) == 20.0
+
+
+def test_a_late_report_closes_the_gap() -> None:
+    before = [at(0, 0), at(40, 20), at(120, 60), at(140, 70)]
+    assert seconds_read(read(before)) == 30.0
+    assert seconds_read(read([*before, at(80, 40)])) == 70.0
+
+
+def test_a_jump_is_not_reading() -> None:
+    stretches = read([at(0, 0), at(4, 2), at(5000, 3), at(5004, 5)])
+    assert (words_read(stretches), len(stretches)) == (10, 2)
+
+
+def test_who_goes_back_reads_again_and_counts_words_once() -> None:
+    stretches = read([at(0, 0), at(40, 20), at(10, 21), at(30, 31)])
+    assert (repeats(stretches), words_read(stretches), seconds_read(stretches)) == (1, 41, 30.0)
+
+
+def test_no_speed_is_told_of_a_moment() -> None:
+    assert words_per_minute(read([at(0, 0)])) is None
+    assert words_per_minute(read([at(0, 0), at(30, 1)])) is None
+    assert words_per_minute(()) is None
+
+
+positions = st.builds(at, st.integers(0, 300), st.floats(0, 900, allow_nan=False), st.sampled_from([*PlaybackState]))
+
+
+@for_all(st.lists(positions, max_size=60))
+def test_whatever_is_reported_the_figures_are_sound(reported: list[Position]) -> None:
+    stretches = read(reported)
+    assert list(stretches) == sorted(stretches, key=lambda one: one.start)
+    assert all(one.start <= one.end and one.first_word <= one.last_word for one in stretches)
+    assert 0 <= words_read(stretches) <= 301
+    assert 0 <= seconds_read(stretches) <= 900
+    assert pauses(stretches) >= 0 <= repeats(stretches)
+    speed = words_per_minute(stretches)
+    assert speed is None or speed >= 0
+
+
+def test_stretches_are_bounded() -> None:
+    many = [Stretch(one.at, one.at + timedelta(seconds=1), 3, 5) for one in (at(0, 100 * n) for n in range(500))]
+    assert len(merged(many)) == MOST_STRETCHES
