@@ -27,6 +27,10 @@ from domain.practice import commands as practice_commands
 from domain.practice.commands import PracticeCommand
 from domain.practice.decide import DECIDER as PRACTICE
 from domain.practice.events import PracticeEvent
+from domain.reading import commands as reading_commands
+from domain.reading.commands import ReadingCommand
+from domain.reading.decide import DECIDER as READING
+from domain.reading.events import ReadingEvent
 from domain.session import EVENTS
 from domain.study import commands as study_commands
 from domain.study.commands import StudyCommand
@@ -38,12 +42,14 @@ COMMANDS: list[tuple[ModuleType, UnionType, AnyDecider]] = [
     (exam_commands, ExamCommand, EXAM),
     (practice_commands, PracticeCommand, PRACTICE),
     (study_commands, StudyCommand, STUDY),
+    (reading_commands, ReadingCommand, READING),
     (classroom_commands, ClassroomCommand, CLASSROOM),
 ]
 UNIONS = {
     "exam": ExamEvent,
     "practice": PracticeEvent,
     "study": StudyEvent,
+    "reading": ReadingEvent,
     "classroom": ClassroomEvent,
     "session": LifecycleEvent,
 }
