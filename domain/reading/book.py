@@ -28,9 +28,13 @@ class Chapter:
     """A part of a book with a title of its own. `key` tells it from the others of its book."""
 
     key: str
+    """What tells it from the other chapters of its book."""
     title: str
+    """What it is called."""
     first_word: int
+    """The word that it begins with, counted from 0 through the book."""
     word_count: int
+    """How many words it has."""
 
 
 @dataclass(frozen=True, slots=True)
