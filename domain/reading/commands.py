@@ -1,18 +1,10 @@
 """What a reading session can be told."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from domain.lifecycle import LifecycleCommand
 from domain.reading.book import Book
-from domain.reading.events import (
-    AnswerType,
-    CheckpointFrequency,
-    FailureCode,
-    InterruptionKind,
-    ReadingMode,
-    WordEntry,
-)
+from domain.reading.events import CheckpointFrequency, Explanation, FailureCode, InterruptionKind, ReadingMode
 from domain.reading.positions import Position
 from domain.session import Id, command
 from domain.spending import Usage
@@ -60,17 +52,6 @@ class ExtendAnswer:
     number: int
     attempt: int
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """A whole answer."""
-
-    type: AnswerType
-    text: str
-    word: WordEntry | None = None
-    suggestions: tuple[str, ...] = ()
-    offline: bool = False
 
 
 @command

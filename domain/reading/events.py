@@ -85,6 +85,17 @@ class WordEntry:
     """The same word in the learner's language."""
 
 
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A whole answer."""
+
+    type: AnswerType
+    text: str
+    word: WordEntry | None = None
+    suggestions: tuple[str, ...] = ()
+    offline: bool = False
+
+
 @event("reading.started")
 class ReadingStarted:
     """A learner began to read an edition of a book at a word. The checkpoints are those that can come."""

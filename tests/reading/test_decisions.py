@@ -35,7 +35,6 @@ from domain.reading.checking import (
 from domain.reading.commands import (
     AnswerCheckpoint,
     CompleteReading,
-    Explanation,
     ExtendAnswer,
     FailAnswer,
     GiveAnswer,
@@ -53,6 +52,7 @@ from domain.reading.events import (
     CheckpointFrequency,
     CheckpointGraded,
     CheckpointReached,
+    Explanation,
     FailureCode,
     InterruptionKind,
     PositionsReported,

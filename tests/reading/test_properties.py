@@ -10,7 +10,6 @@ from domain.reading.commands import (
     AnswerCheckpoint,
     AskQuestion,
     CompleteReading,
-    Explanation,
     ExtendAnswer,
     FailAnswer,
     GiveAnswer,
@@ -20,7 +19,7 @@ from domain.reading.commands import (
     SettlePositions,
 )
 from domain.reading.decide import DECIDER
-from domain.reading.events import AnswerType, FailureCode, InterruptionKind
+from domain.reading.events import AnswerType, Explanation, FailureCode, InterruptionKind
 from domain.reading.positions import PlaybackState, Position
 from domain.reading.state import CheckpointStatus, Reading
 from domain.session import Id, Refused, SessionStatus
