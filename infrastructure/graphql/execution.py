@@ -34,6 +34,7 @@ from infrastructure.graphql.list_cost import cost, worst_cost
 from infrastructure.graphql.operation_executor import OperationExecutor
 from infrastructure.graphql.parsed import Checked, Documents, Known, parsed
 from infrastructure.graphql.responses import Body, RequestError, body_of, public
+from infrastructure.graphql.too_large import TooLarge
 from schema.context import Context
 
 log = logging.getLogger(__name__)
@@ -154,7 +155,7 @@ class Executor:
         listed = cost(self._schema, document, node, variables)
         if listed > self._max_list_cost:
             problem = f"This may list {listed} things; {self._max_list_cost} are allowed. Ask for shorter pages."
-            raise RequestError([GraphQLError(problem, extensions={"code": "LIMIT_REACHED"})])
+            raise RequestError([TooLarge(problem)])
 
     def _checked(self, query: str) -> Checked:
         """A document, with what is known of it; or what is wrong with it."""
@@ -165,12 +166,12 @@ class Executor:
         except GraphQLError as error:
             return [error]
         except RecursionError:
-            return [GraphQLError("The document is nested too deeply.", extensions={"code": "LIMIT_REACHED"})]
+            return [TooLarge("The document is nested too deeply.")]
 
     def _read(self, query: str) -> DocumentNode:
         if len(query) > self._limits.length:
             problem = f"The document has {len(query)} characters; {self._limits.length} are allowed."
-            raise GraphQLError(f"{problem} Put texts into variables.", extensions={"code": "LIMIT_REACHED"})
+            raise TooLarge(f"{problem} Put texts into variables.")
         return parsed(query, self._limits.tokens)
 
     def _invalid(self, document: DocumentNode) -> list[GraphQLError]:

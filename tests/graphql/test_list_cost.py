@@ -118,5 +118,5 @@ def test_an_operation_that_would_list_too_much_is_refused(server: RunningServer)
     assert learner.post(query, {"n": 99}).json()["data"] == {"sessions": {"edges": []}}
     for variables in ({"n": 100}, {"n": 10**9}, None):
         (error,) = learner.post(query, variables).json()["errors"]
-        assert error["extensions"] == {"code": "LIMIT_REACHED"}
+        assert error["extensions"] == {"code": "TOO_LARGE"}
         assert "10000 are allowed" in error["message"]
