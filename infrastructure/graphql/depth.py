@@ -16,7 +16,6 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLError,
     ListValueNode,
-    Node,
     ObjectValueNode,
     OperationDefinitionNode,
     SelectionNode,
