@@ -39,6 +39,7 @@ class SessionPaused:
     """The learner stopped the clock; or it was stopped because nobody worked on the session, which is `idle`."""
 
     idle: Open[bool] = False
+    """Whether the inactivity timer did it, and not the learner."""
 
 
 @event("session.resumed")
@@ -51,6 +52,7 @@ class SessionEnded:
     """The session is over without having been completed."""
 
     outcome: Open[SessionStatus]
+    """How it ended: ABANDONED or EXPIRED."""
 
 
 @event("session.erased")

@@ -20,6 +20,7 @@ from schema.root import SCHEMA
 from tests.support.packages import PACKAGES, modules
 
 PYTHON_NAME = re.compile(r"\b[a-z]+_[a-z]+\b")
+QUOTED = re.compile(r'"[^"]*"')
 CLIENT_NAME = re.compile(r"`[^`]*?\b([a-z]+[A-Z]\w*)[^`]*`")
 OF_BROWSERS = {"sendBeacon"}
 SHORTEST = 8
@@ -62,7 +63,7 @@ def test_a_description_says_more_than_the_name() -> None:
 
 
 def test_descriptions_use_the_names_that_clients_write() -> None:
-    said = [(at, re.sub(r'"[^"]*"', "a value", text or "")) for at, _, text in DESCRIBED]
+    said = [(at, QUOTED.sub("a value", text or "")) for at, _, text in DESCRIBED]
     assert [(at, found) for at, text in said if (found := PYTHON_NAME.findall(text))] == []
 
 
