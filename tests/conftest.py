@@ -21,12 +21,12 @@ from infrastructure.process.settings import Settings, read_settings
 from infrastructure.services import Services, services
 from tests.support.client import SYLLABUS, RunningServer, start_server
 from tests.support.cut_off import cut_off
+from tests.support.examples import FAST, FEW
 from tests.support.messages_api import MessagesApi, messages_api
 
 TEMPLATE = "lyceum_template"
 
-hypothesis.settings.register_profile("fast", max_examples=10)
-"""For `make test-fast`: a first look; the whole suite takes a hundred examples."""
+hypothesis.settings.register_profile(FAST, max_examples=FEW)
 
 WORLD = {"postgres", "model_api", "provider"}
 """Fixtures that start something; all other ones that do stand on these."""
