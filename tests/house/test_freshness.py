@@ -10,6 +10,7 @@ from importlib import import_module
 from types import FunctionType, ModuleType
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from projections.catalogue import PROJECTIONS
@@ -82,6 +83,7 @@ def every_reader() -> list[tuple[str, set[str]]]:
     return [reader for name in found for reader in readers(import_module(name))]
 
 
+@pytest.mark.long
 def test_whoever_reads_a_view_waits_for_it() -> None:
     every = every_reader()
     assert len(every) > 10
