@@ -193,7 +193,9 @@ class Wakeups:
         self._look.clear()
         announced, self._announced = self._announced, set()
         if not self._flags:
-            return await self._end()
+            end = await self._end()
+            if not self._flags:
+                return end
         while True:
             async with self._pool.connection() as connection:
                 moved = await (await connection.execute(MOVED, (position, BATCH))).fetchall()
