@@ -65,7 +65,7 @@ class OpenTelemetry:
         sending.start()
         sending.join(FLUSH_SECONDS)
         if sending.is_alive():
-            self._exporter.shutdown()
+            self._exporter.shutdown()  # type: ignore[no-untyped-call]
             sending.join(ABORT_SECONDS)
 
 
