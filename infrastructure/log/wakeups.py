@@ -189,7 +189,10 @@ class Wakeups:
                 await self._look.wait()
 
     async def _catch_up(self, position: int) -> int:
-        """Wake the watchers of what others appended after a position; the position up to which that is done."""
+        """Wake the watchers of what others appended after a position; the position up to which that is done.
+
+        With nobody watching it skips to the end, unless somebody has come while it looked up where that is.
+        """
         self._look.clear()
         announced, self._announced = self._announced, set()
         if not self._flags:
