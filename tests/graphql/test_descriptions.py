@@ -10,13 +10,13 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLObjectType,
-    build_schema,
     is_introspection_type,
     is_specified_scalar_type,
 )
 
 from schema.describing import of_docstring, of_source
 from schema.root import SCHEMA
+from tests.support.everything import api
 from tests.support.packages import PACKAGES, modules
 
 PYTHON_NAME = re.compile(r"\b[a-z]+_[a-z]+\b")
@@ -29,7 +29,7 @@ SHORTEST = 8
 
 def described() -> Iterator[tuple[str, str, str | None]]:
     """All that can be described, by its coordinate, with its name and its description."""
-    for type in build_schema(SCHEMA.as_str()).type_map.values():
+    for type in api().type_map.values():
         if is_introspection_type(type) or is_specified_scalar_type(type):
             continue
         yield type.name, type.name, type.description

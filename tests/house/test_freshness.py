@@ -5,10 +5,12 @@ import inspect
 import re
 import textwrap
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib import import_module
 from types import FunctionType, ModuleType
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from projections.catalogue import PROJECTIONS
@@ -28,13 +30,19 @@ REASONS = {
 """By reader and view. All that a reader does with a projection is to wait for it: naming it is enough here."""
 
 
+@cache
+def parsed(function: Callable[..., Any]) -> tuple[ast.AST, ...]:
+    """What a function is written of."""
+    return tuple(ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))))
+
+
 def reached(function: Callable[..., Any], home: Any, seen: set[Any]) -> Iterator[object]:
     """The values that a function and those it calls in its class and module name: texts, tables, projections."""
     if function in seen:
         return
     seen.add(function)
     names = inspect.getmodule(function).__dict__  # type: ignore[union-attr]
-    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))):
+    for node in parsed(function):
         value: object = None
         match node:
             case ast.Name(id=name):
@@ -75,6 +83,7 @@ def every_reader() -> list[tuple[str, set[str]]]:
     return [reader for name in found for reader in readers(import_module(name))]
 
 
+@pytest.mark.long
 def test_whoever_reads_a_view_waits_for_it() -> None:
     every = every_reader()
     assert len(every) > 10
