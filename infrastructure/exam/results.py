@@ -10,6 +10,7 @@ from infrastructure.postgres.tables import exam_results as table
 from infrastructure.sessions.listing import by_quarter
 from infrastructure.views.freshness import Freshness
 from infrastructure.views.lists import Lists
+from infrastructure.views.scores import KindScores
 from projections.exam.kind import RESULTS
 from projections.exam.results import ExamResultRow
 from projections.exam.stats import ExamQuarter
@@ -24,7 +25,7 @@ SUMS = (
     sa.func.max(PERCENTAGE).filter(IS_MARKED).label("best"),
 )
 
-SCORES = sa.select(table.c.session_id, table.c.results["percentage"].as_float().label("percentage"))
+SCORES = KindScores(RESULTS, sa.select(table.c.session_id, PERCENTAGE.label("percentage")))
 """The percentage that each completed exam came to."""
 
 
