@@ -78,5 +78,6 @@ class ExamQuery:
         """The figures."""
         viewer = with_role(info, Role.LEARNER)
         zone = time_zone_named(time_zone)
-        quarters = await info.context.exam.results.quarters(viewer.id, skill and skill.value)
-        return exam_stats(quarters, zone, info.context.now().astimezone(zone).date())
+        now = info.context.now()
+        days = await info.context.exam.results.days(viewer.id, skill and skill.value, zone, now)
+        return exam_stats(days, now.astimezone(zone).date())
