@@ -68,7 +68,10 @@ class ExamQuery:
         page = await info.context.exam.results.exam_history(viewer.id, skill.value, size, None)
         return trend([row for _, row in page.rows])
 
-    @graph.field(description="The viewer's own figures on their exams, in one skill or in all.")
+    @graph.field(
+        description="The viewer's own figures on their exams, in one skill or in all.",
+        metadata={graph.MOST: graph.EVERYTHING},
+    )
     async def exam_stats(
         self,
         info: Info,
