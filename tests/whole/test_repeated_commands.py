@@ -20,7 +20,7 @@ from tests.support.locks import WAITING, holding
 SESSION = "session { id version status }"
 COMMANDS: dict[str, tuple[dict[str, Any], str, list[str]]] = {
     "startExam": ({"skill": "LISTENING", "replaceActive": True}, SESSION, ["session.ended", "exam.started"]),
-    "saveAnswers": ({"activeView": "quelle"}, SESSION, ["exam.answers_saved"]),
+    "regenerateExam": ({}, SESSION, ["exam.regenerated"]),
     "pauseSession": ({}, SESSION, ["session.paused"]),
     "createClassroom": ({"title": "C1"}, "classroom { id version }", ["classroom.created"]),
 }
@@ -49,7 +49,7 @@ class Sender:
     def send(self, server: RunningServer) -> dict[str, Any]:
         """The answer of a server."""
         input, selection, _ = COMMANDS[self._mutation]
-        of_session = {"sessionId": self._session_id} if self._mutation in ("saveAnswers", "pauseSession") else {}
+        of_session = {"sessionId": self._session_id} if self._mutation in ("regenerateExam", "pauseSession") else {}
         return self._at(server).do(self._mutation, {**input, **of_session, "commandId": "the one"}, selection)
 
     def effects(self) -> Sequence[str]:
