@@ -31,7 +31,8 @@ def offsets(zone: tzinfo, since: datetime, until: datetime) -> list[tuple[dateti
     No zone changes its offset twice within 24 hours.
     """
     days = [since + n * DAY for n in range((until - since) // DAY + 2)]
-    changes = [_change(zone, day) for day, next in pairwise(days) if _offset(zone, day) != _offset(zone, next)]
+    told = [(day, _offset(zone, day)) for day in days]
+    changes = [_change(zone, day) for (day, before), (_, after) in pairwise(told) if before != after]
     return [(at, _offset(zone, at)) for at in (since, *changes)]
 
 

@@ -20,8 +20,9 @@ from projections.exam.stats import ExamSums
 IS_COMPLETED = table.c.completed_at.is_not(None)
 PERCENTAGE = table.c.results["percentage"].as_float()
 IS_MARKED = IS_COMPLETED & (table.c.results["total"].as_integer() > 0)
+
 FIRST_EXAM = datetime(2020, 1, 1, tzinfo=UTC)
-"""Before there were any."""
+"""Before there were any exams: days are told from here on."""
 
 SCORES = KindScores(RESULTS, sa.select(table.c.session_id, PERCENTAGE.label("percentage")))
 """The percentage that each completed exam came to."""
