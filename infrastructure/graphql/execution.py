@@ -162,7 +162,7 @@ class Executor:
     def _check_cost(self, document: DocumentNode, node: OperationDefinitionNode, variables: Variables) -> None:
         listed = cost(self._schema, document, node, variables)
         if listed > self._max_list_cost:
-            problem = f"This may list {listed} things; {self._max_list_cost} are allowed. Ask for shorter pages."
+            problem = f"This may list {listed} things; {self._max_list_cost} are allowed. Ask for less at once."
             raise RequestError([TooLarge(problem)])
 
     def _checked(self, query: str) -> Checked:

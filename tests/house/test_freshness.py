@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from infrastructure.kinds import KINDS
 from projections.catalogue import PROJECTIONS
 from projections.projection import Projection
 from tests.support.packages import ROOT, modules
@@ -63,6 +64,8 @@ def tables(value: object) -> set[str]:
         return {name for name in PROJECTIONS if re.search(rf"\b(FROM|JOIN) {name}\b", value)}
     if isinstance(value, sa.Table):
         return {value.name} & PROJECTIONS.keys()
+    if isinstance(value, sa.Select):
+        return set().union(*map(tables, value.get_final_froms()))
     return set().union(*map(tables, value)) if isinstance(value, tuple) else set()
 
 
@@ -89,3 +92,9 @@ def test_whoever_reads_a_view_waits_for_it() -> None:
     assert len(every) > 10
     careless = {f"{reader} {view}" for reader, views in every for view in views}
     assert careless == set(REASONS)
+
+
+def test_scores_are_handed_out_by_who_waits_for_the_views_that_they_are_of() -> None:
+    scores = [kind.scores for kind in KINDS if kind.scores]
+    assert scores
+    assert [tables(one.query) for one in scores] == [{one.projection.name} for one in scores]
