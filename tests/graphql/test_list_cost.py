@@ -98,7 +98,7 @@ def test_what_is_made_of_everything_counts_as_much() -> None:
 def test_figures_are_not_asked_for_by_the_dozen(server: RunningServer) -> None:
     learner, figures = server.learner(), [f"s{n}: examStats {{ sessions }}" for n in range(30)]
     (error,) = learner.post(f"{{ {' '.join(figures)} }}").json()["errors"]
-    assert error["extensions"] == {"code": "LIMIT_REACHED"}
+    assert error["extensions"] == {"code": "TOO_LARGE"}
     assert len(learner.ask(f"{{ {' '.join(figures[:20])} }}")) == 20
 
 
