@@ -39,6 +39,7 @@ class SessionPaused:
     """The learner stopped the clock; or it was stopped because nobody worked on the session, which is `idle`."""
 
     idle: Open[bool] = False
+    """Whether the inactivity timer did it, and not the learner."""
 
 
 @event("session.resumed")
@@ -51,6 +52,7 @@ class SessionEnded:
     """The session is over without having been completed."""
 
     outcome: Open[SessionStatus]
+    """How it ended: ABANDONED or EXPIRED."""
 
 
 @event("session.erased")
@@ -107,12 +109,16 @@ def require_open(state: Session) -> None:
 def decide_lifecycle(state: Session, command: LifecycleCommand) -> Sequence[LifecycleEvent]:
     """What pausing, resuming, abandoning and expiring lead to, for every kind.
 
+    To pause what is paused and to resume what is active leads to nothing; but a learner's own pause takes the place of
+    the inactivity timer's, because it waits for the learner.
+
     Raises `SessionIsNotActive`, or `OutcomeIsNotAnEnding` for a completion that the kind does not see to itself.
     """
     match command:
         case PauseSession():
-            require_active(state)
-            return [SessionPaused(idle=command.idle)]
+            require_open(state)
+            is_paused = state.status is SessionStatus.PAUSED and (command.idle or not state.is_idle)
+            return [] if is_paused else [SessionPaused(idle=command.idle)]
         case ResumeSession():
             require_open(state)
             return [SessionResumed()] if state.status is SessionStatus.PAUSED else []

@@ -14,14 +14,23 @@ class Usage:
     """
 
     model_id: Open[str | None] = None
+    """Which model was called; null if none was."""
     input_tokens: Open[int] = 0
+    """Tokens that it read, those of the cache not among them."""
     output_tokens: Open[int] = 0
+    """Tokens that it wrote."""
     cost_usd: Open[float] = 0.0
+    """What they cost, in US dollars."""
     cache_read_tokens: Open[int] = 0
+    """Tokens that it read from the cache."""
     cache_write_tokens: Open[int] = 0
+    """Tokens that were put into the cache."""
     duration_ms: Open[int] = 0
+    """How long the call took, in milliseconds."""
     step: Open[str | None] = None
+    """What the call was for, such as "questions"; null in a sum."""
     prompt: Open[str | None] = None
+    """The name and the version of what was asked, such as "multiple_choice.1"; null in a sum."""
 
     def __add__(self, other: "Usage") -> "Usage":
         return Usage(

@@ -1,11 +1,10 @@
 """What all kinds are built on: the parts of a process that know no kind."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-import sqlalchemy as sa
 from psycopg_pool import AsyncConnectionPool
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -31,6 +30,7 @@ from infrastructure.sessions.sessions import Sessions
 from infrastructure.views.freshness import Freshness
 from infrastructure.views.lists import Lists
 from infrastructure.views.projector import Projector
+from infrastructure.views.scores import KindScores, Scores
 
 if TYPE_CHECKING:
     from infrastructure.models.model import Model
@@ -61,7 +61,7 @@ class Foundation:
     sessions: Sessions
     streams: Streams
     lists: Lists
-    scores: sa.Subquery
+    scores: Scores
     projector: Projector
     freshness: Freshness
     budgets: Budgets
@@ -69,7 +69,9 @@ class Foundation:
 
 
 @contextlib.asynccontextmanager
-async def foundation(settings: Settings, url: str, writer: Writer, scores: sa.Subquery) -> AsyncIterator[Foundation]:
+async def foundation(
+    settings: Settings, url: str, writer: Writer, scores: Sequence[KindScores]
+) -> AsyncIterator[Foundation]:
     """What all kinds are built on.
 
     Where a pooler is named it gets what needs no session of its own; the writer, the listener and the jobs have theirs.
@@ -107,7 +109,7 @@ async def foundation(settings: Settings, url: str, writer: Writer, scores: sa.Su
             sessions=streams("sessions", KINDS, capacity),
             streams=streams,
             lists=Lists(engine),
-            scores=scores,
+            scores=Scores(freshness, scores),
             projector=projector,
             freshness=freshness,
             budgets=Budgets(pool, per_session=settings.session_budget_usd, per_day=settings.daily_budget_usd),

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
-import sqlalchemy as sa
 import typer
 
 from domain.session import Id
 from infrastructure.foundation import Foundation
 from infrastructure.jobs.queue import Job
 from infrastructure.keys.tickets import Tickets
+from infrastructure.views.scores import KindScores
 from schema.context import Viewer
 from schema.ports import Readership
 
@@ -68,9 +68,9 @@ class KindModule:
     """All that a kind brings.
 
     What its own tables hold is said in SQL: `erase_session` with the session's id as its parameter, `erase_person`
-    with `learner`, `export_person` by name, one JSON value a row, with the person's id. `scores` selects the
-    `session_id` and the `percentage` of each session that came to a result. `seed(url)` puts the content that ships
-    into the database, `commands` is its group on the command line.
+    with `learner`, `export_person` by name, one JSON value a row, with the person's id. `scores` has what
+    its sessions came to. `seed(url)` puts the content that ships into the database, `commands` is its group on the
+    command line.
     """
 
     name: str
@@ -78,6 +78,6 @@ class KindModule:
     erase_session: Sequence[str] = ()
     erase_person: Sequence[str] = ()
     export_person: Mapping[str, str] = field(default_factory=dict)
-    scores: sa.Select[UUID, float] | None = None
+    scores: KindScores | None = None
     seed: Callable[[str], None] | None = None
     commands: typer.Typer | None = None

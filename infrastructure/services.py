@@ -6,8 +6,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
-import sqlalchemy as sa
-
 from infrastructure.foundation import Foundation, foundation
 from infrastructure.jobs.inactivity import Inactivity
 from infrastructure.jobs.queue import Jobs
@@ -97,8 +95,8 @@ async def services(settings: Settings, url: str) -> AsyncIterator[Services]:
     Raises `SettingsError` when the database belongs to another master key.
     """
     async with contextlib.AsyncExitStack() as stack:
-        writer = Writer(url)
-        base = await stack.enter_async_context(foundation(settings, url, writer, _scores()))
+        writer, scores = Writer(url), [kind.scores for kind in KINDS if kind.scores]
+        base = await stack.enter_async_context(foundation(settings, url, writer, scores))
         kinds = together({kind.name: kind.build(base)} for kind in KINDS)
         jobs = Jobs(url, together(kind.jobs for kind in kinds.values()), _timers(base, kinds))
         for one in (writer, base.wakeups):
@@ -119,13 +117,6 @@ def together(parts: Iterable[Mapping[str, Part]]) -> dict[str, Part]:
             raise ValueError(f"brought twice: {', '.join(sorted(twice))}")
         whole |= part
     return whole
-
-
-def _scores() -> sa.Subquery:
-    """The percentage that each session of any kind came to."""
-    nothing = sa.select(sa.null().cast(sa.Uuid).label("session_id"), sa.null().cast(sa.Double).label("percentage"))
-    found = [kind.scores for kind in KINDS if kind.scores is not None]
-    return sa.union_all(*(found or [nothing.where(sa.false())])).subquery("scores")
 
 
 def _timers(base: Foundation, kinds: Mapping[str, KindParts]) -> Mapping[str, Callable[[], Awaitable[None]]]:

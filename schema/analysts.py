@@ -108,7 +108,10 @@ class AnalystQuery:
         page = await info.context.analysts.search(wanted, page_size(first, 100), after)
         return connection(page, [analysts_event(info, cursor, recorded) for cursor, recorded in page.rows])
 
-    @graph.field(description="Figures on the sessions started in a span of time. For analysts.")
+    @graph.field(
+        description="Figures on the sessions started in a span of time. For analysts.",
+        metadata={graph.MOST: graph.EVERYTHING},
+    )
     async def analytics(
         self,
         info: Info,

@@ -15,6 +15,26 @@ from schema import graph
 from schema.context import Info, signed_in
 from schema.describing import of_docstring, of_members
 
+COMMON: Mapping[str, str] = {
+    "owner_id": "Whose it is: the `sub` of their token, for analysts a pseudonym.",
+    "learner_id": "Which learner: the `sub` of their token, for analysts a pseudonym.",
+    "at": "When it happened, as an instant in ISO 8601.",
+    "error": "What went wrong, in a sentence.",
+    "usage": "What the call took: tokens, money and time.",
+    "idle_limit_seconds": "The time from an act of the learner to the next one is active up to so many seconds.",
+    "part_id": 'Which part of the exam: its name there, such as "teil_1".',
+    "question_id": 'Which question of the exam: its name there, such as "teil_1_1".',
+    "attempt": "Which attempt at the part it is, from 1.",
+    "item_id": "Which item of the session: its `id` in practice.started; for analysts a pseudonym.",
+    "target_retention": "How many of the items are to be remembered when they come again: a share, from 0 to 1.",
+    "is_correct": "Whether the answer is right; null without one.",
+    "suggested": "The rating that goes with the answer; null without one.",
+    "exam_type": "The examination that is studied for.",
+    "topic_id": "Which topic: the `id` of a unit in the syllabus of study.started.",
+    "work": "The number of the tutor's work that it is about; they count from 1 in the session.",
+}
+"""What is said of fields by these names, unless they say something else themselves."""
+
 
 @graph.type
 class EventType:
@@ -65,7 +85,7 @@ def _shape(record: type) -> type[msgspec.Struct]:
     """A record as those see it who may read it: in camel case, without what is secret."""
     hints, described = get_type_hints(record), of_members(record)
     fields = [
-        _field(name, _shown(hints[name]), described.get(name), disclosure)
+        _field(name, _shown(hints[name]), described.get(name) or COMMON.get(name), disclosure)
         for name, disclosure in disclosures(record).items()
         if disclosure is not Disclosure.SECRET
     ]

@@ -13,6 +13,9 @@ from schema.publishing import describe_fields, told
 MOST = "most"
 """In the metadata of a list without `first` that has pages within: how long it is at most."""
 
+EVERYTHING = 500
+"""The same for what is made of all that a learner has, or all that there is: as the length that it counts for."""
+
 
 def _of_class(declare: Callable[..., object]) -> Callable[..., object]:
     def declared(cls: builtins.type | None = None, **said: object) -> object:

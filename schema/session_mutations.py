@@ -72,13 +72,13 @@ EndSessionResult = Annotated[EndSessionPayload | Refusal, strawberry.union("EndS
 class SessionMutation:
     """What can be done to a session of any kind."""
 
-    @graph.mutation(description="Stop the session's clock.")
+    @graph.mutation(description="Stop the session's clock. A session that is paused stays so.")
     @refusing
     async def pause_session(self, info: Info, input: PauseSessionInput) -> PauseSessionResult:
         """Pause."""
         return PauseSessionPayload(session=await execute(info, PauseSession(), input, SessionView))
 
-    @graph.mutation(description="Let the session's clock run again.")
+    @graph.mutation(description="Let the session's clock run again. A session that is active stays so.")
     @refusing
     async def resume_session(self, info: Info, input: ResumeSessionInput) -> ResumeSessionResult:
         """Resume."""

@@ -2,8 +2,8 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,12 +21,12 @@ from infrastructure.process.settings import Settings, read_settings
 from infrastructure.services import Services, services
 from tests.support.client import SYLLABUS, RunningServer, start_server
 from tests.support.cut_off import cut_off
+from tests.support.examples import FAST, FEW
 from tests.support.messages_api import MessagesApi, messages_api
 
 TEMPLATE = "lyceum_template"
 
-hypothesis.settings.register_profile("fast", max_examples=10)
-"""For `make test-fast`: a first look; the whole suite takes a hundred examples."""
+hypothesis.settings.register_profile(FAST, max_examples=FEW)
 
 WORLD = {"postgres", "model_api", "provider"}
 """Fixtures that start something; all other ones that do stand on these."""
@@ -46,14 +46,14 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-@pytest.fixture(autouse=True)
-def _alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """What is marked as pure reaches no database, no server and no other program, however it tries."""
-    if request.node.get_closest_marker("pure") is None:
-        yield
-        return
-    with cut_off(monkeypatch):
-        yield
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None]:
+    """What is marked as pure reaches no database, no server and no other program, however it tries; nor do fixtures."""
+    with cut_off() if item.get_closest_marker("pure") else nullcontext():
+        return (yield)
+
+
+pytest_runtest_call = pytest_runtest_setup
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ class ClassroomCreated:
 
     owner_id: Person[Id]
     title: Own[str]
+    """What the teacher calls it."""
 
 
 @event("classroom.learner_enrolled")
@@ -29,7 +30,9 @@ class LearnerEnrolled:
 
     learner_id: Person[Id]
     enrolled_at: Own[datetime]
+    """From when on the teacher may read their sessions."""
     token_expires_at: Own[datetime | None] = None
+    """When the token expires that names the classroom; null if the teacher did it."""
 
 
 @event("classroom.learner_removed")
@@ -41,6 +44,7 @@ class LearnerRemoved:
 
     learner_id: Person[Id]
     token_expires_at: Own[datetime | None] = None
+    """When the token expires that names the classroom no more; null if the teacher did it."""
 
 
 @event("classroom.code_made")
@@ -48,9 +52,12 @@ class CodeMade:
     """Who has the code may join until it expires. Of the code itself there is a keyed hash and no more."""
 
     number: Open[int]
+    """What the classroom knows the code by: the version of this event."""
     code_hash: Secret[str]
     made_at: Own[datetime]
+    """When it was made."""
     expires_at: Own[datetime]
+    """Until when it holds."""
 
 
 @event("classroom.learner_invited")
@@ -58,8 +65,10 @@ class LearnerInvited:
     """The teacher has asked a learner in. Nothing can be read until they accept."""
 
     number: Open[int]
+    """What the classroom knows the invitation by: the version of this event."""
     learner_id: Person[Id]
     invited_at: Own[datetime]
+    """When the teacher did it."""
 
 
 @event("classroom.invitation_withdrawn")
@@ -67,7 +76,9 @@ class InvitationWithdrawn:
     """A code, or an invitation of `learner_id`, does not hold any more."""
 
     number: Open[int]
+    """The number of the code or of the invitation."""
     learner_id: Person[Id | None] = None
+    """Whose invitation it is, as in other events; null for a code."""
 
 
 @event("classroom.invitation_declined")
@@ -75,6 +86,7 @@ class InvitationDeclined:
     """A learner does not want to be in the classroom."""
 
     number: Open[int]
+    """The number of the invitation."""
     learner_id: Person[Id]
 
 
@@ -83,8 +95,10 @@ class LearnerJoined:
     """A learner has come in, by a code or an invitation; the teacher may read their sessions from now on."""
 
     number: Open[int]
+    """The number of the code or of the invitation that they came by."""
     learner_id: Person[Id]
     joined_at: Own[datetime]
+    """When they came in."""
 
 
 @event("classroom.learner_left")

@@ -23,9 +23,13 @@ class Segment:
     """One speaker's turn in a recording."""
 
     speaker_id: Open[str]
+    """What tells the speakers of a recording apart."""
     speaker_name: Open[str]
+    """What the speaker is called."""
     text: Open[str]
+    """What is said."""
     role: Open[str | None] = None
+    """What the speaker is there for, such as "moderator"; null if nothing is said of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +40,18 @@ class Source:
     """
 
     theme: Open[str]
+    """What it is about: one of the themes of the catalog, or words of the author's."""
     title: Open[str]
+    """The heading."""
     text: Open[str]
+    """The text; of a recording the situation. A gap stands in it as `[GAP_n]`."""
     subtitle: Open[str | None] = None
+    """The line below the heading; null if there is none."""
     segments: Open[tuple[Segment, ...]] = ()
+    """What is said in a recording, turn by turn; empty for a text."""
     removed: Secret[tuple[str, ...]] = ()
     complete: Open[bool] = True
+    """Whether it is all there; otherwise it is the beginning of what will be."""
 
     def begins_with(self, other: "Source") -> bool:
         """Whether this is the other source, or what it may grow to: what stands in the other one stands here."""

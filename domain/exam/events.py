@@ -21,12 +21,17 @@ class Question:
     """A question as generated. The `key` never leaves the domain before the question is graded."""
 
     id: Open[Id]
+    """The question's name within the exam, such as "teil_2_3"."""
     part_id: Open[Id]
     number: Open[int]
+    """Its place in the part, from 1; an example comes first."""
     face: Open[Face]
+    """What the learner sees of it."""
     key: Secret[tuple[UnitKey, ...]]
     points: Open[float]
+    """The most points that it brings."""
     is_example: Open[bool] = False
+    """Whether it is an example, which is solved and brings no points."""
     reference: Secret[Reference | None] = None
 
 
@@ -36,11 +41,16 @@ class ExamStarted:
 
     owner_id: Person[Id]
     skill: Open[ExamSkill]
+    """What the exam tests."""
     level: Open[Level]
+    """The level of the exam."""
     wishes: Open[Wishes]
+    """What the learner wished of it."""
     parts: Open[tuple[PartPlan, ...]]
+    """The plan of each part, in order."""
     idle_limit_seconds: Open[float] = IDLE_LIMIT_SECONDS
     paper_id: Thing[Id | None] = None
+    """The saved paper that it is taken from: its `id`, for analysts a pseudonym; null without one."""
 
 
 @event("exam.generation_started")
@@ -48,9 +58,12 @@ class GenerationStarted:
     """The author set to work on these subjects; which wishes it will not keep, it has said."""
 
     model_id: Open[str]
+    """Which model writes the exam; "offline" for a paper that is there already."""
     subjects: Own[Mapping[Id, str]]
+    """What each part is about, or the paper that it is taken from, by the part's id."""
     at: Open[datetime]
     unmet_wishes: Open[tuple[str, ...]] = ()
+    """The wishes that the author will not keep, or not wholly: a sentence each."""
 
 
 @event("exam.part_started")
@@ -67,6 +80,7 @@ class SourceWritten:
 
     part_id: Open[Id]
     source: Open[Source]
+    """What the part's questions are about."""
 
 
 @event("exam.question_generated")
@@ -74,6 +88,7 @@ class QuestionGenerated:
     """A question can be answered from now on."""
 
     question: Open[Question]
+    """The question, without its key."""
 
 
 @event("exam.part_generated")
@@ -91,6 +106,7 @@ class PartFailed:
     attempt: Open[int]
     error: Own[str]
     final: Open[bool]
+    """Whether there is no other attempt."""
 
 
 @event("exam.generation_completed")
@@ -113,8 +129,11 @@ class AnswersSaved:
     """Answers were given, changed or cleared (null), or the learner moved on."""
 
     answers: Open[Mapping[Id, Answer | None]]
+    """What changed: the answers by question; null where one was cleared. Others stay as they were."""
     active_question_id: Open[Id | None] = None
+    """The question that the learner looks at; null: as before."""
     active_view: Own[str | None] = None
+    """What the learner looks at, in the client's own words; null: as before."""
 
 
 @event("exam.question_graded")
@@ -123,7 +142,9 @@ class QuestionGraded:
 
     question_id: Open[Id]
     answer: Open[Answer | None]
+    """The answer that was marked; null if there was none."""
     result: Open[QuestionResult]
+    """The mark, and what it rests on."""
 
 
 @event("exam.completed")
@@ -131,6 +152,7 @@ class ExamCompleted:
     """The exam was handed in; every question has its mark."""
 
     results: Open[ExamResults]
+    """What the exam has come to, in all and part by part."""
 
 
 @event("exam.model_called")
@@ -139,6 +161,7 @@ class ModelCalled:
 
     usage: Open[Usage]
     part_id: Open[Id | None] = None
+    """The part that the call was for; null if it was for the exam as a whole."""
 
 
 @event("exam.answer_submitted")
@@ -147,6 +170,7 @@ class AnswerSubmitted:
 
     question_id: Open[Id]
     answer: Open[Answer]
+    """The text."""
 
 
 @event("exam.grading_requested")
@@ -154,6 +178,7 @@ class GradingRequested:
     """These answers are to be marked by the examiner."""
 
     question_ids: Open[tuple[Id, ...]]
+    """The questions whose answers are to be marked."""
 
 
 @event("exam.mark_overridden")
@@ -162,7 +187,9 @@ class MarkOverridden:
 
     question_id: Open[Id]
     result: Open[QuestionResult]
+    """The teacher's mark."""
     reason: Own[str]
+    """Why, in the teacher's words."""
 
 
 @event("exam.results_revised")
@@ -170,6 +197,7 @@ class ResultsRevised:
     """A mark came in after the exam was handed in; the results as they are now."""
 
     results: Open[ExamResults]
+    """What the exam has come to by now, in all and part by part."""
 
 
 @event("exam.recording_played")
@@ -178,6 +206,7 @@ class RecordingPlayed:
 
     part_id: Open[Id]
     count: Open[int]
+    """How often it has been played, this time included."""
 
 
 @event("exam.part_retried")
@@ -192,6 +221,7 @@ class ExamRegenerated:
     """Questions and answers were thrown away; the exam is written anew, for the `round`th time."""
 
     round: Open[int]
+    """How often the exam has been thrown away, this time included."""
 
 
 GenerationEvent: TypeAlias = GenerationStarted | GenerationCompleted | GenerationFailed

@@ -82,13 +82,21 @@ class PartPlan:
     """
 
     id: Open[Id]
+    """The part's name within the exam, such as "teil_1"."""
     label: Open[str]
+    """The part's heading."""
     module_id: Open[str]
+    """The kind of its questions, such as "multiple_choice"."""
     questions: Open[int]
+    """How many questions it has, without the example."""
     units: Open[int]
+    """How many items they have together: gaps and statements count one by one."""
     points: Open[int]
+    """The most points that they bring together."""
     has_example: Open[bool] = False
+    """Whether a solved example comes before them."""
     config: Own[JsonObject] = field(default_factory=dict)
+    """How it is asked, shown, marked and read: settings of its module."""
 
     @property
     def layout_id(self) -> str:

@@ -51,9 +51,13 @@ class Wishes:
     """The wishes. Without weights the categories of the focus get even shares."""
 
     focus: Open[tuple[str, ...]] = ()
+    """The categories to train, such as "connector_logic"; empty for all."""
     weights: Open[tuple[float, ...]] = ()
+    """The weight of each category of the focus, in its order; empty for even shares."""
     themes: Open[tuple[str, ...]] = ()
+    """The themes to read about; empty for any."""
     difficulty: Open[Difficulty | None] = None
+    """How hard the items are to be; null: as goes with the level."""
 
 
 def check(wishes: Wishes) -> None:
@@ -85,6 +89,7 @@ def allocate(items: int, wishes: Wishes) -> dict[str, int]:
     By weight the largest remainders (Hamilton's method) get what rounding down leaves; equal ones in order.
     """
     focus: Sequence[str] = wishes.focus or [category.value for category in Category]
+    """The categories to train, such as "connector_logic"; empty for all."""
     weights = wishes.weights or (1.0,) * len(focus)
     exact = [items * weight / sum(weights) for weight in weights]
     counts = [int(share) for share in exact]

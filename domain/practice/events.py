@@ -52,8 +52,11 @@ class Response:
     """What a learner answered: an option's id, a text, or pieces in order."""
 
     option: Own[str | None] = None
+    """The id of the chosen option; null if the item is answered otherwise."""
     text: Own[str | None] = None
+    """The text that was typed; null if the item is answered otherwise."""
     sequence: Own[tuple[str, ...] | None] = None
+    """The pieces in the order they were put in; null if the item is answered otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,11 @@ class Exercise:
     """An item as it is asked: `prompt` is for the learner to see, the key is not."""
 
     type: Open[str]
+    """Which type of exercise it is, such as "cloze_deletion"."""
     mode: Open[AnswerMode]
+    """How it is answered."""
     prompt: Own[JsonObject]
+    """What the learner sees; its fields go with the type."""
     key: Secret[Key]
 
 
@@ -82,10 +88,15 @@ class Item:
     """An item of a session; positions count from 1."""
 
     id: Thing[Id]
+    """The item: its deck and its name there, such as "verbs:warten"; for analysts a pseudonym."""
     position: Open[int]
+    """Its place in the session, from 1."""
     exercise: Open[Exercise]
+    """What is asked."""
     budget: Open[Budget]
+    """Why it has a place in the session."""
     reason: Own[str]
+    """Why it was chosen, in a few words."""
 
 
 @event("practice.started")
@@ -94,8 +105,10 @@ class PracticeStarted:
 
     owner_id: Person[Id]
     goal_id: Thing[Id]
+    """What is practised: a deck, or "due" for what is due in all of them; for analysts a pseudonym."""
     target_retention: Open[float]
     items: Open[tuple[Item, ...]]
+    """What is practised, in this order."""
 
 
 @event("practice.item_revealed")
@@ -107,6 +120,7 @@ class ItemRevealed:
 
     item_id: Thing[Id]
     response: Open[Response | None]
+    """What the learner answered first; null if nothing."""
     is_correct: Open[bool | None]
     suggested: Open[Rating | None]
 
@@ -121,9 +135,12 @@ class ItemReviewed:
     owner_id: Person[Id]
     item_id: Thing[Id]
     rating: Open[Rating]
+    """How well the learner remembered it, as they say."""
     duration_ms: Open[int]
+    """How long they took over it, in milliseconds."""
     target_retention: Open[float]
     response: Open[Response | None] = None
+    """What they answered; null if nothing."""
     is_correct: Open[bool | None] = None
     suggested: Open[Rating | None] = None
 
@@ -133,6 +150,7 @@ class PracticeCompleted:
     """The session is over; `early` if items were left."""
 
     early: Open[bool]
+    """Whether items were left."""
 
 
 PracticeEvent: TypeAlias = PracticeStarted | ItemRevealed | ItemReviewed | PracticeCompleted | LifecycleEvent

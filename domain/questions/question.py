@@ -113,10 +113,15 @@ class Face:
     """What a learner may see of a question at any time."""
 
     prompt: Open[str]
+    """What is asked."""
     options: Open[tuple[Option, ...]] = ()
+    """What may be chosen, or matched with the statements; empty if nothing is."""
     gaps: Open[tuple[Gap, ...]] = ()
+    """The gaps of the part's text that are to be filled; empty if there are none."""
     statements: Open[tuple[Statement, ...]] = ()
+    """What is to be matched with the options; empty if nothing is."""
     writing: Open[WritingTask | None] = None
+    """What is to be written or said; null for other questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +140,15 @@ class Answer:
     """What a learner gave: one of a chosen option, several options, filled gaps, matches or a text."""
 
     option: Own[Id | None] = None
+    """The id of the chosen option; null if the question is answered otherwise."""
     options: Own[tuple[Id, ...] | None] = None
+    """The ids of the chosen options; null if the question is answered otherwise."""
     gaps: Own[Mapping[Id, str] | None] = None
+    """The id of the option that fills each gap, by the gap's id; null if the question is answered otherwise."""
     matches: Own[Mapping[Id, Id] | None] = None
+    """The id of the option for each statement, by the statement's id; null if the question is answered otherwise."""
     text: Open[str | None] = None
+    """The text that was written; null if the question is answered otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

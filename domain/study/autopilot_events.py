@@ -60,9 +60,13 @@ class AutopilotStarted:
     """The session goes on by itself."""
 
     minutes: Open[int]
+    """How many minutes it may run, by its own clock."""
     lessons_per_topic: Open[int]
+    """How many lessons a topic gets."""
     questions: Open[int]
+    """How many questions a quiz has."""
     answer_seconds: Open[int]
+    """How many seconds each question waits for its answer."""
     at: Open[datetime]
 
 
@@ -85,7 +89,9 @@ class AutopilotEnded:
     """The autopilot is over: COMPLETED, or ERROR when the tutor failed again and again."""
 
     status: Open[AutopilotStatus]
+    """How it ended: COMPLETED or ERROR."""
     reason: Own[str]
+    """Why, in a sentence."""
     at: Open[datetime]
 
 
@@ -94,10 +100,15 @@ class AutopilotStepped:
     """A step of the autopilot: what, with what, why, how long it took, and its clock since the start in seconds."""
 
     action: Open[AutopilotAction]
+    """What was done."""
     data: Own[JsonObject]
+    """With what; its fields go with the action."""
     reasoning: Own[str]
+    """Why, in a sentence."""
     duration_ms: Open[int]
+    """How long it took, in milliseconds."""
     elapsed_seconds: Open[float]
+    """What its clock showed: seconds since the start, without pauses."""
 
 
 AutopilotEvent: TypeAlias = AutopilotStarted | AutopilotPaused | AutopilotResumed | AutopilotEnded | AutopilotStepped

@@ -46,6 +46,7 @@ class CheckQuestion:
     """An open question to check oneself; the key is what a good answer says."""
 
     question: Own[str]
+    """What to ask oneself."""
     key: Secret[str]
 
 
@@ -55,11 +56,17 @@ class Lesson:
 
     topic_id: Open[str]
     number: Open[int]
+    """Which lesson on the topic it is, from 1."""
     intuition: Own[str]
+    """The idea of it, in Markdown."""
     steps: Own[tuple[LessonStep, ...]]
+    """The explanation, step by step."""
     example: Own[str]
+    """A worked example, in Markdown."""
     pitfall: Own[str]
+    """What is often got wrong, in Markdown."""
     check: Own[CheckQuestion]
+    """A question to check oneself with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +99,19 @@ class QuizItem:
     """
 
     id: Open[str]
+    """The question's name within the quiz."""
     type: Open[ItemType]
+    """How it is answered."""
     text: Own[str]
+    """What is asked."""
     options: Own[tuple[Choice, ...]]
+    """What may be chosen; empty where a text is typed."""
     right: Secret[tuple[str, ...]]
     explanation: Secret[str]
     difficulty: Open[StudyDifficulty]
+    """How hard it is."""
     concept: Thing[str]
+    """What it is about; for analysts a pseudonym."""
     reveals: Secret[Mapping[str, Misconception]] = field(default_factory=dict)
 
     def is_right(self, given: str) -> bool:
@@ -115,11 +128,16 @@ class Diagnosis:
     """A misconception found, what speaks against it, and a question that who has understood gets right."""
 
     misconception: Own[Misconception]
+    """What the learner wrongly believes."""
     topic_id: Open[str]
     counter_example: Own[str]
+    """A case that it is wrong in."""
     explanation: Own[str]
+    """Why it is wrong."""
     review: Own[str]
+    """What to read again."""
     redemption: Own[QuizItem]
+    """The question that gets the learner over it."""
 
 
 def check_item(item: QuizItem) -> None:

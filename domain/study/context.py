@@ -28,10 +28,15 @@ class StudentContext:
     """What a session remembers of its learner. `extra_data` is the client's own."""
 
     current_topic: Own[str | None] = None
+    """What the learner is at: a topic's id, or the client's words; null if it was not said."""
     last_quiz_score: Own[float | None] = None
+    """How the last quiz went, from 0 to 100; null before the first."""
     misconceptions: Own[tuple[str, ...]] = ()
+    """What the learner wrongly believes, a text each."""
     plan_cache_key: Own[str | None] = None
+    """The `cacheKey` of the plan; null without one."""
     extra_data: Own[JsonObject] = field(default_factory=dict)
+    """What else the client keeps here, in its own shape."""
 
 
 KNOWN = {

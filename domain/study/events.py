@@ -25,8 +25,10 @@ class StudyStarted:
     owner_id: Person[Id]
     exam_type: Open[ExamType]
     syllabus: Own[tuple[Unit, ...]]
+    """The units of the examination's syllabus."""
     idle_limit_seconds: Open[float] = IDLE_LIMIT_SECONDS
     metadata: Own[JsonObject] = field(default_factory=dict)
+    """What the client wants kept with the session; it means nothing to the server."""
 
 
 @event("study.action_taken")
@@ -34,9 +36,13 @@ class ActionTaken:
     """An action led to a phase. `work` numbers what the tutor has to do for it, 0 if there is nothing."""
 
     action: Open[StudyAction]
+    """What was done."""
     payload: Own[JsonObject]
+    """What came with it, as the client sent it."""
     phase: Open[StudyPhase]
+    """The phase that it led to."""
     work: Open[int] = 0
+    """The number of what the tutor has to do for it, from 1 in the session; 0 if there is nothing."""
 
 
 @event("study.context_saved")
@@ -44,7 +50,9 @@ class ContextSaved:
     """The client saved a checkpoint; the context as it is since, and the metadata if it is another."""
 
     context: Own[StudentContext]
+    """The context as it is since."""
     metadata: Own[JsonObject | None] = None
+    """What is kept with the session since; null: as before."""
 
 
 @event("study.action_logged")
@@ -52,7 +60,9 @@ class ActionLogged:
     """The client did something that it wants in the history; name and payload are its own."""
 
     action: Own[str]
+    """What was done, by the client's own name."""
     payload: Own[JsonObject]
+    """What belongs to it, in the client's own shape."""
 
 
 @event("study.scope_routed")
@@ -61,8 +71,11 @@ class ScopeRouted:
 
     work: Open[int]
     intent: Own[str]
+    """What the learner wants, such as "plan" or "quiz"; "unknown" if the tutor cannot tell."""
     unit_ids: Open[tuple[str, ...]]
+    """The ids of the units that the goal is about."""
     confidence: Open[float]
+    """How sure the tutor is, from 0 to 1."""
 
 
 @event("study.clarification_asked")
@@ -71,6 +84,7 @@ class ClarificationAsked:
 
     work: Open[int]
     question: Own[str]
+    """What the tutor asks back."""
 
 
 @event("study.plan_drafted")
@@ -79,8 +93,11 @@ class PlanDrafted:
 
     work: Open[int]
     number: Open[int]
+    """Which draft it is, from 1."""
     plan: Open[StudyPlan]
+    """The draft."""
     verification: Open[Verification]
+    """What is wrong with it, if anything."""
 
 
 @event("study.plan_accepted")
@@ -89,7 +106,9 @@ class PlanAccepted:
 
     work: Open[int]
     number: Open[int]
+    """Which draft it is, from 1."""
     cache_key: Own[str]
+    """The same for the same wishes; opaque."""
 
 
 @event("study.topic_selected")
@@ -98,6 +117,7 @@ class TopicSelected:
 
     topic_id: Open[str]
     reasoning: Own[str]
+    """Why, in a sentence."""
 
 
 @event("study.lesson_requested")
@@ -105,6 +125,7 @@ class LessonRequested:
     """Another lesson on the current topic is to be written."""
 
     number: Open[int]
+    """Which lesson on the topic it will be, from 1."""
     work: Open[int]
 
 
@@ -114,6 +135,7 @@ class LessonTaught:
 
     work: Open[int]
     lesson: Open[Lesson]
+    """What there is to read and to think about."""
 
 
 @event("study.quiz_prepared")
@@ -122,6 +144,7 @@ class QuizPrepared:
 
     work: Open[int]
     quiz: Open[Quiz]
+    """The quiz, without its keys."""
 
 
 @event("study.quiz_graded")
@@ -131,7 +154,9 @@ class QuizGraded:
     owner_id: Person[Id]
     exam_type: Open[ExamType]
     analysis: Open[Analysis]
+    """What the quiz has shown."""
     mastery: Open[Mastery]
+    """How well the topic is known since, by the quizzes of this session."""
 
 
 @event("study.misconceptions_diagnosed")
@@ -140,6 +165,7 @@ class MisconceptionsDiagnosed:
 
     work: Open[int]
     diagnoses: Open[tuple[Diagnosis, ...]]
+    """The misconceptions, one each."""
 
 
 @event("study.redemption_answered")
@@ -147,8 +173,11 @@ class RedemptionAnswered:
     """The question on a misconception was answered; the right answer gets the learner over it."""
 
     misconception_id: Thing[str]
+    """The misconception: its id within the session; for analysts a pseudonym."""
     answer: Own[str]
+    """What the learner answered."""
     is_correct: Open[bool]
+    """Whether it is right."""
 
 
 @event("study.work_failed")
@@ -164,6 +193,7 @@ class WorkRetried:
     """What failed is to be tried again, under a new number."""
 
     work: Open[int]
+    """The number of the work from now on; it counts from 1 in the session."""
 
 
 @event("study.completed")
@@ -171,6 +201,7 @@ class StudyCompleted:
     """The learner closed the session."""
 
     summary: Open[StudySummary]
+    """What the session has come to."""
 
 
 @event("study.model_called")

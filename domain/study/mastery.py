@@ -30,7 +30,9 @@ class Mastery:
     """A learner's score in a topic, from 0 to 100, after so many quizzes."""
 
     score: Open[float] = 0.0
+    """How well the topic is known, from 0 to 100."""
     attempts: Open[int] = 0
+    """How many quizzes have counted."""
 
     @property
     def status(self) -> MasteryStatus:

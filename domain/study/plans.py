@@ -52,10 +52,15 @@ class StudyPlan:
     """A plan over some days. `critical_topics` are the ids of the three to five that matter most."""
 
     exam_name: Own[str]
+    """What the examination is called."""
     total_days: Open[int]
+    """How many days it takes."""
     overview: Own[str]
+    """The plan in a few sentences."""
     schedule: Open[tuple[PlanDay, ...]]
+    """The days, in order."""
     critical_topics: Open[tuple[str, ...]]
+    """The ids of the three to five topics that matter most."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,9 @@ class Quiz:
 
     topic_id: Open[str]
     items: Open[tuple[QuizItem, ...]]
+    """The questions, in order."""
     difficulty: Open[StudyDifficulty | None] = None
+    """How hard it is; null where it was not said."""
 
     @property
     def estimated_seconds(self) -> int:

@@ -30,13 +30,21 @@ class Unit:
     """
 
     id: Own[str]
+    """What plans, lessons and quizzes name it by."""
     subject: Own[str]
+    """The subject that it belongs to."""
     title: Own[str]
+    """What it is called."""
     difficulty: Own[StudyDifficulty]
+    """How hard it is."""
     hours: Own[float]
+    """How many hours a well-prepared student needs."""
     critical: Own[bool] = False
+    """Whether it weighs much in the examination."""
     prerequisites: Own[tuple[str, ...]] = ()
+    """The ids of the units that come before it."""
     topics: Own[tuple[str, ...]] = ()
+    """What it is made of, in a few words each."""
 
 
 def find_units(units: Mapping[str, Unit], wanted: Sequence[str]) -> Sequence[Unit | None]:

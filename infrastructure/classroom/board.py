@@ -17,6 +17,7 @@ from infrastructure.postgres.batches import Batches
 from infrastructure.postgres.pages import Page, decode_cursor, encode_cursor
 from infrastructure.sessions.listing import Learner, newest_of, open_before, together, totals_of
 from infrastructure.views.lists import Lists, session_row
+from infrastructure.views.scores import Scores
 from projections.classroom.board import LATEST, ClassroomLearner, Totals
 from projections.sessions import SessionRow
 
@@ -38,11 +39,11 @@ class _Asked(NamedTuple):
 
 
 class Board:
-    """Queries on the learners of classrooms. `scores` has the percentage that each session came to, of every kind."""
+    """Queries on the learners of classrooms. Teachers find the marks that they gave a moment ago."""
 
-    def __init__(self, lists: Lists, scores: sa.Subquery) -> None:
+    def __init__(self, lists: Lists, scores: Scores) -> None:
         self._lists, self._scores = lists, scores
-        self._totals: Batches[Learner, Totals] = Batches(self._load_totals)
+        self._totals: Batches[tuple[str, Learner], Totals] = Batches(self._load_totals)
         self._newest: Batches[_Asked, list[SessionRow]] = Batches(self._load_newest)
 
     def page(self, classroom: Classroom, first: int, after: str | None) -> Page[ClassroomLearner]:
@@ -53,9 +54,9 @@ class Board:
         rows = [(encode_cursor(since, id), ClassroomLearner(id, since)) for since, id in rest[:first]]
         return Page(rows, len(rest) > first, after is not None)
 
-    async def totals(self, learner: ClassroomLearner) -> Totals:
-        """A learner's sessions summed up."""
-        return await self._totals.of((learner.id, learner.enrolled_at))
+    async def totals(self, learner: ClassroomLearner, teacher_id: str) -> Totals:
+        """A learner's sessions summed up for a teacher."""
+        return await self._totals.of((teacher_id, (learner.id, learner.enrolled_at)))
 
     async def latest(self, learner: ClassroomLearner) -> Sequence[SessionRow]:
         """A learner's newest sessions."""
@@ -81,7 +82,9 @@ class Board:
             found[row["n"]].append(session_row({name: row[name] for name in SessionRow.__slots__}))
         return found
 
-    async def _load_totals(self, learners: list[Learner]) -> list[Totals]:
-        rows = await self._lists.rows(totals_of(dict(enumerate(learners)), self._scores))
+    async def _load_totals(self, asked: list[tuple[str, Learner]]) -> list[Totals]:
+        scores = await self._scores.read_by({teacher_id for teacher_id, _ in asked})
+        numbered = {n: learner for n, (_, learner) in enumerate(asked)}
+        rows = await self._lists.rows(totals_of(numbered, scores))
         sums = {n: Totals(*of_learner) for n, *of_learner in (row.values() for row in rows)}
-        return [sums.get(n, Totals()) for n, _ in enumerate(learners)]
+        return [sums.get(n, Totals()) for n in numbered]

@@ -16,13 +16,14 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLError,
     ListValueNode,
-    Node,
     ObjectValueNode,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
     ValueNode,
 )
+
+from infrastructure.graphql.too_large import TooLarge
 
 MAX_OPERATIONS = 50
 """In one document, of which one is carried out; each is validated with all the fragments it spreads."""
@@ -104,18 +105,18 @@ def exceeded(document: DocumentNode, limits: Limits) -> list[GraphQLError]:
         problem = (
             f"{len(operations)} operations found. Allowed: {MAX_OPERATIONS}. Send each with the fragments it needs."
         )
-        return [_too_much(problem)]
+        return [TooLarge(problem)]
     if problems := [*_parts_beyond(written(document), limits)]:
-        return [_too_much(problem) for problem in problems]
+        return [TooLarge(problem) for problem in problems]
     measurement = Measurement(document)
     sizes = [measurement.of(operation.selection_set) for operation in operations]
     return [
         *(
-            _too_much(problem, operation)
+            TooLarge(problem, operation)
             for operation, size in zip(operations, sizes, strict=True)
             for problem in _depth(size, limits)
         ),
-        *(_too_much(problem) for problem in _width(sizes, limits)),
+        *(TooLarge(problem) for problem in _width(sizes, limits)),
     ]
 
 
@@ -165,7 +166,3 @@ def _values(value: ValueNode) -> int:
     if isinstance(value, ObjectValueNode):
         return 1 + sum(1 + _values(field.value) for field in value.fields)
     return 1 + sum(map(_values, value.values)) if isinstance(value, ListValueNode) else 1
-
-
-def _too_much(problem: str, node: Node | None = None) -> GraphQLError:
-    return GraphQLError(problem, node, extensions={"code": "LIMIT_REACHED"})

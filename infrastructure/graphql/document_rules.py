@@ -17,6 +17,8 @@ from graphql import (
 from graphql.validation.rules import ASTValidationRule
 from graphql.validation.validate import ValidationAbortedError
 
+from infrastructure.graphql.errors import TOO_LARGE
+
 MAX_COMPARISONS = 4_000
 """Steps that comparing fields of one name may take, as graphql-core counts them: it is 40 fields, or 24 fragments."""
 
@@ -37,7 +39,7 @@ class TooManyOverlaps(ValidationAbortedError):
     """Fields of the same name are selected too often side by side. Select each once, or give other names to them."""
 
     def __init__(self, node: SelectionSetNode) -> None:
-        super().__init__(self.__doc__ or "", node, extensions={"code": "LIMIT_REACHED"})
+        super().__init__(self.__doc__ or "", node, extensions={"code": TOO_LARGE})
 
 
 class OverlappingFields(OverlappingFieldsCanBeMergedRule):

@@ -34,6 +34,8 @@ from infrastructure.graphql.list_cost import cost, worst_cost
 from infrastructure.graphql.operation_executor import OperationExecutor
 from infrastructure.graphql.parsed import Checked, Documents, Known, parsed
 from infrastructure.graphql.responses import Body, RequestError, body_of, public
+from infrastructure.graphql.too_large import TooLarge
+from infrastructure.graphql.value_problems import explained
 from schema.context import Context
 
 log = logging.getLogger(__name__)
@@ -121,7 +123,7 @@ class Executor:
             executor_class=OperationExecutor,
             is_awaitable=_is_coroutine,
         )
-        return body_of(await result if isawaitable(result) else result)
+        return body_of(self._explained(await result if isawaitable(result) else result))
 
     async def subscribe(self, operation: Operation, context: Context) -> AsyncGenerator[Body, None]:
         """The responses to a subscription. Raises `RequestError` when it does not begin, or its source fails.
@@ -141,7 +143,7 @@ class Executor:
         if isawaitable(stream):
             stream = await stream
         if isinstance(stream, ExecutionResult):
-            raise RequestError([public(error) for error in stream.errors or ()])
+            raise RequestError([public(error) for error in self._explained(stream).errors or ()])
         try:
             async with aclosing(stream):  # type: ignore[type-var]
                 async for result in stream:
@@ -150,11 +152,18 @@ class Executor:
         except Exception as error:
             raise RequestError([public(GraphQLError(str(error), original_error=error))]) from error
 
+    def _explained(self, result: ExecutionResult) -> ExecutionResult:
+        """A result; if it was not carried out, with more on the values that do not fit."""
+        for error in result.errors or ():
+            if error.path is None:
+                explained(error, self._schema, choices=not self._hide_suggestions)
+        return result
+
     def _check_cost(self, document: DocumentNode, node: OperationDefinitionNode, variables: Variables) -> None:
         listed = cost(self._schema, document, node, variables)
         if listed > self._max_list_cost:
-            problem = f"This may list {listed} things; {self._max_list_cost} are allowed. Ask for shorter pages."
-            raise RequestError([GraphQLError(problem, extensions={"code": "LIMIT_REACHED"})])
+            problem = f"This may list {listed} things; {self._max_list_cost} are allowed. Ask for less at once."
+            raise RequestError([TooLarge(problem)])
 
     def _checked(self, query: str) -> Checked:
         """A document, with what is known of it; or what is wrong with it."""
@@ -165,12 +174,12 @@ class Executor:
         except GraphQLError as error:
             return [error]
         except RecursionError:
-            return [GraphQLError("The document is nested too deeply.", extensions={"code": "LIMIT_REACHED"})]
+            return [TooLarge("The document is nested too deeply.")]
 
     def _read(self, query: str) -> DocumentNode:
         if len(query) > self._limits.length:
             problem = f"The document has {len(query)} characters; {self._limits.length} are allowed."
-            raise GraphQLError(f"{problem} Put texts into variables.", extensions={"code": "LIMIT_REACHED"})
+            raise TooLarge(f"{problem} Put texts into variables.")
         return parsed(query, self._limits.tokens)
 
     def _invalid(self, document: DocumentNode) -> list[GraphQLError]:
@@ -181,7 +190,8 @@ class Executor:
         return errors
 
     def _validated(self, document: DocumentNode, rules: Rules, *, hide_suggestions: bool) -> list[GraphQLError]:
-        return validate(self._schema, document, rules, max_errors=MAX_ERRORS, hide_suggestions=hide_suggestions)
+        errors = validate(self._schema, document, rules, max_errors=MAX_ERRORS, hide_suggestions=hide_suggestions)
+        return [explained(error, self._schema, choices=not self._hide_suggestions) for error in errors]
 
     def _costly(self, document: DocumentNode) -> Sequence[OperationDefinitionNode]:
         operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]

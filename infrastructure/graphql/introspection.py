@@ -9,7 +9,6 @@ from typing import Any, NamedTuple, TypeAlias
 
 from graphql import (
     GraphQLEnumType,
-    GraphQLError,
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLResolveInfo,
@@ -21,6 +20,7 @@ from graphql.execution import Executor
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.execution.values import get_argument_values
 
+from infrastructure.graphql.too_large import TooLarge
 from schema.context import Context
 
 MAX_INTROSPECTED = 30_000
@@ -54,7 +54,7 @@ class Introspection:
         self._defaults: dict[int, str | None] = {}
 
     def answer(self, type_: GraphQLObjectType, asked: FieldDetailsList, info: Info, of: object) -> dict[str, object]:
-        """What is asked of a part of the schema. Raises `GraphQLError` when it is too much."""
+        """What is asked of a part of the schema. Raises `TooLarge`."""
         return self._object(of, self._steps(type_, asked), info)
 
     def _steps(self, type_: GraphQLObjectType, asked: FieldDetailsList) -> Mapping[str, Step]:
@@ -84,7 +84,7 @@ class Introspection:
         self._left -= COST_OF_OBJECT + len(steps)
         if self._left < 0:
             problem = "This asks for more of the schema than an answer may hold. Ask for less of it at once."
-            raise GraphQLError(problem, extensions={"code": "LIMIT_REACHED"})
+            raise TooLarge(problem)
         answer = {}
         for key, (resolve, arguments, complete, many) in steps.items():
             value = resolve(of, info, **arguments)

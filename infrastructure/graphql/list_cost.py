@@ -2,7 +2,7 @@
 
 The cost of a selection is the sum, over its fields with a `first` argument, of `first` x (1 + the cost within), and for
 any other field the cost within. A list without `first` that has pages within says how long it is at most, and is
-counted as a page of that length.
+counted as a page of that length; so are figures that all of a learner's doings are read for, as a long one.
 """
 
 from collections.abc import Callable, Mapping
@@ -106,7 +106,7 @@ def _page(node: FieldNode, field: GraphQLField, variable: Callable[[str], object
 
 
 def most(field: GraphQLField) -> int | None:
-    """How long a list is at most that says so; None for what is no list, or has no pages within."""
+    """How long a list is at most, or counts for, that says so; None for what is no list, or has no pages within."""
     definition = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
     length = definition.metadata.get(MOST) if definition else None
     return length if isinstance(length, int) else None

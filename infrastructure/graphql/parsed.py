@@ -7,10 +7,11 @@ comes round, and it comes seldom here (see garbage): a thousand documents that d
 from collections.abc import Sequence
 from sys import getsizeof
 
-from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, Source, Token
+from graphql import DocumentNode, GraphQLError, GraphQLSyntaxError, OperationDefinitionNode, Source, Token
 from graphql.language import Lexer
 from graphql.language.parser import Parser
 
+from infrastructure.graphql.too_large import TooLarge
 from infrastructure.process.caches import ENTRY_BYTES, Cache
 from infrastructure.process.wording import MAX_PROBLEM, cut
 
@@ -26,16 +27,23 @@ MAX_LENGTH = 20_000
 TOKEN_BYTES = 600
 """What a token takes at most, with the nodes and places made of it: measured on documents of fields, the heaviest."""
 
+TOO_MANY_TOKENS = "Syntax Error: Document contains more than {} tokens. Parsing aborted."
+"""What graphql-core says of a document that is too long for it."""
+
 PROBLEM_BYTES = 1000
 """What is kept of an error beside its message."""
 
 
 def parsed(text: str, max_tokens: int) -> DocumentNode:
-    """A document that is freed once nobody uses it. Raises `GraphQLError`, `RecursionError`."""
+    """A document that is freed once nobody uses it. Raises `GraphQLError`, `TooLarge`, `RecursionError`."""
     lexer = Lexer(Source(text))
     first = lexer.token
     try:
         return Parser(lexer.source, lexer=lexer, max_tokens=max_tokens).parse_document()
+    except GraphQLSyntaxError as error:
+        if error.message == TOO_MANY_TOKENS.format(max_tokens):
+            raise TooLarge(f"The document has more than {max_tokens} tokens. Ask in several requests.") from None
+        raise
     finally:
         _open_ring(first)
 

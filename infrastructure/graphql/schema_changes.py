@@ -16,7 +16,6 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLSchema,
-    build_schema,
     find_breaking_changes,
 )
 
@@ -32,10 +31,9 @@ REMEDY = (
 )
 
 
-def broken(released: str, schema: str) -> list[str]:
-    """What of a released schema is no more as it was, one line each; both as SDL. Raises `GraphQLError`."""
-    changes = find_breaking_changes(build_schema(released), build_schema(schema))
-    return [f"{change.type.name}: {change.description}" for change in changes]
+def broken(released: GraphQLSchema, schema: GraphQLSchema) -> list[str]:
+    """What of a released schema is no more as it was, one line each."""
+    return [f"{change.type.name}: {change.description}" for change in find_breaking_changes(released, schema)]
 
 
 def undated(schema: GraphQLSchema) -> list[str]:

@@ -189,11 +189,16 @@ class Wakeups:
                 await self._look.wait()
 
     async def _catch_up(self, position: int) -> int:
-        """Wake the watchers of what others appended after a position; the position up to which that is done."""
+        """Wake the watchers of what others appended after a position; the position up to which that is done.
+
+        With nobody watching it skips to the end, unless somebody has come while it looked up where that is.
+        """
         self._look.clear()
         announced, self._announced = self._announced, set()
         if not self._flags:
-            return await self._end()
+            end = await self._end()
+            if not self._flags:
+                return end
         while True:
             async with self._pool.connection() as connection:
                 moved = await (await connection.execute(MOVED, (position, BATCH))).fetchall()

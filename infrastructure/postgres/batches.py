@@ -16,12 +16,13 @@ MOST = 100
 class Batches(Generic[K, T]):
     """Asks for what was wanted while it had no time to ask. `ask` gives the answers in order, a fault for its own.
 
-    Nothing is kept: what is wanted again is asked for again.
+    What several want by then is asked for once, and they share the answer. Nothing is kept: what is wanted after it was
+    asked for is asked for again.
     """
 
     def __init__(self, ask: Callable[[list[K]], Awaitable[Sequence[T | BaseException]]]) -> None:
         self._ask = ask
-        self._loader: DataLoader[K, T] = DataLoader(load_fn=self._asking, max_batch_size=MOST, cache=False)
+        self._loader: DataLoader[K, T] = DataLoader(load_fn=self._asking, max_batch_size=MOST, cache=True)
 
     async def of(self, wanted: K) -> T:
         """The answer.
@@ -31,7 +32,8 @@ class Batches(Generic[K, T]):
         return await asyncio.shield(self._loader.load(wanted))
 
     async def _asking(self, wanted: list[K]) -> Sequence[T | BaseException]:
-        """Ask; the loader would remember its last answers, also those that are to be forgotten."""
+        """Ask; the loader would remember its answers, also those that are to be forgotten."""
+        self._loader.clear_many(wanted)
         if self._loader.batch and self._loader.batch.dispatched:
             self._loader.batch = None
         return await self._ask(wanted)

@@ -1,8 +1,8 @@
 """Queries that list the rows of sessions, and sum them up."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from typing import Any, TypeAlias
+from datetime import date, datetime, timedelta
+from typing import TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,7 +21,6 @@ NEWEST_FIRST = [column.desc() for column in BY_START]
 IS_OPEN = rows.c.status.in_([status.value for status in OPEN])
 COMPLETED = sa.func.count().filter(rows.c.status == SessionStatus.COMPLETED.value)
 NUMBER: sa.ColumnElement[int] = sa.literal_column("learner.n")
-EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 ACTIVE_SECONDS = sa.func.sum(rows.c.active_seconds)
 
 
@@ -60,16 +59,19 @@ def figures(kind: str | None, since: datetime | None, until: datetime | None) ->
     return started(kind, since, until).with_only_columns(rows.c.kind, *sums).group_by(rows.c.kind).order_by(rows.c.kind)
 
 
-def by_quarter(owner_id: str, beside: sa.Table, sums: Sequence[sa.ColumnElement[Any]]) -> Query:
-    """An owner's sessions that a table has by `session_id`, by the quarter of an hour (UTC) in which each ended.
+def with_days(owner_id: str, clock: Sequence[tuple[datetime, timedelta]]) -> sa.Select[UUID, date, float]:
+    """An owner's sessions: the `id`, the calendar `day` on which each ended, or was last active, the `active_seconds`.
 
-    What goes on counts where it was last active. Of each quarter: the sessions, sums from beside, the active seconds.
+    `clock` has the offsets from UTC of the calendar's time zone, each with the instant from which it holds.
     """
     ended = sa.func.coalesce(rows.c.completed_at, rows.c.last_active_at)
-    quarter = sa.func.date_bin(timedelta(minutes=15), ended, EPOCH).label("quarter")
-    query = sa.select(quarter, sa.func.count().label("sessions"), *sums, ACTIVE_SECONDS.label("active_seconds"))
-    joined = rows.join(beside, beside.c.session_id == rows.c.id)
-    return query.select_from(joined).where(rows.c.owner_id == owner_id).group_by(quarter).order_by(quarter)
+    changes = sa.cast([at for at, _ in clock[1:]], sa.ARRAY(sa.DateTime(timezone=True))).label("changes")
+    offsets = sa.cast([offset for _, offset in clock], sa.ARRAY(sa.Interval)).label("offsets")
+    zone = sa.select(changes, offsets).subquery("zone")
+    offset = zone.c.offsets[sa.func.width_bucket(ended, zone.c.changes) + 1]
+    day = sa.cast(sa.func.timezone("UTC", ended) + offset, sa.Date).label("day")
+    query = sa.select(rows.c.id, day, rows.c.active_seconds)
+    return query.select_from(rows.join(zone, sa.true())).where(rows.c.owner_id == owner_id)
 
 
 def open_before(place: Sequence[object] | None) -> Condition:

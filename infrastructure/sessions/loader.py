@@ -29,6 +29,8 @@ SAVE_SNAPSHOT = (
     " SET version = excluded.version, state = excluded.state WHERE n.version < excluded.version"
 )
 
+SNAPSHOT_UNTIL = "SELECT version, state FROM snapshots WHERE session_id = %s AND version <= %s"
+
 
 class TheSessionCannotBeOpened(Refused):
     """The session is sealed with master key {master_id}, which is missing. The operators have to put it back."""
@@ -92,8 +94,12 @@ class Loader:
         return Loaded(decider, state, key, snapshot_version, stored_bytes)
 
     async def at(self, decider: AnyDecider, key: SessionKey, session_id: Id, version: int) -> Session | None:
-        """The state at a version, folded from the first event; None if there is no such version, or it is erased."""
-        state: Session = decider.initial(session_id)
+        """The state at a version; None if there is no such version, or it is erased.
+
+        It is folded from the snapshot or, where that was taken later, from the first event.
+        """
+        rows = await fetch(self._pool, SNAPSHOT_UNTIL, (UUID(session_id), version))
+        state = _from_snapshot(decider, key, session_id, *(rows[0] if rows else (None, b"")))
         while state.version < version:
             rows = await self._log.of_session(UUID(session_id), state.version, min(BATCH, version - state.version))
             if not rows or rows[0].erased:

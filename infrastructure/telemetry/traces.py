@@ -5,6 +5,7 @@ those of the extra `traces`. The text of documents is never in a span.
 """
 
 import os
+import threading
 import time
 from collections.abc import Iterator, Mapping
 
@@ -19,7 +20,8 @@ TRACE_HEADERS = ("traceparent", "tracestate", "baggage")
 MAX_HEADER_BYTES = 8192
 """What each of them may have (W3C Baggage, section 3.3.2); a longer one counts as not there."""
 
-FLUSH_MILLISECONDS = 2000
+FLUSH_SECONDS, ABORT_SECONDS = 2.0, 1.0
+"""How long a collector has for what is left when the process ends, and how long its last attempt to give up."""
 
 
 class OpenTelemetry:
@@ -28,7 +30,8 @@ class OpenTelemetry:
     def __init__(self) -> None:
         service = {"service.name": os.environ.get("OTEL_SERVICE_NAME", "lyceum")}
         self._provider = TracerProvider(resource=Resource.create(service), shutdown_on_exit=False)
-        self._provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+        self._exporter = OTLPSpanExporter()
+        self._provider.add_span_processor(BatchSpanProcessor(self._exporter))
         self._tracer = self._provider.get_tracer("lyceum")
 
     def record(
@@ -54,9 +57,16 @@ class OpenTelemetry:
         return format_trace_id(span.get_span_context().trace_id)
 
     def stop(self) -> None:
-        """Send what is left, for two seconds at most."""
-        self._provider.force_flush(FLUSH_MILLISECONDS)
-        self._provider.shutdown()
+        """Send what is left, for two seconds at most.
+
+        In a thread of its own, as the SDK heeds no limit: it tries for `OTEL_EXPORTER_OTLP_TIMEOUT`, ten seconds.
+        """
+        sending = threading.Thread(target=self._provider.shutdown, name="last spans", daemon=True)
+        sending.start()
+        sending.join(FLUSH_SECONDS)
+        if sending.is_alive():
+            self._exporter.shutdown()  # type: ignore[no-untyped-call]
+            sending.join(ABORT_SECONDS)
 
 
 def _carried(headers: Mapping[bytes, bytes]) -> Iterator[tuple[str, str]]:

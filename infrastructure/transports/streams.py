@@ -33,7 +33,7 @@ END = b"--\r\n"
 
 STOPPING: GraphQLFormattedError = {
     "message": "The server is stopping; subscribe again, after the last cursor.",
-    "extensions": {"code": "UPSTREAM_UNAVAILABLE"},
+    "extensions": {"code": "UPSTREAM_UNAVAILABLE", "retryAfterMs": 5000},
 }
 
 

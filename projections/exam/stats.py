@@ -1,23 +1,22 @@
 """A learner's own figures on their exams: in all, and by the days of a time zone."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date
 
-from projections.days import runs
+from projections.days import DAY, runs
 
 SHOWN_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class ExamQuarter:
-    """The exams of a learner that ended, or were last worked on, in the quarter of an hour that begins at `quarter`.
+class ExamSums:
+    """The exams of a learner that ended, or were last worked on, on a calendar day.
 
     `marked` counts those that were completed and had questions; `percentages` is their sum, `best` the best of them.
     """
 
-    quarter: datetime
+    day: date
     sessions: int
     completed: int
     marked: int
@@ -60,37 +59,34 @@ class ExamStats:
     """The last 30 days, oldest first, each of them whether there was an exam or not; the last one is today."""
 
 
-def exam_stats(quarters: Sequence[ExamQuarter], zone: tzinfo, today: date) -> ExamStats:
-    """The figures of a learner whose exams these are, as they stand today in a time zone."""
-    by_day: dict[date, list[ExamQuarter]] = defaultdict(list)
-    for quarter in quarters:
-        by_day[quarter.quarter.astimezone(zone).date()].append(quarter)
-    shown = [today - timedelta(days=ago) for ago in reversed(range(SHOWN_DAYS))]
+def exam_stats(days: Sequence[ExamSums], today: date) -> ExamStats:
+    """The figures of a learner whose exams these are, each day of them in order, as they stand today."""
+    by_day = {sums.day: [sums] for sums in days}
+    shown = [today - ago * DAY for ago in reversed(range(SHOWN_DAYS))]
     return ExamStats(
-        sessions=sum(one.sessions for one in quarters),
-        completed=sum(one.completed for one in quarters),
-        average_percentage=_average(quarters),
-        best_percentage=max((one.best for one in quarters if one.best is not None), default=None),
-        active_seconds=_active_seconds(quarters) if quarters else None,
-        streak_days=_streak([day for day, of_day in by_day.items() if any(one.completed for one in of_day)], today),
+        sessions=sum(one.sessions for one in days),
+        completed=sum(one.completed for one in days),
+        average_percentage=_average(days),
+        best_percentage=max((one.best for one in days if one.best is not None), default=None),
+        active_seconds=_active_seconds(days) if days else None,
+        streak_days=_streak([one.day for one in days if one.completed and one.day <= today], today),
         days=tuple(_day(day, by_day.get(day, ())) for day in shown),
     )
 
 
-def _day(day: date, quarters: Sequence[ExamQuarter]) -> ExamDay:
-    completed = sum(one.completed for one in quarters)
-    return ExamDay(day.isoformat(), completed, _average(quarters), _active_seconds(quarters))
+def _day(day: date, sums: Sequence[ExamSums]) -> ExamDay:
+    completed = sum(one.completed for one in sums)
+    return ExamDay(day.isoformat(), completed, _average(sums), _active_seconds(sums))
 
 
-def _average(quarters: Sequence[ExamQuarter]) -> float | None:
-    marked = sum(one.marked for one in quarters)
-    return round(sum(one.percentages for one in quarters) / marked, 2) if marked else None
+def _average(sums: Sequence[ExamSums]) -> float | None:
+    marked = sum(one.marked for one in sums)
+    return round(sum(one.percentages for one in sums) / marked, 2) if marked else None
 
 
-def _active_seconds(quarters: Sequence[ExamQuarter]) -> float:
-    return round(sum(one.active_seconds for one in quarters), 3)
+def _active_seconds(sums: Sequence[ExamSums]) -> float:
+    return round(sum(one.active_seconds for one in sums), 3)
 
 
 def _streak(days: Sequence[date], today: date) -> int:
-    in_order = sorted(day for day in days if day <= today)
-    return runs(in_order)[-1] if in_order and in_order[-1] >= today - timedelta(days=1) else 0
+    return runs(days)[-1] if days and days[-1] >= today - DAY else 0

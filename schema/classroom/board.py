@@ -17,7 +17,7 @@ from projections.classroom.board import (
 )
 from schema import graph
 from schema.base import PageInfo
-from schema.context import Info, page_size
+from schema.context import Info, page_size, signed_in
 from schema.ids import Ids
 from schema.session import SessionConnection, SessionView, nodes, session_page
 
@@ -44,7 +44,7 @@ class LearnerView:
     @graph.field(description="The learner's sessions summed up.")
     async def totals(self, info: Info) -> Totals:
         """The sums."""
-        return await info.context.classroom.board.totals(self.learner)
+        return await info.context.classroom.board.totals(self.learner, signed_in(info).id)
 
     @graph.field(
         description="The learner's newest sessions, open or not: five at most, newest first.",

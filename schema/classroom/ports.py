@@ -33,7 +33,7 @@ class Board(Protocol):
     """Learners of classrooms, and how they get on. What is asked of many at the same time is one query."""
 
     def page(self, classroom: Classroom, first: int, after: str | None) -> Page[ClassroomLearner]: ...  # noqa: D102
-    async def totals(self, learner: ClassroomLearner) -> Totals: ...  # noqa: D102
+    async def totals(self, learner: ClassroomLearner, teacher_id: str) -> Totals: ...  # noqa: D102
     async def latest(self, learner: ClassroomLearner) -> Sequence[SessionRow]: ...  # noqa: D102
     async def open_sessions(  # noqa: D102
         self, learner: ClassroomLearner, first: int, after: str | None

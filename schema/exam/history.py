@@ -68,7 +68,10 @@ class ExamQuery:
         page = await info.context.exam.results.exam_history(viewer.id, skill.value, size, None)
         return trend([row for _, row in page.rows])
 
-    @graph.field(description="The viewer's own figures on their exams, in one skill or in all.")
+    @graph.field(
+        description="The viewer's own figures on their exams, in one skill or in all.",
+        metadata={graph.MOST: graph.EVERYTHING},
+    )
     async def exam_stats(
         self,
         info: Info,
@@ -78,5 +81,6 @@ class ExamQuery:
         """The figures."""
         viewer = with_role(info, Role.LEARNER)
         zone = time_zone_named(time_zone)
-        quarters = await info.context.exam.results.quarters(viewer.id, skill and skill.value)
-        return exam_stats(quarters, zone, info.context.now().astimezone(zone).date())
+        now = info.context.now()
+        days = await info.context.exam.results.days(viewer.id, skill and skill.value, zone, now)
+        return exam_stats(days, now.astimezone(zone).date())

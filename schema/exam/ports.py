@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from typing import Protocol
 
 from domain.exam.plans import ExamSkill, Level
@@ -9,7 +10,7 @@ from domain.exam.state import Exam
 from domain.session import Id, Request
 from projections.exam.papers import Paper
 from projections.exam.results import ExamResultRow
-from projections.exam.stats import ExamQuarter
+from projections.exam.stats import ExamSums
 from schema.ports import Page
 
 
@@ -38,7 +39,9 @@ class Results(Protocol):
     async def exam_history(  # noqa: D102
         self, owner_id: str, skill: str, first: int, after: str | None
     ) -> Page[ExamResultRow]: ...
-    async def quarters(self, owner_id: str, skill: str | None) -> Sequence[ExamQuarter]: ...  # noqa: D102
+    async def days(  # noqa: D102
+        self, owner_id: str, skill: str | None, zone: tzinfo, now: datetime
+    ) -> Sequence[ExamSums]: ...
 
 
 class Ability(Protocol):

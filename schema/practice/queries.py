@@ -45,14 +45,18 @@ class PracticeQuery:
         return PracticeGoalConnection(edges=edges, page_info=PageInfo.of(page))
 
     @graph.field(
-        description="Everything the viewer ever reviewed, of all decks, as one goal; `startPractice` takes its id."
+        description="Everything the viewer ever reviewed, of all decks, as one goal; `startPractice` takes its id.",
+        metadata={graph.MOST: graph.EVERYTHING},
     )
     async def practice_due(self, info: Info) -> PracticeGoal:
         """The goal."""
         viewer = with_role(info, Role.LEARNER)
         return await info.context.practice.goals.due(viewer.id)
 
-    @graph.field(description="What falls due on the coming days of a time zone, today first.")
+    @graph.field(
+        description="What falls due on the coming days of a time zone, today first.",
+        metadata={graph.MOST: graph.EVERYTHING},
+    )
     async def practice_forecast(
         self,
         info: Info,
@@ -65,7 +69,10 @@ class PracticeQuery:
         check_forecast(wanted)
         return await info.context.practice.goals.forecast(viewer.id, wanted, time_zone_named(time_zone))
 
-    @graph.field(description="The viewer's practice by the calendar of a time zone: streaks, and the latest days.")
+    @graph.field(
+        description="The viewer's practice by the calendar of a time zone: streaks, and the latest days.",
+        metadata={graph.MOST: graph.EVERYTHING},
+    )
     async def practice_stats(self, info: Info, time_zone: str = "UTC") -> PracticeStats:
         """The figures."""
         viewer = with_role(info, Role.LEARNER)

@@ -62,7 +62,10 @@ class StudyQuery:
         ]
         return Syllabus(exam_type=exam_type, subjects=shown)
 
-    @graph.field(description="How the viewer masters each topic of an examination, over all their sessions.")
+    @graph.field(
+        description="How the viewer masters each topic of an examination, over all their sessions.",
+        metadata={graph.MOST: graph.EVERYTHING},
+    )
     async def study_mastery(
         self, info: Info, exam_type: Annotated[ExamType, said("Which examination.")]
     ) -> list[study_views.TopicMastery]:
@@ -74,7 +77,10 @@ class StudyQuery:
         units, ids = info.context.study.syllabi.syllabus(exam_type), topic_ids(info, exam_type)
         return [ids.mastery(study_views.topic_mastery(unit, known.get(unit.id, mastery.Mastery()))) for unit in units]
 
-    @graph.field(description="The viewer's days of study in a time zone, and their streak.")
+    @graph.field(
+        description="The viewer's days of study in a time zone, and their streak.",
+        metadata={graph.MOST: graph.EVERYTHING},
+    )
     async def study_days(self, info: Info, time_zone: str = "UTC") -> study_records.StudyDays:
         """The days."""
         viewer = with_role(info, Role.LEARNER)

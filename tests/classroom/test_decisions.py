@@ -2,7 +2,6 @@
 
 import pytest
 from hypothesis import given as for_all
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.classroom.commands import CreateClassroom, EnrolLearner, RemoveLearner
@@ -21,6 +20,7 @@ from domain.classroom.state import Classroom
 from domain.people import MAX_PERSON_ID
 from domain.session import Id
 from domain.texts import MAX_TITLE
+from tests.support.examples import examples
 from tests.support.specification import MORNING, Past, nothing_happened
 
 TEACHER, ANNA, BEN = Id("teacher"), Id("anna"), Id("ben")
@@ -96,7 +96,7 @@ commands = st.one_of(
 
 
 @pytest.mark.long
-@settings(derandomize=True, deadline=None, max_examples=200)
+@examples(200)
 @for_all(st.lists(commands, max_size=30))
 def test_whatever_is_asked_those_are_in_who_came_and_did_not_leave(asked: list[object]) -> None:
     past, inside = a_classroom(), set[Id]()

@@ -5,7 +5,6 @@ from uuid import UUID
 
 import pytest
 from hypothesis import given as for_all
-from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from domain.classroom import limits
@@ -17,13 +16,14 @@ from infrastructure.classroom.invitation_codes import LENGTH, LETTERS, MAX_TRIES
 from infrastructure.keys.installation import Installation
 from infrastructure.process.settings import Settings
 from infrastructure.services import Services, services
+from tests.support.examples import examples
 from tests.support.exams import LEARNER
 from tests.support.ports import memberships_of
 from tests.support.raw_rows import tables_with
 
 TEACHER = Request("teacher")
 HERE, ELSEWHERE = Codes(Installation(b"h" * 32)), Codes(Installation(b"e" * 32))
-QUICK = examples(derandomize=True, deadline=None, max_examples=200)
+QUICK = examples(200)
 
 
 async def classrooms(of: Classrooms, many: int) -> list[Id]:

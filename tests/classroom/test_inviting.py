@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from hypothesis import given as for_all
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.classroom.commands import (
@@ -53,6 +52,7 @@ from domain.classroom.refusals import (
 from domain.classroom.state import Classroom
 from domain.people import MAX_PERSON_ID
 from domain.session import Id
+from tests.support.examples import examples
 from tests.support.specification import MORNING, Past, nothing_happened
 
 TEACHER, ANNA, BEN = Id("teacher"), Id("anna"), Id("ben")
@@ -295,7 +295,7 @@ OF_LEARNERS = (JoinClassroom, AnswerInvitation)
 
 
 @pytest.mark.long
-@settings(derandomize=True, deadline=None, max_examples=300)
+@examples(300)
 @for_all(st.lists(commands, max_size=40))
 def test_nobody_is_in_but_who_has_come_of_their_own_accord_and_not_gone(asked: list[object]) -> None:
     past, said_yes = a_classroom(), set[Id]()
@@ -312,7 +312,7 @@ def test_nobody_is_in_but_who_has_come_of_their_own_accord_and_not_gone(asked: l
         assert past.state == DECIDER.fold(DECIDER.initial(past.state.id), past.history)
 
 
-@settings(derandomize=True, deadline=None, max_examples=100)
+@examples(100)
 @for_all(st.lists(st.one_of(commands, st.builds(EnrolLearner, people)), max_size=30))
 def test_who_has_left_is_out_until_they_come_again(asked: list[object]) -> None:
     past = a_classroom()

@@ -10,7 +10,6 @@ from unicodedata import category
 import jwt
 import pytest
 from hypothesis import given as for_all
-from hypothesis import settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
@@ -22,6 +21,7 @@ from infrastructure.process.wording import shown
 from projections.catalogue import CATALOGUE
 from schema.context import Role, Viewer
 from tests.support.client import free_port
+from tests.support.examples import examples
 
 Run = Callable[..., Result]
 
@@ -219,7 +219,7 @@ def test_what_is_not_to_be_seen_is_printed_as_an_escape(
     assert f" {printed} " in capsys.readouterr().out
 
 
-@settings(derandomize=True, deadline=None, max_examples=200)
+@examples(200)
 @for_all(st.text())
 def test_json_that_is_printed_says_the_same(text: str) -> None:
     printed = shown(json.dumps(text, ensure_ascii=False))

@@ -27,7 +27,7 @@ SSE, MULTIPART = "text/event-stream", "multipart/mixed;subscriptionSpec=1.0"
 FOLLOW = 'subscription { eventLog(types: ["session.ended"]) { id } }'
 STOPPING = (
     '{"payload":null,"errors":[{"message":"The server is stopping; subscribe again, after the last cursor.",'
-    '"extensions":{"code":"UPSTREAM_UNAVAILABLE"}}]}'
+    '"extensions":{"code":"UPSTREAM_UNAVAILABLE","retryAfterMs":5000}}]}'
 )
 PART = "\r\nContent-Type: application/json; charset=utf-8\r\n\r\n"
 SECONDS = 60

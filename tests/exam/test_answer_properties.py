@@ -1,7 +1,6 @@
 """Whatever is given as an answer: its normal form is one, and its mark lies within the points."""
 
 from hypothesis import given as for_all
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.exam.events import Question
@@ -12,9 +11,10 @@ from domain.questions.question import Answer
 from domain.session import Id, Refused
 from tests.support import marked_exam
 from tests.support.any_command import answers, gap_ids, option_ids, statement_ids
+from tests.support.examples import examples
 from tests.support.small_exam import PLANS, QUESTIONS
 
-QUICK = settings(derandomize=True, deadline=None, max_examples=150)
+QUICK = examples(150)
 
 questions = st.sampled_from(
     [

@@ -4,14 +4,14 @@ import re
 
 import pytest
 from hypothesis import given as for_all
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.exam.gaps import SENTENCE, WORD, GappedText, place_gaps
+from tests.support.examples import examples
 
 TEXT = "Der Verein hat im Mai beschlossen, den alten Garten wieder zu öffnen und neue Bäume zu pflanzen."
 SENTENCES = "Es war kalt. Niemand kam! Wer wollte auch kommen? Er sagte: „Ich gehe.“ Dann ging er."
-QUICK = settings(derandomize=True, deadline=None, max_examples=150)
+QUICK = examples(150)
 
 
 def test_what_is_chosen_is_taken_out_in_the_order_of_the_text() -> None:

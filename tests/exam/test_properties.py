@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -35,6 +34,7 @@ from tests.support.any_command import (
     question_ids,
     rounds_ago,
 )
+from tests.support.examples import examples
 from tests.support.small_exam import (
     AUTHOR,
     LEARNER,
@@ -48,7 +48,7 @@ from tests.support.small_exam import (
 )
 from tests.support.specification import Past
 
-QUICK = settings(derandomize=True, deadline=None, max_examples=150, stateful_step_count=50)
+QUICK = examples(150, stateful_step_count=50)
 EXAMINERS = (Marker.AI, Marker.HEURISTIC)
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given as for_all
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.exam.answering import RejectedAnswer, sorted_out
@@ -17,6 +16,7 @@ from domain.questions.question import Answer, Unreadable
 from domain.session import Id, RefusalCode
 from tests.support import marked_exam
 from tests.support.any_command import answers, fitting, question_ids
+from tests.support.examples import examples
 from tests.support.small_exam import (
     EXAMPLE,
     FIRST_CHOICE,
@@ -35,7 +35,7 @@ from tests.support.small_exam import (
 )
 from tests.support.specification import Past
 
-QUICK = settings(derandomize=True, deadline=None, max_examples=300)
+QUICK = examples(300)
 
 UNKNOWN = Id("teil_9_1")
 UNREADABLE = Unreadable(RefusalCode.INVALID_INPUT, "'GAP_1' is answered twice in this list. Send each one once.")

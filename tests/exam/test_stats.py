@@ -1,52 +1,50 @@
 """A learner's own figures: in all, and by the days of a time zone, also where the clocks change."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
+from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
-from projections.days import quarter_of
-from projections.exam.stats import ExamQuarter, exam_stats
+from infrastructure.services import Services
+from projections.exam.stats import ExamDay, ExamStats, exam_stats
 from tests.support.answer_key import right_answers
 from tests.support.client import RunningServer
 from tests.support.desk import Desk
+from tests.support.past_exams import ZONES, AnExam, a_past, put_down
+from tests.support.ports import results_of
 
-ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "Asia/Kathmandu"]
-BEGIN = datetime(2026, 3, 20, tzinfo=UTC)
-"""Before the clocks change in Europe, and after they did in New York."""
-
-Exam = tuple[datetime, float | None, float]
-"""When it ended, its percentage if it was completed, its active seconds."""
-
-exams = st.lists(
-    st.tuples(
-        st.integers(0, 40 * 24 * 60).map(lambda minutes: BEGIN + timedelta(minutes=minutes)),
-        st.none() | st.integers(0, 100).map(float),
-        st.integers(0, 7200).map(float),
-    ),
-    max_size=60,
-)
+SHOWN = 30
 
 
-def quarters(exams: Sequence[Exam]) -> list[ExamQuarter]:
-    """The exams as the database sums them up."""
-    found = []
-    for quarter in sorted({quarter_of(ended) for ended, _, _ in exams}):
-        here = [one for one in exams if quarter_of(one[0]) == quarter]
-        marks = [mark for _, mark, _ in here if mark is not None]
-        seconds = sum(one[2] for one in here)
-        found.append(
-            ExamQuarter(quarter, len(here), len(marks), len(marks), sum(marks), max(marks, default=None), seconds)
-        )
-    return found
+def reference(exams: Sequence[AnExam], zone: ZoneInfo, today: date) -> ExamStats:
+    """The figures as a person counts them, exam by exam and day by day."""
+    days = [today - timedelta(days=ago) for ago in reversed(range(SHOWN))]
+    return ExamStats(
+        sessions=len(exams),
+        completed=sum(one.is_completed for one in exams),
+        average_percentage=average(exams),
+        best_percentage=max((one.percentage for one in exams if one.percentage is not None), default=None),
+        active_seconds=sum(one.seconds for one in exams) if exams else None,
+        streak_days=streak(exams, zone, today),
+        days=tuple(of_day(day, [one for one in exams if one.day(zone) == day]) for day in days),
+    )
 
 
-def streak(exams: Sequence[Exam], zone: ZoneInfo, today: date) -> int:
+def of_day(day: date, exams: Sequence[AnExam]) -> ExamDay:
+    completed = sum(one.is_completed for one in exams)
+    return ExamDay(day.isoformat(), completed, average(exams), sum(one.seconds for one in exams))
+
+
+def average(exams: Sequence[AnExam]) -> float | None:
+    marks = [one.percentage for one in exams if one.percentage is not None]
+    return round(sum(marks) / len(marks), 2) if marks else None
+
+
+def streak(exams: Sequence[AnExam], zone: ZoneInfo, today: date) -> int:
     """Day by day backwards, as a person counts."""
-    studied = {ended.astimezone(zone).date() for ended, mark, _ in exams if mark is not None}
+    studied = {one.day(zone) for one in exams if one.is_completed}
     day = today if today in studied else today - timedelta(days=1)
     length = 0
     while day in studied:
@@ -54,26 +52,22 @@ def streak(exams: Sequence[Exam], zone: ZoneInfo, today: date) -> int:
     return length
 
 
-@given(exams, st.sampled_from(ZONES), st.integers(0, 45))
-@example([(datetime(2026, 3, 28, 22, 59, tzinfo=UTC), 50.0, 1.0), (BEGIN, 1.0, 1.0)], "Europe/Berlin", 8)
-@example([(datetime(2026, 3, 28 + n, 22, 30, tzinfo=UTC), 50.0, 1.0) for n in range(3)], "Europe/Berlin", 11)
-def test_figures_are_those_that_a_person_counts(exams: list[Exam], zone_name: str, after: int) -> None:
-    zone = ZoneInfo(zone_name)
-    today = (BEGIN + timedelta(days=after)).astimezone(zone).date()
-    past = [one for one in exams if one[0].astimezone(zone).date() <= today]
-    found = exam_stats(quarters(past), zone, today)
-    marks = [mark for _, mark, _ in past if mark is not None]
-    assert (found.sessions, found.completed) == (len(past), len(marks))
-    assert found.average_percentage == (round(sum(marks) / len(marks), 2) if marks else None)
-    assert found.best_percentage == max(marks, default=None)
-    assert found.active_seconds == (sum(one[2] for one in past) if past else None)
-    assert found.streak_days == streak(past, zone, today)
-    assert [day.date for day in found.days] == [(today - timedelta(days=n)).isoformat() for n in range(29, -1, -1)]
-    for day in found.days:
-        here = [one for one in past if one[0].astimezone(zone).date().isoformat() == day.date]
-        marks = [mark for _, mark, _ in here if mark is not None]
-        assert (day.completed, day.active_seconds) == (len(marks), sum(one[2] for one in here))
-        assert day.average_percentage == (round(sum(marks) / len(marks), 2) if marks else None)
+@pytest.mark.parametrize("seed", range(8))
+async def test_figures_are_those_that_a_person_counts(parts: Services, seed: int) -> None:
+    for n, zone in enumerate(map(ZoneInfo, ZONES)):
+        now, exams = a_past(Random(f"{seed} {n}"), zone)
+        learner, today = f"learner-{n}", now.astimezone(zone).date()
+        await put_down(parts, learner, exams)
+        found = exam_stats(await results_of(parts).days(learner, None, zone, now), today)
+        assert found == reference(exams, zone, today), (zone, now)
+        skill = exams[0].skill
+        found = exam_stats(await results_of(parts).days(learner, skill, zone, now), today)
+        assert found == reference([one for one in exams if one.skill == skill], zone, today)
+
+
+def test_the_pasts_have_streaks_of_many_lengths() -> None:
+    pasts = [a_past(Random(f"{seed} {n}"), ZoneInfo(zone)) for seed in range(8) for n, zone in enumerate(ZONES)]
+    assert len({streak(exams, ZoneInfo("UTC"), now.date()) for now, exams in pasts}) > 3
 
 
 STATS = """query ($skill: ExamSkill, $timeZone: String! = "UTC") { examStats(skill: $skill, timeZone: $timeZone) {

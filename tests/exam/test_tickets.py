@@ -183,7 +183,7 @@ def test_what_is_no_ticket_is_told_so(server: RunningServer, ticket: str) -> Non
         (b'{"ticket": "x"}', TEXT, 400, "BAD_REQUEST"),
         (b'{"ticket": 7, "input": {}}', TEXT, 400, "BAD_REQUEST"),
         (b'{"ticket": "x", "input": []}', TEXT, 400, "BAD_REQUEST"),
-        (b"x" * (64 * 1024 + 1), TEXT, 413, "LIMIT_REACHED"),
+        (b"x" * (64 * 1024 + 1), TEXT, 413, "TOO_LARGE"),
         (b"{}", "application/x-www-form-urlencoded", 415, "BAD_REQUEST"),
         (b"{}", "multipart/form-data; boundary=x", 415, "BAD_REQUEST"),
         (b"{}", "text/plain; charset=latin-1", 415, "BAD_REQUEST"),

@@ -10,16 +10,17 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLObjectType,
-    build_schema,
     is_introspection_type,
     is_specified_scalar_type,
 )
 
 from schema.describing import of_docstring, of_source
 from schema.root import SCHEMA
+from tests.support.everything import api
 from tests.support.packages import PACKAGES, modules
 
 PYTHON_NAME = re.compile(r"\b[a-z]+_[a-z]+\b")
+QUOTED = re.compile(r'"[^"]*"')
 CLIENT_NAME = re.compile(r"`[^`]*?\b([a-z]+[A-Z]\w*)[^`]*`")
 OF_BROWSERS = {"sendBeacon"}
 SHORTEST = 8
@@ -28,7 +29,7 @@ SHORTEST = 8
 
 def described() -> Iterator[tuple[str, str, str | None]]:
     """All that can be described, by its coordinate, with its name and its description."""
-    for type in build_schema(SCHEMA.as_str()).type_map.values():
+    for type in api().type_map.values():
         if is_introspection_type(type) or is_specified_scalar_type(type):
             continue
         yield type.name, type.name, type.description
@@ -62,7 +63,7 @@ def test_a_description_says_more_than_the_name() -> None:
 
 
 def test_descriptions_use_the_names_that_clients_write() -> None:
-    said = [(at, re.sub(r'"[^"]*"', "a value", text or "")) for at, _, text in DESCRIBED]
+    said = [(at, QUOTED.sub("a value", text or "")) for at, _, text in DESCRIBED]
     assert [(at, found) for at, text in said if (found := PYTHON_NAME.findall(text))] == []
 
 

@@ -11,7 +11,7 @@ from infrastructure.graphql.depth import MAX_NESTING, MAX_OPERATIONS, Limits, ex
 def problems(document: str, depth: int = 3, aliases: int = 2, fields: int = 100) -> list[str]:
     """The first sentences: what there is and what is allowed."""
     errors = exceeded(parse(document), Limits(tokens=2000, depth=depth, aliases=aliases, fields=fields))
-    assert all(error.extensions == {"code": "LIMIT_REACHED"} for error in errors)
+    assert all(error.extensions == {"code": "TOO_LARGE"} for error in errors)
     return [".".join(error.message.split(".")[:2]) for error in errors]
 
 

@@ -62,16 +62,16 @@ def test_what_is_too_much_is_told_with_the_limit_and_what_to_do(settings: Settin
     executor = executor_of(settings)
     assert problem(executor, "{ " + "viewer { id } " * 200 + "}") == (
         "Fields of the same name are selected too often side by side. Select each once, or give other names to them.",
-        "LIMIT_REACHED",
+        "TOO_LARGE",
     )
     assert problem(executor, "{ " + "viewer { id } " * 251 + "}") == (
         "502 fields, fragments, directives and values found. Allowed: 500."
         " Ask in several requests, and put values into variables.",
-        "LIMIT_REACHED",
+        "TOO_LARGE",
     )
     assert problem(executor, "#" * 100_000 + "\n{ viewer { id } }") == (
         "The document has 100018 characters; 100000 are allowed. Put texts into variables.",
-        "LIMIT_REACHED",
+        "TOO_LARGE",
     )
     executor.prepare("{ " + "viewer { id } " * 30 + "}", {}, None)
 

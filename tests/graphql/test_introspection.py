@@ -72,4 +72,4 @@ def test_more_of_the_schema_than_tools_ask_is_refused() -> None:
     assert result.errors
     problem = "This asks for more of the schema than an answer may hold. Ask for less of it at once."
     assert result.errors[0].message == problem
-    assert result.errors[0].extensions == {"code": "LIMIT_REACHED"}
+    assert result.errors[0].extensions == {"code": "TOO_LARGE"}

@@ -17,6 +17,7 @@ from graphql import (
 
 from infrastructure.graphql.list_cost import cost, most, worst_cost
 from schema.context import MAX_PAGE
+from schema.graph import EVERYTHING
 from schema.root import SCHEMA
 from tests.support.client import RunningServer
 
@@ -56,6 +57,7 @@ def counted(query: str, **variables: Any) -> int:
             8,
         ),
         ("{ classrooms { id } }", 100),
+        ("{ examStats { sessions } reading: examStats(skill: READING) { sessions } }", 2 * 500),
         ("{ classrooms { learners(first: 2) { edges { node { id } } } } }", 100 * (1 + 2)),
         (
             '{ classroom(id: "x") { learners(first: 3) { edges { node { latestSessions { id } } } } } }',
@@ -78,8 +80,26 @@ def test_every_list_with_pages_within_has_a_length_that_is_counted() -> None:
     }
     within = {name: pages_within(get_named_type(field.type), set()) for name, field in lists.items()}
     assert {name for name, has_pages in within.items() if has_pages} == {
-        name for name, field in lists.items() if most(field)
+        name for name, field in lists.items() if most(field) not in (None, EVERYTHING)
     }
+
+
+FEW = {"viewer", "activeSession", "classrooms", "examCatalog", "eventTypes", "projections", "syllabus"}
+"""Queries for one thing, for as many as are counted one by one, or for what ships."""
+
+
+def test_what_is_made_of_everything_counts_as_much() -> None:
+    query = PLAIN.query_type
+    assert query
+    whole = {name for name, field in query.fields.items() if not {"id", "first", "last"} & field.args.keys()} - FEW
+    assert whole == {name for name, field in query.fields.items() if most(field) == EVERYTHING}
+
+
+def test_figures_are_not_asked_for_by_the_dozen(server: RunningServer) -> None:
+    learner, figures = server.learner(), [f"s{n}: examStats {{ sessions }}" for n in range(30)]
+    (error,) = learner.post(f"{{ {' '.join(figures)} }}").json()["errors"]
+    assert error["extensions"] == {"code": "TOO_LARGE"}
+    assert len(learner.ask(f"{{ {' '.join(figures[:20])} }}")) == 20
 
 
 def pages_within(type: GraphQLNamedType, seen: set[str]) -> bool:
@@ -118,5 +138,5 @@ def test_an_operation_that_would_list_too_much_is_refused(server: RunningServer)
     assert learner.post(query, {"n": 99}).json()["data"] == {"sessions": {"edges": []}}
     for variables in ({"n": 100}, {"n": 10**9}, None):
         (error,) = learner.post(query, variables).json()["errors"]
-        assert error["extensions"] == {"code": "LIMIT_REACHED"}
+        assert error["extensions"] == {"code": "TOO_LARGE"}
         assert "10000 are allowed" in error["message"]

@@ -1,10 +1,10 @@
 """What grows without bound is a connection; every other list of a query says here why it stays short."""
 
-from graphql import GraphQLObjectType, build_schema, get_named_type, get_nullable_type, is_list_type
+from graphql import GraphQLObjectType, get_named_type, get_nullable_type, is_list_type
 
-from schema.root import SCHEMA
+from tests.support.everything import api
 
-OURS = build_schema(SCHEMA.as_str())
+OURS = api()
 
 SHORT = {
     "Query.classrooms": "100 of a teacher at most: domain/classroom/limits.py",

@@ -19,6 +19,11 @@ enum Level { B1 C1 }
 """
 
 
+def after_change(before: str, after: str) -> list[str]:
+    """What breaks where one text of the schema becomes another."""
+    return broken(build_schema(BEFORE), build_schema(BEFORE.replace(before, after)))
+
+
 @pytest.mark.parametrize(
     ("before", "after", "named"),
     [
@@ -33,7 +38,7 @@ enum Level { B1 C1 }
     ],
 )
 def test_what_breaks_is_named(before: str, after: str, named: str) -> None:
-    (found,) = broken(BEFORE, BEFORE.replace(before, after))
+    (found,) = after_change(before, after)
     assert [word for word in named.split() if word not in found] == []
 
 
@@ -47,7 +52,7 @@ def test_what_breaks_is_named(before: str, after: str, named: str) -> None:
     ],
 )
 def test_what_is_added_breaks_nothing(before: str, after: str) -> None:
-    assert broken(BEFORE, BEFORE.replace(before, after)) == []
+    assert after_change(before, after) == []
 
 
 @pytest.mark.parametrize(

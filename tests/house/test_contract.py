@@ -16,18 +16,18 @@ from graphql import (
     InterfaceTypeDefinitionNode,
     ObjectTypeDefinitionNode,
     assert_valid_schema,
-    build_schema,
     parse,
     print_ast,
 )
 
 import schema
 from schema.root import SCHEMA
+from tests.support.everything import api
 from tests.support.packages import SUPPORT
 
 CONTRACT = (SUPPORT / "contract.graphql").read_text("utf-8")
 PRINTED = Path(schema.__path__[0]).joinpath("schema.graphql").read_text("utf-8")
-OURS = build_schema(PRINTED)
+OURS = api()
 
 PENDING = frozenset(
     """

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import pytest
-from graphql import OperationDefinitionNode, OperationType, build_schema, parse, validate
+from graphql import OperationDefinitionNode, OperationType, parse, validate
 
 from schema.context import Role
 from tests.support.client import (
@@ -19,11 +19,11 @@ from tests.support.client import (
     wait_until_written,
 )
 from tests.support.documents import Block, all_blocks
-from tests.support.packages import ROOT
+from tests.support.everything import api
 from tests.support.practice_client import begin
 from tests.support.study_client import start_study
 
-SCHEMA = build_schema((ROOT / "schema" / "schema.graphql").read_text("utf-8"))
+SCHEMA = api()
 BLOCKS = all_blocks("graphql")
 
 

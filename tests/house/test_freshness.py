@@ -5,12 +5,15 @@ import inspect
 import re
 import textwrap
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib import import_module
 from types import FunctionType, ModuleType
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
+from infrastructure.kinds import KINDS
 from projections.catalogue import PROJECTIONS
 from projections.projection import Projection
 from tests.support.packages import ROOT, modules
@@ -28,13 +31,19 @@ REASONS = {
 """By reader and view. All that a reader does with a projection is to wait for it: naming it is enough here."""
 
 
+@cache
+def parsed(function: Callable[..., Any]) -> tuple[ast.AST, ...]:
+    """What a function is written of."""
+    return tuple(ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))))
+
+
 def reached(function: Callable[..., Any], home: Any, seen: set[Any]) -> Iterator[object]:
     """The values that a function and those it calls in its class and module name: texts, tables, projections."""
     if function in seen:
         return
     seen.add(function)
     names = inspect.getmodule(function).__dict__  # type: ignore[union-attr]
-    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))):
+    for node in parsed(function):
         value: object = None
         match node:
             case ast.Name(id=name):
@@ -55,6 +64,8 @@ def tables(value: object) -> set[str]:
         return {name for name in PROJECTIONS if re.search(rf"\b(FROM|JOIN) {name}\b", value)}
     if isinstance(value, sa.Table):
         return {value.name} & PROJECTIONS.keys()
+    if isinstance(value, sa.Select):
+        return set().union(*map(tables, value.get_final_froms()))
     return set().union(*map(tables, value)) if isinstance(value, tuple) else set()
 
 
@@ -75,8 +86,15 @@ def every_reader() -> list[tuple[str, set[str]]]:
     return [reader for name in found for reader in readers(import_module(name))]
 
 
+@pytest.mark.long
 def test_whoever_reads_a_view_waits_for_it() -> None:
     every = every_reader()
     assert len(every) > 10
     careless = {f"{reader} {view}" for reader, views in every for view in views}
     assert careless == set(REASONS)
+
+
+def test_scores_are_handed_out_by_who_waits_for_the_views_that_they_are_of() -> None:
+    scores = [kind.scores for kind in KINDS if kind.scores]
+    assert scores
+    assert [tables(one.query) for one in scores] == [{one.projection.name} for one in scores]

@@ -1,26 +1,19 @@
 """How the house is built: whose packages these are, how long a file may be, and what the domain stands on."""
 
-import ast
 import sys
-from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from tests.support.packages import PACKAGES, ROOT, modules
+from tests.support.packages import PACKAGES, ROOT, imports, modules
 
 MOST_LINES = 250
 
 
-def imported(path: Path) -> Iterator[str]:
+def imported(path: Path) -> set[str]:
     """The top-level packages that a file imports."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name.split(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path} imports relatively"
-            yield (node.module or "").split(".")[0]
+    return {name.split(".")[0] for name in imports(path)}
 
 
 @pytest.mark.parametrize("package", PACKAGES)

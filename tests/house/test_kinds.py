@@ -1,12 +1,11 @@
 """A kind is one folder in each layer and a line in each list; what kinds share knows none of them by name."""
 
-import ast
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.packages import ROOT
+from tests.support.packages import ROOT, imports
 
 KINDS = ("classroom", "exam", "practice", "study")
 LAYERS = ("domain", "projections", "schema", "infrastructure")
@@ -22,14 +21,7 @@ LISTS = (
 
 def of_kinds(path: Path) -> Iterator[str]:
     """The modules of kinds that a file imports."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            names = [f"{node.module}.{alias.name}" for alias in node.names]
-        else:
-            continue
-        yield from (name for name in names if name.split(".")[0] in LAYERS and name.split(".")[1] in KINDS)
+    yield from (name for name in imports(path) if name.split(".")[0] in LAYERS and name.split(".")[1] in KINDS)
 
 
 @pytest.mark.parametrize("layer", LAYERS)

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from tests.support.cut_off import ReachesOut
+from tests.support.packages import ROOT
 
 URL = "postgresql://nobody@127.0.0.1:9/none?connect_timeout=5"
 
@@ -23,6 +24,9 @@ WAYS_OUT: dict[str, Callable[[], object]] = {
     "another program": lambda: subprocess.run([sys.executable, "--version"]),
     "another program, asynchronously": lambda: asyncio.run(asyncio.create_subprocess_exec(sys.executable, "--version")),
 }
+
+SAY_HOW_MANY_EXAMPLES = {"graphql/test_introspection.py", "house/test_texts.py", "whole/test_fuzz.py"}
+"""Tests that `make test-fast` leaves out; all others take `examples(many)`, of which it tries a few."""
 
 
 @pytest.mark.parametrize("way", WAYS_OUT)
@@ -40,3 +44,9 @@ def test_the_mark_is_given_by_what_a_test_asks_for(request: pytest.FixtureReques
 def test_nothing_is_pure_that_asks_for_a_database(database: str) -> None:
     with psycopg.connect(database) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_pure_tests_try_as_many_examples_as_there_is_time_for() -> None:
+    files = {path.relative_to(ROOT / "tests").as_posix(): path for path in (ROOT / "tests").rglob("test_*.py")}
+    saying = {name for name, path in files.items() if "max_examples" + "=" in path.read_text("utf-8")}
+    assert saying == SAY_HOW_MANY_EXAMPLES

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from graphql import OperationDefinitionNode, build_schema, parse, validate
+from graphql import OperationDefinitionNode, parse, validate
 
 from tests.support.documents import blocks, links, name
+from tests.support.everything import api
 from tests.support.packages import ROOT
 
-SCHEMA = build_schema((ROOT / "schema" / "schema.graphql").read_text("utf-8"))
+SCHEMA = api()
 TOURS = sorted((ROOT / "docs" / "tours").glob("*.md"))
 ASKED = re.compile(r"^(?:ask|follow) '(.*?\})'(?!\$)", re.MULTILINE | re.DOTALL)
 """A document between quotes; a variable of the shell stands between two of them."""

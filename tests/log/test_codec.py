@@ -9,7 +9,6 @@ from uuid import UUID
 
 import pytest
 from hypothesis import given as for_all
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.exam.authoring import Draft
@@ -32,6 +31,7 @@ from infrastructure.log.codec import (
     seal_state,
 )
 from tests.support import marked_exam
+from tests.support.examples import examples
 from tests.support.small_exam import (
     FIRST_CHOICE,
     GAPS,
@@ -48,7 +48,7 @@ from tests.support.specification import MORNING, SESSION
 
 KEY = SessionKey(b"k" * 32)
 OTHER_KEY = SessionKey(b"o" * 32)
-QUICK = settings(derandomize=True, deadline=None, max_examples=20)
+QUICK = examples(20)
 
 
 def row(topic: str, state: bytes, version: int = 1, session_id: str = SESSION) -> StoredRow:

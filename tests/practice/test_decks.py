@@ -7,13 +7,13 @@ from typing import Any
 import psycopg
 import pytest
 from hypothesis import given as for_all
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.practice.decks import Deck, Example, Goal, Node, WrongExample, faults, introduction_order, members
 from infrastructure.kinds import seed
 from infrastructure.practice import decks as deck_store
 from infrastructure.services import Services
+from tests.support.examples import examples
 from tests.support.practices import keep, practise
 from tests.support.small_deck import DECK, NODES, node
 
@@ -71,7 +71,7 @@ def test_prerequisites_that_run_in_a_circle_are_found() -> None:
     assert found == {(one.id, "prerequisites") for one in circle}
 
 
-@settings(derandomize=True, deadline=None, max_examples=100)
+@examples(100)
 @for_all(st.lists(st.tuples(st.floats(0, 1), st.sets(st.integers(0, 9), max_size=3)), max_size=10))
 def test_prerequisites_are_introduced_first(specs: list[tuple[float, set[int]]]) -> None:
     nodes = [

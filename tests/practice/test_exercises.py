@@ -6,7 +6,6 @@ from collections.abc import Sequence
 import msgspec
 import pytest
 from hypothesis import given as for_all
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.practice.answers import folded, folded_meaning, judge
@@ -17,6 +16,7 @@ from domain.practice.events import AnswerMode, Exercise, Response
 from domain.practice.exercises import EXERCISES, supported
 from domain.practice.writing import meanings
 from infrastructure.practice.decks import shipped
+from tests.support.examples import examples
 from tests.support.small_deck import NODES, node, others_of
 
 BARE = Node("verbs:bare", "bar", "naked")
@@ -84,7 +84,7 @@ def test_a_wrong_answer_is_wrong(type: str) -> None:
             assert not judge(one, Response(sequence=tuple(reversed(one.key.sequence or ()))))
 
 
-@settings(derandomize=True, deadline=None, max_examples=100)
+@examples(100)
 @for_all(st.sampled_from(NODES), st.integers(0, 40))
 def test_the_same_item_after_as_many_reviews_is_asked_the_same_way(one: Node, reviews: int) -> None:
     assert build(one, others_of(one), reviews) == build(one, others_of(one), reviews)
@@ -267,7 +267,7 @@ def test_one_of_several_meanings_will_do(back: str, one: str) -> None:
     assert one in meanings(back)
 
 
-@settings(derandomize=True, deadline=None, max_examples=100)
+@examples(100)
 @for_all(st.text(max_size=30))
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert folded(folded(text)) == folded(text)

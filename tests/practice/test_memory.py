@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 import fsrs
 import pytest
 from hypothesis import given as for_all
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.practice.events import ItemReviewed, PracticeCompleted, Rating
@@ -15,10 +14,11 @@ from projections.practice import activity as practice_activity
 from projections.practice import memory as practice_memory
 from projections.practice.activity import ActivityRow, PracticeDay, by_day, stats
 from projections.practice.memory import DECAY, FACTOR, MemoryRow, deck_of, retrievability
+from tests.support.examples import examples
 from tests.support.small_deck import FIRST, LEARNER, reviewed
 from tests.support.specification import MORNING, SESSION
 
-LENIENT = settings(derandomize=True, deadline=None, max_examples=100)
+LENIENT = examples(100)
 
 
 def recorded(event: object, at: datetime) -> Recorded:

@@ -5,7 +5,6 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 from hypothesis import given as for_all
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.practice.building import BUILDERS, build
@@ -22,6 +21,7 @@ from projections.practice.prompts import (
     prompt_of,
 )
 from tests.support.client import Person, RunningServer
+from tests.support.examples import examples
 from tests.support.practice_client import begin, submit
 from tests.support.small_deck import DECK, FIRST, NODES, RIGHT, SECOND, others_of, reviewed, started
 
@@ -59,7 +59,7 @@ def test_a_prompt_has_all_that_its_exercise_shows(type: str) -> None:
     assert shown(prompt) == exercise.prompt
 
 
-@settings(derandomize=True, deadline=None, max_examples=100)
+@examples(100)
 @for_all(st.sampled_from(NODES), st.integers(0, 60))
 def test_whatever_is_asked_of_an_item_its_prompt_shows_it_all(node: Any, reviews: int) -> None:
     exercise = build(node, others_of(node), reviews)

@@ -2,7 +2,6 @@
 
 import pytest
 from hypothesis import given as for_all
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.lifecycle import EndSession, PauseSession, ResumeSession
@@ -11,6 +10,7 @@ from domain.practice.decide import DECIDER, MAX_DURATION_MS
 from domain.practice.events import Rating, Response
 from domain.session import Id, Refused, SessionStatus
 from projections.practice import session as views
+from tests.support.examples import examples
 from tests.support.small_deck import ITEMS, START
 from tests.support.specification import nothing_happened
 
@@ -31,7 +31,7 @@ commands = st.one_of(
 
 
 @pytest.mark.long
-@settings(derandomize=True, deadline=None, max_examples=300)
+@examples(300)
 @for_all(st.lists(st.tuples(commands, st.integers(0, 1000)), max_size=25))
 def test_no_sequence_of_commands_leads_to_an_illegal_state(steps: list[tuple[object, int]]) -> None:
     past = nothing_happened(DECIDER).when(START).happens()

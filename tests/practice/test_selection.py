@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given as for_all
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.practice.events import Budget
 from domain.practice.selection import Candidate, Remembered, select, shared_out
 from domain.session import Id
+from tests.support.examples import examples
 from tests.support.specification import MORNING
 
 DUE, NEW, STRENGTHENING = Budget.DUE, Budget.NEW, Budget.STRENGTHENING
@@ -46,7 +46,7 @@ def chosen(*ones: Candidate, limit: int = 20, now: datetime = MORNING) -> list[t
 
 
 @pytest.mark.long
-@settings(derandomize=True, deadline=None, max_examples=300)
+@examples(300)
 @for_all(st.lists(candidates, max_size=60), st.integers(1, 40), st.randoms(use_true_random=False))
 def test_a_choice_is_within_its_limit_without_repeats_and_always_the_same(
     ones: list[Candidate], limit: int, random: object

@@ -13,7 +13,6 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 import psycopg
 import pytest
 from hypothesis import given as for_all
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from infrastructure.cli.operations import rebuild_all
@@ -26,11 +25,12 @@ from infrastructure.services import Services, services
 from infrastructure.sessions.loader import TheSessionCannotBeOpened
 from projections.catalogue import PROJECTIONS
 from tests.support.client import LYCEUM
+from tests.support.examples import examples
 from tests.support.exams import LEARNER, by, complete_exam, eventually, look, read_exam, start_exam
 from tests.support.ports import papers_of, pseudonyms_of, results_of
 from tests.support.raw_rows import raw_rows
 
-QUICK = hypothesis_settings(derandomize=True, deadline=None, max_examples=50)
+QUICK = examples(50)
 SECRETS = st.binary(min_size=KEY_BYTES, max_size=KEY_BYTES)
 
 OLD, NEW, LOST = (urlsafe_b64encode(bytes([n]) * KEY_BYTES).decode() for n in (1, 2, 3))

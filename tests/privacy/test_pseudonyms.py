@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 from hypothesis import given as for_all
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.disclosure import Open, Own, Person, Thing
@@ -17,10 +16,11 @@ from infrastructure.keys.installation import Installation
 from infrastructure.postgres.pages import TheCursorIsNotOurs, encode_cursor
 from infrastructure.views.pseudonyms import Pseudonyms
 from projections.history import for_analyst, for_owner
+from tests.support.examples import examples
 from tests.support.packages import SUPPORT
 from tests.support.specification import MORNING, SESSION
 
-QUICK = settings(derandomize=True, deadline=None, max_examples=50)
+QUICK = examples(50)
 SAMPLES = SUPPORT / "stored_events"
 AT_HOME, ABROAD = Installation(b"h" * 32), Installation(b"e" * 32)
 HERE, ELSEWHERE = Pseudonyms(AT_HOME), Pseudonyms(ABROAD)

@@ -81,7 +81,6 @@ def test_what_is_refused_resumes_nothing() -> None:
     exam = left(whole_exam())
     exam.when(SubmitAnswer(GAPS, RIGHT_MATCHES)).then_refused(AnswerDoesNotFit, field="answer")
     exam.when(RecordPlay(Id("teil_1"))).then_refused(ThereIsNoRecording, field="partId")
-    exam.when(PauseSession()).then_refused(SessionIsNotActive, status="PAUSED")
 
 
 def test_the_time_away_does_not_count() -> None:

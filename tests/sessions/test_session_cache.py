@@ -10,8 +10,10 @@ from uuid import UUID
 
 import pytest
 
+from domain.exam.plans import Level
 from domain.exam.state import Exam
-from domain.session import Id
+from domain.kinds import KINDS
+from domain.session import Id, SessionKind
 from infrastructure.keys.sealing import MasterKeys, SealedKey, SessionKey
 from infrastructure.log.codec import seal_state
 from infrastructure.postgres.queries import fetch
@@ -68,8 +70,31 @@ async def test_a_snapshot_and_the_events_after_it_make_the_same_state_as_all_eve
     [(version,)] = await eventually(lambda: fetch(parts.pool, SNAPSHOTS))
     last = await read_exam(parts, exam.id)
     assert exam.version < version < last.version
+    everything = await parts.keyring.open(await parts.event_log.of_session(UUID(exam.id)))
+    decider = KINDS[SessionKind.EXAM]
+    folded = decider.fold(decider.initial(Id(exam.id)), everything)
     async with services(settings, database) as fresh:
-        assert await fresh.sessions.get(exam.id) == last == await fresh.sessions.at(exam.id, last.version)
+        assert await fresh.sessions.get(exam.id) == last == folded
+        assert await fresh.sessions.at(exam.id, last.version) == last
+        assert await fresh.sessions.at(exam.id, exam.version) == exam
+
+
+async def test_a_repeated_command_is_answered_from_the_snapshot(
+    parts: Services, settings: Settings, database: str
+) -> None:
+    exam = await start_exam(parts)
+    await look_often(parts, exam.id, 2)
+    answer = await parts.sessions.execute(exam.id, look("quelle"), by(command_id="again"))
+    assert isinstance(answer, Exam)
+    await look_often(parts, exam.id, 1)
+    state = await parts.sessions.at(exam.id, 3)
+    assert isinstance(state, Exam)
+    state = replace(state, level=Level.A1)
+    await put_snapshot(parts, exam.id, 3, seal_state(await key_of(parts, settings, exam.id), exam.id, 3, state))
+    async with services(settings, database) as fresh:
+        assert await fresh.sessions.at(exam.id, 3) == state
+        again = await fresh.sessions.execute(exam.id, look("quelle"), by(command_id="again"))
+        assert again == replace(answer, level=Level.A1)
 
 
 async def test_loading_starts_from_the_snapshot(parts: Services, settings: Settings, database: str) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given as for_all
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.lifecycle import EndSession, PauseSession, SessionIsNotActive
@@ -17,6 +16,7 @@ from domain.study.notes import MAX_ACTION, MAX_BYTES, TheNoteDoesNotFit, bounded
 from domain.study.phases import ExamType
 from domain.study.state import Study
 from projections.study import session as views
+from tests.support.examples import examples
 from tests.support.small_study import LEARNER, SYLLABUS, after, analyzing, intake, nothing, take, work, works
 from tests.support.specification import Past
 
@@ -98,7 +98,7 @@ def test_an_entry_of_the_history_has_the_clients_own_words() -> None:
     assert not views.entry(past.history[0]).is_logged
 
 
-@settings(derandomize=True, deadline=None, max_examples=60)
+@examples(60)
 @for_all(st.text(st.characters(exclude_categories=["Cs"]), max_size=20), st.integers(-40, 40))
 def test_a_note_is_bounded_in_bytes_whatever_its_letters(text: str, more: int) -> None:
     bare = len(json.dumps({text: ""}, ensure_ascii=False, separators=(",", ":")).encode())
@@ -129,7 +129,7 @@ def test_while_the_tutor_is_at_work_no_action_is_valid() -> None:
     assert (views.pending_work(ended.state), views.actions(ended.state)) == (None, [])
 
 
-@settings(derandomize=True, deadline=None, max_examples=60)
+@examples(60)
 @for_all(st.floats(0, 100) | st.integers(0, 100))
 def test_a_score_is_any_number_from_0_to_100(score: float) -> None:
     past = after(intake(), SaveContext({"lastQuizScore": score}))

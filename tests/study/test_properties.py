@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given as for_all
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -26,6 +25,7 @@ from domain.study.quizzes import Quiz, analyse
 from domain.study.state import Study
 from domain.study.syllabus import StudyDifficulty, Unit, in_order
 from infrastructure.study.offline_plans import plan_units
+from tests.support.examples import examples
 from tests.support.small_study import (
     BELIEF,
     CHOICE,
@@ -39,7 +39,7 @@ from tests.support.small_study import (
 )
 from tests.support.specification import Past
 
-QUICK = settings(derandomize=True, deadline=None, max_examples=150)
+QUICK = examples(150)
 
 json_values = st.recursive(
     st.none()
@@ -212,7 +212,7 @@ class AnyStudy(RuleBasedStateMachine):
 
 @pytest.mark.long
 class TestAnyStudy(AnyStudy.TestCase):  # type: ignore[name-defined,misc]
-    settings = settings(derandomize=True, deadline=None, max_examples=80, stateful_step_count=40)
+    settings = examples(80, stateful_step_count=40)
 
 
 # ---------------------------------------------------------------- the context

@@ -29,10 +29,10 @@ sys.addaudithook(_audit)
 
 
 @contextlib.contextmanager
-def cut_off(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def cut_off() -> Iterator[None]:
     """Nothing gets out while the context is. libpq has no auditors, so psycopg itself is kept from connecting."""
     global _cut_off
-    with monkeypatch.context() as patched:
+    with pytest.MonkeyPatch.context() as patched:
         for kind in (psycopg.Connection, psycopg.AsyncConnection):
             patched.setattr(kind, "_connect_gen", _refuse)
         _cut_off = True

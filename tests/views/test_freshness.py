@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from domain.exam.commands import OverrideMark
 from domain.practice.events import Rating
+from domain.session import Id, Request
 from infrastructure.log.cursors import HAS_ALL_OF_ACTOR
 from infrastructure.postgres.queries import fetch
 from infrastructure.process.settings import Settings
@@ -17,11 +19,12 @@ from infrastructure.views import freshness
 from infrastructure.views.projector import Projector
 from projections.projection import Projection
 from tests.study.test_projections import RIGHT, study_once
-from tests.support.exams import LEARNER, complete_exam, start_exam
+from tests.support.exams import LEARNER, complete_exam, read_exam, start_exam
 from tests.support.locks import standing_still
 from tests.support.plans import rows_read
 from tests.support.ports import goals_of, records_of, results_of
 from tests.support.practices import keep, practise
+from tests.views.test_query_counts import TEACHER, room_of
 
 UTC = ZoneInfo("UTC")
 PATIENT = 300.0
@@ -51,7 +54,29 @@ async def recorded(parts: Services) -> int:
     return len(await records_of(parts).study_records(LEARNER, None))
 
 
+async def mark(parts: Services) -> None:
+    """A teacher gives an answer another mark, once the view has the exam."""
+    await room_of(parts, [LEARNER])
+    exam = await complete_exam(parts)
+    assert await history(parts) == 1
+    question_id, grade = next(iter(exam.grades.items()))
+    command = OverrideMark(question_id, float(not grade.score), "Gelesen.", Id(TEACHER))
+    await parts.sessions.execute(exam.id, command, Request(TEACHER, is_permitted=True))
+
+
+async def agreeing(parts: Services) -> bool:
+    """Whether the board tells its teacher of the one exam what the exam itself does."""
+    classroom = parts.anonymous.classroom
+    [room] = await classroom.classrooms.of_teacher(TEACHER)
+    [(_, learner)] = classroom.board.page(room, 1, None).rows
+    [exam] = await classroom.board.latest(learner)
+    totals = await classroom.board.totals(learner, TEACHER)
+    results = (await read_exam(parts, exam.id)).results
+    return results is not None and totals.average_percentage == results.percentage
+
+
 VIEWS = [
+    pytest.param(mark, agreeing, True, "exam_results", id="board"),
     pytest.param(complete_exam, history, 1, "exam_results", id="examHistory"),
     pytest.param(practise_verbs, reviewed, 3, "practice_activity", id="practiceStats"),
     pytest.param(practise_verbs, remembered, 3, "practice_memory", id="practiceForecast"),
@@ -80,8 +105,8 @@ async def test_a_reader_waits_for_a_view_that_stands_still_and_goes_on_with_it(
         tried.set()
         return reached
 
-    monkeypatch.setattr(Projector, "catch_up", trying)
     await act(parts)
+    monkeypatch.setattr(Projector, "catch_up", trying)
     async with standing_still(database, name):
         reading = asyncio.create_task(read(parts))
         async with asyncio.timeout(30):

@@ -279,7 +279,7 @@ EVENTS = "sessions { edges { node { events { edges { node { id } } } } } }"
     ("query", "told"),
     [
         ("{ " + " ".join(f"v{n}: viewer {{ id }}" for n in range(31)) + " }", "31 aliases found. Allowed: 30"),
-        ("{ " + "viewer { id } " * 1000 + "}", "Document contains more than 2000 tokens"),
+        ("{ " + "viewer { id } " * 1000 + "}", "The document has more than 2000 tokens"),
         ("{ a" * 900 + " }" * 900, "deep"),
         ("query ($x: Int = " + "[" * 900 + "]" * 900 + ") { viewer { id } }", ""),
         ("fragment F on Query { ...G } fragment G on Query { ...F } { ...F }", "Cannot spread fragment"),

@@ -1,5 +1,6 @@
 """Spans: one for each operation, sent to a collector that speaks OTLP over HTTP."""
 
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
+from infrastructure.telemetry.traces import OpenTelemetry
 from tests.support.client import RunningServer
 
 PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
@@ -87,6 +89,28 @@ def test_what_is_left_is_sent_when_the_server_stops(launch: Callable[..., Runnin
     server.learner().ask("query Last { viewer { id } }")
     assert server.stop() == 0
     assert collector.span("Last")
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """The URL of a collector that takes what it is sent, and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+@pytest.mark.world
+@pytest.mark.parametrize("collector_is", ["silent", "away"])
+def test_what_is_left_is_sent_for_seconds_whatever_the_collector_does(
+    silent: str, monkeypatch: pytest.MonkeyPatch, collector_is: str
+) -> None:
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", {"silent": silent, "away": "http://127.0.0.1:9"}[collector_is])
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "3600")
+    traces = OpenTelemetry()
+    traces.record("query", "Last", {}, 0.1, None)
+    stopping = threading.Thread(target=traces.stop, daemon=True)
+    stopping.start()
+    stopping.join(30)
+    assert not stopping.is_alive()
 
 
 def test_a_collector_that_is_away_holds_nobody_up(launch: Callable[..., RunningServer]) -> None:

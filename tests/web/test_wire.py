@@ -96,7 +96,7 @@ def test_as_many_upgrades_at_once_as_may_wait_are_as_many_requests(exchange: Exc
 @pytest.mark.parametrize("unfinished", [GET, GET + b"Filler: "], ids=["name", "value"])
 def test_headers_are_read_to_a_limit(exchange: Exchange, unfinished: bytes) -> None:
     refused = refusal(exchange(unfinished.ljust(MAX_HEAD_BYTES + 1, b"x")), 431)
-    assert refused["extensions"] == {"code": "LIMIT_REACHED"}
+    assert refused["extensions"] == {"code": "TOO_LARGE"}
     assert f"{MAX_HEAD_BYTES} bytes are allowed" in refused["message"]
 
 
@@ -127,7 +127,7 @@ def test_a_url_is_read_to_a_limit(exchange: Exchange, length: int) -> None:
     url = b"/graphql?query=" + b"a" * length
     head, body = exchange(b"GET " + url + b" HTTP/1.1\r\nHost: x\r\n" + CLOSE + b"\r\n")
     refused = refusal((head, body), 414)
-    assert refused["extensions"] == {"code": "LIMIT_REACHED"}
+    assert refused["extensions"] == {"code": "TOO_LARGE"}
     assert "16384 bytes are allowed" in refused["message"]
 
 

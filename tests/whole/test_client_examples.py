@@ -112,7 +112,7 @@ def test_what_was_in_a_save_that_failed_goes_with_the_next_one(examples: str) ->
     shown = subprocess.run(
         ["node", "--input-type=module"], input=built.stdout, capture_output=True, text=True, timeout=SECONDS
     )
-    assert shown.returncode == 0, shown.stderr
+    assert (shown.returncode, shown.stderr) == (0, "")
     assert json.loads(shown.stdout) == [["one"], ["one", "two"]]
 
 

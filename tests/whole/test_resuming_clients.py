@@ -2,9 +2,11 @@
 
 import json
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from threading import Timer
 
 import pytest
@@ -58,8 +60,13 @@ def restarts(database: str, tmp_path: Path) -> Iterator[Restarts]:
 
 @contextmanager
 def node(*arguments: str, folder: Path = FOLDER) -> Iterator[Iterator[str]]:
-    """The lines that a script prints, as it prints them."""
-    with subprocess.Popen(["node", *arguments], cwd=folder, stdout=subprocess.PIPE, text=True) as process:
+    """The lines that a script prints, as it prints them. It complains of nothing: nothing goes to its stderr."""
+    with (
+        TemporaryFile("w+") as complaints,
+        subprocess.Popen(
+            ["node", *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=complaints, text=True
+        ) as process,
+    ):
         too_long = Timer(SECONDS, process.kill)
         too_long.start()
         try:
@@ -68,6 +75,11 @@ def node(*arguments: str, folder: Path = FOLDER) -> Iterator[Iterator[str]]:
         finally:
             too_long.cancel()
             process.kill()
+            process.wait()
+            complaints.seek(0)
+            told = complaints.read()
+            sys.stderr.write(told)
+        assert told == ""
 
 
 async def all_cursors(person: Person, session_id: str) -> list[str]:
