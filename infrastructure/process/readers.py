@@ -75,6 +75,11 @@ def between(least: float, most: float) -> Callable[[Given], float]:
     return read
 
 
+def whole_between(least: int, most: int) -> Callable[[Given], int]:
+    """A whole number within bounds; what is behind the point is left out."""
+    return lambda given: int(between(least, most)(given))
+
+
 def port(given: Given) -> int:
     """A port that can be listened on."""
     if (found := number(given)) not in range(1, LAST_PORT + 1):

@@ -1,0 +1,1 @@
+"""Books, and what is done with them."""
