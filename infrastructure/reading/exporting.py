@@ -34,9 +34,10 @@ async def export_epub(
 
 async def _narrated(utterance: Utterance, voices: Voices, file: Path) -> Narration:
     kept = await voices.spoken(utterance, "export")
+    size = 0
     with file.open("wb") as audio:
         async for piece in voices.recordings.pieces(kept.name, 0, kept.size - 1):
-            audio.write(piece)
-    if file.stat().st_size < kept.size:
+            size += audio.write(piece)
+    if size < kept.size:
         raise SpeechFailed("A recording was removed to make room. Raise LYCEUM_VOICE_BYTES, or export once more.")
     return Narration(kept.timings, file)

@@ -33,8 +33,8 @@ def xml(root: Element) -> bytes:
 
 
 def legal(text: str) -> str:
-    """The text with signs in place of characters that XML cannot have."""
-    return NOT_XML.sub("\ufffd", text)
+    """The text with spaces and signs in place of those characters that XML cannot have."""
+    return NOT_XML.sub(lambda found: " " if found[0].isspace() else "\ufffd", text)
 
 
 def webvtt(text: str, timings: Timings) -> str:

@@ -26,13 +26,9 @@ class SpeakingProcess:
         try:
             async with asyncio.timeout(self._seconds):
                 answer = await self._answer(order)
-        except TimeoutError:
-            raise SpeechFailed(f"The text was not spoken within {self._seconds:g} seconds.") from None
-        except (asyncio.IncompleteReadError, OSError):
-            raise SpeechFailed("The process that speaks has ended over the text.") from None
-        finally:
-            if sys.exception():
-                await self.stop()
+        except BaseException as error:
+            await self.stop()
+            raise _told(error, self._seconds) from None
         if answer.recording is None:
             raise NoVoice(answer.problem)
         return answer.recording
@@ -63,3 +59,13 @@ class SpeakingProcess:
             env={"PATH": os.environ.get("PATH", ""), "PYTHONUTF8": "1"},
             start_new_session=True,
         )
+
+
+def _told(error: BaseException, seconds: float) -> BaseException:
+    """What is told of how a process has failed; what is not its fault stays as it is."""
+    match error:
+        case TimeoutError():
+            return SpeechFailed(f"The text was not spoken within {seconds:g} seconds.")
+        case asyncio.IncompleteReadError() | OSError():
+            return SpeechFailed("The process that speaks has ended over the text.")
+    return error

@@ -1,5 +1,7 @@
 """One reader's long book does not hold up another's next passage."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,7 +38,7 @@ def test_nobody_has_two_turns_while_another_waits(asked: list[tuple[str, int]]) 
     assert sorted(number for number, _, _ in order) == [*range(len(asked))]
     for key in "abcd":
         places = [place for place, (_, of, _) in enumerate(order) if of == key]
-        for one, next_ in zip(places, places[1:], strict=False):
+        for one, next_ in pairwise(places):
             waiting = {of for _, of, _ in order[next_:]} - {key}
             assert waiting <= {of for _, of, _ in order[one + 1 : next_]}
         assert [ahead for _, of, ahead in order if of == key] == sorted(ahead for of, ahead in asked if of == key)
