@@ -5,6 +5,7 @@ The words of a text have the ids `w0`, `w1`, … in all of them, from the number
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from infrastructure.voices.timings import Timings, end_of, spans, time_of
@@ -17,8 +18,6 @@ DECLARATION = b'<?xml version="1.0" encoding="utf-8"?>\n'
 
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML 1.0 document may have in it."""
-
-BLANK = re.compile(r"[^\S\n]*\n\s*\n|\Z")
 
 
 def word_id(word: int) -> str:
@@ -92,16 +91,14 @@ def page(title: str, language: str) -> tuple[Element, Element]:
 
 def is_right_to_left(language: str) -> bool:
     """Whether a language is written from the right."""
-    return re.split("[-_]", language.lower())[0] in RIGHT_TO_LEFT
+    return language.lower().replace("_", "-").partition("-")[0] in RIGHT_TO_LEFT
 
 
 def paragraphs(text: str) -> Iterator[str]:
     """The stretches of a text between blank lines."""
-    start = 0
-    for blank in BLANK.finditer(text):
-        if stretch := text[start : blank.start()].strip():
-            yield stretch
-        start = blank.end()
+    for blank, lines in groupby(text.split("\n"), lambda line: not line.strip()):
+        if not blank:
+            yield "\n".join(lines).strip()
 
 
 def add_paragraph(body: Element, text: str, first_word: int) -> int:

@@ -6,7 +6,6 @@ out: `de_DE-thorsten-medium.onnx` with `de_DE-thorsten-medium.onnx.json` beside 
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -24,31 +23,42 @@ class Piper:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._voice = cache(self._loaded)
+        self._loaded: dict[str, Any] = {}
 
     def speak(self, order: Order) -> Sound:
         """Speak a text. Raises `NoVoice`."""
         from piper import SynthesisConfig
 
-        voice, config = self._voice(order.voice), SynthesisConfig(length_scale=WORDS_A_MINUTE / order.words_a_minute)
+        voice = self._voice(order.voice)
+        config = SynthesisConfig(length_scale=voice.config.length_scale * WORDS_A_MINUTE / order.words_a_minute)
         samples, marks = bytearray(), list[Mark]()
         rate: int = voice.config.sample_rate
         for found in SENTENCE.finditer(order.text):
             before = len(samples) // 2
-            chunks = list(voice.synthesize(found[0], config, include_alignments=True))
+            chunks = list(voice.synthesize(_plain(found[0]), config, include_alignments=True))
             for chunk in chunks:
                 samples += chunk.audio_int16_bytes
             said = _starts(found[0], chunks, len(samples) // 2 - before)
             marks += [(found.start() + place, (before + sample) / rate) for place, sample in said]
         return Sound(bytes(samples), rate, tuple(marks))
 
-    def _loaded(self, name: str) -> Any:
+    def _voice(self, name: str) -> Any:
+        if name not in self._loaded:
+            self._loaded[name] = self._load(name)
+        return self._loaded[name]
+
+    def _load(self, name: str) -> Any:
         from piper import PiperVoice
 
         path = self._folder / f"{name}.onnx"
         if not path.is_file():
             raise NoVoice(f"There is no voice {name!r} in the folder of voices.")
         return PiperVoice.load(path, include_alignments=True)
+
+
+def _plain(text: str) -> str:
+    """The text without the brackets between which Piper takes sounds instead of words."""
+    return text.replace("[[", "((").replace("]]", "))")
 
 
 def _starts(sentence: str, chunks: list[Any], samples: int) -> Iterator[tuple[int, float]]:
@@ -74,7 +84,7 @@ def _told(chunks: list[Any]) -> Iterator[int]:
                 yield at
                 fresh = False
             fresh = fresh or sound.phoneme == " "
-            at += sound.num_samples
+            at += int(sound.num_samples)
         at = end
 
 

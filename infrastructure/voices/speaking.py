@@ -1,7 +1,6 @@
 """A process that speaks: orders come in on its standard input, recordings go out, until the input ends."""
 
 import sys
-from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,11 +23,13 @@ def record(synthesiser: Synthesiser, order: Order) -> Recording:
 
 def serve(source: BinaryIO, target: BinaryIO, folder: Path | None) -> None:
     """Answer orders until there are no more."""
-    synthesiser = cache(lambda engine: Espeak() if engine == ESPEAK else Piper(folder or Path()))
+    synthesisers: dict[str, Synthesiser] = {}
     while length := source.read(LENGTH):
         order = ORDERS.decode(source.read(int.from_bytes(length)))
         try:
-            answer = Answer(record(synthesiser(order.engine), order))
+            if order.engine not in synthesisers:
+                synthesisers[order.engine] = Espeak() if order.engine == ESPEAK else Piper(folder or Path())
+            answer = Answer(record(synthesisers[order.engine], order))
         except NoVoice as error:
             answer = Answer(problem=str(error))
         target.write(framed(answer))

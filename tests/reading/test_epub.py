@@ -1,5 +1,6 @@
 """A book with its voice is an EPUB that the EPUB checker of the W3C finds nothing wrong with."""
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -139,7 +140,7 @@ def test_a_chapter_without_a_passage_and_a_book_without_chapters_are_written(tmp
 async def test_a_recording_that_goes_meanwhile_leaves_no_half_book(
     parts: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def gone(*_: object):
+    async def gone(*_: object) -> AsyncIterator[bytes]:
         return
         yield b""
 

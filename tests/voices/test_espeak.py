@@ -36,6 +36,7 @@ def test_every_word_has_one_time(language: str) -> None:
     assert len(starts) == len(spans(text)) > 10
     assert [*starts] == sorted(set(starts))
     assert starts[-1] < recording.timings.duration
+    assert len(recording.audio) * 8 / 48_000 == pytest.approx(recording.timings.duration / 1000, abs=0.1)
     assert recording.audio[:2] in (b"\xff\xf3", b"\xff\xfb"), "an MP3 begins with a frame"
     for word in range(len(starts)):
         assert word_at(recording.timings, time_of(recording.timings, word)) == word

@@ -24,9 +24,10 @@ class Voice:
 
     def __init__(self, path: Path, *, tells: bool) -> None:
         self.path, self.tells = path, tells
-        self.config = SimpleNamespace(sample_rate=RATE)
+        self.config = SimpleNamespace(sample_rate=RATE, length_scale=1.0)
 
     def synthesize(self, text: str, config: SimpleNamespace, include_alignments: bool) -> list[SimpleNamespace]:
+        assert "[[" not in text, "what stands between these is no text to Piper"
         each = int(SOUND * config.length_scale)
         sounds = [SimpleNamespace(phoneme=sound, num_samples=each) for sound in f"^{text}$"]
         told = sounds if self.tells and include_alignments else None
@@ -38,11 +39,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of voices, and the package."""
     for name in ("de_DE-thorsten-medium", "de_AT-anna-low", "en_GB-alan-low"):
         (tmp_path / f"{name}.onnx").write_bytes(b"model")
+
+    def load(path: Path, include_alignments: bool) -> Voice:
+        return Voice(path, tells="thorsten" in path.name and include_alignments)
+
     module = ModuleType("piper")
-    module.SynthesisConfig = SimpleNamespace
-    module.PiperVoice = SimpleNamespace(
-        load=lambda path, include_alignments: Voice(path, tells="thorsten" in str(path) and include_alignments)
-    )
+    vars(module).update(SynthesisConfig=SimpleNamespace, PiperVoice=SimpleNamespace(load=load))
     monkeypatch.setitem(sys.modules, "piper", module)
     monkeypatch.setattr(piper, "version", lambda name: {"piper-tts": "1.8.0"}[name])
     return tmp_path
@@ -89,6 +91,12 @@ def test_a_voice_that_does_not_tell_shares_the_time_of_each_sentence(folder: Pat
     assert len(recording.timings.starts) == len(spans(TEXT))
     marks = piper.Piper(folder).speak(order).marks
     assert round(marks[3][1] * RATE) == 17 * SOUND, "a sentence begins where it does"
+
+
+def test_an_instruction_to_piper_is_text(folder: Path) -> None:
+    text = "Da steht [[ h@l'oU ]] und mehr."
+    marks = piper.Piper(folder).speak(order_for(Utterance(text, "de-DE"), folder)).marks
+    assert [place for place, _ in marks] == [begin for begin, _ in spans(text)]
 
 
 def test_a_voice_that_has_gone_is_told(folder: Path) -> None:
