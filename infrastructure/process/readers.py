@@ -41,6 +41,13 @@ def folder(given: Given) -> Path:
     return Path(given.text).resolve()
 
 
+def folder_there(given: Given) -> Path | None:
+    """The path of a folder that is there, None without one."""
+    if given.text and not Path(given.text).is_dir():
+        raise SettingsError(f"{given.name} is {given.text!r}; give a folder that is there")
+    return folder(given) if given.text else None
+
+
 def number(given: Given) -> float:
     """A number from 0 on."""
     try:

@@ -12,6 +12,7 @@ from infrastructure.process.readers import (
     between,
     database,
     folder,
+    folder_there,
     number,
     optional,
     path,
@@ -112,7 +113,11 @@ class VoiceSettings:
     """Who speaks, and how much of it is kept."""
 
     voices: Path | None = variable(
-        "LYCEUM_VOICES", path, "", "a folder of voices for Piper, where `piper-tts` is installed", unset="eSpeak NG"
+        "LYCEUM_VOICES",
+        folder_there,
+        "",
+        "a folder of voices for Piper, where `piper-tts` is installed",
+        unset="eSpeak NG",
     )
     voice_processes: int = variable(
         "LYCEUM_VOICE_PROCESSES",

@@ -12,14 +12,12 @@ from xml.etree.ElementTree import Element, SubElement
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from domain.reading.book import Book, Chapter, Passage, place_of
-from infrastructure.reading.epub_package import CSS, NAV, Overlay, container, navigation, package
+from infrastructure.reading.epub_package import ACTIVE, CSS, NAV, Overlay, container, navigation, package
 from infrastructure.voices.mp3 import CONTENT_TYPE
 from infrastructure.voices.overlays import EPUB, SMIL, add_clips, add_paragraph, legal, page, xml
 from infrastructure.voices.timings import Timings, end_of, spans, time_of
 
-STYLE = """.spoken { background: #ffe08a; color: #000; }
-body { line-height: 1.5; }
-"""
+STYLE = f"body {{ line-height: 1.5; }}\n.{ACTIVE} {{ background: #ffe08a; color: #000; }}\n"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Texts become recordings: found where they are kept, or made when it is their turn."""
 
 import hmac
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -11,11 +12,14 @@ from psycopg_pool import AsyncConnectionPool
 
 from infrastructure.keys.installation import Installation
 from infrastructure.keys.tickets import Tickets
+from infrastructure.voices import piper
 from infrastructure.voices.choosing import order_for
 from infrastructure.voices.line import Line
 from infrastructure.voices.processes import SpeakingProcess
 from infrastructure.voices.recordings import Kept, Recordings
 from infrastructure.voices.speech import Order, Utterance
+
+log = logging.getLogger(__name__)
 
 FORMAT = 1
 """Of the files; raised when what is made of the same sound becomes another file."""
@@ -45,6 +49,8 @@ class Voices:
 
     def start(self) -> None:
         """Begin to speak what waits."""
+        if self._folder and not piper.installed():
+            log.warning("LYCEUM_VOICES names a folder, but piper-tts is not installed: eSpeak NG speaks")
         self._line.start()
 
     async def stop(self) -> None:

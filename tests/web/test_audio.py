@@ -94,6 +94,8 @@ def test_head_has_the_same_headers_and_no_body(recorded: Recorded) -> None:
     assert (head.status_code, head.content) == (200, b"")
     for name in ("content-length", "content-type", "etag", "accept-ranges", "cache-control"):
         assert head.headers[name] == got.headers[name]
+    beside = recorded.ask("vtt", method="HEAD")
+    assert (beside.status_code, beside.content) == (200, b"")
 
 
 def test_what_is_held_is_not_sent_again(recorded: Recorded) -> None:
