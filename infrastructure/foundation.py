@@ -31,6 +31,7 @@ from infrastructure.views.freshness import Freshness
 from infrastructure.views.lists import Lists
 from infrastructure.views.projector import Projector
 from infrastructure.views.scores import KindScores, Scores
+from infrastructure.voices.voices import Voices
 
 if TYPE_CHECKING:
     from infrastructure.models.model import Model
@@ -66,6 +67,7 @@ class Foundation:
     freshness: Freshness
     budgets: Budgets
     model: "Model | None"
+    voices: Voices
 
 
 @contextlib.asynccontextmanager
@@ -114,6 +116,7 @@ async def foundation(
             freshness=freshness,
             budgets=Budgets(pool, per_session=settings.session_budget_usd, per_day=settings.daily_budget_usd),
             model=await stack.enter_async_context(_model(settings)),
+            voices=await stack.enter_async_context(_voices(settings, pool, installation, clock)),
         )
 
 
@@ -158,3 +161,24 @@ async def _model(settings: Settings) -> "AsyncIterator[Model | None]":
     )
     async with contextlib.aclosing(model):
         yield model
+
+
+@contextlib.asynccontextmanager
+async def _voices(
+    settings: Settings, pool: AsyncConnectionPool, installation: Installation, clock: Clock
+) -> AsyncIterator[Voices]:
+    """The voices, with nothing that speaks left behind."""
+    voices = Voices(
+        pool,
+        installation,
+        clock.now,
+        folder=settings.voices,
+        processes=settings.voice_processes,
+        seconds=settings.voice_seconds,
+        max_bytes=settings.voice_bytes,
+    )
+    voices.start()
+    try:
+        yield voices
+    finally:
+        await voices.stop()

@@ -29,3 +29,9 @@ MIGRATIONS = f"SELECT pg_advisory_xact_lock({0x4C796D69})"
 
 TRY_SHREDDING = f"SELECT pg_try_advisory_lock({0x4C796D73})"
 """Whether nobody else shreds; who does holds it as long as the connection."""
+
+RECORDING = "SELECT pg_advisory_xact_lock(hashtextextended('recording ' || %s, 0))"
+"""Whoever has a text spoken, so that nobody else does at the same time."""
+
+ROOM_FOR_RECORDINGS = "SELECT pg_advisory_xact_lock(328454071671)"
+"""Whoever removes recordings to make room: one after the other, as each removes several."""

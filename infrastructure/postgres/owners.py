@@ -34,6 +34,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "classroom_members": ("classroom.memberships",),
     "classroom_codes": ("classroom.memberships",),
     "tried_codes": ("classroom.invitation_codes",),
+    "voice_audio": ("voices.recordings",),
     "erasures": ("privacy.learner_erasures", "privacy.erasure"),
     "erased_from": ("postgres.shredding_tables", "privacy.shredding"),
     "shreddings": ("postgres.shredding_tables", "privacy"),

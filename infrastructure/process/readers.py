@@ -41,6 +41,13 @@ def folder(given: Given) -> Path:
     return Path(given.text).resolve()
 
 
+def folder_there(given: Given) -> Path | None:
+    """The path of a folder that is there, None without one."""
+    if given.text and not Path(given.text).is_dir():
+        raise SettingsError(f"{given.name} is {given.text!r}; give a folder that is there")
+    return folder(given) if given.text else None
+
+
 def number(given: Given) -> float:
     """A number from 0 on."""
     try:
@@ -73,6 +80,11 @@ def between(least: float, most: float) -> Callable[[Given], float]:
         return found
 
     return read
+
+
+def whole_between(least: int, most: int) -> Callable[[Given], int]:
+    """A whole number within bounds; what is behind the point is left out."""
+    return lambda given: int(between(least, most)(given))
 
 
 def port(given: Given) -> int:

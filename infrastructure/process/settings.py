@@ -8,7 +8,20 @@ from pathlib import Path
 from infrastructure.process.environment import Given, read, refuse_unknown, variable, variables_of
 from infrastructure.process.environment import SettingsError as SettingsError
 from infrastructure.process.identity_settings import DEFAULT_DATA_DIR, IdentitySettings, master_key
-from infrastructure.process.readers import between, database, folder, number, optional, path, text, url, whole
+from infrastructure.process.readers import (
+    between,
+    database,
+    folder,
+    folder_there,
+    number,
+    optional,
+    path,
+    positive,
+    text,
+    url,
+    whole,
+    whole_between,
+)
 from infrastructure.process.server_settings import DoorSettings, RequestSettings
 
 CARRIERS = ("redis", "rediss", "redis-stream", "kafka", "memory")
@@ -16,6 +29,9 @@ CARRIERS = ("redis", "rediss", "redis-stream", "kafka", "memory")
 
 MIN_RETENTION, MAX_RETENTION = 0.7, 0.97
 """Below, FSRS forgets more than it saves; above, reviews multiply. 0.9 is its own default."""
+
+MOST_VOICE_PROCESSES = 6
+"""Each keeps a connection while it speaks, and there are eight."""
 
 
 def _direct_url(given: Given) -> str | None:
@@ -93,6 +109,31 @@ class AuthoringSettings:
 
 
 @dataclass(frozen=True)
+class VoiceSettings:
+    """Who speaks, and how much of it is kept."""
+
+    voices: Path | None = variable(
+        "LYCEUM_VOICES",
+        folder_there,
+        "",
+        "a folder of voices for Piper, where `piper-tts` is installed",
+        unset="eSpeak NG",
+    )
+    voice_processes: int = variable(
+        "LYCEUM_VOICE_PROCESSES",
+        whole_between(1, MOST_VOICE_PROCESSES),
+        "1",
+        f"processes that speak at once, 1 to {MOST_VOICE_PROCESSES}",
+    )
+    voice_seconds: float = variable(
+        "LYCEUM_VOICE_SECONDS", positive, "30", "after how long a text that is not spoken is given up"
+    )
+    voice_bytes: int = variable(
+        "LYCEUM_VOICE_BYTES", whole, "1073741824", "what recordings may take in the database; those used last stay"
+    )
+
+
+@dataclass(frozen=True)
 class SessionSettings:
     """How many sessions there may be, and how long."""
 
@@ -117,7 +158,9 @@ class SessionSettings:
 
 
 @dataclass(frozen=True)
-class Settings(RequestSettings, SessionSettings, AuthoringSettings, IdentitySettings, StorageSettings, DoorSettings):
+class Settings(
+    RequestSettings, SessionSettings, AuthoringSettings, VoiceSettings, IdentitySettings, StorageSettings, DoorSettings
+):
     """The settings of one process."""
 
 

@@ -24,6 +24,8 @@ from infrastructure.identity.tokens import Tokens
 from infrastructure.process.settings import Settings
 from infrastructure.services import Services, together
 from infrastructure.telemetry.metrics import LAG
+from infrastructure.transports.audio import PATH as AUDIO
+from infrastructure.transports.audio import AudioEndpoint
 from infrastructure.transports.beacons import BeaconEndpoint
 from infrastructure.transports.http import GraphQLEndpoint
 from infrastructure.transports.sockets import SocketLimits, WebSocketEndpoint
@@ -76,8 +78,9 @@ def application(settings: Settings, parts: Services, documents: TrustedDocuments
         Route(path, BeaconEndpoint(executor, contexts, beacon, settings.max_body_bytes), methods=["POST"])
         for path, beacon in together(kind.beacons for kind in parts.kinds.values()).items()
     ]
+    audio = Route(AUDIO, AudioEndpoint(parts.voices, contexts, parts.rates), methods=["GET"])
     graphiql = not (settings.production or settings.trusted_documents_only)
-    routes = _routes(http, socket, parts, beacons, graphiql=graphiql)
+    routes = _routes(http, socket, parts, [*beacons, audio], graphiql=graphiql)
 
     async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
         """Take the shortest way for the request that is made most."""
@@ -91,7 +94,7 @@ def application(settings: Settings, parts: Services, documents: TrustedDocuments
 
 
 def _routes(
-    http: GraphQLEndpoint, socket: WebSocketEndpoint, parts: Services, beacons: Sequence[Route], *, graphiql: bool
+    http: GraphQLEndpoint, socket: WebSocketEndpoint, parts: Services, others: Sequence[Route], *, graphiql: bool
 ) -> Starlette:
     async def get(request: Request) -> ASGIApp:
         return _graphiql(on=graphiql) if _is_browser(request) else await http.response(request.scope, request.receive)
@@ -101,7 +104,7 @@ def _routes(
     routes = Starlette(
         routes=[
             route,
-            *beacons,
+            *others,
             WebSocketRoute(GRAPHQL, socket.handle),
             WebSocketRoute("/{path:path}", _no_such_socket),
             *(GRAPHIQL_ROUTES if graphiql else []),

@@ -24,7 +24,7 @@ MAX_ORIGIN = 300
 """Bytes; a host has 253 at most (RFC 1035)."""
 
 PREFLIGHT_SECONDS = 86_400
-EXPOSED = b"X-Request-Id, Retry-After"
+EXPOSED = b"X-Request-Id, Retry-After, Accept-Ranges, Content-Range, ETag"
 
 
 class Origins:

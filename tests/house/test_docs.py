@@ -164,5 +164,5 @@ def test_json_is_json() -> None:
 
 
 def test_every_block_says_its_language() -> None:
-    known = ["caddyfile", "graphql", "ini", "js", "json", "nginx", "python", "sh", "shell", "sql", "text"]
+    known = ["caddyfile", "graphql", "html", "ini", "js", "json", "nginx", "python", "sh", "shell", "sql", "text"]
     assert {block.language for block in all_blocks()} <= set(known)

@@ -93,3 +93,18 @@ def test_what_is_no_key_is_refused_without_being_repeated(text: str, tmp_path: P
     with pytest.raises(SettingsError, match=r"^LYCEUM_MASTER_KEY is not a key: give 32 bytes as URL-safe") as told:
         read_settings({"LYCEUM_DATA_DIR": str(tmp_path), "LYCEUM_MASTER_KEY": text})
     assert text == "key" or text not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("LYCEUM_VOICES", "/no/such/folder", "LYCEUM_VOICES is '/no/such/folder'; give a folder that is there"),
+        ("LYCEUM_VOICE_PROCESSES", "0", "LYCEUM_VOICE_PROCESSES is 0.0; give 1 to 6"),
+        ("LYCEUM_VOICE_PROCESSES", "many", "LYCEUM_VOICE_PROCESSES is 'many'; give a number"),
+        ("LYCEUM_VOICE_SECONDS", "0", "LYCEUM_VOICE_SECONDS is 0; it has to be more than 0"),
+    ],
+)
+def test_voices_that_cannot_be_had_are_told(name: str, text: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as told:
+        read_settings({"LYCEUM_DATA_DIR": str(tmp_path), name: text})
+    assert str(told.value) == message

@@ -1,0 +1,24 @@
+"""What goes to a process that speaks and comes from it: MessagePack, each message behind its length in four bytes."""
+
+import msgspec
+
+from infrastructure.voices.speech import Order, Recording
+
+LENGTH = 4
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """A recording, or why there is none."""
+
+    recording: Recording | None = None
+    problem: str = ""
+
+
+ORDERS = msgspec.msgpack.Decoder(Order)
+ANSWERS = msgspec.msgpack.Decoder(Answer)
+
+
+def framed(message: Order | Answer) -> bytes:
+    """A message as it goes over a pipe."""
+    body = msgspec.msgpack.encode(message)
+    return len(body).to_bytes(LENGTH) + body
