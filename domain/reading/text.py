@@ -29,6 +29,11 @@ def word_count(text: str) -> int:
     return sum(1 for _ in words(text))
 
 
+def has_word(text: str) -> bool:
+    """Whether there is a word in a text."""
+    return LETTER_OR_DIGIT.search(text) is not None
+
+
 def bare(word: str) -> str:
     """A word without the signs around it: "Haus" of "»Haus«," and "don't" as it is."""
     found = [one.start() for one in LETTER_OR_DIGIT.finditer(word)]
