@@ -1,4 +1,4 @@
-"""Reads a book from a file, whatever its form, with the JSON file beside it; cuts it, numbers it and looks for faults."""
+"""Reads a book from a file of whatever form, with the JSON file beside it: looks for faults, cuts it and numbers it."""
 
 import re
 from collections.abc import Iterable, Iterator

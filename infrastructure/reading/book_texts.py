@@ -27,7 +27,7 @@ MAX_TITLE = 300
 BEGINNING = 40
 """Characters of a text that an error shows to say which one is meant."""
 
-NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\ufffe\uffff]")
+NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 class UnreadableBook(Exception):

@@ -10,8 +10,9 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from pyphen import Pyphen
+import pyphen
 
 from domain.reading.text import bare, words
 
@@ -70,7 +71,8 @@ def _share(counted: Counter[str], condition: Callable[[str], bool]) -> float:
 def _syllables(word: str, language: str) -> int:
     if language not in HYPHENATION:
         return 1  # no formula for the language asks for them
-    return len(Pyphen(lang=HYPHENATION[language]).positions(word)) + 1
+    patterns: Any = pyphen.Pyphen
+    return len(patterns(lang=HYPHENATION[language]).positions(word)) + 1
 
 
 def _flesch_kincaid(text: _Measures) -> float:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from infrastructure.postgres import classroom_tables, operator_tables, shredding_tables
+from infrastructure.postgres import book_tables, classroom_tables, operator_tables, shredding_tables
 from infrastructure.postgres.owners import OWNERS
 from infrastructure.postgres.tables import metadata
 from tests.support.packages import PACKAGES, ROOT, modules
@@ -86,7 +86,7 @@ def test_sql_stands_with_the_owners_of_its_tables(package: str) -> None:
 
 @pytest.mark.long
 def test_every_table_has_an_owner_and_every_owner_writes_sql_against_it() -> None:
-    elsewhere = {module.metadata for module in (classroom_tables, operator_tables, shredding_tables)}
+    elsewhere = {module.metadata for module in (book_tables, classroom_tables, operator_tables, shredding_tables)}
     assert elsewhere == {metadata}
     assert {name for name in OWNERS if not name.startswith("procrastinate")} == {*metadata.tables}
     used = {room(path): named(path.read_text("utf-8")) for path in modules("infrastructure")}

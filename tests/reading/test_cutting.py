@@ -1,5 +1,7 @@
 """Passages: every word is in one of them, no sentence is parted, and together they are the text."""
 
+from itertools import pairwise
+
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
@@ -50,7 +52,7 @@ def test_no_sentence_is_parted_and_only_a_sentence_is_longer_than_the_limit(
     for one in cut:
         starts = [word.start for word in words(one.text)]
         bounds = [0, *(starts[first - one.first_word] for first in one.sentences[1:]), len(one.text)]
-        found += [one.text[start:end].strip() for start, end in zip(bounds, bounds[1:], strict=False)]
+        found += [one.text[start:end].strip() for start, end in pairwise(bounds)]
         assert one.word_count <= limit or len(one.sentences) == 1
     assert list(map(word_count, found)) == list(map(word_count, sentences))
 
