@@ -66,8 +66,8 @@ class BookFilter:
     """Which books are listed: those that meet all that is asked for.
 
     `text` is as one types it into a search engine: words that all are in the book, "several in this order", which then
-    all stand in one passage, or, and -without. `language` goes by its first part, so "en" finds "en-GB". `levels` are any of these, `tags` all of them.
-    `read` is about the learner who asks: whether they have come to the end of it.
+    all stand in one passage, or, and -without. `language` goes by its first part, so "en" finds "en-GB". `levels` are
+    any of these, `tags` all of them. `read` is about the learner who asks: whether they have come to the end of it.
     """
 
     text: str = ""
