@@ -4,7 +4,6 @@ Characters come as Unicode composes them (NFC), without control characters and t
 parted. A paragraph without a word, such as a line of stars, is left out.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from unicodedata import normalize
@@ -27,7 +26,12 @@ MAX_TITLE = 300
 BEGINNING = 40
 """Characters of a text that an error shows to say which one is meant."""
 
-NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ud800-\udfff\ufeff\ufffe\uffff]")
+NO_TEXT = dict.fromkeys(
+    code
+    for first, last in ((0, 8), (14, 31), (127, 159), (0xD800, 0xDFFF), (0xFFFE, 0xFFFF))
+    for code in range(first, last + 1)
+) | dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF))
+"""Control characters and halves of characters; where a word may, or may not, be parted."""
 
 
 class UnreadableBook(Exception):
@@ -54,7 +58,7 @@ class BookText:
 
 def tidy(text: str) -> str:
     """A piece of text in one line, as it is kept."""
-    return " ".join(NO_TEXT.sub("", normalize("NFC", text)).split())
+    return " ".join(normalize("NFC", text).translate(NO_TEXT).split())
 
 
 def part(title: str, paragraphs: Iterable[str]) -> Part:

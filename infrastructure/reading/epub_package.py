@@ -112,7 +112,7 @@ def resolve(name: str, href: str) -> tuple[str, str]:
 
 
 def _is_outside(name: str) -> bool:
-    return name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) or name[1:2] == ":"
+    return name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/") or name[1:2] == ":"
 
 
 def _only_fonts(encryption: etree._Element) -> bool:

@@ -13,7 +13,7 @@ import msgspec
 from domain.session import Id
 from infrastructure.process.wording import cut
 from infrastructure.reading.book_texts import tidy
-from infrastructure.reading.kept_books import CONFIGS, SIMPLE, config_of
+from infrastructure.reading.kept_books import config_of
 from projections.reading.library import BookFilter, BookReader, BookRow, Fragment
 
 MAX_TEXT = 200
@@ -33,19 +33,14 @@ BOOKS = (
 )
 IN_ORDER = " ORDER BY b.title, b.id LIMIT %(limit)s"
 AFTER = "(b.title, b.id) > (%(title)s, %(id)s)"
-HAS_WORDS = " OR ".join(
-    f"(b.config = '{config}' AND b.search @@"
-    f" regexp_replace(websearch_to_tsquery('{config}', %(text)s)::text, '<[^>]*>', '&', 'g')::tsquery)"
-    for config in (*CONFIGS.values(), SIMPLE)
-)
-"""Of "several in this order" only that all are there: the words of a whole book are kept without their places."""
-
 HAS_PHRASES = (
     "EXISTS (SELECT FROM book_passages AS p"
     " WHERE p.search @@ (websearch_to_tsquery(b.config::regconfig, %(text)s) && quote_literal(b.edition)::tsquery))"
 )
+"""Several words in this order stand in one passage."""
+
 CONDITIONS: Mapping[str, str] = {
-    "text": f"({HAS_WORDS})",
+    "text": "b.id IN (SELECT books_with_words(%(text)s))",
     "language": "lower(split_part(b.language, '-', 1)) = lower(split_part(%(language)s, '-', 1))",
     "levels": "b.level = ANY(%(levels)s)",
     "tags": "b.tags @> %(tags)s",

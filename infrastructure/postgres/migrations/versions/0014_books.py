@@ -1,11 +1,15 @@
 """Books: their editions and passages, what is searched in them, and how far learners have come."""
 
+from pathlib import Path
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql as pg
 
 revision = "0014"
 down_revision = "0013"
+
+BOOKS_WITH_WORDS = Path(__file__).parents[1] / "books_with_words.sql"
 
 
 def upgrade() -> None:
@@ -57,3 +61,6 @@ def upgrade() -> None:
         sa.Column("last_read_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("completed_at", sa.DateTime(timezone=True)),
     )
+    connection = op.get_bind().connection.driver_connection
+    assert connection is not None
+    connection.execute(BOOKS_WITH_WORDS.read_text())
