@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from infrastructure.reading.book_texts import BookText, Part, UnreadableBook, part
+from infrastructure.reading.book_texts import BookText, Part, UnreadableBook, part, tidy
 from infrastructure.reading.epub_package import CONTAINER, EpubPackage, resolve
 from infrastructure.reading.xhtml import Block, blocks, own_text
 
@@ -125,6 +125,6 @@ def _parts(package: EpubPackage, files: Iterator[str], titles: Mapping[Place, st
 def _part(title: str, gathered: Sequence[Block]) -> Part:
     """A chapter; a heading that it begins with and that says what its title says is not told again."""
     texts = [block.text for block in gathered]
-    if gathered and gathered[0].is_heading and texts[0].casefold() == title.casefold():
+    if gathered and gathered[0].is_heading and tidy(texts[0]).casefold() == title.casefold():
         texts = texts[1:]
     return part(title, texts)

@@ -106,7 +106,8 @@ NCX = """<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/"><navMap>
 
 DOCTYPE = '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.1//EN" "http://www.w3.org/TR/xhtml11/DTD/xhtml11.dtd">'
 ONE = f"""<?xml version="1.0"?>{DOCTYPE}<html xmlns="http://www.w3.org/1999/xhtml"><head><title>No text</title>
-  <style>p {{ color: red }}</style></head><body><h1>Salt</h1><p>The&nbsp;sea was <b>grey</b>.<br/>Mr.&#160;Hill
+  <style>p {{ color: red }}</style></head><body><h1>
+  Salt</h1><p>The&nbsp;sea was <b>grey</b>.<br/>Mr.&#160;Hill
   slept &amp; dreamt<a id="note"/>.</p><script>alert(1)</script><ul><li>One <ruby>two<rt>zwei</rt></ruby></li></ul>
   <!-- no text --></body></html>"""
 TWO = """<html xmlns="http://www.w3.org/1999/xhtml"><body><p>Still salt.</p><section id="snow"><h2>snow</h2>
