@@ -8,6 +8,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from domain.reading.book import Book, Passage
 from domain.reading.cutting import paragraphs
+from domain.reading.editions import moved
 from infrastructure.postgres.pages import Page, Place, decode_cursor, encode_cursor
 from infrastructure.postgres.queries import fetch
 from infrastructure.reading.book_texts import tidy
@@ -33,6 +34,8 @@ PASSAGE_AT = (
     f"SELECT {COLUMNS} FROM book_passages WHERE edition = %(edition)s AND first_word <= %(word)s"
     " AND first_word + word_count > %(word)s ORDER BY first_word DESC LIMIT 1"
 )
+PASSAGE = f"SELECT {COLUMNS} FROM book_passages WHERE edition = %(edition)s AND place = %(place)s"
+PARAGRAPHS = "SELECT unnest(paragraphs) FROM book_passages WHERE edition = %s ORDER BY 1"
 
 
 class Books:
@@ -73,8 +76,22 @@ class Books:
         rows = await fetch(self._pool, PASSAGE_AT, {"edition": edition, "word": word})
         return _passage(rows[0]) if rows else None
 
-    async def paragraphs(self, edition: str) -> Sequence[str]:
-        """All paragraphs of an edition, for `domain.reading.editions.moved`; none of one that is not there."""
+    async def passage(self, edition: str, order: int) -> Passage | None:
+        """A passage by its place among those of an edition, counted from 0."""
+        rows = await fetch(self._pool, PASSAGE, {"edition": edition, "place": order})
+        return _passage(rows[0]) if rows else None
+
+    async def paragraphs(self, edition: str) -> Sequence[int]:
+        """The numbers of the words that the paragraphs of an edition begin with."""
+        return [first for (first,) in await fetch(self._pool, PARAGRAPHS, (edition,))]
+
+    async def carried_over(self, edition: str, word_index: int, to: str) -> int:
+        """The number in another edition of a word of this one; 0 where one of the two is not there any more."""
+        old, new = await self._texts(edition), await self._texts(to)
+        return moved(old, new, word_index) if old and new else 0
+
+    async def _texts(self, edition: str) -> Sequence[str]:
+        """All paragraphs of an edition."""
         asked = {"edition": edition, "from": 0, "limit": None}
         found = [_passage(row) for row in await fetch(self._pool, PASSAGES, asked)]
         return paragraphs(found) if found else []

@@ -7,8 +7,6 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from domain.reading.cutting import text_of
-from domain.reading.editions import moved
 from infrastructure.postgres.database import make_pool
 from infrastructure.postgres.pages import TheCursorIsNotOurs, encode_cursor
 from infrastructure.reading import kept_books
@@ -95,9 +93,19 @@ async def test_passages_are_paged_from_a_word_and_after_a_cursor(library: Books,
 async def test_paragraphs_of_editions_say_where_a_word_has_gone(library: Books, database: str, tmp_path: Path) -> None:
     before = keep(database, book_of(tmp_path, MANY)).book
     after = keep(database, book_of(tmp_path, "A word before.\n\n" + MANY)).book
-    old, new = await library.paragraphs(before.edition), await library.paragraphs(after.edition)
-    assert "\n\n".join(old) == text_of([one for _, one in (await library.passages(before.edition, 99)).rows])
-    assert moved(old, new, 1_000) == 1_003
+    assert await library.carried_over(before.edition, 1_000, after.edition) == 1_003
+    assert await library.carried_over(after.edition, 1_003, before.edition) == 1_000
+    assert await library.carried_over(before.edition, 1_000, "nothing") == 0
+
+
+async def test_passages_and_paragraphs_are_found_by_their_numbers(
+    library: Books, database: str, tmp_path: Path
+) -> None:
+    kept = keep(database, book_of(tmp_path, MANY))
+    edition = kept.book.edition
+    assert await library.passage(edition, 3) == kept.passages[3]
+    assert await library.passage(edition, 10**30) is None
+    assert await library.paragraphs(edition) == [first for one in kept.passages for first in one.paragraphs]
     assert await library.paragraphs("nothing") == []
 
 
