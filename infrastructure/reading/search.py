@@ -52,7 +52,7 @@ CONDITIONS: Mapping[str, str] = {
 }
 """By the field of the filter that asks for it."""
 
-HEADLINE = f"StartSel={BEGIN}, StopSel={END}, MaxFragments=1, MaxWords=30, MinWords=12"
+HEADLINE = f"StartSel={BEGIN}, StopSel={END}, MaxWords=30, MinWords=12"
 HITS = (
     "SELECT first_word, text FROM book_passages WHERE search @@ (%s && quote_literal(e.edition)::tsquery)"
     " ORDER BY first_word LIMIT 1"

@@ -183,7 +183,7 @@ async def test_words_that_were_found_are_marked(library: Books, database: str, t
     (row,) = await found(library, text="walrus")
     assert [one.text for one in row.excerpt if one.is_match] == ["walrus", "walruses"]
     assert (row.excerpt_word or 0) > 400
-    assert "".join(one.text for one in row.excerpt) == "walrus, two walruses"
+    assert "".join(one.text for one in row.excerpt).endswith("A walrus, two walruses.")
     (row,) = await found(library, text="zebra")
     assert (Fragment("zebra", True) in row.excerpt, row.excerpt_word) == (True, 0)
     (far_apart,) = await found(library, text="walrus zebra")
