@@ -24,6 +24,9 @@ PAPERS_OF_LEARNER = "SELECT pg_advisory_xact_lock(hashtextextended('papers ' || 
 DECKS = "SELECT pg_advisory_xact_lock(293758790515)"
 """Decks are kept one after the other: they share the ids of items."""
 
+BOOKS = f"SELECT pg_advisory_xact_lock({0x4C796D62})"
+"""Books are kept one after the other, so that one edition is the newest."""
+
 MIGRATIONS = f"SELECT pg_advisory_xact_lock({0x4C796D69})"
 """Whoever brings the schema up to date."""
 

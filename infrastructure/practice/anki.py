@@ -18,7 +18,8 @@ from tempfile import TemporaryDirectory
 import zstandard
 
 from domain.practice.decks import MAX_TEXT, Node
-from infrastructure.practice.deck_formats import DeckFile, UnreadableDeck, slug, with_goals
+from infrastructure.practice.deck_formats import DeckFile, UnreadableDeck, with_goals
+from infrastructure.process.slugs import slug
 
 COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
 """Newest first: a package may hold an older one only to tell older programs to be updated."""

@@ -5,15 +5,13 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
-from unicodedata import normalize
 
 import msgspec
 
 from domain.practice.decks import Deck, Example, Goal, Node
+from infrastructure.process.slugs import slug
 
-NOT_ASCII_LETTERS = re.compile(r"[^a-z0-9]+")
 PLACE_OF_A_NODE = re.compile(r"\$\.nodes\[(\d+)\]")
 
 COLUMNS = {
@@ -97,15 +95,6 @@ def _row(path: Path, deck_id: str, line: int, row: Mapping[str, str | None]) -> 
         importance=importance,
         tags=tuple(given.get("tags", "").replace(";", " ").split()),
     )
-
-
-def slug(text: str) -> str:
-    """A short id for a text: its letters as far as they are ASCII; a hash where that would lose something."""
-    plain = normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
-    letters = NOT_ASCII_LETTERS.sub("-", plain).strip("-")[:60]
-    if letters == text:
-        return text
-    return "-".join(filter(None, (letters, sha256(text.encode()).hexdigest()[:8])))
 
 
 def with_goals(id: str, title: str, nodes: tuple[Node, ...], titles: Mapping[str, str] | None = None) -> Deck:

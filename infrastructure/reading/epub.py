@@ -1,121 +1,130 @@
-"""A book with its voice as an EPUB 3.3: each word lights up as it is spoken (media overlays, EPUB 3.3, section 9).
+"""Books in EPUB 2 and 3: what the spine names, in its order, with the chapters of the table of contents.
 
-A chapter is one document with one overlay; each passage in it has a recording of its own.
+https://www.w3.org/TR/epub-33/ and https://idpf.org/epub/20/spec/OPF_2.0.1_draft.htm. Pictures, sounds, tables' lines
+and scripts are left out; the text of everything else is kept, in paragraphs.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
-from uuid import NAMESPACE_URL, uuid5
-from xml.etree.ElementTree import Element, SubElement
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from domain.reading.book import Book, Chapter, Passage, place_of
-from infrastructure.reading.epub_package import ACTIVE, CSS, NAV, Overlay, container, navigation, package
-from infrastructure.voices.mp3 import CONTENT_TYPE
-from infrastructure.voices.overlays import EPUB, SMIL, add_clips, add_paragraph, legal, page, xml
-from infrastructure.voices.timings import Timings, end_of, spans, time_of
+from lxml import etree
 
-STYLE = f"body {{ line-height: 1.5; }}\n.{ACTIVE} {{ background: #ffe08a; color: #000; }}\n"
+from infrastructure.reading.book_texts import BookText, Part, UnreadableBook, part, tidy
+from infrastructure.reading.epub_package import CONTAINER, EpubPackage, resolve
+from infrastructure.reading.xhtml import Block, blocks, own_text
 
+PROSE = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml", "")
+NCX = "application/x-dtbncx+xml"
 
-@dataclass(frozen=True, slots=True)
-class Narration:
-    """A passage as it is heard: when its words are said, in which file."""
+ON_THE_WEB = ("http:", "https:", "mailto:", "data:")
+"""How links begin to what is not in the file, such as a film."""
 
-    timings: Timings
-    audio: Path
+Place = tuple[str, str]
+"""A file, and the id of an element in it; "" is the file's beginning."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A chapter as it is written: its passages, with their narrations, and the names of its files."""
+class _Item:
+    """A file of the book, as its package says."""
 
-    chapter: Chapter
-    document: str
-    overlay: str
-    passages: list[tuple[Passage, Narration]] = field(default_factory=list)
-
-    def audio(self, passage: Passage) -> str:
-        """The name of a passage's recording."""
-        return f"passage-{passage.order}.mp3"
+    name: str
+    media_type: str
+    properties: Sequence[str]
 
 
-def write_epub(
-    path: Path, book: Book, passages: Sequence[Passage], voice: Mapping[int, Narration], modified: datetime
-) -> None:
-    """Write a book to a file. `voice` has the narration of each passage, by its order."""
-    parts = _parts(book, passages, voice)
-    moment = modified.astimezone(UTC)
-    with ZipFile(path, "w") as file:
-        for name, content in _files(book, parts, moment):
-            about = ZipInfo(name, moment.timetuple()[:6])
-            about.compress_type = ZIP_STORED if name == "mimetype" or name.endswith(".mp3") else ZIP_DEFLATED
-            file.writestr(about, content)
+def read_epub(path: Path) -> BookText:
+    """The book in an EPUB. Raises `UnreadableBook`."""
+    with EpubPackage(path) as package:
+        root = next(package.xml(CONTAINER).iter("{*}rootfile"), None)
+        if root is None:
+            raise UnreadableBook(f"{CONTAINER}: names no rootfile")
+        name, _ = resolve("", root.get("full-path", ""))
+        opf = package.xml(name)
+        items = dict(_items(opf, name))
+        titles = _titles(package, opf, items)
+        parts = _parts(package, _spine(opf, name, items), titles)
+        return BookText(
+            parts=[one for one in parts if one.paragraphs],
+            title=_metadata(opf, "title"),
+            author=", ".join(filter(None, (own_text(one) for one in opf.iterfind(".//{*}creator")))),
+            language=_metadata(opf, "language"),
+        )
 
 
-def _parts(book: Book, passages: Sequence[Passage], voice: Mapping[int, Narration]) -> list[Part]:
-    """The chapters that have passages; a passage is in the chapter that its first word is in."""
-    chapters = book.chapters or (Chapter("text", book.title, 0, book.word_count),)
-    parts = [
-        Part(chapter, f"chapter-{number}.xhtml", f"chapter-{number}.smil") for number, chapter in enumerate(chapters, 1)
-    ]
-    first_words = [chapter.first_word for chapter in chapters]
-    for passage in passages:
-        parts[place_of(first_words, passage.first_word)].passages.append((passage, voice[passage.order]))
-    return [part for part in parts if part.passages]
+def _metadata(opf: etree._Element, name: str) -> str:
+    """The first of a kind that the package tells of the book."""
+    return next((own_text(one) for one in opf.iterfind(f".//{{http://purl.org/dc/elements/1.1/}}{name}")), "")
 
 
-def _files(book: Book, parts: Sequence[Part], modified: datetime) -> Iterator[tuple[str, bytes]]:
-    """All files of the container; its type has to be the first (OCF, section 4.3)."""
-    yield "mimetype", b"application/epub+zip"
-    yield "META-INF/container.xml", container()
-    overlays = [_overlay(part) for part in parts]
-    identifier = f"urn:uuid:{uuid5(NAMESPACE_URL, f'{book.id}/{book.edition}')}"
-    yield "EPUB/package.opf", package(book, overlays, identifier, f"{modified:%Y-%m-%dT%H:%M:%SZ}")
-    yield f"EPUB/{NAV}", navigation(book, overlays)
-    yield f"EPUB/{CSS}", STYLE.encode()
-    for part in parts:
-        yield f"EPUB/{part.document}", _document(book, part)
-        yield f"EPUB/{part.overlay}", _clips(part)
-        for passage, narration in part.passages:
-            yield f"EPUB/{part.audio(passage)}", narration.audio.read_bytes()
+def _items(opf: etree._Element, name: str) -> Iterator[tuple[str, _Item]]:
+    for item in opf.iterfind(".//{*}manifest/{*}item"):
+        href = item.get("href", "")
+        if not href.startswith(ON_THE_WEB):
+            target, _ = resolve(name, href)
+            yield item.get("id", ""), _Item(target, item.get("media-type", ""), item.get("properties", "").split())
 
 
-def _overlay(part: Part) -> Overlay:
-    timings = [narration.timings for _, narration in part.passages]
-    seconds = sum(end_of(one, len(one.starts) - 1) - time_of(one, 0) for one in timings if one.starts)
-    audio = tuple((part.audio(passage), CONTENT_TYPE) for passage, _ in part.passages)
-    return Overlay(part.chapter.title, part.document, part.overlay, seconds, audio)
+def _spine(opf: etree._Element, name: str, items: Mapping[str, _Item]) -> Iterator[str]:
+    """The files of the book in the order they are read; what stands aside of it (linear="no") is left out."""
+    for reference in opf.iterfind(".//{*}spine/{*}itemref"):
+        item = items.get(reference.get("idref", ""))
+        if item is None:
+            raise UnreadableBook(f"{name}: the spine names “{reference.get('idref')}”, which the manifest has not")
+        if reference.get("linear") != "no" and item.media_type in PROSE and "nav" not in item.properties:
+            yield item.name
 
 
-def _document(book: Book, part: Part) -> bytes:
-    root, body = page(part.chapter.title, book.language)
-    SubElement(root[0], "link", {"rel": "stylesheet", "type": "text/css", "href": CSS})
-    section = SubElement(body, "section", {"epub:type": "chapter"})
-    SubElement(section, "h1").text = legal(part.chapter.title)
-    for passage, _ in part.passages:
-        for first, text in paragraphs(passage):
-            add_paragraph(section, text, first)
-    return xml(root)
+def _titles(package: EpubPackage, opf: etree._Element, items: Mapping[str, _Item]) -> Mapping[Place, str]:
+    """The titles of the table of contents by their places: EPUB 3's, or EPUB 2's if there is no other."""
+    links: Iterator[tuple[str, str, str]]
+    nav = next((item for item in items.values() if "nav" in item.properties), None)
+    ncx = next((item for item in items.values() if item.media_type == NCX), None)
+    if nav:
+        links = _nav_links(package.xml(nav.name), nav.name)
+    elif ncx:
+        links = _ncx_links(package.xml(ncx.name), ncx.name)
+    else:
+        return {}
+    titles: dict[Place, str] = {}
+    for name, href, title in links:
+        if title and not href.startswith(ON_THE_WEB):
+            titles.setdefault(resolve(name, href), title)
+    return titles
 
 
-def paragraphs(passage: Passage) -> Iterator[tuple[int, str]]:
-    """The paragraphs of a passage, each with the number of its first word. Signs before that stand in its line."""
-    words, text = spans(passage.text), passage.text
-    firsts = [number for number in passage.paragraphs if passage.first_word < number]
-    cuts = [0]
-    for first in firsts:
-        (_, before), (begin, _) = words[first - passage.first_word - 1 : first - passage.first_word + 1]
-        cuts.append(text.rfind("\n", before, begin) + 1 or begin)
-    for first, start, end in zip([passage.first_word, *firsts], cuts, [*cuts[1:], len(text)], strict=True):
-        yield first, text[start:end].strip()
+def _nav_links(root: etree._Element, name: str) -> Iterator[tuple[str, str, str]]:
+    for nav in root.iter("{*}nav"):
+        if "toc" in nav.get("{http://www.idpf.org/2007/ops}type", "").split():
+            for link in nav.iter("{*}a"):
+                yield name, link.get("href", ""), own_text(link)
 
 
-def _clips(part: Part) -> bytes:
-    root = Element("smil", {"xmlns": SMIL, "xmlns:epub": EPUB, "version": "3.0"})
-    body = SubElement(root, "body")
-    for passage, narration in part.passages:
-        add_clips(body, narration.timings, part.document, part.audio(passage), passage.first_word)
-    return xml(root)
+def _ncx_links(root: etree._Element, name: str) -> Iterator[tuple[str, str, str]]:
+    for point in root.iter("{*}navPoint"):
+        label, content = point.find("{*}navLabel"), point.find("{*}content")
+        if label is not None and content is not None:
+            yield name, content.get("src", ""), own_text(label)
+
+
+def _parts(package: EpubPackage, files: Iterator[str], titles: Mapping[Place, str]) -> Iterator[Part]:
+    """The chapters, each from the place of its title to the next one's."""
+    title, gathered = "", list[Block]()
+    for name in files:
+        if beginning := titles.get((name, "")):
+            yield _part(title, gathered)
+            title, gathered = beginning, []
+        for block in blocks(package.xml(name)):
+            if found := next((titles[name, id] for id in block.ids if (name, id) in titles), None):
+                yield _part(title, gathered)
+                title, gathered = found, []
+            gathered.append(block)
+    yield _part(title, gathered)
+
+
+def _part(title: str, gathered: Sequence[Block]) -> Part:
+    """A chapter; a heading that it begins with and that says what its title says is not told again."""
+    texts = [block.text for block in gathered]
+    if gathered and gathered[0].is_heading and tidy(texts[0]).casefold() == title.casefold():
+        texts = texts[1:]
+    return part(title, texts)

@@ -1,96 +1,129 @@
-"""What an EPUB says of itself: where its package is, what that holds, and its table of contents."""
+"""The files in an EPUB, read within limits, and the XML in them, which may declare no entities of its own.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from xml.etree.ElementTree import Element, SubElement
+An EPUB is a zip of XML and pictures: https://www.w3.org/TR/epub-33/#sec-ocf. Only what is asked for is unpacked.
+"""
 
-from domain.reading.book import Book
-from infrastructure.voices.overlays import is_right_to_left, legal, page, xml
+import posixpath
+import re
+import zipfile
+import zlib
+from html.entities import html5
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
-CSS, NAV = "style.css", "contents.xhtml"
-ACTIVE = "spoken"
-"""The class that a word has while it is spoken."""
+from lxml import etree
 
-OPF, OCF, DC = (
-    "http://www.idpf.org/2007/opf",
-    "urn:oasis:names:tc:opendocument:xmlns:container",
-    "http://purl.org/dc/elements/1.1/",
-)
-XHTML_TYPE, SMIL_TYPE = "application/xhtml+xml", "application/smil+xml"
+from infrastructure.process.wording import words_of
+from infrastructure.reading.book_texts import UnreadableBook
 
+MAX_EPUB_BYTES = 500_000_000
+"""Of the zip, pictures and all."""
 
-@dataclass(frozen=True, slots=True)
-class Overlay:
-    """A document with its overlay: how long that is, and the files that it plays, each with its type."""
+MAX_FILES = 5_000
+"""In the zip."""
 
-    title: str
-    document: str
-    overlay: str
-    seconds: float
-    audio: tuple[tuple[str, str], ...]
+MAX_FILE_BYTES = 20_000_000
+"""Of a file that is read, unpacked."""
 
+MAX_READ_BYTES = 100_000_000
+"""Of all files that are read, unpacked."""
 
-def container() -> bytes:
-    """Where the package is."""
-    root = Element("container", {"xmlns": OCF, "version": "1.0"})
-    SubElement(
-        SubElement(root, "rootfiles"),
-        "rootfile",
-        {"full-path": "EPUB/package.opf", "media-type": "application/oebps-package+xml"},
-    )
-    return xml(root)
+MIMETYPE = b"application/epub+zip"
+CONTAINER, ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
+OBFUSCATIONS = {"http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"}
+"""What is done to fonts alone: the text can be read."""
+
+NAMED_ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{0,31});")
+OF_XML = {b"amp", b"lt", b"gt", b"quot", b"apos"}
+DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
+"""What zipfile raises on a zip that is damaged, or packed or locked in a way it does not know."""
 
 
-def navigation(book: Book, overlays: Sequence[Overlay]) -> bytes:
-    """The table of contents."""
-    root, body = page(book.title, book.language)
-    contents = SubElement(body, "nav", {"epub:type": "toc"})
-    SubElement(contents, "h1").text = legal(book.title)
-    entries = SubElement(contents, "ol")
-    for overlay in overlays:
-        SubElement(SubElement(entries, "li"), "a", {"href": overlay.document}).text = legal(overlay.title)
-    return xml(root)
+class EpubPackage:
+    """An opened EPUB. As a context it closes. All of its methods raise `UnreadableBook`."""
+
+    def __init__(self, path: Path) -> None:
+        if path.stat().st_size > MAX_EPUB_BYTES:
+            raise UnreadableBook(f"has {path.stat().st_size} bytes; an EPUB has at most {MAX_EPUB_BYTES}")
+        try:
+            self._zip = zipfile.ZipFile(path)
+        except DAMAGED as error:
+            raise UnreadableBook(f"is no EPUB, which is a zip: {words_of(error)}") from None
+        self._left = MAX_READ_BYTES
+
+    def __enter__(self) -> "EpubPackage":
+        self._check()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._zip.close()
+
+    def _check(self) -> None:
+        names = self._zip.namelist()
+        if len(names) > MAX_FILES:
+            raise UnreadableBook(f"has {len(names)} files; an EPUB has at most {MAX_FILES}")
+        if outside := next((name for name in names if _is_outside(name)), None):
+            raise UnreadableBook(f"{outside}: leads out of the EPUB")
+        if "mimetype" in names and self.read("mimetype").strip() != MIMETYPE:
+            raise UnreadableBook(f"mimetype: is not {MIMETYPE.decode()}: this is another kind of zip")
+        if CONTAINER not in names:
+            raise UnreadableBook(f"has no {CONTAINER}: it is no EPUB")
+        if ENCRYPTION in names and not _only_fonts(self.xml(ENCRYPTION)):
+            raise UnreadableBook("is encrypted (META-INF/encryption.xml); import a copy without protection")
+
+    def read(self, name: str) -> bytes:
+        """The content of a file."""
+        try:
+            with self._zip.open(name) as file:
+                content = file.read(min(MAX_FILE_BYTES, self._left) + 1)
+        except KeyError:
+            raise UnreadableBook(f"{name}: is not in the EPUB, though it is part of the book") from None
+        except DAMAGED as error:
+            raise UnreadableBook(f"{name}: cannot be unpacked: {words_of(error)}") from None
+        self._left -= len(content)
+        if len(content) > MAX_FILE_BYTES:
+            raise UnreadableBook(f"{name}: has more than {MAX_FILE_BYTES} bytes, unpacked; split it")
+        if self._left < 0:
+            raise UnreadableBook(f"has more than {MAX_READ_BYTES} bytes of text, unpacked")
+        return content
+
+    def xml(self, name: str) -> etree._Element:
+        """The root of an XML file. Entities of HTML are taken for their characters; others may not be declared."""
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+        try:
+            root = etree.fromstring(NAMED_ENTITY.sub(_character, self.read(name)), parser)
+        except etree.XMLSyntaxError as error:
+            raise UnreadableBook(f"{name}: is broken XML: {words_of(error)}") from None
+        declared = root.getroottree().docinfo.internalDTD
+        if declared is not None and any(True for _ in declared.iterentities()):
+            raise UnreadableBook(f"{name}: declares entities of its own, which are not expanded; import a copy without")
+        return root
 
 
-def package(book: Book, overlays: Sequence[Overlay], identifier: str, modified: str) -> bytes:
-    """The package document."""
-    root = Element("package", {"xmlns": OPF, "version": "3.0", "unique-identifier": "id", "xml:lang": book.language})
-    _add_metadata(root, book, overlays, identifier, modified)
-    manifest = SubElement(root, "manifest")
-    _add_item(manifest, "nav", NAV, XHTML_TYPE, properties="nav")
-    _add_item(manifest, "css", CSS, "text/css")
-    spine = SubElement(root, "spine")
-    if is_right_to_left(book.language):
-        spine.set("page-progression-direction", "rtl")
-    for number, overlay in enumerate(overlays, 1):
-        _add_chapter(manifest, number, overlay)
-        SubElement(spine, "itemref", {"idref": f"c{number}"})
-    return xml(root)
+def resolve(name: str, href: str) -> tuple[str, str]:
+    """The file that a link in a file leads to, and the place in it. Raises `UnreadableBook` for one that leads out."""
+    link = urlsplit(href)
+    if link.scheme or link.netloc:
+        raise UnreadableBook(f"{name}: {href}: leads out of the EPUB")
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(link.path))) if link.path else name
+    if _is_outside(target):
+        raise UnreadableBook(f"{name}: {href}: leads out of the EPUB")
+    return target, unquote(link.fragment)
 
 
-def _add_metadata(root: Element, book: Book, overlays: Sequence[Overlay], identifier: str, modified: str) -> None:
-    metadata = SubElement(root, "metadata", {"xmlns:dc": DC})
-    SubElement(metadata, "dc:identifier", {"id": "id"}).text = identifier
-    SubElement(metadata, "dc:title").text = legal(book.title)
-    SubElement(metadata, "dc:creator").text = legal(book.author)
-    SubElement(metadata, "dc:language").text = book.language
-    for property, value in (
-        ("dcterms:modified", modified),
-        ("media:duration", f"{sum(overlay.seconds for overlay in overlays):.3f}s"),
-        ("media:active-class", ACTIVE),
-    ):
-        SubElement(metadata, "meta", {"property": property}).text = value
-    for number, overlay in enumerate(overlays, 1):
-        about = {"property": "media:duration", "refines": f"#o{number}"}
-        SubElement(metadata, "meta", about).text = f"{overlay.seconds:.3f}s"
+def _is_outside(name: str) -> bool:
+    return name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/") or name[1:2] == ":"
 
 
-def _add_chapter(manifest: Element, number: int, overlay: Overlay) -> None:
-    _add_item(manifest, f"c{number}", overlay.document, XHTML_TYPE, **{"media-overlay": f"o{number}"})
-    _add_item(manifest, f"o{number}", overlay.overlay, SMIL_TYPE)
-    for place, (name, media_type) in enumerate(overlay.audio):
-        _add_item(manifest, f"a{number}-{place}", name, media_type)
+def _only_fonts(encryption: etree._Element) -> bool:
+    """Whether all that is encrypted is done so in a way that is for fonts alone."""
+    methods = encryption.iter("{*}EncryptionMethod")
+    return {method.get("Algorithm") for method in methods} <= OBFUSCATIONS
 
 
-def _add_item(manifest: Element, id: str, href: str, media_type: str, **other: str) -> None:
-    SubElement(manifest, "item", {"id": id, "href": href, "media-type": media_type, **other})
+def _character(entity: re.Match[bytes]) -> bytes:
+    """What HTML writes by a name, as XML writes it by its number; an unknown name stays as it stands."""
+    if entity[1] in OF_XML:
+        return entity[0]
+    found = html5.get(f"{entity[1].decode()};", f"&{entity[1].decode()};")
+    return "".join(f"&#{ord(one)};" for one in found).encode()

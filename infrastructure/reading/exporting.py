@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from domain.reading.book import Book, Passage
-from infrastructure.reading.epub import Narration, write_epub
+from infrastructure.reading.spoken_epub import Narration, write_epub
 from infrastructure.voices.speech import SpeechFailed, Utterance
 from infrastructure.voices.voices import Voices
 

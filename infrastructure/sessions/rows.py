@@ -9,6 +9,9 @@ HEAD = "SELECT version FROM sessions WHERE id = %s"
 IS_THERE = "EXISTS (SELECT FROM sessions WHERE id = %s)"
 OWNER = "SELECT owner_id FROM sessions WHERE id = %s AND kind = ANY(%s)"
 
+IS_OPEN_OF_KIND = "EXISTS (SELECT FROM sessions WHERE status IN ('ACTIVE', 'PAUSED') AND kind = %(kind)s)"
+"""Whether anybody has an open session of a kind."""
+
 
 def owned_by(person: str) -> str:
     """A person's sessions, by an expression for their id."""

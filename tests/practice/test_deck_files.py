@@ -18,7 +18,8 @@ from domain.practice.decks import faults
 from infrastructure.cli.main import app
 from infrastructure.practice.anki import plain_text
 from infrastructure.practice.deck_files import read
-from infrastructure.practice.deck_formats import UnreadableDeck, slug
+from infrastructure.practice.deck_formats import UnreadableDeck
+from infrastructure.process.slugs import slug
 from tests.support.small_deck import DECK
 
 DECKS = {1: "Default", 7: "German::Verbs"}

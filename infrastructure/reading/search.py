@@ -1,0 +1,125 @@
+"""How books are found: by what they are, by how far a learner has come, and by words in all of their text.
+
+The words of a whole book are one entry in an index, so one that is in most books costs no more than a rare one. Where
+they stand is looked up for the books of a page alone, by the edition, which is among the words of each passage.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Annotated, Any
+
+import msgspec
+
+from domain.session import Id
+from infrastructure.process.wording import cut
+from infrastructure.reading.book_texts import tidy
+from infrastructure.reading.kept_books import config_of
+from projections.reading.library import BookFilter, BookReader, BookRow, Fragment
+
+MAX_TEXT = 200
+"""Characters that are searched for; what is longer is cut."""
+
+BEGIN, END = "\x02", "\x03"
+"""What stands around words that were found; no book has it, since control characters are taken out."""
+
+Text = Annotated[str, msgspec.Meta(pattern="^[^\\x00]*$")]
+"""What a cursor may have of a title: PostgreSQL takes no other."""
+
+OF_A_BOOK = "b.id, b.edition, b.title, b.author, b.language, b.level, b.tags, b.word_count, b.estimated_minutes"
+OF_A_READER = ", ".join(f"r.{field.name}" for field in fields(BookReader))
+BOOKS = (
+    f"SELECT {OF_A_BOOK}, {OF_A_READER} FROM books AS b"
+    " LEFT JOIN book_readers AS r ON r.book_id = b.id AND r.learner_id = %(learner)s"
+)
+IN_ORDER = " ORDER BY b.title, b.id LIMIT %(limit)s"
+AFTER = "(b.title, b.id) > (%(title)s, %(id)s)"
+HAS_PHRASES = (
+    "EXISTS (SELECT FROM book_passages AS p"
+    " WHERE p.search @@ (websearch_to_tsquery(b.config::regconfig, %(text)s) && quote_literal(b.edition)::tsquery))"
+)
+"""Several words in this order stand in one passage."""
+
+CONDITIONS: Mapping[str, str] = {
+    "text": "b.id IN (SELECT books_with_words(%(text)s))",
+    "language": "lower(split_part(b.language, '-', 1)) = lower(split_part(%(language)s, '-', 1))",
+    "levels": "b.level = ANY(%(levels)s)",
+    "tags": "b.tags @> %(tags)s",
+    "min_words": "b.word_count >= %(min_words)s",
+    "max_words": "b.word_count <= %(max_words)s",
+    "min_minutes": "b.estimated_minutes >= %(min_minutes)s",
+    "max_minutes": "b.estimated_minutes <= %(max_minutes)s",
+    "read": "(r.completed_at IS NOT NULL) = %(read)s",
+}
+"""By the field of the filter that asks for it."""
+
+HEADLINE = f"StartSel={BEGIN}, StopSel={END}, MaxWords=30, MinWords=12"
+HITS = (
+    "SELECT first_word, text FROM book_passages WHERE search @@ (%s && quote_literal(e.edition)::tsquery)"
+    " ORDER BY first_word LIMIT 1"
+)
+EXCERPTS = (
+    "SELECT e.edition, p.first_word, ts_headline(e.config::regconfig, p.text, q.any_word, %(headline)s)"
+    " FROM unnest(%(editions)s::text[], %(configs)s::text[]) AS e (edition, config)"
+    " CROSS JOIN LATERAL (SELECT websearch_to_tsquery(e.config::regconfig, %(text)s) AS all_words,"
+    " (SELECT string_agg(quote_literal(lexeme), '|')::tsquery"
+    " FROM unnest(to_tsvector(e.config::regconfig, %(text)s))) AS any_word) AS q"
+    f" CROSS JOIN LATERAL (({HITS % 'q.all_words'}) UNION ALL ({HITS % 'q.any_word'}) LIMIT 1) AS p"
+)
+"""The first passage that has all words that are asked for, or, where they are far apart, one of them."""
+
+
+def listing(filter: BookFilter, *, goes_on: bool) -> tuple[str, dict[str, object]]:
+    """The query for the books that meet a filter, and the parameters that it adds; `goes_on` is after a cursor."""
+    asked = _asked(filter)
+    conditions = [CONDITIONS[name] for name in asked] + [HAS_PHRASES] * ('"' in filter.text) + [AFTER] * goes_on
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    return f"{BOOKS}{where}{IN_ORDER}", asked
+
+
+def _asked(filter: BookFilter) -> dict[str, object]:
+    """What a filter asks for, by the names of its fields."""
+    given = {field.name: getattr(filter, field.name) for field in fields(filter)}
+    words = {
+        "text": searched(filter.text),
+        "language": tidy(filter.language or ""),
+        "levels": [*map(tidy, filter.levels)],
+        "tags": [*map(tidy, filter.tags)],
+    }
+    return {name: value for name, value in {**given, **words}.items() if value is not None and value not in ("", [])}
+
+
+def searched(text: str) -> str:
+    """What is looked for of a text that was typed."""
+    return cut(tidy(text), MAX_TEXT)
+
+
+def book_row(row: Sequence[Any]) -> BookRow:
+    """The book of a row of `listing`, with the reader if there is one."""
+    id, edition, title, author, language, level, tags, words, minutes, *reader = row
+    read = BookReader(Id(reader[0]), Id(reader[1]), reader[2], Id(str(reader[3])), *reader[4:]) if reader[0] else None
+    return BookRow(Id(id), edition, title, author, language, level, tuple(tags), words, minutes, read)
+
+
+def excerpts_asked(text: str, rows: Sequence[BookRow]) -> dict[str, object]:
+    """The parameters of `EXCERPTS` for the books of a page."""
+    return {
+        "text": searched(text),
+        "headline": HEADLINE,
+        "editions": [row.edition for row in rows],
+        "configs": [config_of(row.language) for row in rows],
+    }
+
+
+def with_excerpts(rows: Sequence[BookRow], found: Sequence[tuple[str, int, str]]) -> Iterator[BookRow]:
+    """The books of a page, each with the excerpt that was found of it."""
+    by_edition = {edition: (first_word, headline) for edition, first_word, headline in found}
+    for row in rows:
+        first_word, headline = by_edition.get(row.edition, (None, ""))
+        yield replace(row, excerpt=tuple(fragments(headline)), excerpt_word=first_word)
+
+
+def fragments(headline: str) -> Iterator[Fragment]:
+    """The pieces of a headline of PostgreSQL's, in order."""
+    for number, piece in enumerate(headline.replace(END, BEGIN).split(BEGIN)):
+        if piece:
+            yield Fragment(piece, is_match=number % 2 == 1)

@@ -1,0 +1,62 @@
+"""Parts paragraphs into sentences.
+
+The splitter is sentencex, which knows abbreviations and months of many languages. Of German it does not know that a
+number after "im", "am" or an article is an ordinal: "im 19. Jahrhundert" is one sentence.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+import sentencex
+
+from domain.reading.cutting import Section
+from domain.reading.text import has_word, word_count
+from infrastructure.reading.book_texts import BookText, Part, UnreadableBook, beginning
+
+MAX_SENTENCE = 2_000
+"""Words of a sentence: it is shown, and spoken, as one."""
+
+GERMAN_ORDINAL = re.compile(
+    r"(?:^|\s)(?:am|beim|bis|das|dem|den|der|des|die|im|ins|ab|seit|vom|zum|zur) \d{1,2}\.\s*$", re.IGNORECASE
+)
+ORDINAL_LENGTH = 20
+"""Characters at the end of a piece in which such a number stands."""
+
+
+def sentences(paragraph: str, language: str) -> list[str]:
+    """The sentences of a paragraph in order, each with at least one word; with spaces between they are the paragraph.
+
+    What sentencex takes for one without a word, such as dots, belongs to the sentence before it.
+    """
+    main = language.partition("-")[0].lower()
+    found: list[str] = []
+    for piece in sentencex.segment(main, paragraph):
+        if found and _goes_on(found[-1], piece, main):
+            found[-1] += piece
+        else:
+            found.append(piece)
+    return [one.strip() for one in found]
+
+
+def _goes_on(before: str, piece: str, language: str) -> bool:
+    """Whether a piece belongs to the sentence before it."""
+    if not before.endswith(" ") or not has_word(piece) or not has_word(before):
+        return True
+    return language == "de" and GERMAN_ORDINAL.search(before[-ORDINAL_LENGTH:]) is not None
+
+
+def sections(book: BookText, title: str, language: str) -> Iterator[Section]:
+    """The chapters of a book with their sentences; one without a title has the book's. Raises `UnreadableBook`."""
+    for part in book.parts:
+        paragraphs = [sentences(paragraph, language) for paragraph in part.paragraphs]
+        _check(part, (sentence for paragraph in paragraphs for sentence in paragraph))
+        yield Section(part.title or title, paragraphs)
+
+
+def _check(part: Part, sentences: Iterable[str]) -> None:
+    for sentence in sentences:
+        if (count := word_count(sentence)) > MAX_SENTENCE:
+            raise UnreadableBook(
+                f"{part.title or 'text'}: the sentence {beginning(sentence)} has {count} words, and at most"
+                f" {MAX_SENTENCE} may have; end sentences with a full stop"
+            )

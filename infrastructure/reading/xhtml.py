@@ -1,0 +1,59 @@
+"""The text of a chapter in XHTML: one block of it for each paragraph, heading, or line of a list."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+LEFT_OUT = {
+    *("head", "script", "style", "img", "svg", "math", "audio", "video", "object", "iframe", "rt", "rp", "template"),
+}
+"""What is no text, or tells how the text beside it is spoken."""
+
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+BLOCKS = {
+    *HEADINGS,
+    *("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "div", "dl", "dt", "fieldset"),
+    *("figcaption", "figure", "footer", "form", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre"),
+    *("section", "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul"),
+}
+"""What begins and ends a paragraph."""
+
+
+@dataclass(slots=True)
+class Block:
+    """A piece of text that stands by itself, with the ids of the elements that begin in it or right before."""
+
+    text: str = ""
+    ids: list[str] = field(default_factory=list)
+    is_heading: bool = False
+
+    def begin(self, tag: str, element: etree._Element) -> None:
+        """An element begins in this block, or with it."""
+        self.is_heading = tag in HEADINGS or (self.is_heading and tag not in BLOCKS)
+        self.text += " " if tag == "br" else element.text or ""
+        self.ids += filter(None, (element.get("id"), element.get("name") if tag == "a" else None))
+
+
+def blocks(root: etree._Element) -> Iterator[Block]:
+    """The blocks of a document in order, none without text."""
+    block = Block()
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        tag = etree.QName(element).localname
+        if tag in BLOCKS and block.text.strip():
+            yield block
+            block = Block()
+        if event == "end":
+            block.text += element.tail or ""
+        elif tag in LEFT_OUT:
+            walk.skip_subtree()
+        else:
+            block.begin(tag, element)
+    if block.text.strip():
+        yield block
+
+
+def own_text(element: etree._Element) -> str:
+    """All text within an element, in one line."""
+    return " ".join("".join(map(str, element.itertext())).split())

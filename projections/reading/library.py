@@ -1,0 +1,81 @@
+"""Books as the library lists them, and how far a learner has come in each."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.session import Id
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A piece of a book's text where words were found; `is_match` is true for the words themselves."""
+
+    text: str
+    is_match: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BookReader:
+    """How far a learner has come in a book, in the edition that they read last."""
+
+    learner_id: Id
+    book_id: Id
+    edition: str
+    session_id: Id
+    """The session that they read it in last."""
+    last_word: int
+    """Where they were last, by the number of the word in that edition."""
+    furthest_word: int
+    """The furthest word that they have come to."""
+    word_count: int
+    """How many words that edition has."""
+    last_read_at: datetime
+    completed_at: datetime | None
+    """When they came to its end for the first time; null if they have not."""
+
+    @property
+    def completion_percentage(self) -> float:
+        """How much of the book they have been through, from 0 to 100."""
+        return 100 * min(self.furthest_word + 1, self.word_count) / self.word_count
+
+
+@dataclass(frozen=True, slots=True)
+class BookRow:
+    """A book as it is listed: its newest edition."""
+
+    id: Id
+    edition: str
+    title: str
+    author: str
+    """Who wrote it; empty where nobody has said so."""
+    language: str
+    level: str
+    tags: tuple[str, ...]
+    word_count: int
+    estimated_minutes: float
+    reader: BookReader | None = None
+    """How far the learner who asks has come; None if they have never read it."""
+    excerpt: tuple[Fragment, ...] = ()
+    """Where the words that were searched stand first in it; empty where only its title or author has them."""
+    excerpt_word: int | None = None
+    """The number of the word that the excerpt's passage begins with."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookFilter:
+    """Which books are listed: those that meet all that is asked for.
+
+    `text` is as one types it into a search engine: words that all are in the book, "several in this order", which then
+    all stand in one passage, or, and -without. `language` goes by its first part, so "en" finds "en-GB". `levels` are
+    any of these, `tags` all of them. `read` is about the learner who asks: whether they have come to the end of it.
+    """
+
+    text: str = ""
+    language: str | None = None
+    levels: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    min_words: int | None = None
+    max_words: int | None = None
+    min_minutes: float | None = None
+    max_minutes: float | None = None
+    read: bool | None = None
