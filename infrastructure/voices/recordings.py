@@ -19,7 +19,7 @@ FIND = """
 WITH used AS (
     UPDATE voice_audio SET last_used = now() WHERE name = %(name)s AND last_used < now() - interval '1 minute'
 )
-SELECT name, text, language, size, starts, duration FROM voice_audio WHERE name = %(name)s
+SELECT name, text, language, synthesiser, voice, size, starts, duration FROM voice_audio WHERE name = %(name)s
 """
 PIECE = "SELECT substring(audio FROM %s FOR %s) FROM voice_audio WHERE name = %s"
 KEEP = (
@@ -38,11 +38,12 @@ PIECE_BYTES = 256 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A recording that is kept. `name` is what it is asked for by; `size` counts the bytes of its file."""
+    """A recording that is kept. `name` is what it is asked for by; `voice` is who speaks; `size` counts the bytes of its file."""
 
     name: str
     text: str
     language: str
+    voice: str
     size: int
     timings: Timings
 
@@ -87,14 +88,20 @@ class Recordings:
             raise SpeechFailed("The database was lost while a text was spoken. Ask again.") from error
 
 
-def _found(rows: Sequence[tuple[str, str, str, int, list[int], int]]) -> Kept | None:
-    for name, text, language, size, starts, duration in rows:
-        return Kept(name, text, language, size, Timings(tuple(starts), duration))
+def _found(rows: Sequence[tuple[str, str, str, str, str, int, list[int], int]]) -> Kept | None:
+    for name, text, language, synthesiser, voice, size, starts, duration in rows:
+        return Kept(name, text, language, _voice(synthesiser, voice), size, Timings(tuple(starts), duration))
     return None
 
 
 def _kept(name: str, language: str, order: Order, recording: Recording) -> Kept:
-    return Kept(name, order.text, language, len(recording.audio), recording.timings)
+    voice = _voice(order.version, order.voice)
+    return Kept(name, order.text, language, voice, len(recording.audio), recording.timings)
+
+
+def _voice(synthesiser: str, voice: str) -> str:
+    """Who speaks, as it is told."""
+    return f"{synthesiser} {voice}"
 
 
 def _row(kept: Kept, order: Order, recording: Recording) -> tuple[object, ...]:

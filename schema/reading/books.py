@@ -1,16 +1,21 @@
-"""A book as clients see it: what it is about, and its text a few passages at a time."""
+"""A book as clients see it: what it is about, its text a few passages at a time, and how far the viewer has come."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import strawberry
 
 from domain.reading.book import Book, Chapter, Passage
+from domain.session import Id
+from projections.reading.library import BookRow, Fragment
+from projections.reading.narration import PassageAudio
 from schema import graph
 from schema.base import PageInfo
-from schema.context import Info, page_size
+from schema.context import Info, ThereIsNoSuchThing, page_size, signed_in
 from schema.describing import said
 from schema.nodes import Node
 from schema.reading.ids import book_id, passage_id
+from schema.session import SessionConnection, session_page
 
 
 @graph.type(name="Passage", description="About 400 words of a book, which are read, and spoken, as one.")
@@ -18,7 +23,7 @@ class PassageView(Node):
     """A passage."""
 
     order: int
-    """Its place in the book, from 1."""
+    """Its place in the book, from 0."""
     first_word: int
     """The word that it begins with, counted from 0 through the book."""
     word_count: int
@@ -31,6 +36,13 @@ class PassageView(Node):
     """The words that its sentences begin with, counted through the book."""
     passage: strawberry.Private[Passage]
     language: strawberry.Private[str]
+    ahead: strawberry.Private[int]
+
+    @graph.field(description="The passage as it is spoken; null where no voice speaks its language.")
+    async def audio(self, info: Info) -> PassageAudio | None:
+        """The recording, which is made when it is asked for the first time."""
+        listener, narrator = signed_in(info), info.context.reading.narrator
+        return await narrator.spoken(self.passage, self.language, listener.id, self.ahead)
 
 
 @graph.type
@@ -56,7 +68,7 @@ class BookView(Node):
     title: str
     """What it is called."""
     author: str
-    """Who wrote it."""
+    """Who wrote it; empty where nobody has said so."""
     language: str
     """The language that it is in, such as de or en."""
     level: str
@@ -67,11 +79,18 @@ class BookView(Node):
     """How many words it has."""
     estimated_minutes: float
     """How long it takes to read it silently, in minutes."""
-    chapters: list[Chapter]
-    """Its chapters, in their order."""
-    discussion: list[str]
-    """Questions to talk about once it is read."""
-    state: strawberry.Private[Book]
+    name: strawberry.Private[str]
+    edition: strawberry.Private[str]
+
+    @graph.field(description="Its chapters, in their order.", metadata={graph.MOST: 100})
+    async def chapters(self, info: Info) -> Sequence[Chapter]:
+        """The chapters."""
+        return (await edition(info, self.edition)).chapters
+
+    @graph.field(description="Questions to talk about once it is read.")
+    async def discussion(self, info: Info) -> Sequence[str]:
+        """The questions."""
+        return (await edition(info, self.edition)).discussion
 
     @graph.field(description="The text, passage by passage.")
     async def passages(
@@ -82,13 +101,55 @@ class BookView(Node):
         from_word: Annotated[int | None, said("Begin with the passage that has this word; null: the first.")] = None,
     ) -> PassageConnection:
         """A page of passages."""
-        book = self.state
-        page = await info.context.reading.books.passages(book.edition, page_size(first, 5), after, from_word)
-        edges = [PassageEdge(cursor=cursor, node=passage_view(book, passage)) for cursor, passage in page.rows]
+        size = page_size(first, 5)
+        page = await info.context.reading.books.passages(self.edition, size, after, max(from_word or 0, 0))
+        edges = [
+            PassageEdge(cursor=cursor, node=passage_view(self.edition, self.language, passage, ahead))
+            for ahead, (cursor, passage) in enumerate(page.rows)
+        ]
         return PassageConnection(edges=edges, page_info=PageInfo.of(page))
 
+    @graph.field(description="The viewer's sessions with this book, in whatever edition, the newest first.")
+    async def readings(self, info: Info, first: int | None = 5, after: str | None = None) -> SessionConnection:
+        """A page of them."""
+        viewer, readings = signed_in(info), info.context.reading.readings
+        return await session_page(info, await readings.page(viewer.id, self.name, page_size(first, 5), after))
 
-def book_view(book: Book) -> BookView:
+    @graph.field(description="How much of it the viewer has read at most in one session, from 0 to 100.")
+    async def completion_percentage(self, info: Info) -> float:
+        """The share."""
+        return await info.context.reading.readings.completion(signed_in(info).id, self.name)
+
+
+@graph.type
+class BookEdge:
+    """A book in a list; with a search, where its words were found."""
+
+    cursor: str
+    node: BookView
+    excerpt: list[Fragment]
+    """Where the words stand first that were searched for; empty where only the title or the author has them."""
+    excerpt_word: int | None
+    """The word that the excerpt's passage begins with, for `passages(fromWord:)`; null without an excerpt."""
+
+
+@graph.type
+class BookConnection:
+    """A page of books, by their titles."""
+
+    edges: list[BookEdge]
+    page_info: PageInfo
+
+
+async def edition(info: Info, name: str) -> Book:
+    """An edition of a book. Raises `ThereIsNoSuchThing`."""
+    found = await info.context.reading.books.edition(name)
+    if found is None:
+        raise ThereIsNoSuchThing(what=f"edition {name!r} of a book any more")
+    return found
+
+
+def book_view(book: Book | BookRow) -> BookView:
     """A book as clients see it."""
     return BookView(
         id=book_id(book.id),
@@ -99,16 +160,15 @@ def book_view(book: Book) -> BookView:
         tags=list(book.tags),
         word_count=book.word_count,
         estimated_minutes=book.estimated_minutes,
-        chapters=list(book.chapters),
-        discussion=list(book.discussion),
-        state=book,
+        name=book.id,
+        edition=book.edition,
     )
 
 
-def passage_view(book: Book, passage: Passage) -> PassageView:
-    """A passage as clients see it."""
+def passage_view(edition: str, language: str, passage: Passage, ahead: int = 0) -> PassageView:
+    """A passage of an edition as clients see it; it is `ahead` others that its viewer asks for, and spoken after them."""
     return PassageView(
-        id=passage_id(book.edition, passage.order),
+        id=passage_id(edition, passage.order),
         order=passage.order,
         first_word=passage.first_word,
         word_count=passage.word_count,
@@ -116,5 +176,6 @@ def passage_view(book: Book, passage: Passage) -> PassageView:
         paragraphs=list(passage.paragraphs),
         sentences=list(passage.sentences),
         passage=passage,
-        language=book.language,
+        language=language,
+        ahead=ahead,
     )

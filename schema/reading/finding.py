@@ -2,7 +2,7 @@
 
 from domain.reading.checking import TheSessionHasNoSuchCheckpoint
 from domain.reading.state import Reading
-from domain.session import Id, Refused
+from domain.session import Id
 from projections.reading import session as views
 from schema.context import Info, readable, signed_in
 from schema.nodes import found_by
@@ -17,10 +17,8 @@ MAX_ORDER = 9
 async def book(info: Info, name: str) -> BookView | None:
     """A book of the library, as it is now."""
     signed_in(info)
-    try:
-        return book_view(await info.context.reading.books.find(name))
-    except Refused:
-        return None
+    found = await info.context.reading.books.find(name)
+    return book_view(found) if found else None
 
 
 @found_by(PASSAGE)
@@ -30,12 +28,9 @@ async def passage(info: Info, place: str) -> PassageView | None:
     edition, _, order = place.partition(":")
     if not (order.isascii() and order.isdecimal() and len(order) <= MAX_ORDER):
         return None
-    try:
-        book = await info.context.reading.books.edition(edition)
-        found = await info.context.reading.books.passage(edition, int(order))
-    except Refused:
-        return None
-    return passage_view(book, found)
+    book = await info.context.reading.books.edition(edition)
+    found = await info.context.reading.books.passage(edition, int(order)) if book else None
+    return passage_view(edition, book.language, found) if book and found else None
 
 
 @found_by(INTERRUPTION)

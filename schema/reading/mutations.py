@@ -14,7 +14,7 @@ from projections.reading import session as views
 from schema import graph
 from schema.base import Refusal, refusing
 from schema.commands import SessionInput, execute, request_of
-from schema.context import Info, own
+from schema.context import Info, ThereIsNoSuchThing, own
 from schema.reading.ids import book_named, reading_ids
 from schema.reading.inputs import (
     AnswerCheckpointInput,
@@ -165,6 +165,8 @@ async def _told(info: Info, command: object, input: SessionInput) -> ReadingSess
 
 async def _start(info: Info, learner_id: Id, input: StartReadingInput) -> commands.StartReading:
     book = await info.context.reading.books.find(book_named(input.book_id))
+    if book is None:
+        raise ThereIsNoSuchThing(field="bookId", what=f"book {input.book_id!r}; books lists them all")
     first_word = await _stopped_at(info, input.continue_from, book) if input.continue_from is not None else 0
     return commands.StartReading(
         learner_id=learner_id,
@@ -184,7 +186,7 @@ async def _stopped_at(info: Info, session_id: Id, book: Book) -> int:
     reading = await info.context.reading.reports.current(earlier)
     if reading.word_index == reading.word_count - 1:
         return 0
-    return await info.context.reading.books.carried_over(reading.edition, reading.word_index, book)
+    return await info.context.reading.books.carried_over(reading.edition, reading.word_index, book.edition)
 
 
 def _language(given: str | None) -> str | None:

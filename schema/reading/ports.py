@@ -8,20 +8,35 @@ from domain.reading.book import Book, Passage
 from domain.reading.positions import Position
 from domain.reading.state import Reading
 from domain.session import Request
+from projections.reading.library import BookFilter, BookRow
+from projections.reading.narration import PassageAudio
+from projections.sessions import SessionRow
 from schema.ports import Page
 
 
 class Books(Protocol):
-    """The library. What is not there raises a `Refused`."""
+    """The library. What is not there is None."""
 
-    async def find(self, book_id: str) -> Book: ...  # noqa: D102
-    async def edition(self, edition: str) -> Book: ...  # noqa: D102
+    async def page(  # noqa: D102
+        self, filter: BookFilter, learner_id: str, first: int, after: str | None
+    ) -> Page[BookRow]: ...
+    async def find(self, book_id: str) -> Book | None: ...  # noqa: D102
+    async def edition(self, edition: str) -> Book | None: ...  # noqa: D102
     async def passages(  # noqa: D102
-        self, edition: str, first: int, after: str | None, from_word: int | None
+        self, edition: str, first: int, after: str | None, from_word: int
     ) -> Page[Passage]: ...
-    async def passage(self, edition: str, order: int) -> Passage: ...  # noqa: D102
+    async def passage(self, edition: str, order: int) -> Passage | None: ...  # noqa: D102
     async def paragraphs(self, edition: str) -> Sequence[int]: ...  # noqa: D102
-    async def carried_over(self, edition: str, word_index: int, to: Book) -> int: ...  # noqa: D102
+    async def carried_over(self, edition: str, word_index: int, to: str) -> int: ...  # noqa: D102
+
+
+class Readings(Protocol):
+    """Who has read what."""
+
+    async def page(  # noqa: D102
+        self, owner_id: str, book_id: str, first: int, after: str | None
+    ) -> Page[SessionRow]: ...
+    async def completion(self, owner_id: str, book_id: str) -> float: ...  # noqa: D102
 
 
 class Reports(Protocol):
@@ -32,9 +47,19 @@ class Reports(Protocol):
     async def current(self, reading: Reading) -> Reading: ...  # noqa: D102
 
 
+class Narrator(Protocol):
+    """Has passages spoken; None where nobody speaks the language. Raises a `Refused` where it failed."""
+
+    async def spoken(  # noqa: D102
+        self, passage: Passage, language: str, listener_id: str, ahead: int
+    ) -> PassageAudio | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class ReadingPorts:
     """What reading is carried out with."""
 
     books: Books
+    readings: Readings
     reports: Reports
+    narrator: Narrator

@@ -1,7 +1,7 @@
 """The records and enums of reading that clients see."""
 
 from domain.reading import book, events, positions, state
-from projections.reading import session
+from projections.reading import library, narration, session
 from schema.nodes import Node
 from schema.publishing import publish, publish_enum
 
@@ -19,6 +19,9 @@ for enum in (
 
 publish(book.Chapter)
 publish(events.WordEntry)
+publish(library.Fragment, name="TextFragment")
+publish(narration.WordTiming)
+publish(narration.PassageAudio)
 publish(session.ReadingPosition)
 publish(session.InterruptionFailure)
 publish(session.InterruptionView, "Interruption", implements=Node)

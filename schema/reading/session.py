@@ -16,7 +16,7 @@ from schema import graph
 from schema.base import PageInfo
 from schema.context import Info, page_size
 from schema.ids import ThereIsNoSuchId
-from schema.reading.books import BookView, book_view
+from schema.reading.books import BookView, book_view, edition
 from schema.reading.ids import reading_ids
 from schema.session import SessionView, shared, show
 
@@ -54,7 +54,7 @@ class ReadingSession(SessionView):
     @graph.field(description="The book, in the edition that the session began with.")
     async def book(self, info: Info) -> BookView:
         """The book."""
-        return book_view(await info.context.reading.books.edition(self.state.edition))
+        return book_view(await edition(info, self.state.edition))
 
     @graph.field(description="Where the reader is.")
     async def position(self, info: Info) -> views.ReadingPosition:

@@ -1,0 +1,59 @@
+"""How far learners have come in books. They find what they did a moment ago."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from psycopg_pool import AsyncConnectionPool
+
+from infrastructure.postgres.batches import Batches
+from infrastructure.postgres.pages import Page
+from infrastructure.postgres.queries import fetch
+from infrastructure.postgres.reading_tables import readings as table
+from infrastructure.postgres.tables import sessions
+from infrastructure.views.freshness import Freshness
+from infrastructure.views.lists import Lists, session_row
+from projections.reading.kind import READINGS
+from projections.sessions import SessionRow
+
+COMPLETION = (
+    "SELECT w.n, 100 * max(least(1.0, (r.furthest_word + 1)::float8 / r.word_count))"
+    " FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS w (owner_id, book_id, n)"
+    " JOIN readings AS r USING (owner_id, book_id) GROUP BY w.n"
+)
+"""How much of each of some books each of some learners has read at most, in per cent."""
+
+
+class Wanted(NamedTuple):
+    """A learner and a book."""
+
+    owner_id: str
+    book_id: str
+
+
+class Readings:
+    """Queries on who has read what."""
+
+    def __init__(self, lists: Lists, pool: AsyncConnectionPool, freshness: Freshness) -> None:
+        self._lists, self._pool, self._freshness = lists, pool, freshness
+        self._completion: Batches[Wanted, float] = Batches(self._load)
+
+    async def page(self, owner_id: str, book_id: str, first: int, after: str | None) -> Page[SessionRow]:
+        """A learner's sessions with a book, the newest first. Raises `TheCursorIsNotOurs`."""
+        await self._freshness.own(READINGS, owner_id)
+        query = (
+            sa.select(sessions)
+            .join(table, table.c.session_id == sessions.c.id)
+            .where(table.c.owner_id == owner_id, table.c.book_id == book_id)
+        )
+        return await self._lists.page(query, (sessions.c.started_at, sessions.c.id), first, after, session_row)
+
+    async def completion(self, owner_id: str, book_id: str) -> float:
+        """How much of a book a learner has read at most, from 0 to 100."""
+        await self._freshness.own(READINGS, owner_id)
+        return await self._completion.of(Wanted(owner_id, book_id))
+
+    async def _load(self, wanted: list[Wanted]) -> Sequence[float]:
+        owners, books = zip(*wanted, strict=True)
+        found = dict(await fetch(self._pool, COMPLETION, (list(owners), list(books))))
+        return [round(found.get(n, 0.0), 1) for n, _ in enumerate(wanted, 1)]
