@@ -43,7 +43,7 @@ wollte zu zum zur
 
 def words_of(text: str) -> Sequence[str]:
     """The words of a text as they are compared: folded, without accents."""
-    return WORD.findall(fold(text, accents=False).replace("ß", "ss"))
+    return WORD.findall(fold(text, accents=False))
 
 
 def content_words(text: str) -> Sequence[str]:
