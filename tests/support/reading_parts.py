@@ -72,9 +72,9 @@ class ReadingRoom:
         assert isinstance(reading, Reading)
         return reading
 
-    async def write(self, checkpoint: BookCheckpoint, text: str) -> Reading:
-        """A new session whose learner has come to a checkpoint and written a text for it."""
-        reading = await self.begin()
+    async def write(self, checkpoint: BookCheckpoint, text: str, reading: Reading | None = None) -> Reading:
+        """A session, a new one if need be, whose learner has come to a checkpoint and written a text for it."""
+        reading = reading or await self.begin()
         now = self.parts.clock.now()
         for one in reading.checkpoints:
             if one.word_index <= checkpoint.word_index:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from domain.reading.book import Book, BookCheckpoint, Chapter, CheckpointType, Entry, Passage
-from domain.reading.text import word_count
+from domain.reading.text import word_count, words
 from domain.session import Id
 
 Paragraphs = Sequence[Sequence[str]]
@@ -104,7 +104,7 @@ class SmallLibrary:
 def small_book(language: str = "en", text: Sequence[Paragraphs] | None = None) -> tuple[Book, Sequence[Passage]]:
     """A book and its passages."""
     passages = passages_of(text or {"en": ENGLISH, "de": GERMAN}[language])
-    words = sum(one.word_count for one in passages)
+    count = sum(one.word_count for one in passages)
     book = Book(
         id=Id(f"island-{language}"),
         edition=f"island-{language}-1",
@@ -113,9 +113,9 @@ def small_book(language: str = "en", text: Sequence[Paragraphs] | None = None) -
         language=language,
         level="Grade 3" if language == "en" else "B1",
         tags=(),
-        word_count=words,
+        word_count=count,
         estimated_minutes=1.0,
-        chapters=(Chapter("c1", "One", 0, words),),
+        chapters=(Chapter("c1", "One", 0, count),),
         checkpoints=(WHY_DARK, WHAT_NEXT) if language == "en" else (),
         entries=ENTRIES[language],
     )
@@ -129,5 +129,5 @@ def library(*books: tuple[Book, Sequence[Passage]]) -> SmallLibrary:
 
 def word_index(passages: Sequence[Passage], word: str) -> int:
     """The number of the first word that is written so, signs and all."""
-    words = [one for passage in passages for one in passage.text.split()]
-    return words.index(word)
+    found = [passage.text[one.start : one.end] for passage in passages for one in words(passage.text)]
+    return found.index(word)
