@@ -88,10 +88,12 @@ class Answering:
     async def _gone_on(self, session_id: Id, number: int) -> None:
         """Return once nobody waits for the answer any more."""
         async with self._wakeups.watch(UUID(session_id)) as flag:
-            while _is_open(await self._read(session_id), number):
+            while True:
                 await asyncio.sleep(LOOK_SECONDS)
                 await self._wakeups.grown(flag, beyond=None)
                 flag.clear()
+                if not _is_open(await self._read(session_id), number):
+                    break
         log.info("the reader of session %s has gone on before the answer", session_id)
 
     async def _attempt(self, reading: Reading, number: int) -> None:
@@ -116,7 +118,6 @@ class Answering:
         asked = _open_question(reading)
         if reading is None or asked is None or asked.number != number:
             return
-        await self._budgets.check(reading, reading.owner_id)
         request = await self._request(reading, asked)
         async with self._turns:
             answer = await self._stream(reading, asked, request, allowance)

@@ -69,7 +69,6 @@ class Marking:
 
     async def _asked(self, reading: Reading, request: GradeRequest, allowance: Allowance) -> Mark:
         """One attempt. Raises an `AuthorFailed`."""
-        await self._budgets.check(reading, reading.owner_id)
         async with self._turns:
             coming, mark = Merge(unbroken(self._explainer.grade(request, allowance))), None
             try:

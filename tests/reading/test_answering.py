@@ -14,7 +14,6 @@ from domain.reading.events import (
     AnswerGiven,
     AnswerType,
     FailureCode,
-    QuestionAsked,
     ReadingModelCalled,
 )
 from domain.reading.explaining import LONGEST_SUGGESTION, MOST_CHARACTERS, QuestionRequest
@@ -24,11 +23,14 @@ from domain.spending import Allowance, AuthorFailed, Usage
 from infrastructure.jobs.attempts import AUTHOR
 from infrastructure.jobs.queue import Job, Jobs
 from infrastructure.jobs.reactions import Reactions
+from infrastructure.models.budgets import TheBudgetIsSpent
 from infrastructure.reading import answering
 from tests.support.exams import eventually
 from tests.support.messages_api import Fault, MessagesApi
 from tests.support.reading_answers import ANSWER
 from tests.support.reading_parts import ReadingRoom
+
+QUESTION_ASKED = "reading.question_asked"
 
 
 async def test_an_answer_is_streamed_and_then_whole(room: ReadingRoom, model_api: MessagesApi) -> None:
@@ -275,8 +277,8 @@ async def test_a_fault_of_the_explainers_own_is_a_failure(room: ReadingRoom) -> 
 
 async def test_a_question_calls_for_its_answer(room: ReadingRoom, database: str) -> None:
     parts = room.parts
-    jobs = Jobs(database, {"answer_question": Job(room.answering.answer, (QuestionAsked.event_name,))}, {})
-    called = {QuestionAsked.event_name: "answer_question"}
+    jobs = Jobs(database, {"answer_question": Job(room.answering.answer, (QUESTION_ASKED,))}, {})
+    called = {QUESTION_ASKED: "answer_question"}
     reactions = Reactions(parts.event_log, parts.wakeups, parts.pool, jobs, called)
     await jobs.open()
     running = [asyncio.create_task(jobs.work()), asyncio.create_task(reactions.run())]
@@ -309,4 +311,4 @@ async def test_offline_the_book_answers_and_says_so(offline_room: ReadingRoom) -
 
 def test_every_failure_has_its_message() -> None:
     assert {*answering.FAILURES, FailureCode.BUDGET} == set(FailureCode)
-    assert issubclass(answering.TheBudgetIsSpent, AuthorFailed)
+    assert issubclass(TheBudgetIsSpent, AuthorFailed)
