@@ -18,6 +18,7 @@ from domain.reading.explaining import (
     QuestionRequest,
     in_language,
 )
+from domain.reading.text import bare
 from domain.spending import Allowance, Usage
 from domain.texts import fold
 from infrastructure.reading.questions import About, Asked, asked_about
@@ -116,8 +117,9 @@ def _mentioning(sentences: Sequence[str], name: str) -> Sequence[str]:
 
 def _as_written(sentences: Sequence[str], name: str) -> str:
     """A name as the text writes it."""
-    found = (re.search(rf"\b{re.escape(name)}\b", sentence, re.IGNORECASE) for sentence in sentences)
-    return next((match[0] for match in found if match), name)
+    runs = [run for sentence in sentences for run in sentence.split()]
+    written = {fold(form): form for run in runs for form in (bare(run), run)}
+    return " ".join(written.get(word, word) for word in fold(name).split())
 
 
 def _suggestions(request: QuestionRequest, but: Entry | None = None) -> tuple[str, ...]:

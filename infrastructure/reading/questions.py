@@ -3,7 +3,7 @@
 Words are matched whole: "hi" is not in "this".
 """
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -12,6 +12,8 @@ from domain.texts import fold
 LONGEST = 300
 """Characters of a question that are looked at."""
 
+SIGNS = " \t\n.,;:!?¿¡\"'“”„‟‘’‚«»()[]…"
+NOUNS, NOMEN = ("meaning", "definition", "translation"), ("bedeutung", "definition", "übersetzung")
 MOST_BARE = 3
 """So many words by themselves, without a verb, are what a learner asks about."""
 
@@ -37,53 +39,66 @@ class Asked:
     subject: str | None = None
 
 
-ARTICLE = r"(?:(?:an?|the|der|die|das|den|dem|des|ein|eine|einen|einem) )?"
-NOUN = r"(?:(?:the )?(?:word|term)|(?:das |dieses |dem |des )?wort(?:es|s)?|(?:der |den )?begriff)"
-OPENING, CLOSING = re.compile(ARTICLE), re.compile(r" (?:please|bitte|here|hier)$")
-SUBJECT = rf"(?:{NOUN} )?(?P<subject>.+?)"
+FRAMES: Sequence[tuple[About, str, str]] = (
+    *((About.WORD, f"what {verb} ", " mean") for verb in ("does", "do", "did", "would")),
+    (About.WORD, "what does ", " stand for"),
+    (About.WORD, "was ist mit ", " gemeint"),
+    (About.WORD, "was ist ", " gemeint"),
+    *((About.WORD, f"{opening} {noun} of ", "") for opening in ("what is the", "the") for noun in NOUNS),
+    *((About.WORD, f"{noun} of ", "") for noun in NOUNS),
+    *((About.WORD, f"was ist die {noun} von ", "") for noun in NOMEN),
+    *((About.WORD, f"{noun} von ", "") for noun in NOMEN),
+    *((About.WORD, f"{verb} ", "") for verb in ("define", "translate", "definiere", "übersetze")),
+    *((About.WORD, f"erkläre {what} ", "") for what in ("das wort", "mir das wort", "den begriff")),
+    (About.WORD, "what is meant by ", ""),
+    *((About.WORD, f"was {verb} ", "") for verb in ("bedeutet", "bedeuten", "heisst", "heissen", "meint")),
+    *((About.PERSON, f"who{verb} ", "") for verb in (" is", "'s", " are", " was", " were")),
+    *((About.PERSON, f"wer {verb} ", "") for verb in ("ist", "sind", "war", "waren")),
+    *((About.WORD, f"what{verb} ", "") for verb in (" is", "'s", " are", " was", " were")),
+    *((About.WORD, f"was {verb} ", "") for verb in ("ist", "sind", "war", "waren")),
+)
+"""How questions begin and end, folded; what stands between is what they are about. The first that fits counts."""
 
-WORD = [
-    rf"what (?:does|do|did|would) {SUBJECT} (?:mean|stand for)(?: here)?",
-    rf"(?:what is |what's |what are )?(?:the )?(?:meaning|definition|translation) of {SUBJECT}",
-    rf"(?:please )?(?:define|translate) {SUBJECT}(?: please)?",
-    rf"what (?:is|are|was|were) (?:meant by )?{ARTICLE}{SUBJECT}",
-    rf"what's {ARTICLE}{SUBJECT}",
-    rf"was (?:bedeutet|bedeuten|heisst|heissen|meint|meinen) (?:denn |eigentlich )?{ARTICLE}{SUBJECT}(?: hier)?",
-    rf"was ist (?:mit )?(?:denn |eigentlich )?{ARTICLE}{SUBJECT} gemeint",
-    rf"was (?:ist|sind|war|waren) (?:denn |eigentlich )?{ARTICLE}{SUBJECT}",
-    rf"(?:was ist )?(?:die )?(?:bedeutung|definition|übersetzung) (?:von |des wortes |der |des )?{SUBJECT}",
-    rf"(?:bitte )?(?:definiere|übersetze|erkläre (?:mir )?(?:das wort|den begriff)) {SUBJECT}",
-]
-PERSON = [
-    rf"who(?: is|'s| are| was| were) {ARTICLE}(?P<subject>.+?)",
-    rf"wer (?:ist|sind|war|waren) (?:denn |eigentlich )?{ARTICLE}(?P<subject>.+?)",
-]
-REASON = r"(?:.* )?(?:why|how|explain|warum|wieso|weshalb|weswegen|wie|erkläre?|erklär)(?: .*)?"
-HERE = frozenset(
-    ("it", "this", "that", "here", "word", "this word", "that word", "das", "es", "dies", "dieses", "hier", "damit")
-) | {"wort", "dieses wort", "das wort hier"}
+BEFORE = (
+    "the ", "a ", "an ", "der ", "die ", "das ", "den ", "dem ", "des ", "ein ", "eine ", "einen ", "einem ", "denn ",
+    "eigentlich ", "word ", "term ", "wort ", "wortes ", "begriff ",
+)  # fmt: skip
+AFTER = (" please", " bitte", " here", " hier")
+"""What may stand before and after the word that is asked about."""
+
+HERE = frozenset(("", "it", "this", "that", "this word", "that word", "word", "das", "es", "dies", "dieses"))
+HIER = frozenset(("dieses wort", "damit", "wort", "here", "hier"))
 """What stands for the word that the learner stopped at."""
 
-PATTERNS = [
-    *((About.PERSON, re.compile(pattern)) for pattern in PERSON),
-    *((About.WORD, re.compile(pattern)) for pattern in WORD),
-]
-SIGNS = " \t\n.,;:!?¿¡\"'“”„‟‘’‚«»()[]…"
+REASONS = frozenset(
+    ("why", "how", "explain", "warum", "wieso", "weshalb", "weswegen", "wie", "erkläre", "erklär", "erklären")
+)
 
 
 def asked_about(question: str) -> Asked:
     """What a question is about."""
     text = fold(question[:LONGEST], ends=SIGNS).replace("’", "'")
-    for about, pattern in PATTERNS:
-        if found := pattern.fullmatch(text):
-            return _about(about, found["subject"].strip(SIGNS))
-    if re.fullmatch(REASON, text):
+    text = _without_end(text.removeprefix("please ").removeprefix("bitte "))
+    for about, opening, closing in FRAMES:
+        if f"{text} ".startswith(opening) and text.endswith(closing):
+            return Asked(about, _named(text[len(opening) : len(text) - len(closing)]))
+    words = [word.strip(SIGNS) for word in text.split()]
+    if REASONS.intersection(words):
         return Asked(About.REASON)
-    if text and len(text.split()) <= MOST_BARE and not question.rstrip().endswith("!"):
-        return _about(About.WORD, text)
+    if any(words) and len(words) <= MOST_BARE:
+        return Asked(About.WORD, _named(text))
     return Asked(About.PASSAGE)
 
 
-def _about(about: About, subject: str) -> Asked:
-    named = OPENING.sub("", CLOSING.sub("", subject).strip(SIGNS)).strip(SIGNS)
-    return Asked(about, None if subject in HERE or named in HERE or not named else named)
+def _named(subject: str) -> str | None:
+    """The word that is asked about without what stands around it; None where it is the one at hand."""
+    named = _without_end(subject.strip(SIGNS))
+    while named not in HERE and (before := next((one for one in BEFORE if named.startswith(one)), None)):
+        named = named.removeprefix(before).strip(SIGNS)
+    return None if named in HERE | HIER else named
+
+
+def _without_end(text: str) -> str:
+    for after in AFTER:
+        text = text.removesuffix(after).rstrip(SIGNS)
+    return text
