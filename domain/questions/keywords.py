@@ -63,11 +63,11 @@ def is_in(word: str, words: Iterable[str]) -> bool:
 
 def spoken_of(keywords: Collection[str], text: str) -> Sequence[str]:
     """The keywords that a text speaks of: those all of whose words are in it, by themselves or at a compound's end."""
-    said = words_of(text)
-    return [keyword for keyword in keywords if all(_is_said(word, said) for word in words_of(keyword))]
+    said = set(words_of(text))
+    return [one for one in keywords if (parts := words_of(one)) and all(_is_said(part, said) for part in parts)]
 
 
-def _is_said(word: str, said: Sequence[str]) -> bool:
+def _is_said(word: str, said: Collection[str]) -> bool:
     return is_in(word, said) or any(len(word) >= LEAST_PART and other.endswith(word) for other in said)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from infrastructure.models.answers import Answer, Objects
 
-OPENING = re.compile(r'\s*+\{\s*+"([^"\\]*+)"\s*+:\s*+"')
+OPENING = re.compile(r'\A\s*+\{\s*+"([^"\\]*+)"\s*+:\s*+"')
 PLAIN = re.compile(r'[^"\\]*+')
 SIMPLE = '"\\/bfnrt'
 FOUR_DIGITS = re.compile("[0-9a-fA-F]{4}")
