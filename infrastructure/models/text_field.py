@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from infrastructure.models.answers import Answer, Objects
 
-OPENING = re.compile(r'\A\s*+\{\s*+"([^"\\]*+)"\s*+:\s*+"')
+OPENING = re.compile(r'\{\s*+"([^"\\]*+)"\s*+:\s*+"')
 PLAIN = re.compile(r'[^"\\]*+')
 SIMPLE = '"\\/bfnrt'
 FOUR_DIGITS = re.compile("[0-9a-fA-F]{4}")
 HIGH = re.compile("[dD][89abAB][0-9a-fA-F]{2}")
 LOW = re.compile("[dD][c-fC-F][0-9a-fA-F]{2}")
-HALVES = re.compile("[\ud800-\udfff]")
+HALVES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 LONGEST_OPENING = 1000
 """Characters within which the field has begun, white space and all."""
 
@@ -33,9 +33,10 @@ class TextField:
         end = _end_of_whole(self._rest)
         whole, self._rest = self._rest[:end], self._rest[end:]
         self._ended = self._rest.startswith('"')
-        return HALVES.sub("\ufffd", json.loads(f'"{whole}"', strict=False))
+        return str(json.loads(f'"{whole}"', strict=False)).translate(HALVES)
 
     def _begin(self) -> bool:
+        self._rest = self._rest.lstrip()
         if opened := OPENING.match(self._rest):
             self._rest = self._rest[opened.end() :]
             self._begun, self._ended = opened[1] == self._name, opened[1] != self._name
