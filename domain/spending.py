@@ -63,3 +63,11 @@ class Allowance(Protocol):
 
 class AuthorFailed(Exception):
     """Raised by an author that cannot deliver; the message may be shown to the learner."""
+
+
+class AuthorIsSlow(AuthorFailed):
+    """Raised by an author that does not deliver in time."""
+
+
+class AuthorIsUnusable(AuthorFailed):
+    """Raised by an author that delivers what cannot be used."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.json import JsonObject
+from domain.questions.keywords import spoken_of
 from domain.questions.question import (
     Criterion,
     MarkDecision,
@@ -14,7 +15,6 @@ from domain.questions.question import (
     WordGuide,
 )
 from domain.session import Id
-from domain.texts import fold
 
 CRITERIA = (
     ("content", "Inhalt", 10),
@@ -133,15 +133,14 @@ def heuristic(text: str, guide: WordGuide, reference: Reference, rubric: Sequenc
     """A mark by length and keywords, for when no examiner can be had.
 
     Length counts 70 %: 0.3 below the least number of words, from there evenly up to 1 at the target. The share of
-    keywords that occur counts 30 %. An empty answer has no points.
+    keywords that occur, in whichever form, counts 30 %. An empty answer has no points.
     """
     words = len(text.split())
     if words < guide.min:
         length = 0.3 if words else 0.0
     else:
         length = min(1.0, 0.3 + 0.7 * (words - guide.min) / max(guide.target - guide.min, 1))
-    folded = fold(text)
-    found = [keyword for keyword in reference.keywords if fold(keyword) in folded]
+    found = spoken_of(reference.keywords, text)
     coverage = len(found) / len(reference.keywords) if reference.keywords else 1.0
     ratio = 0.7 * length + 0.3 * coverage if words else 0.0
     feedback = f"{words} Wörter (Ziel {guide.target}), {len(found)} von {len(reference.keywords)} Stichwörtern."

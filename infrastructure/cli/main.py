@@ -18,7 +18,6 @@ from infrastructure.kinds import KINDS
 from infrastructure.process.os_signals import ended_by_signals
 from infrastructure.process.printing import console, print_table, remark
 from infrastructure.process.settings import Settings, SettingsError, read_settings
-from infrastructure.reading import commands as reading_commands
 from infrastructure.telemetry import logs
 from projections.catalogue import CATALOGUE
 from schema.context import Role
@@ -45,7 +44,6 @@ app = typer.Typer(
 for kind in KINDS:
     if kind.commands:
         app.add_typer(kind.commands)
-app.add_typer(reading_commands.books)
 app.add_typer(document_commands.documents, name="documents")
 app.add_typer(privacy_commands.keys, name="keys")
 

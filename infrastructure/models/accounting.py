@@ -10,11 +10,11 @@ T = TypeVar("T")
 
 
 class CallFailed(AuthorFailed):
-    """Raised when a call did not succeed; `usage` is what it took all the same."""
+    """Raised when a call did not succeed; `usage` is what it took all the same, `reason` what it means to who asked."""
 
-    def __init__(self, message: str, usage: Usage) -> None:
+    def __init__(self, message: str, usage: Usage, reason: type[AuthorFailed] = AuthorFailed) -> None:
         super().__init__(message)
-        self.usage = usage
+        self.usage, self.reason = usage, reason
 
 
 class CallCut(asyncio.CancelledError):
@@ -32,7 +32,7 @@ async def accounted(pieces: AsyncIterator[T]) -> AsyncIterator[T | Usage]:
             yield piece
     except CallFailed as failure:
         yield failure.usage
-        raise AuthorFailed(str(failure)) from failure
+        raise failure.reason(str(failure)) from failure
     except CallCut as cut:
         if cut.usage.input_tokens:
             yield cut.usage

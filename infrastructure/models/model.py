@@ -8,7 +8,7 @@ import httpx2
 import msgspec
 
 from infrastructure.models.answers import Schema
-from infrastructure.models.calls import ModelRequest, NoAnswer
+from infrastructure.models.calls import ModelRequest, NoAnswer, NoAnswerInTime
 from infrastructure.models.patience import Answered, AskedToWait, impatient
 from infrastructure.models.prices import Prices
 from infrastructure.models.prompts import Prompt
@@ -21,6 +21,8 @@ UNSUPPORTED = frozenset({"minItems", "maxItems", "pattern", "minLength", "maxLen
 
 UNREACHED = (anthropic.APIError, httpx2.HTTPError, TimeoutError, StreamBroke, StreamCut, msgspec.DecodeError)
 """What a call raises that came to no answer, or to half of one."""
+
+LATE = (anthropic.APITimeoutError, httpx2.TimeoutException, TimeoutError)
 
 
 def portable(schema: Schema) -> dict[str, object]:
@@ -68,7 +70,8 @@ class Model:
         except AskedToWait as asked_to:
             raise NoAnswer(str(asked_to)) from asked_to
         except UNREACHED as error:
-            raise NoAnswer(f"the model could not be reached: {_told(error)}") from error
+            failure = NoAnswerInTime if isinstance(error, LATE) else NoAnswer
+            raise failure(f"the model could not be reached: {_told(error)}") from error
 
     def _call(self, request: ModelRequest) -> AbstractAsyncContextManager[Answered]:
         return self._client.messages.with_streaming_response.create(
@@ -88,6 +91,6 @@ def _told(error: Exception) -> str:
         return "it broke off with an error"
     if isinstance(error, anthropic.APIStatusError):
         return f"it answered {error.status_code}"
-    if isinstance(error, (anthropic.APITimeoutError, httpx2.TimeoutException, TimeoutError)):
+    if isinstance(error, LATE):
         return "it does not answer in time"
     return "the connection was cut"

@@ -48,18 +48,3 @@ book_passages = sa.Table(
     sa.Index("book_passages_search", "search", postgresql_using="gin"),
 )
 """Among the words of `search` is the edition itself: so the index finds words within a book."""
-
-book_readers = sa.Table(
-    "book_readers",
-    metadata,
-    sa.Column("learner_id", sa.Text, primary_key=True),
-    sa.Column("book_id", sa.Text, primary_key=True),
-    sa.Column("edition", sa.Text, nullable=False, index=True),
-    sa.Column("session_id", sa.Uuid, nullable=False, index=True),
-    sa.Column("last_word", sa.Integer, nullable=False),
-    sa.Column("furthest_word", sa.Integer, nullable=False),
-    sa.Column("word_count", sa.Integer, nullable=False),
-    sa.Column("last_read_at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("completed_at", sa.DateTime(timezone=True)),
-)
-"""How far a learner has come in a book, in the edition that they read last."""

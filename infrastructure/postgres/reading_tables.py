@@ -18,6 +18,7 @@ readings = sa.Table(
     sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("completed_at", sa.DateTime(timezone=True)),
     sa.Column("marks", pg.JSONB),
+    sa.Column("percentage", sa.Float(53)),
     sa.Index("readings_owner", "owner_id", "book_id", "read_at"),
 )
 

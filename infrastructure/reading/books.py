@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
 from psycopg_pool import AsyncConnectionPool
 
 from domain.reading.book import Book, Passage
@@ -12,6 +11,7 @@ from domain.reading.editions import moved
 from infrastructure.postgres.pages import Page, Place, decode_cursor, encode_cursor
 from infrastructure.postgres.queries import fetch
 from infrastructure.reading.book_texts import tidy
+from infrastructure.reading.editions import Editions
 from infrastructure.reading.search import (
     EXCERPTS,
     Text,
@@ -23,8 +23,7 @@ from infrastructure.reading.search import (
 )
 from projections.reading.library import BookFilter, BookRow
 
-NEWEST = "SELECT e.content FROM books AS b JOIN book_editions AS e USING (edition) WHERE b.id = %s"
-EDITION = "SELECT content FROM book_editions WHERE edition = %s"
+NEWEST = "SELECT edition FROM books WHERE id = %s"
 COLUMNS = "place, first_word, word_count, text, paragraphs, sentences"
 PASSAGES = (
     f"SELECT {COLUMNS} FROM book_passages WHERE edition = %(edition)s AND first_word >= %(from)s"
@@ -35,26 +34,27 @@ PASSAGE_AT = (
     " AND first_word + word_count > %(word)s ORDER BY first_word DESC LIMIT 1"
 )
 PASSAGE = f"SELECT {COLUMNS} FROM book_passages WHERE edition = %(edition)s AND place = %(place)s"
-PARAGRAPHS = "SELECT unnest(paragraphs) FROM book_passages WHERE edition = %s ORDER BY 1"
+UNTIL = (
+    f"SELECT {COLUMNS} FROM book_passages WHERE edition = %(edition)s AND first_word <= %(word)s"
+    " ORDER BY first_word DESC LIMIT %(most)s"
+)
 
 
 class Books:
     """The books that there are. What is not there, or was another edition once and is gone, is None."""
 
     def __init__(self, pool: AsyncConnectionPool) -> None:
-        self._pool = pool
+        self._pool, self._editions = pool, Editions(pool)
 
     async def find(self, book_id: str) -> Book | None:
         """The newest edition of a book."""
-        return await self._book(NEWEST, book_id)
+        rows = await fetch(self._pool, NEWEST, (tidy(book_id),))
+        return await self.edition(rows[0][0]) if rows else None
 
     async def edition(self, edition: str) -> Book | None:
         """An edition, the newest of its book or not."""
-        return await self._book(EDITION, edition)
-
-    async def _book(self, query: str, name: str) -> Book | None:
-        rows = await fetch(self._pool, query, (tidy(name),))
-        return msgspec.json.decode(rows[0][0], type=Book) if rows else None
+        found = await self._editions.of(tidy(edition))
+        return found.book if found else None
 
     async def passages(self, edition: str, first: int, after: str | None = None, from_word: int = 0) -> Page[Passage]:
         """Passages of an edition in order: those after a cursor, or else from the one that a word is in.
@@ -83,7 +83,13 @@ class Books:
 
     async def paragraphs(self, edition: str) -> Sequence[int]:
         """The numbers of the words that the paragraphs of an edition begin with."""
-        return [first for (first,) in await fetch(self._pool, PARAGRAPHS, (edition,))]
+        found = await self._editions.of(tidy(edition))
+        return found.paragraphs if found else ()
+
+    async def passages_until(self, edition: str, word_index: int, most: int) -> Sequence[Passage]:
+        """The passage that a word is in and those before it, so many at most, in the order of the book."""
+        asked = {"edition": edition, "word": word_index, "most": most}
+        return [_passage(row) for row in reversed(await fetch(self._pool, UNTIL, asked))]
 
     async def carried_over(self, edition: str, word_index: int, to: str) -> int:
         """The number in another edition of a word of this one; 0 where one of the two is not there any more."""

@@ -58,7 +58,7 @@ SAVE_SEARCH = (
 )
 REMOVE_OLD = (
     "DELETE FROM book_editions AS e WHERE book_id = %(book)s AND edition <> ALL (%(kept)s)"
-    f" AND NOT EXISTS (SELECT FROM book_readers AS r WHERE r.edition = e.edition) AND NOT {IS_OPEN_OF_KIND}"
+    f" AND NOT EXISTS (SELECT FROM readings AS r WHERE r.edition = e.edition) AND NOT {IS_OPEN_OF_KIND}"
 )
 LIST = (
     "SELECT id, title, author, language, level, word_count, round(estimated_minutes)::int FROM books ORDER BY title, id"

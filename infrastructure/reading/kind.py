@@ -1,19 +1,56 @@
 """What reading brings."""
 
+import asyncio
+
+from domain.reading.explaining import Explainer
 from infrastructure.foundation import Foundation
+from infrastructure.jobs.queue import Job
 from infrastructure.kind import KindModule, KindParts
-from infrastructure.reading import reports
+from infrastructure.reading import commands, kept_books, reports
+from infrastructure.reading.answering import MOST_AT_ONCE, Answering
+from infrastructure.reading.anthropic_explainer import AnthropicExplainer
+from infrastructure.reading.books import Books
+from infrastructure.reading.marking import Marking
+from infrastructure.reading.narrator import Narrator
+from infrastructure.reading.offline_explainer import OfflineExplainer
+from infrastructure.reading.readings import SCORES, Readings
 from infrastructure.reading.reports import Reports
 from schema.reading.ports import ReadingPorts
 
 
 def build(base: Foundation) -> KindParts:
     """Reading in a process."""
-    told = Reports(base.sessions, base.pool, base.keyring, base.clock)
+    books, told = Books(base.pool), Reports(base.sessions, base.pool, base.keyring, base.clock)
+    explainer, turns = explainer_of(base), asyncio.Semaphore(MOST_AT_ONCE)
+    answering = Answering(base.sessions, explainer, books, base.budgets, base.wakeups, turns)
+    marking = Marking(base.sessions, explainer, books, base.budgets, turns)
     return KindParts(
-        ports=ReadingPorts(books=None, reports=told),  # type: ignore[arg-type]
+        ports=ReadingPorts(
+            books=books,
+            readings=Readings(books, base.lists, base.pool, base.freshness),
+            reports=told,
+            narrator=Narrator(base.voices),
+        ),
+        jobs={
+            "answer_question": Job(answering.answer, called_by=("reading.question_asked",)),
+            "mark_checkpoint": Job(marking.mark, called_by=("reading.checkpoint_answered",)),
+        },
         timers={"settle_reports": told.settle_waiting},
     )
 
 
-READING = KindModule(name="reading", build=build, erase_session=(reports.ERASE,))
+def explainer_of(base: Foundation) -> Explainer:
+    """Who answers and marks: the language model, or the book itself where there is no key for one."""
+    if base.model is None:
+        return OfflineExplainer()
+    return AnthropicExplainer(base.model)
+
+
+READING = KindModule(
+    name="reading",
+    build=build,
+    erase_session=(reports.ERASE,),
+    scores=SCORES,
+    seed=kept_books.seed,
+    commands=commands.books,
+)

@@ -35,9 +35,7 @@ class Narrator:
 
 def _audio(kept: Kept, first_word: int, ticket: str) -> PassageAudio:
     url, timings = f"/audio/{kept.name}", kept.timings
-    words = (
-        WordTiming(first_word + n, time_of(timings, n), end_of(timings, n)) for n, _ in enumerate(timings.starts)
-    )
+    words = (WordTiming(first_word + n, time_of(timings, n), end_of(timings, n)) for n, _ in enumerate(timings.starts))
     return PassageAudio(
         url=f"{url}.mp3?ticket={ticket}",
         web_vtt_url=f"{url}.vtt?ticket={ticket}",

@@ -11,9 +11,12 @@ from infrastructure.postgres.pages import Page
 from infrastructure.postgres.queries import fetch
 from infrastructure.postgres.reading_tables import readings as table
 from infrastructure.postgres.tables import sessions
+from infrastructure.reading.books import Books
 from infrastructure.views.freshness import Freshness
 from infrastructure.views.lists import Lists, session_row
+from infrastructure.views.scores import KindScores
 from projections.reading.kind import READINGS
+from projections.reading.library import BookFilter, BookRow
 from projections.sessions import SessionRow
 
 COMPLETION = (
@@ -22,6 +25,15 @@ COMPLETION = (
     " JOIN readings AS r USING (owner_id, book_id) GROUP BY w.n"
 )
 """How much of each of some books each of some learners has read at most, in per cent."""
+
+
+SCORES = KindScores(
+    READINGS,
+    sa.select(table.c.session_id, table.c.percentage).where(
+        table.c.completed_at.is_not(None), table.c.percentage.is_not(None)
+    ),
+)
+"""What the checkpoints of each finished reading came to."""
 
 
 class Wanted(NamedTuple):
@@ -34,9 +46,15 @@ class Wanted(NamedTuple):
 class Readings:
     """Queries on who has read what."""
 
-    def __init__(self, lists: Lists, pool: AsyncConnectionPool, freshness: Freshness) -> None:
-        self._lists, self._pool, self._freshness = lists, pool, freshness
+    def __init__(self, books: Books, lists: Lists, pool: AsyncConnectionPool, freshness: Freshness) -> None:
+        self._books, self._lists, self._pool, self._freshness = books, lists, pool, freshness
         self._completion: Batches[Wanted, float] = Batches(self._load)
+
+    async def books(self, filter: BookFilter, learner_id: str, first: int, after: str | None) -> Page[BookRow]:
+        """A page of the books that meet a filter. Raises `TheCursorIsNotOurs`."""
+        if filter.read is not None:
+            await self._freshness.own(READINGS, learner_id)
+        return await self._books.page(filter, learner_id, first, after)
 
     async def page(self, owner_id: str, book_id: str, first: int, after: str | None) -> Page[SessionRow]:
         """A learner's sessions with a book, the newest first. Raises `TheCursorIsNotOurs`."""

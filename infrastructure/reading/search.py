@@ -14,7 +14,7 @@ from domain.session import Id
 from infrastructure.process.wording import cut
 from infrastructure.reading.book_texts import tidy
 from infrastructure.reading.kept_books import config_of
-from projections.reading.library import BookFilter, BookReader, BookRow, Fragment
+from projections.reading.library import BookFilter, BookRow, Fragment
 
 MAX_TEXT = 200
 """Characters that are searched for; what is longer is cut."""
@@ -26,11 +26,7 @@ Text = Annotated[str, msgspec.Meta(pattern="^[^\\x00]*$")]
 """What a cursor may have of a title: PostgreSQL takes no other."""
 
 OF_A_BOOK = "b.id, b.edition, b.title, b.author, b.language, b.level, b.tags, b.word_count, b.estimated_minutes"
-OF_A_READER = ", ".join(f"r.{field.name}" for field in fields(BookReader))
-BOOKS = (
-    f"SELECT {OF_A_BOOK}, {OF_A_READER} FROM books AS b"
-    " LEFT JOIN book_readers AS r ON r.book_id = b.id AND r.learner_id = %(learner)s"
-)
+BOOKS = f"SELECT {OF_A_BOOK} FROM books AS b"
 IN_ORDER = " ORDER BY b.title, b.id LIMIT %(limit)s"
 AFTER = "(b.title, b.id) > (%(title)s, %(id)s)"
 HAS_PHRASES = (
@@ -38,6 +34,12 @@ HAS_PHRASES = (
     " WHERE p.search @@ (websearch_to_tsquery(b.config::regconfig, %(text)s) && quote_literal(b.edition)::tsquery))"
 )
 """Several words in this order stand in one passage."""
+
+IS_READ = (
+    "EXISTS (SELECT FROM readings AS r WHERE r.owner_id = %(learner)s AND r.book_id = b.id"
+    " AND r.furthest_word >= r.word_count - 1)"
+)
+"""The learner who asks has come to its end in a session."""
 
 CONDITIONS: Mapping[str, str] = {
     "text": "b.id IN (SELECT books_with_words(%(text)s))",
@@ -48,7 +50,7 @@ CONDITIONS: Mapping[str, str] = {
     "max_words": "b.word_count <= %(max_words)s",
     "min_minutes": "b.estimated_minutes >= %(min_minutes)s",
     "max_minutes": "b.estimated_minutes <= %(max_minutes)s",
-    "read": "(r.completed_at IS NOT NULL) = %(read)s",
+    "read": f"({IS_READ}) = %(read)s",
 }
 """By the field of the filter that asks for it."""
 
@@ -94,10 +96,9 @@ def searched(text: str) -> str:
 
 
 def book_row(row: Sequence[Any]) -> BookRow:
-    """The book of a row of `listing`, with the reader if there is one."""
-    id, edition, title, author, language, level, tags, words, minutes, *reader = row
-    read = BookReader(Id(reader[0]), Id(reader[1]), reader[2], Id(str(reader[3])), *reader[4:]) if reader[0] else None
-    return BookRow(Id(id), edition, title, author, language, level, tuple(tags), words, minutes, read)
+    """The book of a row of `listing`."""
+    id, edition, title, author, language, level, tags, words, minutes = row
+    return BookRow(Id(id), edition, title, author, language, level, tuple(tags), words, minutes)
 
 
 def excerpts_asked(text: str, rows: Sequence[BookRow]) -> dict[str, object]:

@@ -38,7 +38,7 @@ PIECE_BYTES = 256 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A recording that is kept. `name` is what it is asked for by; `voice` is who speaks; `size` counts the bytes of its file."""
+    """A recording that is kept. `name` is what it is asked for by, `voice` who speaks, `size` its bytes."""
 
     name: str
     text: str

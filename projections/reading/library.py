@@ -1,7 +1,6 @@
-"""Books as the library lists them, and how far a learner has come in each."""
+"""Books as the library lists them."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from domain.session import Id
 
@@ -11,32 +10,9 @@ class Fragment:
     """A piece of a book's text where words were found; `is_match` is true for the words themselves."""
 
     text: str
+    """The text of this piece."""
     is_match: bool
-
-
-@dataclass(frozen=True, slots=True)
-class BookReader:
-    """How far a learner has come in a book, in the edition that they read last."""
-
-    learner_id: Id
-    book_id: Id
-    edition: str
-    session_id: Id
-    """The session that they read it in last."""
-    last_word: int
-    """Where they were last, by the number of the word in that edition."""
-    furthest_word: int
-    """The furthest word that they have come to."""
-    word_count: int
-    """How many words that edition has."""
-    last_read_at: datetime
-    completed_at: datetime | None
-    """When they came to its end for the first time; null if they have not."""
-
-    @property
-    def completion_percentage(self) -> float:
-        """How much of the book they have been through, from 0 to 100."""
-        return 100 * min(self.furthest_word + 1, self.word_count) / self.word_count
+    """Whether it is what was searched for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +29,6 @@ class BookRow:
     tags: tuple[str, ...]
     word_count: int
     estimated_minutes: float
-    reader: BookReader | None = None
-    """How far the learner who asks has come; None if they have never read it."""
     excerpt: tuple[Fragment, ...] = ()
     """Where the words that were searched stand first in it; empty where only its title or author has them."""
     excerpt_word: int | None = None

@@ -9,7 +9,10 @@ from domain.session import Id, Recorded
 
 @dataclass(frozen=True, slots=True)
 class ReadingRow:
-    """A session with a book. `marks` has the best mark of each checkpoint that was marked, from 0 to 1."""
+    """A session with a book.
+
+    `marks` has the best mark of each checkpoint that was marked, from 0 to 1, `percentage` their mean from 0 to 100.
+    """
 
     session_id: Id
     owner_id: Id
@@ -21,6 +24,7 @@ class ReadingRow:
     read_at: datetime
     completed_at: datetime | None = None
     marks: dict[str, float] | None = None
+    percentage: float | None = None
 
 
 TOPICS = (
@@ -46,8 +50,9 @@ def evolve(row: ReadingRow | None, recorded: Recorded) -> ReadingRow | None:
         case events.QuestionAsked(word_index=word) | events.ReadingResumed(from_word=word):
             return replace(row, last_word=word, furthest_word=max(row.furthest_word, word), read_at=at)
         case events.CheckpointGraded(name, _, score):
-            marks = row.marks or {}
-            return replace(row, marks={**marks, name: max(score, marks.get(name, 0.0))})
+            marks = {**(row.marks or {})}
+            marks[name] = max(score, marks.get(name, 0.0))
+            return replace(row, marks=marks, percentage=round(100 * sum(marks.values()) / len(marks), 2))
         case events.ReadingCompleted():
             return replace(row, read_at=at, completed_at=at)
     return row

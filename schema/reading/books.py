@@ -6,7 +6,6 @@ from typing import Annotated
 import strawberry
 
 from domain.reading.book import Book, Chapter, Passage
-from domain.session import Id
 from projections.reading.library import BookRow, Fragment
 from projections.reading.narration import PassageAudio
 from schema import graph
@@ -166,7 +165,7 @@ def book_view(book: Book | BookRow) -> BookView:
 
 
 def passage_view(edition: str, language: str, passage: Passage, ahead: int = 0) -> PassageView:
-    """A passage of an edition as clients see it; it is `ahead` others that its viewer asks for, and spoken after them."""
+    """A passage of an edition as clients see it; it is spoken after so many others that its viewer asks for."""
     return PassageView(
         id=passage_id(edition, passage.order),
         order=passage.order,

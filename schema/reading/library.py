@@ -66,7 +66,7 @@ class LibraryQuery:
     ) -> BookConnection:
         """A page of books."""
         viewer, wanted = signed_in(info), (filter or BookFilterInput()).filter(search)
-        page = await info.context.reading.books.page(wanted, viewer.id, page_size(first, 20), after)
+        page = await info.context.reading.readings.books(wanted, viewer.id, page_size(first, 20), after)
         edges = [
             BookEdge(cursor=cursor, node=book_view(row), excerpt=list(row.excerpt), excerpt_word=row.excerpt_word)
             for cursor, row in page.rows

@@ -17,9 +17,6 @@ from schema.ports import Page
 class Books(Protocol):
     """The library. What is not there is None."""
 
-    async def page(  # noqa: D102
-        self, filter: BookFilter, learner_id: str, first: int, after: str | None
-    ) -> Page[BookRow]: ...
     async def find(self, book_id: str) -> Book | None: ...  # noqa: D102
     async def edition(self, edition: str) -> Book | None: ...  # noqa: D102
     async def passages(  # noqa: D102
@@ -31,8 +28,11 @@ class Books(Protocol):
 
 
 class Readings(Protocol):
-    """Who has read what."""
+    """Who has read what, and which books are to be read."""
 
+    async def books(  # noqa: D102
+        self, filter: BookFilter, learner_id: str, first: int, after: str | None
+    ) -> Page[BookRow]: ...
     async def page(  # noqa: D102
         self, owner_id: str, book_id: str, first: int, after: str | None
     ) -> Page[SessionRow]: ...

@@ -7,12 +7,14 @@ import pytest
 
 from infrastructure.exam import prompts as exam
 from infrastructure.models.prompts import Prompts
+from infrastructure.reading import prompts as reading
 from infrastructure.study import prompts as study
 
 FILE = re.compile(r"([a-z_]+)\.v(\d+)\.(?:md|json)")
 KINDS = [
     (Path(exam.__file__).parent / "prompts", {**exam.CURRENT, "rules": exam.CURRENT_RULES}),
     (Path(study.__file__).parent / "prompts", study.CURRENT),
+    (Path(reading.__file__).parent / "prompts", reading.CURRENT),
 ]
 
 

