@@ -13,6 +13,7 @@ def build(base: Foundation) -> KindParts:
     return KindParts(
         ports=ReadingPorts(books=None, reports=told),  # type: ignore[arg-type]
         timers={"settle_reports": told.settle_waiting},
+        exported={"reports": told.exported},
     )
 
 

@@ -125,7 +125,7 @@ async def test_a_word_of_the_dictionary_in_a_question_without_an_answer_is_misse
     reading = await reach(parts, await begin(parts))
     reading = await do(parts, reading, AskQuestion("What does NOSY mean?", 50, InterruptionKind.TEXT))
     (node,) = deck_of(reading).nodes
-    assert (node.front, node.example, node.note) == ("nosy", None, "She is nosier than a nosier cat.")
+    assert (node.front, node.example, node.note) == ("nosy", None, "One nosier than a nosier cat.")
 
 
 async def test_a_question_why_something_is_so_is_about_no_word(parts: Services) -> None:

@@ -47,9 +47,7 @@ BOOK = Book(
         Entry("early", (), "before the time", "He was Early again.", {"de": "früh"}),
         Entry("reliable", (), "that can be trusted", "He is reliable.", {"de": "zuverlässig"}),
         Entry("the taciturn", ("Taciturn",), "those who say little", "Taciturn men wait.", {"de": "die Wortkargen"}),
-        Entry(
-            "nosy", ("nosier",), "wanting to know everything", "She is nosier than a nosier cat.", {"de": "neugierig"}
-        ),
+        Entry("nosy", ("nosier",), "wanting to know it all", "One nosier than a nosier cat.", {"de": "neugierig"}),
     ),
 )
 
