@@ -173,13 +173,12 @@ async def test_it_is_there_for_its_reader_only(parts: Services) -> None:
 
 
 async def test_no_word_lies_open_in_the_database(parts: Services) -> None:
-    reading = await ask(
-        parts, await with_missed_words(parts), "Was?", WordEntry("Landungssteg", "a place for ships", "A Landungssteg.")
-    )
+    word = WordEntry("Landungssteg", "Steg-am-Ufer", "Ein Landungssteg.")
+    reading = await ask(parts, await with_missed_words(parts), "Was?", word)
     await review(parts, await start(parts, LEARNER, await keep(parts, reading)))
     await catch_up(parts)
-    for word in ("Landungssteg", "zuverlässig"):
-        assert await tables_with(parts, word) == set()
+    for text in (word.word, word.definition):
+        assert await tables_with(parts, text) == set()
     assert {"decks", "deck_nodes", "practice_memory"} <= await tables_with(parts, f"reading-{reading.id}")
 
 

@@ -9,7 +9,7 @@ from domain.reading.commands import (
     RecordPositions,
     StartReading,
 )
-from domain.reading.events import AnswerType, CheckpointFrequency, InterruptionKind, ReadingMode, WordEntry
+from domain.reading.events import AnswerType, CheckpointFrequency, Explanation, InterruptionKind, ReadingMode, WordEntry
 from domain.reading.positions import Position
 from domain.reading.state import Reading
 from domain.session import Id, Request, SessionKind
