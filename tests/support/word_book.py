@@ -4,7 +4,6 @@ from domain.reading.book import Book, BookCheckpoint, Chapter, CheckpointType, C
 from domain.reading.commands import (
     AnswerCheckpoint,
     AskQuestion,
-    Explanation,
     GiveAnswer,
     RecordPositions,
     StartReading,
