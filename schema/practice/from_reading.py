@@ -45,6 +45,8 @@ class PracticeFromReadingMutation:
             raise ThereIsNoSuchThing(field="sessionId", what=f"reading {input.session_id!r}")
         check_version(reading, request.expected_version)
         book = await info.context.reading.books.edition(reading.edition)
+        if book is None:
+            raise ThereIsNoSuchThing(field="sessionId", what="edition of the book any more that the session was about")
         goal_id = await info.context.practice.missed_words.keep(reading, book)
         goal = await info.context.practice.goals.standing(request.actor_id, goal_id)
         return PracticeFromReadingPayload(session=view(reading), goal=goal)
