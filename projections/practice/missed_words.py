@@ -1,7 +1,6 @@
 """The words that a learner missed in a reading, as a deck of their own: what each means, and a sentence with it."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from domain.practice.decks import Deck, Example, Goal, Node
 from domain.practice.missed_words import missed_checkpoints
@@ -15,6 +14,9 @@ from domain.texts import fold
 ABOUT_WORDS = (None, AnswerType.DEFINITION, AnswerType.MIXED)
 """Answers of questions that may be about a word that they name."""
 
+MOST_OTHERS = 8
+"""Words that lend one their meanings as wrong options."""
+
 
 def deck_id(session_id: str) -> str:
     """The deck, and the goal, of the words that were missed in a reading."""
@@ -26,15 +28,18 @@ def missed_words(reading: Reading, book: Book, name: Callable[[str], str]) -> De
     id, language = deck_id(reading.id), _foreign(reading, book)
     words = {fold(entry.word): entry for entry in _entries(reading, book)}
     ids = {word: f"{id}:{name(word)}" for word in words}
-    nodes = [_of_word(ids[word], entry, language) for word, entry in words.items()]
-    others = [replace(node, confusables=tuple(one for one in ids.values() if one != node.id)) for node in nodes]
+    nodes = [_of_word(ids[word], entry, language, _others(ids[word], ids.values())) for word, entry in words.items()]
     asked = (one for one in missed_checkpoints(reading) if _entry_of(book, one) is None and _right(one))
     questions = [_of_question(f"{id}:{name(f'checkpoint {one.name}')}", one) for one in asked]
-    if not (others or questions):
+    if not (nodes or questions):
         return None
     title = f"Missed words: {book.title}, {reading.started_at:%Y-%m-%d}"
     goal = Goal(id, title, "Words of your reading that you asked about or did not know at once.")
-    return Deck(id, title, (*others, *questions), (goal,), language=book.language)
+    return Deck(id, title, (*nodes, *questions), (goal,), language=book.language)
+
+
+def _others(id: str, ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(one for one in ids if one != id)[:MOST_OTHERS]
 
 
 def _foreign(reading: Reading, book: Book) -> str | None:
@@ -52,7 +57,7 @@ def _entries(reading: Reading, book: Book) -> Iterator[Entry]:
 
 
 def _asked_about(reading: Reading, book: Book, asked: Interruption) -> Sequence[Entry]:
-    if asked.word and (asked.word.definition.strip() or asked.word.translation):
+    if asked.word and asked.word.word.strip() and asked.word.definition.strip():
         return [_in_dictionary(book, asked.word) or _explained(reading, asked.word)]
     return _named(book, asked.question) if asked.answer_type in ABOUT_WORDS else []
 
@@ -90,7 +95,7 @@ def _bare(word: str) -> str:
     return " ".join(words[1:] if len(words) > 1 and words[0].casefold() in IN_FRONT else words) or word
 
 
-def _of_word(id: str, entry: Entry, language: str | None) -> Node:
+def _of_word(id: str, entry: Entry, language: str | None, others: tuple[str, ...]) -> Node:
     translation = entry.translations.get(language) if language else None
     example = _example(entry)
     return Node(
@@ -100,6 +105,7 @@ def _of_word(id: str, entry: Entry, language: str | None) -> Node:
         kind="word",
         example=example,
         note="" if example else entry.example,
+        confusables=others,
     )
 
 
