@@ -52,17 +52,19 @@ def gapped(node: Node) -> str | None:
     return f"{node.example.text[:start]}{GAP}{node.example.text[end:]}"
 
 
-def _translated(node: Node) -> str | None:
-    """The example with its gap, and on a line of its own what it says: without that, other words would fit as well."""
+def _told(node: Node) -> str | None:
+    """The example with its gap, and on a line of its own what it says, or else what the item means.
+
+    Without that, other words would fit as well.
+    """
     text = gapped(node)
-    translation = node.example.translation if node.example else ""
-    return f"{text}\n{translation}" if text and translation else text
+    return f"{text}\n{node.example.translation or node.back}" if text and node.example else None
 
 
 def _missing_word(node: Node, others: Sequence[Node], seed: str) -> Built | None:
     assert node.example
     wrong = [other.example.answer if other.example else other.front for other in others]
-    text = _translated(node)
+    text = _told(node)
     return _choice(node.example.answer, wrong, node, seed, question="What is missing?", text=text) if text else None
 
 
@@ -113,8 +115,8 @@ def _mistake(node: Node, others: Sequence[Node], seed: str) -> Built | None:
 def _fitting_sentence(node: Node, others: Sequence[Node], seed: str) -> Built | None:
     assert node.example
     answer = folded(node.example.answer)
-    wrong = [_translated(other) or "" for other in others if other.example and folded(other.example.answer) != answer]
-    question, sentence = "Which sentence does it fit into?", _translated(node)
+    wrong = [_told(other) or "" for other in others if other.example and folded(other.example.answer) != answer]
+    question, sentence = "Which sentence does it fit into?", _told(node)
     if sentence is None:
         return None
     return _choice(sentence, wrong, node, seed, question=question, text=node.example.answer)

@@ -1,6 +1,6 @@
-"""The practice sessions that hold questions of an exam: they are erased with it."""
+"""The practice sessions that hold what another session asked: they are erased with it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from uuid import UUID
 
 from psycopg_pool import AsyncConnectionPool
@@ -12,8 +12,8 @@ from infrastructure.postgres.queries import fetch
 from infrastructure.practice.decks import IS_SEALING
 from infrastructure.sessions.rows import IS_THERE, OWNED_OF_KIND
 from infrastructure.sessions.sessions import Sessions
+from projections.practice import missed_words, weak_points
 from projections.practice.memory import deck_of
-from projections.practice.weak_points import deck_id
 
 IS_PRACTISED = f"SELECT {IS_SEALING} OR NOT {IS_THERE}"
 """Whether there may be practice on a session's questions; of one that is erased already nothing tells."""
@@ -29,10 +29,11 @@ class PracticeCopies:
         """Finds a learner's practice sessions on the questions of another; None if there can be none."""
         if not (await fetch(self._pool, IS_PRACTISED, (session_id, session_id)))[0][0]:
             return None
-        return lambda: self._practised(deck_id(str(session_id)), owner_id)
+        decks = {made.deck_id(str(session_id)) for made in (weak_points, missed_words)}
+        return lambda: self._practised(decks, owner_id)
 
-    async def _practised(self, deck: str, owner_id: str) -> AsyncIterator[UUID]:
+    async def _practised(self, decks: Collection[str], owner_id: str) -> AsyncIterator[UUID]:
         for (practised,) in await fetch(self._pool, OWNED_OF_KIND, (owner_id, SessionKind.PRACTICE.value)):
             state = await self._sessions.get(str(practised))
-            if isinstance(state, Practice) and any(deck_of(item.id) == deck for item in state.items):
+            if isinstance(state, Practice) and any(deck_of(item.id) in decks for item in state.items):
                 yield practised

@@ -17,13 +17,12 @@ def read(path: Path) -> DeckFile:
         raise UnreadableDeck(f"{path.name}: a deck is a file that ends in {', '.join(readers)}")
     found = reader(path)
     wrong = [str(fault) for fault in faults(found.deck)]
-    if found.deck.id.startswith(RESERVED):
-        wrong.append(f"deck: id: may not begin with {RESERVED}")
+    wrong += [f"deck: id: may not begin with {prefix}" for prefix in RESERVED if found.deck.id.startswith(prefix)]
     if wrong:
         more = [f"and {len(wrong) - SHOWN_FAULTS} more"] if len(wrong) > SHOWN_FAULTS else []
         raise UnreadableDeck("\n".join(f"{path.name}: {line}" for line in [*wrong[:SHOWN_FAULTS], *more]))
     return found
 
 
-RESERVED = "exam-"
-"""How the ids of decks begin that are made of exams."""
+RESERVED = ("exam-", "reading-")
+"""How the ids of decks begin that are made of exams and of readings."""

@@ -14,7 +14,7 @@ from infrastructure.postgres.queries import fetch
 from infrastructure.practice.goals import FoundGoal
 
 OTHERS = 8
-"""Items that lend their answers as wrong options where a deck names no confusables."""
+"""Items that lend their answers as wrong options where a deck names no confusables; questions lend none."""
 
 NODES = "SELECT n.id, n.content FROM deck_nodes n WHERE n.id = ANY(%s)"
 FIRST = (
@@ -59,5 +59,6 @@ class Exercises:
         for node in nodes:
             others = [lenders[id] for id in node.confusables if id in lenders] or first
             count = reviews.get(Id(node.id), 0)
-            made[Id(node.id)] = build(node, [other for other in others if other.id != node.id], count)
+            lending = [other for other in others if other.id != node.id and not other.distractors]
+            made[Id(node.id)] = build(node, lending, count)
         return made

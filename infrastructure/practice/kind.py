@@ -5,6 +5,8 @@ from infrastructure.kind import KindModule, KindParts
 from infrastructure.practice import commands, decks, selection
 from infrastructure.practice.copies import PracticeCopies
 from infrastructure.practice.goals import Goals
+from infrastructure.practice.missed_words import MissedWords
+from infrastructure.practice.sealed_decks import SealedDecks
 from infrastructure.practice.selection import Selection
 from infrastructure.practice.weak_points import WeakPoints
 from schema.practice.ports import PracticePorts
@@ -13,12 +15,13 @@ from schema.practice.ports import PracticePorts
 def build(base: Foundation) -> KindParts:
     """Practice in a process."""
     now, goals = base.clock.now, Goals(base.pool, base.freshness, base.master_keys, base.clock.now)
-    retention = base.settings.target_retention
+    retention, sealed = base.settings.target_retention, SealedDecks(base.pool, base.master_keys)
     return KindParts(
         ports=PracticePorts(
             goals=goals,
             selection=Selection(base.pool, base.freshness, goals, retention, now),
-            weak_points=WeakPoints(base.pool, base.master_keys),
+            weak_points=WeakPoints(sealed),
+            missed_words=MissedWords(sealed),
         ),
         copies=PracticeCopies(base.pool, base.sessions),
     )

@@ -6,14 +6,15 @@
      "actsElsewhere": [the envelopes of events that the learner caused in the sessions of others],
      "views": [{"name": of a projection, "row": what it has on the learner}],
      "papers": [what the learner kept as a paper, without its questions],
-     "decks": [the goals that are weak points of the learner's exams, without their questions],
+     "decks": [the goals that are weak points of the learner's exams and words missed in readings, without their items],
      "frontiers": [how far the learner has seen all items of a goal],
      "erasedSpending": [what erased sessions cost today],
      "growth": [how many bytes the learner's sessions have grown by today],
      "rates": [how much the learner may change at once now],
      "triedCodes": [how many codes the learner has tried of late that open no classroom],
      "classrooms": [{"id", "title", "teacherId", "enrolledAt"} of those that the learner is in],
-     "invitations": [{"id", "title", "teacherId", "invitedAt"} of classrooms that the learner is asked into]}
+     "invitations": [{"id", "title", "teacherId", "invitedAt"} of classrooms that the learner is asked into],
+     "reports": [{"sessionId", "positions"} of what a player has reported that is no event of its reading yet]}
 
 What a person teaches is among the sessions: classrooms are streams of the log like these.
 

@@ -5,7 +5,7 @@ learner does something else: then all that has gathered becomes one event, and t
 takes in the rows that are there. To take one in twice changes nothing, so that a crash in between does no harm.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby
 from operator import attrgetter
@@ -20,13 +20,13 @@ from domain.reading.evolve import evolve
 from domain.reading.positions import Position
 from domain.reading.reporting import check_positions, passed, reported
 from domain.reading.state import Reading
-from domain.session import Refused, Request, SessionStatus, check_version
+from domain.session import Refused, Request, SessionKind, SessionStatus, check_version
 from infrastructure.keys.sealing import SessionKey
 from infrastructure.log.keyring import Keyring
 from infrastructure.postgres.batches import Batches
 from infrastructure.postgres.clock import Clock
 from infrastructure.postgres.queries import fetch
-from infrastructure.sessions.rows import IS_THERE
+from infrastructure.sessions.rows import IS_THERE, OWNED_OF_KIND
 from infrastructure.sessions.sessions import Sessions, ThereIsNoSuchSession
 
 GATHERED = 10
@@ -114,6 +114,14 @@ class Reports:
         rows = await self._showing.of(UUID(reading.id))
         key = await self._keyring.key(UUID(reading.id)) if rows else None
         return evolve(reading, reported(reading, _opened(key, rows))) if key else reading
+
+    async def exported(self, learner_id: str) -> AsyncIterator[object]:
+        """What a learner's players have reported that the log was not told of yet."""
+        owned = await fetch(self._pool, OWNED_OF_KIND, (learner_id, SessionKind.READING.value))
+        for row in await fetch(self._pool, THERE, ([id for (id,) in owned],), Row):
+            if key := await self._keyring.key(row.session_id):
+                positions = msgspec.to_builtins(_opened(key, [row]))
+                yield {"sessionId": str(row.session_id), "positions": positions}
 
     async def _own(self, session_id: str, request: Request) -> Reading:
         reading = await self._sessions.get(session_id)

@@ -87,3 +87,12 @@ class PracticeFromExamInput:
     session_id: Id
     command_id: Id | None = None
     expected_version: int | None = None
+
+
+@graph.input
+class PracticeFromReadingInput:
+    """The reading whose missed words to practise."""
+
+    session_id: Id
+    command_id: Id | None = None
+    expected_version: int | None = None

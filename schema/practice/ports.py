@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from domain.exam.state import Exam
 from domain.practice.events import Item
+from domain.reading.book import Book
+from domain.reading.state import Reading
 from projections.practice.activity import PracticeStats
 from projections.practice.session import PracticeForecast, PracticeGoal
 from schema.ports import Page
@@ -35,6 +37,12 @@ class WeakPoints(Protocol):
     async def keep(self, exam: Exam) -> str: ...  # noqa: D102
 
 
+class MissedWords(Protocol):
+    """Makes practice goals of what was missed in readings. Raises `Refused`."""
+
+    async def keep(self, reading: Reading, book: Book) -> str: ...  # noqa: D102
+
+
 @dataclass(frozen=True, slots=True)
 class PracticePorts:
     """What practice is carried out with."""
@@ -42,3 +50,4 @@ class PracticePorts:
     goals: Goals
     selection: Selection
     weak_points: WeakPoints
+    missed_words: MissedWords

@@ -199,6 +199,7 @@ def with_node(**changes: Any) -> str:
         ("a.json", with_node(back=""), "a.json: verbs:lachen: back: needs from 1 to 4000 characters"),
         ("a.json", with_node(confusables=["verbs:x"]), "a.json: verbs:lachen: confusables: names 'verbs:x'"),
         ("exam-1.csv", "front,back\na,b", "exam-1.csv: deck: id: may not begin with exam-"),
+        ("reading-1.csv", "front,back\na,b", "reading-1.csv: deck: id: may not begin with reading-"),
         ("a.csv", "word,meaning\na,b", "a.csv: line 1: columns are back, example"),
         ("a.csv", "", "a.csv: line 1: columns are"),
         ("a.csv", b"front,back\n\xff,b", "a.csv: is not UTF-8"),

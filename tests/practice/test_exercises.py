@@ -178,9 +178,9 @@ def test_a_missing_word_is_known_by_what_the_sentence_says() -> None:
     assert exercise("missing_word_mcq").prompt["text"] == "Wir warten ____ etwas.\nWe warten it."
 
 
-def test_a_sentence_without_a_translation_stands_alone() -> None:
+def test_a_sentence_without_a_translation_is_known_by_what_its_word_means() -> None:
     one, other = node(0, example=Example("Ich gehe.", "gehe")), node(1, example=Example("Wir kommen.", "kommen"))
-    assert options("reverse_cloze", one, [other]) == {"Ich ____.", "Wir ____."}
+    assert options("reverse_cloze", one, [other]) == {"Ich ____.\nto warten-ish", "Wir ____.\nto denken-ish"}
 
 
 @pytest.mark.parametrize(

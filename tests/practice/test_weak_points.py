@@ -5,13 +5,13 @@ from uuid import UUID
 
 import pytest
 
+from domain.lifecycle import TheSessionIsErased
 from domain.practice.answers import judge
 from domain.practice.events import AnswerMode, Response
 from domain.practice.weak_points import NothingWasWrong, TheExamIsNotCompleted
 from domain.session import Request, TheVersionMoved
 from infrastructure.postgres.queries import fetch
 from infrastructure.practice.goals import ThereIsNoSuchGoal
-from infrastructure.practice.weak_points import TheExamIsErased
 from infrastructure.process.settings import Settings
 from infrastructure.services import Services, services
 from infrastructure.sessions.loader import TheSessionCannotBeOpened
@@ -100,7 +100,7 @@ async def test_it_goes_when_the_exam_is_erased(parts: Services, settings: Settin
         assert goal_id not in {goal.id for _, goal in page.rows}
         with pytest.raises(ThereIsNoSuchGoal):
             await fresh.anonymous.practice.selection.pick(LEARNER, goal_id, 5)
-        with pytest.raises(TheExamIsErased):
+        with pytest.raises(TheSessionIsErased):
             await fresh.anonymous.practice.weak_points.keep(exam)
 
 

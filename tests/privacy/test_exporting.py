@@ -164,7 +164,7 @@ async def test_a_study_session_with_misconceptions_is_in_it(parts: Services) -> 
 async def test_of_somebody_unknown_nothing_is_held(parts: Services) -> None:
     document, told = await export(parts, "nobody")
     lists = {name: value for name, value in document.items() if isinstance(value, list)}
-    assert len(lists) == 13
+    assert len(lists) == 14
     assert set(map(len, lists.values())) == {0}
     assert told == []
 

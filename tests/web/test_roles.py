@@ -5,6 +5,7 @@ The table is the rule. An operation that it does not name, and a name that no op
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from tests.support.client import (
     teach,
     wait_until_written,
 )
+from tests.support.reading_client import BOOK, begin_reading
 
 pytestmark = pytest.mark.xdist_group("roles")
 
@@ -86,6 +88,10 @@ Subscription.generationProgress own       N   y    y   y   y   y   y   y   y
 Subscription.generationProgress enrolled  N   N    N   y   N   N   N   y   y
 Subscription.generationProgress removed   N   N    N   N   N   N   N   N   N
 Subscription.generationProgress foreign   N   N    N   N   N   N   N   N   N
+Subscription.readingUpdates     own       N   y    y   y   y   y   y   y   y
+Subscription.readingUpdates     enrolled  N   N    N   y   N   N   N   y   y
+Subscription.readingUpdates     removed   N   N    N   N   N   N   N   N   N
+Subscription.readingUpdates     foreign   N   N    N   N   N   N   N   N   N
 Subscription.classroomActivity  own       S   F    F   y   F   F   F   y   y
 Subscription.classroomActivity  foreign   S   F    F   N   F   F   F   N   N
 Subscription.eventLog           -         S   F    F   F   F   y   F   F   F
@@ -136,6 +142,27 @@ Mutation.completePractice       foreign   S   F    N   F   F   F   F   N   N
 Mutation.practiceFromExam       own       S   F    y   F   F   F   F   y   y
 Mutation.practiceFromExam       enrolled  S   F    N   F   F   F   F   N   N
 Mutation.practiceFromExam       foreign   S   F    N   F   F   F   F   N   N
+Mutation.practiceFromReading    own       S   F    y   F   F   F   F   y   y
+Mutation.practiceFromReading    enrolled  S   F    N   F   F   F   F   N   N
+Mutation.practiceFromReading    removed   S   F    N   F   F   F   F   N   N
+Mutation.practiceFromReading    foreign   S   F    N   F   F   F   F   N   N
+Mutation.startReading           own       S   F    y   F   F   F   F   y   y
+Mutation.reportPosition         own       S   F    y   F   F   F   F   y   y
+Mutation.reportPosition         enrolled  S   F    N   F   F   F   F   N   N
+Mutation.reportPosition         removed   S   F    N   F   F   F   F   N   N
+Mutation.reportPosition         foreign   S   F    N   F   F   F   F   N   N
+Mutation.askQuestion            own       S   F    y   F   F   F   F   y   y
+Mutation.askQuestion            enrolled  S   F    N   F   F   F   F   N   N
+Mutation.askQuestion            removed   S   F    N   F   F   F   F   N   N
+Mutation.askQuestion            foreign   S   F    N   F   F   F   F   N   N
+Mutation.resumeReading          own       S   F    y   F   F   F   F   y   y
+Mutation.resumeReading          enrolled  S   F    N   F   F   F   F   N   N
+Mutation.resumeReading          removed   S   F    N   F   F   F   F   N   N
+Mutation.resumeReading          foreign   S   F    N   F   F   F   F   N   N
+Mutation.answerCheckpoint       own       S   F    y   F   F   F   F   y   y
+Mutation.answerCheckpoint       enrolled  S   F    N   F   F   F   F   N   N
+Mutation.answerCheckpoint       removed   S   F    N   F   F   F   F   N   N
+Mutation.answerCheckpoint       foreign   S   F    N   F   F   F   F   N   N
 Mutation.startStudy             own       S   F    y   F   F   F   F   y   y
 Mutation.takeStudyAction        own       S   F    y   F   F   F   F   y   y
 Mutation.takeStudyAction        enrolled  S   F    N   F   F   F   F   N   N
@@ -201,10 +228,10 @@ Mutation.leaveClassroom         foreign   S   F    N   F   F   F   F   N   N
 """What they get. y: let through to the matter itself, whatever comes of it there. 0: null. []: an empty list.
 S: UNAUTHENTICATED. F: FORBIDDEN. N: NOT_FOUND.
 
-On what: `own` is the asker's exam, paper or classroom, `-` is for somebody who has none of them; `enrolled` the exam of
-a learner in the asker's classroom, `removed` that of one who was in it; `foreign` an exam, a paper or a classroom that
-the asker has nothing to do with. A code to join by, an invitation to answer and a classroom to leave are one's own when
-another teacher has given them.
+On what: `own` is the asker's exam, reading, paper or classroom, `-` is for somebody who has none of them; `enrolled`
+the exam or reading of a learner in the asker's classroom, `removed` that of one who was in it; `foreign` an exam, a
+reading, a paper or a classroom that the asker has nothing to do with. A code to join by, an invitation to answer and a
+classroom to leave are one's own when another teacher has given them.
 """
 
 LETTERS = {"UNAUTHENTICATED": "S", "FORBIDDEN": "F", "NOT_FOUND": "N"}
@@ -236,6 +263,7 @@ SELECTIONS = {
     "Query.eventTypes": "eventTypes { name }",
     "Subscription.sessionEvents": 'sessionEvents(sessionId: "%(session)s") { cursor }',
     "Subscription.generationProgress": 'generationProgress(sessionId: "%(session)s") { cursor }',
+    "Subscription.readingUpdates": 'readingUpdates(sessionId: "%(reading)s") { cursor }',
     "Subscription.classroomActivity": 'classroomActivity(classroomId: "%(classroom)s") { cursor }',
     "Subscription.eventLog": "eventLog { cursor }",
 }
@@ -270,9 +298,20 @@ OF_SESSION: Mapping[str, Mapping[str, Any]] = {
 }
 
 
+OF_READING: Mapping[str, Mapping[str, Any]] = {
+    "reportPosition": {"positions": [{"wordIndex": 0, "at": datetime.now(UTC).isoformat()}]},
+    "askQuestion": {"text": "Why?", "wordIndex": 0},
+    "resumeReading": {},
+    "answerCheckpoint": {"durationMs": 1},
+    "practiceFromReading": {},
+}
+
+
 @dataclass(frozen=True)
 class Target:
     """What is asked for: an exam, whose it is, a classroom with an invitation to withdraw, and a paper.
+
+    Of the same learner a reading, and a checkpoint that it has not come to.
 
     For a learner a code to join by, an invitation to answer, and a classroom to leave.
     """
@@ -285,6 +324,8 @@ class Target:
     asked: str
     school: str
     paper: str = ""
+    reading: str = ""
+    checkpoint: str = ""
 
     def input(self, mutation: str) -> dict[str, Any]:
         """The input of a mutation on it."""
@@ -293,6 +334,12 @@ class Target:
                 return {}
             case "startExam":
                 return {"skill": "READING"}
+            case "startReading":
+                return {"bookId": BOOK}
+            case "answerCheckpoint":
+                return {"sessionId": self.reading, "checkpointId": self.checkpoint, **OF_READING[mutation]}
+            case _ if mutation in OF_READING:
+                return {"sessionId": self.reading, **OF_READING[mutation]}
             case "startPractice":
                 return {"goalId": "verbs", "limit": 0}
             case "eraseLearner":
@@ -352,6 +399,7 @@ def askers(server: RunningServer) -> Mapping[str, Asker]:
     for name, owner in owners.items():
         owner.do("removeLearner", {"classroomId": classrooms[name], "learnerId": left.id}, "classroom { id }")
     exams = {learner.id: start_exam(learner) for learner in (taught, left, stranger)}
+    readings = {learner.id: a_reading(learner) for learner in (taught, left, stranger)}
     foreign_paper = paper(stranger, exams[stranger.id])
 
     opens_school, opens_elsewhere = invite(head, school), invite(head, elsewhere)
@@ -367,10 +415,12 @@ def askers(server: RunningServer) -> Mapping[str, Asker]:
         person = server.anonymous() if roles is None else server.person(*roles, id=owner.id)
         newcomer = server.anonymous() if roles is None else server.person(*roles)
         on = {
-            "own": Target(own, owner.id, classroom, *of_owner, kept),
-            "enrolled": Target(exams[taught.id], taught.id, classroom, *of_others),
-            "removed": Target(exams[left.id], left.id, classroom, *of_others),
-            "foreign": Target(exams[stranger.id], stranger.id, elsewhere, *of_others, foreign_paper),
+            "own": Target(own, owner.id, classroom, *of_owner, kept, *a_reading(owner)),
+            "enrolled": Target(exams[taught.id], taught.id, classroom, *of_others, "", *readings[taught.id]),
+            "removed": Target(exams[left.id], left.id, classroom, *of_others, "", *readings[left.id]),
+            "foreign": Target(
+                exams[stranger.id], stranger.id, elsewhere, *of_others, foreign_paper, *readings[stranger.id]
+            ),
         }
         return Asker(person, newcomer, {"-": on["own"], **on})
 
@@ -381,6 +431,12 @@ def paper(person: Person, session_id: str) -> str:
     """The id of a paper that somebody has made of their exam."""
     wait_until_written(person, session_id)
     return str(person.do("savePaper", {"sessionId": session_id, "title": "Probe"}, "paper { id }")["paper"]["id"])
+
+
+def a_reading(person: Person) -> tuple[str, str]:
+    """The ids of a reading session that somebody has begun, and of its first checkpoint."""
+    begun = begin_reading(person)
+    return begun["id"], begun["checkpoints"][0]["id"]
 
 
 def rows() -> Iterator[tuple[str, str, dict[str, str]]]:
@@ -459,6 +515,6 @@ def test_every_list_that_is_empty_for_some_has_something_for_others() -> None:
 
 def test_every_operation_on_a_session_is_asked_on_that_of_another() -> None:
     asked = {(operation, on) for operation, on, _ in rows()}
-    on_sessions = {f"Mutation.{name}" for name in OF_SESSION}
-    on_sessions |= {name for name, selection in SELECTIONS.items() if "%(session)s" in selection}
+    on_sessions = {f"Mutation.{name}" for name in (*OF_SESSION, *OF_READING)}
+    on_sessions |= {name for name, of in SELECTIONS.items() if "%(session)s" in of or "%(reading)s" in of}
     assert {(name, on) for name in on_sessions for on in ("own", "enrolled", "foreign")} <= asked
