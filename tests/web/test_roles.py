@@ -79,6 +79,8 @@ Query.erasure                   -         S   F    F   F   F   F   0   F   0
 Query.projections               -         S   []   []  []  []  y   []  []  y
 Query.eventTypes                -         S   y    y   y   y   y   y   y   y
 Query.examCatalog               -         S   y    y   y   y   y   y   y   y
+Query.books                     -         S   y    y   y   y   y   y   y   y
+Query.book                      -         S   y    y   y   y   y   y   y   y
 
 Subscription.sessionEvents      own       N   y    y   y   y   y   y   y   y
 Subscription.sessionEvents      enrolled  N   N    N   y   N   N   N   y   y
@@ -251,6 +253,8 @@ SELECTIONS = {
     "Query.practiceForecast": "practiceForecast { items }",
     "Query.practiceStats": "practiceStats { totalReviews }",
     "Query.papers": "papers { edges { cursor } pageInfo { hasNextPage } }",
+    "Query.books": "books { edges { cursor } }",
+    "Query.book": f'book(id: "{BOOK}") {{ id }}',
     "Query.syllabus": "syllabus(examType: NEET) { examType }",
     "Query.studyMastery": "studyMastery(examType: NEET) { topicId }",
     "Query.studyDays": "studyDays { days }",
