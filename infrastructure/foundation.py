@@ -26,6 +26,7 @@ from infrastructure.process.settings import Settings
 from infrastructure.sessions.cache import Held
 from infrastructure.sessions.capacity import Capacity
 from infrastructure.sessions.growth import Growth
+from infrastructure.sessions.pulses import Pulses
 from infrastructure.sessions.rates import Rates
 from infrastructure.sessions.sessions import Sessions
 from infrastructure.views.freshness import Freshness
@@ -59,6 +60,7 @@ class Foundation:
     growth: Growth
     rates: Rates
     sessions: Sessions
+    pulses: Pulses
     streams: Streams
     lists: Lists
     scores: sa.Subquery
@@ -105,6 +107,7 @@ async def foundation(settings: Settings, url: str, writer: Writer, scores: sa.Su
             growth=growth,
             rates=Rates(pool, rate=settings.mutations_per_second, burst=settings.mutation_burst),
             sessions=streams("sessions", KINDS, capacity),
+            pulses=Pulses(),
             streams=streams,
             lists=Lists(engine),
             scores=scores,

@@ -30,7 +30,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "practice_activity": ("practice",),
     "practice_frontiers": ("practice.selection",),
     "readings": ("reading.library",),
-    "reading_reports": ("reading.reports",),
+    "reading_reports": ("reading.reports", "reading.moving"),
     "classroom_members": ("classroom.memberships",),
     "classroom_codes": ("classroom.memberships",),
     "tried_codes": ("classroom.invitation_codes",),
