@@ -60,6 +60,7 @@ class Watch:
     flag: asyncio.Event
     places: frozenset[str] = frozenset()
     pulses: dict[Id, Pulse] = field(default_factory=dict)
+    _taken: dict[Id, Session] = field(default_factory=dict)
 
     def add(self, pulses: Iterable[Pulse]) -> None:
         """Take in what had moved before, unless it has moved again."""
@@ -67,8 +68,16 @@ class Watch:
             self.pulses.setdefault(pulse.session.id, pulse)
 
     def take(self) -> Pulse | None:
-        """What has moved and was not taken yet, one session at a time, the first first; None once all is taken."""
-        return self.pulses.pop(next(iter(self.pulses))) if self.pulses else None
+        """What has moved and was not taken yet, one session at a time, the first first; None once all is taken.
+
+        What was found twice, as by `waiting` and by a look, is taken once.
+        """
+        while self.pulses:
+            pulse = self.pulses.pop(next(iter(self.pulses)))
+            if pulse.session != self._taken.get(pulse.session.id):
+                self._taken[pulse.session.id] = pulse.session
+                return pulse
+        return None
 
 
 @dataclass(slots=True)
