@@ -27,8 +27,9 @@ Seen = defaultdict[str, list[tuple[int, float]]]
 """By learner: the words, each with the instant that it was acknowledged, or shown."""
 
 
-async def watch(port: int, token: str, classroom_id: str, seen: Seen) -> None:
-    """Follow a classroom."""
+async def watch(port: int, board: tuple[str, str], seen: Seen) -> None:
+    """Follow a classroom, with its teacher's token."""
+    token, classroom_id = board
     url, protocol = f"ws://127.0.0.1:{port}/graphql", websockets.Subprotocol("graphql-transport-ws")
     async with websockets.connect(url, subprotocols=[protocol], max_queue=None) as ws:
         await ws.send(json.dumps({"type": "connection_init", "payload": {"Authorization": f"Bearer {token}"}}))
@@ -74,7 +75,7 @@ async def main() -> None:
     """Report and watch."""
     order = json.loads(await asyncio.to_thread(sys.stdin.readline))
     acknowledged, shown = Seen(list), Seen(list)
-    boards = [asyncio.create_task(watch(order["port"], *board, shown)) for board in order["boards"]]
+    boards = [asyncio.create_task(watch(order["port"], board, shown)) for board in order["boards"]]
     await asyncio.sleep(SETTLE_SECONDS)
     print("reading", flush=True)
     learners = order["learners"]

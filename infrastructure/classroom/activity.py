@@ -1,6 +1,7 @@
 """What happens in the sessions of a classroom's learners, since they came."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +11,7 @@ from psycopg_pool import AsyncConnectionPool
 from domain.classroom.events import LearnerEnrolled, LearnerJoined
 from domain.classroom.state import Classroom
 from domain.people import RESERVED
-from domain.session import Id, Recorded
+from domain.session import Id, Recorded, Refused, Session
 from infrastructure.log.codec import SESSION_KINDS, StoredRow
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.keyring import Keyring
@@ -20,18 +21,28 @@ from infrastructure.postgres.pages import Place, TheCursorIsNotOurs, decode_curs
 from infrastructure.postgres.queries import fetch
 from infrastructure.sessions.histories import OF_LEARNERS
 from infrastructure.sessions.pulses import Pulse, Pulses
+from infrastructure.sessions.sessions import Sessions
 from projections.classroom.activity import Act
 
 BATCH = 500
+FEW = 100
+"""Events of one look that are told at once."""
 
 
 class Activity:
     """Follows classrooms. `current` gives one as it stands now, None when it may not be followed any more."""
 
     def __init__(
-        self, log: EventLog, wakeups: Wakeups, pulses: Pulses, keyring: Keyring, pool: AsyncConnectionPool
+        self,
+        log: EventLog,
+        wakeups: Wakeups,
+        sessions: Sessions,
+        pulses: Pulses,
+        keyring: Keyring,
+        pool: AsyncConnectionPool,
     ) -> None:
-        self._log, self._wakeups, self._pulses, self._keyring, self._pool = log, wakeups, pulses, keyring, pool
+        self._log, self._wakeups, self._sessions, self._pulses = log, wakeups, sessions, pulses
+        self._keyring, self._pool = keyring, pool
 
     async def follow(
         self, classroom_id: UUID, current: Callable[[], Awaitable[Classroom | None]], after: str | None
@@ -56,11 +67,12 @@ class Activity:
                     return
                 self._pulses.move(watch, classroom.enrolled)
                 acts = await self._acts(classroom, told.position, end) if end > told.position else []
+                sessions = await self._sessions_of(acts, classroom)
                 for learner_id, row in acts:
                     if changed.is_set():
                         break
                     for recorded in await self._keyring.open([row]):
-                        yield told.passing(recorded, learner_id)
+                        yield told.passing(recorded, learner_id, sessions.get(row.session_id))
                     told.position = row.position
                 else:
                     if len(acts) == BATCH:
@@ -71,7 +83,7 @@ class Activity:
                         is_new = False
                     while not changed.is_set() and (pulse := watch.take()):
                         if told.shows(pulse, classroom):
-                            yield Act(told.cursor or "", pulse.session.owner_id, pulse.session)
+                            yield Act(told.cursor or "", pulse.session.owner_id, None, pulse.session)
                     await grown.wait()
                     if not watch.pulses:
                         await self._pulses.look()
@@ -100,6 +112,28 @@ class Activity:
         rows = await fetch(self._pool, OF_LEARNERS, (learners, since, after, end, list(SESSION_KINDS), BATCH))
         return [(Id(learner_id), StoredRow(*row)) for *row, learner_id in rows]
 
+    async def _sessions_of(
+        self, acts: Sequence[tuple[Id, StoredRow]], classroom: Classroom
+    ) -> Mapping[UUID, Session | None]:
+        """The sessions as they stand that a few events are of, as far as they may be read; of many they grow old."""
+        if len(acts) > FEW:
+            return {}
+        ids = list({row.session_id for _, row in acts})
+        found = await asyncio.gather(*(self._current(id) for id in ids))
+        since = classroom.enrolled
+        return {
+            id: session
+            for id, session in zip(ids, found, strict=True)
+            if session and session.owner_id in since and since[session.owner_id] <= session.last_active_at
+        }
+
+    async def _current(self, session_id: UUID) -> Session | None:
+        try:
+            session = await self._sessions.get(str(session_id))
+        except Refused:
+            return None
+        return await self._pulses.current(session) if session else None
+
 
 @dataclass(slots=True)
 class Followed:
@@ -112,11 +146,11 @@ class Followed:
     cursor: str | None
     versions: dict[Id, tuple[Id, int]] = field(default_factory=dict)
 
-    def passing(self, recorded: Recorded, learner_id: Id) -> Act:
+    def passing(self, recorded: Recorded, learner_id: Id, session: Session | None) -> Act:
         """An event, which is passed."""
         self.cursor = encode_cursor(recorded.position, recorded.version)
         self.versions[learner_id] = recorded.session_id, recorded.version
-        return Act(self.cursor, learner_id, recorded)
+        return Act(self.cursor, learner_id, recorded, session)
 
     def shows(self, pulse: Pulse, classroom: Classroom) -> bool:
         """Whether a session that has moved is to be shown: of who was in by then, after an event, not back in time."""

@@ -58,6 +58,10 @@ class Moving:
         """What was reported in these people's sessions and is no event yet."""
         return [_moved(*row) for row in await fetch(self._pool, WAITING, (list(owner_ids),))]
 
+    async def current(self, session: Session) -> Session:
+        """A session with what was reported since its last event."""
+        return await self._reports.current(session) if isinstance(session, Reading) else session
+
     async def shown(self, moved: Sequence[Moved]) -> Sequence[Session | None]:
         """The sessions with what was reported; None where one is erased, or cannot be opened."""
         return await asyncio.gather(*map(self._shown, moved))

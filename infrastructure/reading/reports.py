@@ -5,7 +5,7 @@ learner does something else: then all that has gathered becomes one event, and t
 takes in the rows that are there. To take one in twice changes nothing, so that a crash in between does no harm.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby
 from operator import attrgetter
@@ -20,14 +20,14 @@ from domain.reading.evolve import evolve
 from domain.reading.positions import Position
 from domain.reading.reporting import check_positions, passed, reported
 from domain.reading.state import Reading
-from domain.session import Refused, Request, SessionStatus, check_version
+from domain.session import Refused, Request, Session, SessionStatus, check_version
 from infrastructure.keys.sealing import SessionKey
 from infrastructure.log.keyring import Keyring
 from infrastructure.postgres.batches import Batches
 from infrastructure.postgres.clock import Clock
 from infrastructure.postgres.queries import fetch
-from infrastructure.sessions.rows import IS_THERE
-from infrastructure.sessions.sessions import Sessions, ThereIsNoSuchSession
+from infrastructure.sessions.rows import with_session
+from infrastructure.sessions.sessions import Sessions, ThereIsNoSuchSession, TheSessionIsBusy
 
 GATHERED = 10
 """Positions that become one event."""
@@ -37,13 +37,18 @@ SETTLED_AFTER_SECONDS = 60
 
 BATCH = 500
 
+GATHER_SECONDS = 0.02
+"""How long a report waits for others, which are stored with it: no player waits for the answer."""
+
+ATTEMPTS = 5
+
 TAKE = f"""
-WITH given AS (SELECT * FROM unnest(%s::uuid[], %s::bytea[]) AS g (session_id, sealed)),
-     added AS (INSERT INTO reading_reports (session_id, sealed) SELECT session_id, sealed FROM given
-               WHERE {IS_THERE.replace("%s", "given.session_id")} RETURNING number, session_id, sealed)
-SELECT number, session_id, sealed FROM reading_reports WHERE session_id IN (SELECT session_id FROM given)
+WITH given AS (SELECT * FROM unnest(%s::uuid[], %s::int[], %s::bytea[]) AS g (session_id, version, sealed)),
+     added AS (INSERT INTO reading_reports (session_id, sealed) SELECT g.session_id, g.sealed FROM given AS g
+               {with_session("g.session_id")} AND s.version = g.version RETURNING number, session_id, sealed)
+SELECT number, session_id, sealed FROM reading_reports WHERE session_id IN (SELECT session_id FROM added)
 UNION ALL SELECT number, session_id, sealed FROM added ORDER BY number"""
-"""Adds reports, and gives all that are there of their sessions."""
+"""Adds reports to sessions that stand as they were decided on, and gives all that are there of these sessions."""
 
 THERE = "SELECT number, session_id, sealed FROM reading_reports WHERE session_id = ANY(%s) ORDER BY number"
 DONE = "DELETE FROM reading_reports WHERE number = ANY(%s) RETURNING number"
@@ -73,19 +78,37 @@ class Reports:
 
     def __init__(self, sessions: Sessions, pool: AsyncConnectionPool, keyring: Keyring, clock: Clock) -> None:
         self._sessions, self._pool, self._keyring, self._clock = sessions, pool, keyring, clock
-        self._taking: Batches[tuple[UUID, bytes], list[Row]] = Batches(self._take)
+        self._taking: Batches[tuple[UUID, int, bytes], list[Row]] = Batches(self._take, GATHER_SECONDS)
         self._showing: Batches[UUID, list[Row]] = Batches(self._load)
 
     async def take(self, session_id: str, positions: Sequence[Position], request: Request) -> Reading:
-        """Keep what a player reports; the session with it. Raises a `Refused`; then nothing is kept."""
-        reading = await self._own(session_id, request)
+        """Keep what a player reports; the session with it. Raises a `Refused`; then nothing is kept.
+
+        It is decided on the session as it is known here. If that is behind, it is looked at, and decided again.
+        """
+        known = self._sessions.known
+        for _ in range(ATTEMPTS):
+            reading = await self._own(known, session_id, request)
+            try:
+                if taken := await self._taken(reading, positions, request):
+                    return taken
+            except Refused:
+                if known == self._sessions.get or await self._own(self._sessions.get, session_id, request) == reading:
+                    raise
+            known = self._sessions.get
+        raise TheSessionIsBusy(field="sessionId")
+
+    async def _taken(self, reading: Reading, positions: Sequence[Position], request: Request) -> Reading | None:
+        """The session with what was reported; None if it has moved on."""
         check_version(reading, request.expected_version)
         check_positions(reading, positions, self._clock.now())
         key = await self._keyring.key(UUID(reading.id))
-        sealed = key.seal(msgspec.json.encode(positions), reading.id.encode()) if key else b""
-        rows = await self._taking.of((UUID(reading.id), sealed)) if key else []
-        if key is None or not rows:
+        if key is None:
             raise TheSessionIsErased(field="sessionId")
+        sealed = key.seal(msgspec.json.encode(positions), reading.id.encode())
+        rows = await self._taking.of((UUID(reading.id), reading.version, sealed))
+        if not rows:
+            return None
         gathered = _opened(key, rows)
         shown = evolve(reading, reported(reading, gathered))
         is_stopped = reading.status is SessionStatus.PAUSED
@@ -115,8 +138,10 @@ class Reports:
         key = await self._keyring.key(UUID(reading.id)) if rows else None
         return evolve(reading, reported(reading, _opened(key, rows))) if key else reading
 
-    async def _own(self, session_id: str, request: Request) -> Reading:
-        reading = await self._sessions.get(session_id)
+    async def _own(
+        self, find: Callable[[str], Awaitable[Session | None]], session_id: str, request: Request
+    ) -> Reading:
+        reading = await find(session_id)
         if not isinstance(reading, Reading) or reading.owner_id != request.actor_id:
             await self._sessions.refuse_if_erased(session_id, request)
             raise ThereIsNoSuchSession(field="sessionId", session_id=session_id)
@@ -137,9 +162,9 @@ class Reports:
         except Refused:
             await fetch(self._pool, f"{ERASE} RETURNING number", (session_id,))
 
-    async def _take(self, reports: list[tuple[UUID, bytes]]) -> list[list[Row]]:
-        session_ids, sealed = zip(*reports, strict=True)
-        rows = await fetch(self._pool, TAKE, (list(session_ids), list(sealed)), Row)
+    async def _take(self, reports: list[tuple[UUID, int, bytes]]) -> list[list[Row]]:
+        session_ids, versions, sealed = zip(*reports, strict=True)
+        rows = await fetch(self._pool, TAKE, (list(session_ids), list(versions), list(sealed)), Row)
         return _by_session(rows, session_ids)
 
     async def _load(self, session_ids: list[UUID]) -> list[list[Row]]:

@@ -49,6 +49,9 @@ class Source(Protocol):
     async def waiting(self, owner_ids: Sequence[str]) -> Sequence[Moved]:
         """What has moved in these people's sessions since their last events."""
 
+    async def current(self, session: Session) -> Session:
+        """A session with what has moved in it since its last event; as it is, if it is of another kind."""
+
     async def shown(self, moved: Sequence[Moved]) -> Sequence[Session | None]:
         """The sessions as they stand now; None where there is none any more."""
 
@@ -139,6 +142,12 @@ class Pulses:
         """What has moved in these people's sessions since their last events."""
         found = [await _pulses(each.source, await each.source.waiting(owner_ids)) for each in self._sources]
         return [pulse for pulses in found for pulse in pulses]
+
+    async def current(self, session: Session) -> Session:
+        """A session with what has moved in it since its last event."""
+        for each in self._sources:
+            session = await each.source.current(session)
+        return session
 
     async def look(self) -> None:
         """Wait for the next look. Who looks at something else then shares the queries of all who do."""

@@ -26,25 +26,24 @@ class LearnerActivity:
     """Whose session it is: the `id` of a `ClassroomLearner`."""
     event: RecordedEvent | None
     """What was recorded; null when only a reader's position has moved: `session` has it, `cursor` is the one before."""
-    moved: strawberry.Private[Session | None] = None
+    current: strawberry.Private[Session | None] = None
 
     @graph.field(description="The session as it stands now; null once it is erased.")
     async def session(self, info: Info) -> SessionView | None:
         """The session."""
-        if self.moved:
-            return moved_view(self.moved)
+        if self.current:
+            return moved_view(self.current)
         session = await readable(info, self.event.session_id) if self.event else None
         return view(session) if session else None
 
 
 def _activity(classroom_id: Id, act: Act) -> LearnerActivity:
-    happened = act.happened
     return LearnerActivity(
         cursor=act.cursor,
         classroom_id=classroom_id,
         learner_id=act.learner_id,
-        event=None if isinstance(happened, Session) else owners_event(act.cursor, happened),
-        moved=happened if isinstance(happened, Session) else None,
+        event=owners_event(act.cursor, act.event) if act.event else None,
+        current=act.session,
     )
 
 

@@ -46,6 +46,9 @@ class Counted:
     async def waiting(self, owner_ids: Sequence[str]) -> Sequence[Moved]:
         return await self.source.waiting(owner_ids)
 
+    async def current(self, session: Session) -> Session:
+        return await self.source.current(session)
+
     async def shown(self, moved: Sequence[Moved]) -> Sequence[Session | None]:
         if self.failing:
             self.failed.set()
