@@ -1,7 +1,7 @@
 """What happens in the sessions of a classroom's learners, since they came."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -20,7 +20,7 @@ from infrastructure.log.wakeups import Wakeups
 from infrastructure.postgres.pages import Place, TheCursorIsNotOurs, decode_cursor, encode_cursor
 from infrastructure.postgres.queries import fetch
 from infrastructure.sessions.histories import OF_LEARNERS
-from infrastructure.sessions.pulses import Pulse, Pulses
+from infrastructure.sessions.pulses import Pulse, Pulses, Watch
 from infrastructure.sessions.sessions import Sessions
 from projections.classroom.activity import Act
 
@@ -52,7 +52,7 @@ class Activity:
         Who leaves is not shown any more. All classrooms that are followed are looked at together, when the pulses look.
         Raises `TheCursorIsNotOurs` unless the cursor names an event of somebody who had come by then.
         """
-        told, is_new = Followed(await self._position(classroom_id, after), after), True
+        told = Followed(await self._position(classroom_id, after), after)
         async with (
             self._wakeups.watch() as grown,
             self._wakeups.watch(classroom_id) as changed,
@@ -78,12 +78,11 @@ class Activity:
                     if len(acts) == BATCH:
                         continue
                     told.position = end
-                    if is_new:
+                    if told.is_new:
                         watch.add(await self._pulses.waiting(list(classroom.enrolled)))
-                        is_new = False
-                    while not changed.is_set() and (pulse := watch.take()):
-                        if told.shows(pulse, classroom):
-                            yield Act(told.cursor or "", pulse.session.owner_id, None, pulse.session)
+                        told.is_new = False
+                    for act in told.moves(watch, classroom, changed):
+                        yield act
                     await grown.wait()
                     if not watch.pulses:
                         await self._pulses.look()
@@ -145,6 +144,7 @@ class Followed:
     position: int
     cursor: str | None
     versions: dict[Id, tuple[Id, int]] = field(default_factory=dict)
+    is_new: bool = True
 
     def passing(self, recorded: Recorded, learner_id: Id, session: Session | None) -> Act:
         """An event, which is passed."""
@@ -152,10 +152,16 @@ class Followed:
         self.versions[learner_id] = recorded.session_id, recorded.version
         return Act(self.cursor, learner_id, recorded, session)
 
-    def shows(self, pulse: Pulse, classroom: Classroom) -> bool:
-        """Whether a session that has moved is to be shown: of who was in by then, after an event, not back in time."""
+    def moves(self, watch: Watch, classroom: Classroom, changed: asyncio.Event) -> Iterator[Act]:
+        """Sessions that have moved, until the classroom has changed."""
+        while not changed.is_set() and (pulse := watch.take()):
+            if self.cursor is not None and self._shows(pulse, classroom):
+                yield Act(self.cursor, pulse.session.owner_id, None, pulse.session)
+
+    def _shows(self, pulse: Pulse, classroom: Classroom) -> bool:
+        """Whether a session that has moved is to be shown: of who was in by then, and not back in time."""
         session = pulse.session
         since = classroom.enrolled.get(session.owner_id)
         last_session, version = self.versions.get(session.owner_id, (session.id, 0))
         is_behind = last_session == session.id and session.version < version
-        return self.cursor is not None and since is not None and since <= pulse.at and not is_behind
+        return since is not None and since <= pulse.at and not is_behind

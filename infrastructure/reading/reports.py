@@ -86,17 +86,18 @@ class Reports:
 
         It is decided on the session as it is known here. If that is behind, it is looked at, and decided again.
         """
-        known = self._sessions.known
+        reading = await self._own(self._sessions.known, session_id, request)
         for _ in range(ATTEMPTS):
-            reading = await self._own(known, session_id, request)
+            refused: Refused = TheSessionIsBusy(field="sessionId")
             try:
                 if taken := await self._taken(reading, positions, request):
                     return taken
-            except Refused:
-                if known == self._sessions.get or await self._own(self._sessions.get, session_id, request) == reading:
-                    raise
-            known = self._sessions.get
-        raise TheSessionIsBusy(field="sessionId")
+            except Refused as refusal:
+                refused = refusal
+            before, reading = reading, await self._own(self._sessions.get, session_id, request)
+            if not isinstance(refused, TheSessionIsBusy) and reading.version == before.version:
+                break
+        raise refused
 
     async def _taken(self, reading: Reading, positions: Sequence[Position], request: Request) -> Reading | None:
         """The session with what was reported; None if it has moved on."""
