@@ -25,6 +25,7 @@ from infrastructure.process.settings import Settings
 from infrastructure.sessions.cache import Held
 from infrastructure.sessions.capacity import Capacity
 from infrastructure.sessions.growth import Growth
+from infrastructure.sessions.pulses import Pulses
 from infrastructure.sessions.rates import Rates
 from infrastructure.sessions.sessions import Sessions
 from infrastructure.views.freshness import Freshness
@@ -60,6 +61,7 @@ class Foundation:
     growth: Growth
     rates: Rates
     sessions: Sessions
+    pulses: Pulses
     streams: Streams
     lists: Lists
     scores: Scores
@@ -109,6 +111,7 @@ async def foundation(
             growth=growth,
             rates=Rates(pool, rate=settings.mutations_per_second, burst=settings.mutation_burst),
             sessions=streams("sessions", KINDS, capacity),
+            pulses=Pulses(),
             streams=streams,
             lists=Lists(engine),
             scores=Scores(freshness, scores),

@@ -53,6 +53,9 @@ S = TypeVar("S", bound=Session)
 VIEWS: dict[type[Session], Callable[[Any], SessionView]] = {}
 """How a session of each kind is shown."""
 
+CURRENT_VIEWS: dict[type[Session], Callable[[Any], SessionView]] = {}
+"""The same for a session that has all in it that has moved since its last event."""
+
 ROW_VIEWS: dict[Kind, Callable[[SessionRow], SessionView]] = {}
 """The same for a row of a list, when only what all kinds share is asked for."""
 
@@ -73,14 +76,29 @@ def row_view(view_class: type[V]) -> Callable[[SessionRow], V]:
     return lambda row: view_class(**shared(row, row.kind), **empty)
 
 
-def show(kind: SessionKind, state: type[S], view_class: type[V], view: Callable[[S], V]) -> None:
-    """Have sessions of a kind shown by its class: by `view` where there is a state, else with what all kinds share."""
+def show(
+    kind: SessionKind,
+    state: type[S],
+    view_class: type[V],
+    view: Callable[[S], V],
+    current_view: Callable[[S], V] | None = None,
+) -> None:
+    """Have sessions of a kind shown by its class: by `view` where there is a state, else with what all kinds share.
+
+    `current_view` is for those of a kind that moves between its events, with all in them that has moved.
+    """
     VIEWS[state], ROW_VIEWS[kind] = view, row_view(view_class)
+    CURRENT_VIEWS[state] = current_view or view
 
 
 def view(session: Session) -> SessionView:
     """A session as clients see it."""
     return VIEWS[type(session)](session)
+
+
+def moved_view(session: Session) -> SessionView:
+    """A session with what has moved since its last event, as clients see it."""
+    return CURRENT_VIEWS[type(session)](session)
 
 
 def view_as(view_class: type[V], session: Session) -> V:

@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
 from contextlib import aclosing
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from domain.session import Session
 from schema.context import Info, readable, reads_since, signed_in
 from schema.events import analyses
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 async def while_readable(info: Info, session: Session, stream: AsyncIterator[T]) -> AsyncIterator[T]:
@@ -70,6 +71,28 @@ async def _until(end: Coroutine[None, None, None], stream: AsyncGenerator[T, Non
             await asyncio.gather(*running, return_exceptions=True)
     if ending.done() and not ending.cancelled():
         ending.result()
+
+
+async def beside(stream: AsyncGenerator[T, None], other: AsyncGenerator[U, None]) -> AsyncGenerator[T | U, None]:
+    """What two streams bring, as it comes, until the first one ends."""
+    async with aclosing(stream), aclosing(other):
+        waiting: dict[asyncio.Task[Any], AsyncGenerator[Any, None]] = {
+            asyncio.create_task(_next(each)): each for each in (stream, other)
+        }
+        try:
+            while True:
+                done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    source, item = waiting.pop(task), task.result()
+                    if item is not None:
+                        yield item
+                        waiting[asyncio.create_task(_next(source))] = source
+                    elif source is stream:
+                        return
+        finally:
+            for task in waiting:
+                task.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
 
 
 async def _next(stream: AsyncGenerator[T, None]) -> T | None:

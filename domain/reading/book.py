@@ -4,6 +4,7 @@ A word is a run of characters between white space that has at least one letter o
 it, and a sign that stands alone is no word.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -119,9 +120,4 @@ class Book:
 
 def place_of(first_words: Sequence[int], word_index: int) -> int:
     """Which of the parts that begin with these words a word is in, counted from 0; they stand in order."""
-    place = 0
-    for number, first in enumerate(first_words):
-        if first > word_index:
-            break
-        place = number
-    return place
+    return max(bisect_right(first_words, word_index) - 1, 0)

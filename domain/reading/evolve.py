@@ -8,7 +8,7 @@ from typing import assert_never
 from domain.lifecycle import SessionEnded, SessionErased, SessionPaused, SessionResumed, evolve_lifecycle
 from domain.reading import events as happened
 from domain.reading.checking import graded
-from domain.reading.positions import PlaybackState, Position, merged
+from domain.reading.positions import PlaybackState, Position, merged, pieces
 from domain.reading.state import CheckpointStatus, Failure, Interruption, InterruptionStatus, Reading, Standing
 from domain.session import LONG_AGO, Id, SessionStatus
 
@@ -20,8 +20,9 @@ def evolve(reading: Reading, event: happened.ReadingEvent) -> Reading:
             return _started(reading, event)
         case happened.PositionsReported():
             stretches = merged((*reading.stretches, *event.stretches))
+            told = pieces(reading.pieces, event.stretches)
             furthest = max(reading.furthest, event.furthest)
-            return replace(reading, stretches=stretches, last=event.last, furthest=furthest)
+            return replace(reading, stretches=stretches, pieces=told, last=event.last, furthest=furthest)
         case happened.CheckpointReached() | happened.CheckpointAnswered() | happened.CheckpointGraded():
             return _checked(reading, event)
         case happened.QuestionAsked(number, kind, text, word_index):

@@ -24,6 +24,9 @@ SLACK_WORDS = 40
 MOST_STRETCHES = 200
 """Of more stretches the two that lie closest together count as one."""
 
+MOST_PIECES = 60
+"""Pieces of a reading that are kept; of older ones every other goes when there are more."""
+
 MOMENT_SECONDS = 10.0
 """Of less reading than this no speed is told."""
 
@@ -110,6 +113,20 @@ def _join_the_closest(stretches: list[Stretch]) -> None:
     before, after = stretches[at : at + 2]
     first, last = min(before.first_word, after.first_word), max(before.last_word, after.last_word)
     stretches[at : at + 2] = [Stretch(before.start, after.end, first, last, after.paused)]
+
+
+def pieces(before: Sequence[Stretch], told: Iterable[Stretch]) -> tuple[Stretch, ...]:
+    """What was read, piece by piece as it was told: it shows the pace of minutes that are one stretch by now.
+
+    What is told again, or too late to be in the order of time, is left out.
+    """
+    whole = [*before]
+    for stretch in told:
+        if stretch.start < stretch.end and (not whole or stretch.start >= whole[-1].end):
+            whole.append(stretch)
+    while len(whole) > MOST_PIECES:
+        whole[: -MOST_PIECES // 2] = whole[: -MOST_PIECES // 2 : 2]
+    return tuple(whole)
 
 
 def seconds_read(stretches: Sequence[Stretch]) -> float:

@@ -96,7 +96,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading(Session):
-    """A reading session. `furthest` is the last word that was reached, one before the first until then."""
+    """A reading session. `furthest` is the last word that was reached, one before the first until then.
+
+    `stretches` are all that was read, `pieces` the latest of it as it was told.
+    """
 
     book_id: Id = NO_BOOK
     edition: str = ""
@@ -109,6 +112,7 @@ class Reading(Session):
     checkpoints: tuple[BookCheckpoint, ...] = ()
     standings: Mapping[Id, Standing] = field(default_factory=dict)
     stretches: tuple[Stretch, ...] = ()
+    pieces: tuple[Stretch, ...] = ()
     last: Position | None = None
     furthest: int = -1
     interruptions: tuple[Interruption, ...] = ()

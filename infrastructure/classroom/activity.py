@@ -1,7 +1,8 @@
 """What happens in the sessions of a classroom's learners, since they came."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from psycopg_pool import AsyncConnectionPool
 from domain.classroom.events import LearnerEnrolled, LearnerJoined
 from domain.classroom.state import Classroom
 from domain.people import RESERVED
-from domain.session import Id, Recorded
+from domain.session import Id, Recorded, Refused, Session
 from infrastructure.log.codec import SESSION_KINDS, StoredRow
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.keyring import Keyring
@@ -19,29 +20,44 @@ from infrastructure.log.wakeups import Wakeups
 from infrastructure.postgres.pages import Place, TheCursorIsNotOurs, decode_cursor, encode_cursor
 from infrastructure.postgres.queries import fetch
 from infrastructure.sessions.histories import OF_LEARNERS
-
-LOOK_SECONDS = 0.2
-"""Activity is looked for this often at most, however much is recorded meanwhile."""
+from infrastructure.sessions.pulses import Pulse, Pulses, Watch
+from infrastructure.sessions.sessions import Sessions
+from projections.classroom.activity import Act
 
 BATCH = 500
+FEW = 100
+"""Events of one look that are told at once."""
 
 
 class Activity:
     """Follows classrooms. `current` gives one as it stands now, None when it may not be followed any more."""
 
-    def __init__(self, log: EventLog, wakeups: Wakeups, keyring: Keyring, pool: AsyncConnectionPool) -> None:
-        self._log, self._wakeups, self._keyring, self._pool = log, wakeups, keyring, pool
+    def __init__(
+        self,
+        log: EventLog,
+        wakeups: Wakeups,
+        sessions: Sessions,
+        pulses: Pulses,
+        keyring: Keyring,
+        pool: AsyncConnectionPool,
+    ) -> None:
+        self._log, self._wakeups, self._sessions, self._pulses = log, wakeups, sessions, pulses
+        self._keyring, self._pool = keyring, pool
 
     async def follow(
         self, classroom_id: UUID, current: Callable[[], Awaitable[Classroom | None]], after: str | None
-    ) -> AsyncGenerator[tuple[str, Id, Recorded], None]:
-        """Each event with its cursor and whose it is: all after a cursor, then what comes, without gap or repeat.
+    ) -> AsyncGenerator[Act, None]:
+        """Each event after a cursor, then what comes, without gap or repeat; and what moves between events.
 
-        Who leaves is not shown any more. Raises `TheCursorIsNotOurs` unless the cursor names an event of somebody who
-        had come by then.
+        Who leaves is not shown any more. All classrooms that are followed are looked at together, when the pulses look.
+        Raises `TheCursorIsNotOurs` unless the cursor names an event of somebody who had come by then.
         """
-        position = await self._position(classroom_id, after)
-        async with self._wakeups.watch() as grown, self._wakeups.watch(classroom_id) as changed:
+        told = Followed(await self._position(classroom_id, after), after)
+        async with (
+            self._wakeups.watch() as grown,
+            self._wakeups.watch(classroom_id) as changed,
+            self._pulses.watch(grown) as watch,
+        ):
             while True:
                 grown.clear()
                 changed.clear()
@@ -49,18 +65,27 @@ class Activity:
                 classroom = await current()
                 if classroom is None:
                     return
-                acts = await self._acts(classroom, position, end)
+                self._pulses.move(watch, classroom.enrolled)
+                acts = await self._acts(classroom, told.position, end) if end > told.position else []
+                sessions = await self._sessions_of(acts, classroom)
                 for learner_id, row in acts:
                     if changed.is_set():
                         break
                     for recorded in await self._keyring.open([row]):
-                        yield encode_cursor(recorded.position, recorded.version), learner_id, recorded
-                    position = row.position
+                        yield told.passing(recorded, learner_id, sessions.get(row.session_id))
+                    told.position = row.position
                 else:
-                    if len(acts) < BATCH:
-                        position = end
-                        await grown.wait()
-                        await asyncio.sleep(LOOK_SECONDS)
+                    if len(acts) == BATCH:
+                        continue
+                    told.position = end
+                    if told.is_new:
+                        watch.add(await self._pulses.waiting(list(classroom.enrolled)))
+                        told.is_new = False
+                    for act in told.moves(watch, classroom, changed):
+                        yield act
+                    await grown.wait()
+                    if not watch.pulses:
+                        await self._pulses.look()
 
     async def _position(self, classroom_id: UUID, after: str | None) -> int:
         """The position of the event that a cursor names, 0 without one. Of erased learners any will do."""
@@ -85,3 +110,58 @@ class Activity:
         learners, since = list(classroom.enrolled), list(classroom.enrolled.values())
         rows = await fetch(self._pool, OF_LEARNERS, (learners, since, after, end, list(SESSION_KINDS), BATCH))
         return [(Id(learner_id), StoredRow(*row)) for *row, learner_id in rows]
+
+    async def _sessions_of(
+        self, acts: Sequence[tuple[Id, StoredRow]], classroom: Classroom
+    ) -> Mapping[UUID, Session | None]:
+        """The sessions as they stand that a few events are of, as far as they may be read; of many they grow old."""
+        if len(acts) > FEW:
+            return {}
+        ids = list({row.session_id for _, row in acts})
+        found = await asyncio.gather(*(self._current(id) for id in ids))
+        since = classroom.enrolled
+        return {
+            id: session
+            for id, session in zip(ids, found, strict=True)
+            if session and session.owner_id in since and since[session.owner_id] <= session.last_active_at
+        }
+
+    async def _current(self, session_id: UUID) -> Session | None:
+        try:
+            session = await self._sessions.get(str(session_id))
+        except Refused:
+            return None
+        return await self._pulses.current(session) if session else None
+
+
+@dataclass(slots=True)
+class Followed:
+    """How far a classroom was followed: to a position, the event of a cursor, and in which sessions to which version.
+
+    `versions` has the session of each learner's last event that was told.
+    """
+
+    position: int
+    cursor: str | None
+    versions: dict[Id, tuple[Id, int]] = field(default_factory=dict)
+    is_new: bool = True
+
+    def passing(self, recorded: Recorded, learner_id: Id, session: Session | None) -> Act:
+        """An event, which is passed."""
+        self.cursor = encode_cursor(recorded.position, recorded.version)
+        self.versions[learner_id] = recorded.session_id, recorded.version
+        return Act(self.cursor, learner_id, recorded, session)
+
+    def moves(self, watch: Watch, classroom: Classroom, changed: asyncio.Event) -> Iterator[Act]:
+        """Sessions that have moved, until the classroom has changed."""
+        while not changed.is_set() and (pulse := watch.take()):
+            if self.cursor is not None and self._shows(pulse, classroom):
+                yield Act(self.cursor, pulse.session.owner_id, None, pulse.session)
+
+    def _shows(self, pulse: Pulse, classroom: Classroom) -> bool:
+        """Whether a session that has moved is to be shown: of who was in by then, and not back in time."""
+        session = pulse.session
+        since = classroom.enrolled.get(session.owner_id)
+        last_session, version = self.versions.get(session.owner_id, (session.id, 0))
+        is_behind = last_session == session.id and session.version < version
+        return since is not None and since <= pulse.at and not is_behind

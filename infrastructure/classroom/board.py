@@ -13,9 +13,10 @@ import msgspec
 import sqlalchemy as sa
 
 from domain.classroom.state import Classroom
+from domain.session import SessionKind
 from infrastructure.postgres.batches import Batches
 from infrastructure.postgres.pages import Page, decode_cursor, encode_cursor
-from infrastructure.sessions.listing import Learner, newest_of, open_before, together, totals_of
+from infrastructure.sessions.listing import Learner, is_of_kind, newest_of, open_before, together, totals_of
 from infrastructure.views.lists import Lists, session_row
 from infrastructure.views.scores import Scores
 from projections.classroom.board import LATEST, ClassroomLearner, Totals
@@ -25,17 +26,19 @@ Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class _Asked(NamedTuple):
-    """The newest sessions that are asked for: of whom, how many, after which cursor; only those that are open."""
+    """The newest sessions asked for: of whom, how many, after which cursor; only those that are open, or of a kind."""
 
     learner: Learner
     most: int
     after: str | None = None
     is_open: bool = True
+    kind: SessionKind | None = None
 
     def wanted(self) -> sa.ColumnElement[bool]:
         """Which of the learner's sessions these are. Raises `TheCursorIsNotOurs`."""
         place = decode_cursor(self.after, Instant, UUID) if self.after is not None else None
-        return open_before(place) if self.is_open else sa.true()
+        of_kind = is_of_kind(self.kind) if self.kind else sa.true()
+        return of_kind & (open_before(place) if self.is_open else sa.true())
 
 
 class Board:
@@ -70,13 +73,17 @@ class Board:
         rows = [(encode_cursor(session.started_at, session.id), session) for session in found[:first]]
         return Page(rows, len(found) > first, after is not None)
 
+    async def open_of(self, learner: ClassroomLearner, kind: SessionKind) -> Sequence[SessionRow]:
+        """A learner's newest open session of a kind, if there is one."""
+        return await self._newest.of(_Asked((learner.id, learner.enrolled_at), 1, kind=kind))
+
     async def _load_newest(self, asked: list[_Asked]) -> list[list[SessionRow]]:
         numbered = dict(enumerate(asked))
         found: list[list[SessionRow]] = [[] for _ in asked]
         alike = {one[1:]: one for one in asked}
         queries = [
-            newest_of({n: each.learner for n, each in numbered.items() if each[1:] == kind}, one.most, one.wanted())
-            for kind, one in alike.items()
+            newest_of({n: each.learner for n, each in numbered.items() if each[1:] == sort}, one.most, one.wanted())
+            for sort, one in alike.items()
         ]
         for row in await self._lists.rows(together(queries)):
             found[row["n"]].append(session_row({name: row[name] for name in SessionRow.__slots__}))

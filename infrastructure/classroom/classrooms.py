@@ -19,7 +19,7 @@ from domain.classroom.inviting import read_invitation_id
 from domain.classroom.limits import check_room_to_create
 from domain.classroom.refusals import TheInvitationIsNotOpen
 from domain.classroom.state import Classroom
-from domain.session import Id, Recorded, RefusalCode, Refused, Request, StreamKind
+from domain.session import Id, RefusalCode, Refused, Request, StreamKind
 from infrastructure.classroom.activity import Activity
 from infrastructure.classroom.memberships import Memberships
 from infrastructure.log.wakeups import Wakeups
@@ -27,6 +27,7 @@ from infrastructure.postgres.queries import fetch
 from infrastructure.sessions.appends import named
 from infrastructure.sessions.rows import OWNED_OF_KIND
 from infrastructure.sessions.sessions import Sessions
+from projections.classroom.activity import Act
 from projections.classroom.board import InvitationCode, invitation_code
 
 MADE = "classroom.created"
@@ -132,10 +133,8 @@ class Classrooms:
                 yield
                 await flag.wait()
 
-    async def activity(
-        self, classroom_id: str, teacher_id: str, after: str | None
-    ) -> AsyncGenerator[tuple[str, Id, Recorded], None]:
-        """What is recorded of the sessions of a classroom's learners; see `Activity.follow`."""
+    async def activity(self, classroom_id: str, teacher_id: str, after: str | None) -> AsyncGenerator[Act, None]:
+        """What happens in the sessions of a classroom's learners; see `Activity.follow`."""
         stream = self._activity.follow(UUID(classroom_id), lambda: self.get(classroom_id, teacher_id), after)
         async with aclosing(stream):
             async for act in stream:

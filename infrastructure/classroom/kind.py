@@ -32,7 +32,7 @@ def build(base: Foundation) -> KindParts:
         by_roster=base.settings.enrolment_by_roster,
         by_token=by_token,
     )
-    activity = Activity(base.event_log, base.wakeups, base.keyring, base.pool)
+    activity = Activity(base.event_log, base.wakeups, base.sessions, base.pulses, base.keyring, base.pool)
     classrooms = Classrooms(streams, memberships, activity, base.wakeups, base.pool)
     return KindParts(
         ports=ClassroomPorts(classrooms, Board(base.lists, base.scores), memberships),

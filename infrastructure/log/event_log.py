@@ -37,6 +37,7 @@ class EventLog:
     def __init__(self, pool: AsyncConnectionPool, writer: Writer, wakeups: Wakeups) -> None:
         self._pool, self._writer, self._wakeups = pool, writer, wakeups
         self._of_each: Batches[_Asked, list[StoredRow]] = Batches(self._load_each)
+        self._ends: Batches[None, int] = Batches(self._load_ends)
 
     async def append(self, append: Append) -> Outcome:
         """Store events together or not at all; see `Writer.append`."""
@@ -82,8 +83,11 @@ class EventLog:
 
     async def end(self) -> int:
         """The position of the last event, 0 for an empty log."""
+        return await self._ends.of(None)
+
+    async def _load_ends(self, asked: list[None]) -> list[int]:
         ((position,),) = await fetch(self._pool, statements.END)
-        return int(position)
+        return [int(position)] * len(asked)
 
     async def follow(self, after: int, topics: Sequence[str] = ()) -> AsyncIterator[StoredRow]:
         """All events after a position, then those to come, without end, gap or repeat."""

@@ -17,11 +17,11 @@ class Batches(Generic[K, T]):
     """Asks for what was wanted while it had no time to ask. `ask` gives the answers in order, a fault for its own.
 
     What several want by then is asked for once, and they share the answer. Nothing is kept: what is wanted after it was
-    asked for is asked for again.
+    asked for is asked for again. With `every` it is asked that often, in seconds, at most.
     """
 
-    def __init__(self, ask: Callable[[list[K]], Awaitable[Sequence[T | BaseException]]]) -> None:
-        self._ask = ask
+    def __init__(self, ask: Callable[[list[K]], Awaitable[Sequence[T | BaseException]]], every: float = 0.0) -> None:
+        self._ask, self._every = ask, every
         self._loader: DataLoader[K, T] = DataLoader(load_fn=self._asking, max_batch_size=MOST, cache=True)
 
     async def of(self, wanted: K) -> T:
@@ -29,6 +29,8 @@ class Batches(Generic[K, T]):
 
         Shielded, because the loader never answers again once all who wait for a batch are cancelled before it is sent.
         """
+        if self._every:
+            await asyncio.sleep(-asyncio.get_running_loop().time() % self._every)
         return await asyncio.shield(self._loader.load(wanted))
 
     async def _asking(self, wanted: list[K]) -> Sequence[T | BaseException]:

@@ -11,6 +11,7 @@ from infrastructure.reading.answering import MOST_AT_ONCE, Answering
 from infrastructure.reading.anthropic_explainer import AnthropicExplainer
 from infrastructure.reading.books import Books
 from infrastructure.reading.marking import Marking
+from infrastructure.reading.moving import Moving
 from infrastructure.reading.narrator import Narrator
 from infrastructure.reading.offline_explainer import OfflineExplainer
 from infrastructure.reading.readings import SCORES, Readings
@@ -21,6 +22,7 @@ from schema.reading.ports import ReadingPorts
 def build(base: Foundation) -> KindParts:
     """Reading in a process."""
     books, told = Books(base.pool), Reports(base.sessions, base.pool, base.keyring, base.clock)
+    base.pulses.add(Moving(base.sessions, told, base.pool))
     explainer, turns = explainer_of(base), asyncio.Semaphore(MOST_AT_ONCE)
     answering = Answering(base.sessions, explainer, books, base.budgets, base.wakeups, turns)
     marking = Marking(base.sessions, explainer, books, base.budgets, turns)
@@ -30,6 +32,7 @@ def build(base: Foundation) -> KindParts:
             readings=Readings(books, base.lists, base.pool, base.freshness),
             reports=told,
             narrator=Narrator(base.voices),
+            moving=base.pulses,
         ),
         jobs={
             "answer_question": Job(answering.answer, called_by=("reading.question_asked",)),

@@ -1,11 +1,11 @@
 """What players report, each second or so: kept before it is acknowledged, and told the log a few at a time.
 
-A report is a row, sealed with the key of its session, until ten positions have gathered, a checkpoint is passed or the
+A report is a row, sealed with the key of its session, until about ten positions have gathered, a checkpoint is passed or the
 learner does something else: then all that has gathered becomes one event, and the rows go. Whoever shows a session
 takes in the rows that are there. To take one in twice changes nothing, so that a crash in between does no harm.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby
 from operator import attrgetter
@@ -20,30 +20,35 @@ from domain.reading.evolve import evolve
 from domain.reading.positions import Position
 from domain.reading.reporting import check_positions, passed, reported
 from domain.reading.state import Reading
-from domain.session import Refused, Request, SessionKind, SessionStatus, check_version
+from domain.session import Refused, Request, Session, SessionKind, SessionStatus, check_version
 from infrastructure.keys.sealing import SessionKey
 from infrastructure.log.keyring import Keyring
 from infrastructure.postgres.batches import Batches
 from infrastructure.postgres.clock import Clock
 from infrastructure.postgres.queries import fetch
-from infrastructure.sessions.rows import IS_THERE, OWNED_OF_KIND
-from infrastructure.sessions.sessions import Sessions, ThereIsNoSuchSession
+from infrastructure.sessions.rows import OWNED_OF_KIND, with_session
+from infrastructure.sessions.sessions import Sessions, ThereIsNoSuchSession, TheSessionIsBusy
 
-GATHERED = 10
-"""Positions that become one event."""
+FEWEST, SPREAD = 8, 5
+"""Positions that become one event: eight to twelve, by the session, so that a class that begins together spreads."""
 
 SETTLED_AFTER_SECONDS = 60
 """How long a row waits for others before the timer has it told to the log."""
 
 BATCH = 500
 
+GATHER_SECONDS = 0.02
+"""How long a report waits for others, which are stored with it: no player waits for the answer."""
+
+ATTEMPTS = 5
+
 TAKE = f"""
-WITH given AS (SELECT * FROM unnest(%s::uuid[], %s::bytea[]) AS g (session_id, sealed)),
-     added AS (INSERT INTO reading_reports (session_id, sealed) SELECT session_id, sealed FROM given
-               WHERE {IS_THERE.replace("%s", "given.session_id")} RETURNING number, session_id, sealed)
-SELECT number, session_id, sealed FROM reading_reports WHERE session_id IN (SELECT session_id FROM given)
+WITH given AS (SELECT * FROM unnest(%s::uuid[], %s::int[], %s::bytea[]) AS g (session_id, version, sealed)),
+     added AS (INSERT INTO reading_reports (session_id, sealed) SELECT g.session_id, g.sealed FROM given AS g
+               {with_session("g.session_id")} AND s.version = g.version RETURNING number, session_id, sealed)
+SELECT number, session_id, sealed FROM reading_reports WHERE session_id IN (SELECT session_id FROM added)
 UNION ALL SELECT number, session_id, sealed FROM added ORDER BY number"""
-"""Adds reports, and gives all that are there of their sessions."""
+"""Adds reports to sessions that stand as they were decided on, and gives all that are there of these sessions."""
 
 THERE = "SELECT number, session_id, sealed FROM reading_reports WHERE session_id = ANY(%s) ORDER BY number"
 DONE = "DELETE FROM reading_reports WHERE number = ANY(%s) RETURNING number"
@@ -73,23 +78,42 @@ class Reports:
 
     def __init__(self, sessions: Sessions, pool: AsyncConnectionPool, keyring: Keyring, clock: Clock) -> None:
         self._sessions, self._pool, self._keyring, self._clock = sessions, pool, keyring, clock
-        self._taking: Batches[tuple[UUID, bytes], list[Row]] = Batches(self._take)
+        self._taking: Batches[tuple[UUID, int, bytes], list[Row]] = Batches(self._take, GATHER_SECONDS)
         self._showing: Batches[UUID, list[Row]] = Batches(self._load)
 
     async def take(self, session_id: str, positions: Sequence[Position], request: Request) -> Reading:
-        """Keep what a player reports; the session with it. Raises a `Refused`; then nothing is kept."""
-        reading = await self._own(session_id, request)
+        """Keep what a player reports; the session with it. Raises a `Refused`; then nothing is kept.
+
+        It is decided on the session as it is known here. If that is behind, it is looked at, and decided again.
+        """
+        reading = await self._own(self._sessions.known, session_id, request)
+        for _ in range(ATTEMPTS):
+            refused: Refused = TheSessionIsBusy(field="sessionId")
+            try:
+                if taken := await self._taken(reading, positions, request):
+                    return taken
+            except Refused as refusal:
+                refused = refusal
+            before, reading = reading, await self._own(self._sessions.get, session_id, request)
+            if not isinstance(refused, TheSessionIsBusy) and reading.version == before.version:
+                break
+        raise refused
+
+    async def _taken(self, reading: Reading, positions: Sequence[Position], request: Request) -> Reading | None:
+        """The session with what was reported; None if it has moved on."""
         check_version(reading, request.expected_version)
         check_positions(reading, positions, self._clock.now())
         key = await self._keyring.key(UUID(reading.id))
-        sealed = key.seal(msgspec.json.encode(positions), reading.id.encode()) if key else b""
-        rows = await self._taking.of((UUID(reading.id), sealed)) if key else []
-        if key is None or not rows:
+        if key is None:
             raise TheSessionIsErased(field="sessionId")
+        sealed = key.seal(msgspec.json.encode(positions), reading.id.encode())
+        rows = await self._taking.of((UUID(reading.id), reading.version, sealed))
+        if not rows:
+            return None
         gathered = _opened(key, rows)
         shown = evolve(reading, reported(reading, gathered))
         is_stopped = reading.status is SessionStatus.PAUSED
-        if len(gathered) >= GATHERED or is_stopped or passed(reading, shown.furthest):
+        if len(gathered) >= _enough(reading) or is_stopped or passed(reading, shown.furthest):
             return await self._tell(reading, RecordPositions(gathered), rows, Request(request.actor_id))
         return shown
 
@@ -123,8 +147,10 @@ class Reports:
                 positions = msgspec.to_builtins(_opened(key, [row]))
                 yield {"sessionId": str(row.session_id), "positions": positions}
 
-    async def _own(self, session_id: str, request: Request) -> Reading:
-        reading = await self._sessions.get(session_id)
+    async def _own(
+        self, find: Callable[[str], Awaitable[Session | None]], session_id: str, request: Request
+    ) -> Reading:
+        reading = await find(session_id)
         if not isinstance(reading, Reading) or reading.owner_id != request.actor_id:
             await self._sessions.refuse_if_erased(session_id, request)
             raise ThereIsNoSuchSession(field="sessionId", session_id=session_id)
@@ -145,13 +171,18 @@ class Reports:
         except Refused:
             await fetch(self._pool, f"{ERASE} RETURNING number", (session_id,))
 
-    async def _take(self, reports: list[tuple[UUID, bytes]]) -> list[list[Row]]:
-        session_ids, sealed = zip(*reports, strict=True)
-        rows = await fetch(self._pool, TAKE, (list(session_ids), list(sealed)), Row)
+    async def _take(self, reports: list[tuple[UUID, int, bytes]]) -> list[list[Row]]:
+        session_ids, versions, sealed = zip(*reports, strict=True)
+        rows = await fetch(self._pool, TAKE, (list(session_ids), list(versions), list(sealed)), Row)
         return _by_session(rows, session_ids)
 
     async def _load(self, session_ids: list[UUID]) -> list[list[Row]]:
         return _by_session(await fetch(self._pool, THERE, (session_ids,), Row), session_ids)
+
+
+def _enough(reading: Reading) -> int:
+    """How many positions become one event of a session."""
+    return FEWEST + UUID(reading.id).int % SPREAD
 
 
 def _by_session(rows: Sequence[Row], session_ids: Sequence[UUID]) -> list[list[Row]]:

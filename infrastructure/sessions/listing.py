@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from domain.session import OPEN, SessionStatus
+from domain.session import OPEN, SessionKind, SessionStatus
 from infrastructure.log.codec import SESSION_KINDS
 from infrastructure.postgres.rows import Query
 from infrastructure.postgres.tables import sessions as rows
@@ -77,6 +77,11 @@ def with_days(owner_id: str, clock: Sequence[tuple[datetime, timedelta]]) -> sa.
 def open_before(place: Sequence[object] | None) -> Condition:
     """Whether a session is open, and comes after a place in the list of the newest."""
     return IS_OPEN if place is None else IS_OPEN & (sa.tuple_(*BY_START) < sa.tuple_(*place))
+
+
+def is_of_kind(kind: SessionKind) -> Condition:
+    """Whether a session is of a kind."""
+    return rows.c.kind == kind.value
 
 
 def newest_of(learners: Mapping[int, Learner], most: int, wanted: Condition) -> Query:

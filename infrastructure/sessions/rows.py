@@ -18,6 +18,11 @@ def owned_by(person: str) -> str:
     return f"FROM sessions WHERE owner_id = {person}"
 
 
+def with_session(id: str) -> str:
+    """Joins the row of a session as `s`, by an expression for its id."""
+    return f"JOIN sessions AS s ON s.id = {id}"
+
+
 COUNT_OWNED = f"SELECT count(*) {owned_by('%s')}"
 SOME_OWNED = f"SELECT id {owned_by('%s')} LIMIT %s"
 OWNED_OF_KIND = f"SELECT id {owned_by('%s')} AND kind = %s ORDER BY started_at, id"

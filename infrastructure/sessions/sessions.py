@@ -83,10 +83,20 @@ class Sessions:
         held = await self._cache.hold_current(Id(str(uuid))) if uuid else None
         return held.state if held else None
 
+    async def known(self, session_id: str) -> Session | None:
+        """A session as this process knows it, which may be behind the log; None if there was none."""
+        uuid = parse_id(session_id)
+        held = await self._cache.hold(Id(str(uuid))) if uuid else None
+        return held.state if held else None
+
     async def listed(self, rows: Sequence[SessionRow]) -> Sequence[Session | None]:
         """The sessions of rows that were just read, with a query for all; None where one is erased by now."""
-        found = await asyncio.gather(*(self._cache.hold_at_least(row.id, row.version) for row in rows))
-        return [held.state if held else None for held in found]
+        return await asyncio.gather(*(self.at_least(row.id, row.version) for row in rows))
+
+    async def at_least(self, session_id: Id, version: int) -> Session | None:
+        """A session at a version that it is known to have reached, or later; None where it is erased by now."""
+        held = await self._cache.hold_at_least(session_id, version)
+        return held.state if held else None
 
     async def at(self, session_id: str, version: int) -> Session | None:
         """A session as it stood at a version."""

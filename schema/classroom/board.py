@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import strawberry
 
 from domain.classroom.state import Classroom
-from domain.session import Id
+from domain.session import Id, SessionKind
 from projections.classroom.board import (
     LATEST,
     ClassroomLearner,
@@ -60,6 +60,12 @@ class LearnerView:
         """A page of them."""
         board = info.context.classroom.board
         return await session_page(info, await board.open_sessions(self.learner, page_size(first, 20), after))
+
+    @graph.field(description="The book that the learner has open: their newest open session of kind READING, or null.")
+    async def reading(self, info: Info) -> SessionView | None:
+        """The newest open reading."""
+        rows = await info.context.classroom.board.open_of(self.learner, SessionKind.READING)
+        return next((session for session in await nodes(info, rows) if session), None)
 
 
 @graph.type

@@ -6,7 +6,8 @@ from typing import Protocol
 
 from domain.classroom.commands import CreateClassroom
 from domain.classroom.state import Classroom
-from domain.session import Id, Recorded, Request
+from domain.session import Id, Request, SessionKind
+from projections.classroom.activity import Act
 from projections.classroom.board import ClassroomLearner, InvitationCode, Totals
 from projections.sessions import SessionRow
 from schema.ports import Page
@@ -26,7 +27,7 @@ class Classrooms(Protocol):
     async def withdraw(self, invitation: str, request: Request) -> Classroom: ...  # noqa: D102
     def activity(  # noqa: D102
         self, classroom_id: str, teacher_id: str, after: str | None
-    ) -> AsyncGenerator[tuple[str, Id, Recorded], None]: ...
+    ) -> AsyncGenerator[Act, None]: ...
 
 
 class Board(Protocol):
@@ -38,6 +39,7 @@ class Board(Protocol):
     async def open_sessions(  # noqa: D102
         self, learner: ClassroomLearner, first: int, after: str | None
     ) -> Page[SessionRow]: ...
+    async def open_of(self, learner: ClassroomLearner, kind: SessionKind) -> Sequence[SessionRow]: ...  # noqa: D102
 
 
 class Memberships(Protocol):

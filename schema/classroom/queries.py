@@ -3,32 +3,48 @@
 from collections.abc import AsyncIterator
 from typing import Annotated
 
+import strawberry
+
 from domain.classroom.limits import MAX_CLASSROOMS
-from domain.session import Id
+from domain.session import Id, Session
+from projections.classroom.activity import Act
 from schema import graph
 from schema.classroom.board import ClassroomView, classroom_view
 from schema.context import Info, Role, ThereIsNoSuchThing, readable, signed_in, with_role
 from schema.describing import said
 from schema.events import RecordedEvent, owners_event
-from schema.session import SessionView, view
+from schema.session import SessionView, moved_view, view
 
 
-@graph.type(description="Something that was recorded in the session of a classroom's learner.")
+@graph.type(description="Something that happened in the session of a classroom's learner.")
 class LearnerActivity:
-    """One event, and whose it is."""
+    """One event, or a session that has moved without one; and whose it is."""
 
     cursor: str
     classroom_id: Id
     learner_id: Id
     """Whose session it is: the `id` of a `ClassroomLearner`."""
-    event: RecordedEvent
-    """What was recorded."""
+    event: RecordedEvent | None
+    """What was recorded; null when only a reader's position has moved: `session` has it, `cursor` is the one before."""
+    current: strawberry.Private[Session | None] = None
 
     @graph.field(description="The session as it stands now; null once it is erased.")
     async def session(self, info: Info) -> SessionView | None:
         """The session."""
-        session = await readable(info, self.event.session_id)
+        if self.current:
+            return moved_view(self.current)
+        session = await readable(info, self.event.session_id) if self.event else None
         return view(session) if session else None
+
+
+def _activity(classroom_id: Id, act: Act) -> LearnerActivity:
+    return LearnerActivity(
+        cursor=act.cursor,
+        classroom_id=classroom_id,
+        learner_id=act.learner_id,
+        event=owners_event(act.cursor, act.event) if act.event else None,
+        current=act.session,
+    )
 
 
 @graph.type
@@ -58,7 +74,10 @@ class ClassroomSubscription:
     """What happens in a classroom."""
 
     @graph.subscription(
-        description="What is recorded of the learners' sessions since they came: after a cursor, then what comes."
+        description=(
+            "What is recorded of the learners' sessions since they came: after a cursor, then what comes; and where"
+            " readers are, as often as they report, but for ten times a second at most."
+        )
     )
     async def classroom_activity(
         self, info: Info, classroom_id: Id, after: str | None = None
@@ -67,6 +86,5 @@ class ClassroomSubscription:
         viewer, classrooms = with_role(info, Role.TEACHER), info.context.classroom.classrooms
         if await classrooms.get(classroom_id, viewer.id) is None:
             raise ThereIsNoSuchThing(field="classroomId", what=f"classroom {classroom_id!r}")
-        async for cursor, learner_id, recorded in classrooms.activity(classroom_id, viewer.id, after):
-            event = owners_event(cursor, recorded)
-            yield LearnerActivity(cursor=cursor, classroom_id=classroom_id, learner_id=learner_id, event=event)
+        async for act in classrooms.activity(classroom_id, viewer.id, after):
+            yield _activity(classroom_id, act)

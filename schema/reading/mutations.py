@@ -23,7 +23,7 @@ from schema.reading.inputs import (
     ResumeReadingInput,
     StartReadingInput,
 )
-from schema.reading.session import ReadingSession, reading_view
+from schema.reading.session import ReadingSession, current_view
 from schema.starting import Start, start
 
 LANGUAGE = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -112,7 +112,7 @@ class ReadingMutation:
         positions = tuple(one.position() for one in input.positions)
         request = request_of(info, input)
         reading = await info.context.reading.reports.take(input.session_id, positions, request)
-        return ReportPositionPayload(session=reading_view(reading))
+        return ReportPositionPayload(session=current_view(reading))
 
     @graph.mutation(description="Stop at a word and ask something.")
     @refusing

@@ -1,13 +1,13 @@
 """What the resolvers of reading may use of the server."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from domain.reading.book import Book, Passage
 from domain.reading.positions import Position
 from domain.reading.state import Reading
-from domain.session import Request
+from domain.session import Id, Request, Session
 from projections.reading.library import BookFilter, BookRow
 from projections.reading.narration import PassageAudio
 from projections.sessions import SessionRow
@@ -55,6 +55,12 @@ class Narrator(Protocol):
     ) -> PassageAudio | None: ...
 
 
+class Moving(Protocol):
+    """Sessions as they move between their events."""
+
+    def of_session(self, session_id: Id, owner_id: Id) -> AsyncGenerator[Session, None]: ...  # noqa: D102
+
+
 @dataclass(frozen=True, slots=True)
 class ReadingPorts:
     """What reading is carried out with."""
@@ -63,3 +69,4 @@ class ReadingPorts:
     readings: Readings
     reports: Reports
     narrator: Narrator
+    moving: Moving

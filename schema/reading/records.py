@@ -1,7 +1,7 @@
 """The records and enums of reading that clients see."""
 
-from domain.reading import book, events, positions, state
-from projections.reading import library, narration, session
+from domain.reading import book, events, positions, state, struggling
+from projections.reading import library, narration, progress, session
 from schema.nodes import Node
 from schema.publishing import publish, publish_enum
 
@@ -14,6 +14,7 @@ for enum in (
     positions.PlaybackState,
     state.CheckpointStatus,
     state.InterruptionStatus,
+    struggling.StruggleReason,
 ):
     publish_enum(enum)
 
@@ -24,5 +25,7 @@ publish(narration.WordTiming)
 publish(narration.PassageAudio)
 publish(session.ReadingPosition)
 publish(session.InterruptionFailure)
+publish(struggling.Struggle, "ReadingStruggle")
+publish(progress.ReadingPoint)
 publish(session.InterruptionView, "Interruption", implements=Node)
 publish(session.CheckpointView, "Checkpoint", implements=Node)

@@ -1,8 +1,9 @@
 """A reading session as clients see it. What its player has reported a moment ago is taken in."""
 
+import asyncio
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import strawberry
 
@@ -10,7 +11,9 @@ from domain.reading import positions
 from domain.reading.book import place_of
 from domain.reading.events import CheckpointFrequency, ReadingMode
 from domain.reading.state import Reading
+from domain.reading.struggling import Struggle, struggle
 from domain.session import SessionKind
+from projections.reading import progress as graphs
 from projections.reading import session as views
 from schema import graph
 from schema.base import PageInfo
@@ -41,7 +44,10 @@ class InterruptionConnection:
 
 @graph.type(description="A learner and a book: where they are, what they asked, and how they answered.")
 class ReadingSession(SessionView):
-    """A learner's reading. `state` is None in a list that asks only for what all sessions share."""
+    """A learner's reading. `state` is None in a list that asks only for what all sessions share.
+
+    `current` is the state with what was reported since its last event, once it is asked for.
+    """
 
     mode: ReadingMode
     """Whether a voice reads, or the learner does."""
@@ -50,6 +56,7 @@ class ReadingSession(SessionView):
     answer_language: str
     """The language that questions are answered in."""
     state: strawberry.Private[Reading]
+    current: strawberry.Private[Reading | asyncio.Future[Reading] | None] = None
 
     @graph.field(description="The book, in the edition that the session began with.")
     async def book(self, info: Info) -> BookView:
@@ -118,9 +125,38 @@ class ReadingSession(SessionView):
         due = views.due_checkpoint(self.state)
         return reading_ids(info, self.state).checkpoint(due) if due else None
 
+    @graph.field(description="What shows that the learner struggles; null without a sign, while paused and at the end.")
+    async def struggling(self, info: Info) -> Struggle | None:
+        """The sign."""
+        return struggle(await self._now(info), info.context.now())
+
+    @graph.field(description="Where the reader was over time, the earliest first, 100 points at most.")
+    async def progress(self, info: Info) -> list[graphs.ReadingPoint]:
+        """The points."""
+        return graphs.progress(await self._now(info))
+
+    @graph.field(description="The newest question; null until one is asked.")
+    def last_question(self, info: Info) -> views.InterruptionView | None:
+        """The question."""
+        return newest_question(info, self.state)
+
+    @graph.field(description="How many questions the learner has asked.")
+    def questions(self) -> int:
+        """The count."""
+        return len(self.state.interruptions)
+
+    @graph.field(description="The mean of the checkpoints that were marked, from 0 to 1; null until one is.")
+    def checkpoint_score(self) -> float | None:
+        """The mean."""
+        return graphs.checkpoint_score(self.state)
+
     async def _now(self, info: Info) -> Reading:
-        """The session with what its player has reported since its last event."""
-        return await info.context.reading.reports.current(self.state)
+        """The session with what its player has reported since its last event; asked for once for all fields."""
+        if self.current is None:
+            self.current = asyncio.ensure_future(info.context.reading.reports.current(self.state))
+        if isinstance(self.current, asyncio.Future):
+            self.current = await self.current
+        return self.current
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +187,18 @@ def interruption_page(info: Info, reading: Reading, first: int, after: str | Non
     return InterruptionConnection(edges=edges, page_info=page_info)
 
 
+def newest_question(info: Info, reading: Reading) -> views.InterruptionView | None:
+    """The newest question of a session, with its id."""
+    if not reading.interruptions:
+        return None
+    return reading_ids(info, reading).interruption(views.interruption(reading.interruptions[-1]))
+
+
+def current_view(reading: Reading) -> ReadingSession:
+    """A reading session that has all in it that was reported."""
+    return replace(reading_view(reading), current=reading)
+
+
 def reading_view(reading: Reading) -> ReadingSession:
     """A reading session as clients see it."""
     return ReadingSession(
@@ -162,4 +210,4 @@ def reading_view(reading: Reading) -> ReadingSession:
     )
 
 
-show(SessionKind.READING, Reading, ReadingSession, reading_view)
+show(SessionKind.READING, Reading, ReadingSession, reading_view, current_view)

@@ -1,17 +1,18 @@
 """What happens in a reading session, as it happens: where the reader is, answers as they come, checkpoints, pauses."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from domain.reading import events
 from domain.reading.state import Reading
-from domain.session import OPEN, Id, Recorded, SessionStatus
+from domain.session import OPEN, Id, Recorded, Session, SessionStatus
 from projections.reading import session as views
 from schema import graph
 from schema.context import Info, ThereIsNoSuchThing, readable
 from schema.reading.ids import reading_ids
-from schema.reading.session import position
-from schema.watching import while_readable
+from schema.reading.session import newest_question, position
+from schema.watching import beside, while_readable
 
 
 @graph.type
@@ -34,12 +35,19 @@ class ReadingUpdate:
     """Where the session stands."""
 
 
+Item: TypeAlias = tuple[str, Recorded, Session] | Session
+"""An event of a session, with its cursor and the session after it; or the session, when it has moved without one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One event of a session, or several pieces of an answer as one, and the session after it."""
+    """One event of a session, or several pieces of an answer as one, and the session after it.
+
+    Without an event the reader has moved since the event of the cursor.
+    """
 
     cursor: str
-    event: events.ReadingEvent
+    event: events.ReadingEvent | None
     reading: Reading
 
 
@@ -50,8 +58,8 @@ class ReadingSubscription:
     @graph.subscription(
         description=(
             "What happens in a reading session after a cursor: positions, questions, their answers as they come,"
-            " checkpoints, pauses. Pieces of an answer that came while nobody listened come as one. Ends with the"
-            " session."
+            " checkpoints, pauses. Pieces of an answer that came while nobody listened come as one. Positions come as"
+            " they are reported, ten times a second at most. Ends with the session."
         )
     )
     async def reading_updates(
@@ -61,29 +69,51 @@ class ReadingSubscription:
         current = await readable(info, session_id)
         if not isinstance(current, Reading):
             raise ThereIsNoSuchThing(field="sessionId", what=f"reading session {session_id!r}")
-        if current.status not in OPEN and await info.context.history.version(session_id, after) >= current.version:
+        version = await info.context.history.version(session_id, after)
+        if current.status not in OPEN and version >= current.version:
             return
-        stream = while_readable(info, current, info.context.history.folding(session_id, after))
-        async for step in _steps(stream, current.version):
+        async for step in _steps(_items(info, current, after), current.version, after, version):
             if update := await _update(info, step):
                 yield update
             if step.reading.status not in OPEN and step.reading.version >= current.version:
                 return
 
 
-async def _steps(stream: AsyncIterator[tuple[str, Recorded, object]], known: int) -> AsyncIterator[Step]:
-    """The events of a session; pieces of one answer up to a known version, which came before, as one piece."""
+def _items(info: Info, reading: Reading, after: str | None) -> AsyncIterator[Item]:
+    """The events of a session after a cursor, and the session whenever it moves in between; while it may be read."""
+    folding = info.context.history.folding(reading.id, after)
+    assert isinstance(folding, AsyncGenerator)
+    moves = info.context.reading.moving.of_session(reading.id, reading.owner_id)
+    return while_readable(info, reading, beside(folding, moves))
+
+
+async def _steps(stream: AsyncIterator[Item], known: int, after: str | None, version: int) -> AsyncIterator[Step]:
+    """The events of a session after one, and its moves.
+
+    Pieces of one answer up to a known version, which came before, are one piece. The reader's moves are told right
+    after the event that they came after.
+    """
     waiting: Step | None = None
-    async for cursor, recorded, reading in stream:
-        assert isinstance(reading, Reading)
-        step = Step(cursor, recorded.event, reading)  # type: ignore[arg-type]
-        joined = _joined(waiting, step)
-        if waiting and joined is None:
-            yield waiting
-        waiting = joined or step
-        if recorded.version >= known or not isinstance(waiting.event, events.AnswerExtended):
-            yield waiting
-            waiting = None
+    moved: Reading | None = None
+    async for item in stream:
+        if isinstance(item, Reading):
+            moved = item
+        elif isinstance(item, tuple):
+            after, recorded, reading = item
+            version = recorded.version
+            assert isinstance(reading, Reading)
+            step = Step(after, recorded.event, reading)  # type: ignore[arg-type]
+            joined = _joined(waiting, step)
+            if waiting and joined is None:
+                yield waiting
+            waiting = joined or step
+            if version >= known or not isinstance(waiting.event, events.AnswerExtended):
+                yield waiting
+                waiting = None
+        if moved and moved.version <= version:
+            if moved.version == version and after:
+                yield Step(after, None, moved)
+            moved = None
 
 
 def _joined(before: Step | None, after: Step) -> Step | None:
@@ -113,10 +143,10 @@ async def _update(info: Info, step: Step) -> ReadingUpdate | None:
         case events.ReadingModelCalled():
             return None
         case events.QuestionAsked() | events.ReadingResumed() | events.ReadingCompleted():
-            update.interruption = _newest_question(info, reading)
+            update.interruption = newest_question(info, reading)
             update.position = await position(info, reading)
         case events.AnswerExtended() | events.AnswerGiven() | events.AnswerFailed():
-            update.interruption = _newest_question(info, reading)
+            update.interruption = newest_question(info, reading)
             update.text_delta = event.text if isinstance(event, events.AnswerExtended) else None
         case events.CheckpointReached(name) | events.CheckpointAnswered(name) | events.CheckpointGraded(name):
             ids = reading_ids(info, reading)
@@ -125,9 +155,3 @@ async def _update(info: Info, step: Step) -> ReadingUpdate | None:
         case _:
             update.position = await position(info, reading)
     return update
-
-
-def _newest_question(info: Info, reading: Reading) -> views.InterruptionView | None:
-    if not reading.interruptions:
-        return None
-    return reading_ids(info, reading).interruption(views.interruption(reading.interruptions[-1]))

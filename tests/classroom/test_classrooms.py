@@ -114,8 +114,9 @@ async def test_a_long_history_of_activity_comes_in_order_and_stops_with_a_remova
             await parts.sessions.execute(exam.id, look(f"{n}"), by(learner))
     seen = []
     async with aclosing(parts.anonymous.classroom.classrooms.activity(classroom.id, TEACHER, None)) as activity:
-        async for _, learner, recorded in activity:
-            seen.append((learner, recorded.version))
+        async for act in activity:
+            assert act.event
+            seen.append((act.learner_id, act.event.version))
             if len(seen) == 2 * 301:
                 break
     for learner in (LEARNER, "other"):
@@ -129,7 +130,7 @@ async def test_activity_goes_on_from_the_cursor_of_a_learner_who_is_erased_since
     classroom = await make_classroom(parts, LEARNER, "other")
     await start_exam(parts)
     async with aclosing(parts.anonymous.classroom.classrooms.activity(classroom.id, TEACHER, None)) as activity:
-        cursor, _, _ = await anext(activity)
+        cursor = (await anext(activity)).cursor
     erasure = await parts.learner_erasures.request(LEARNER, Request("administrator"))
     await parts.learner_erasures.carry_out()
     await catch_up(parts)
