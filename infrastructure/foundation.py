@@ -76,18 +76,10 @@ class Foundation:
 async def foundation(
     settings: Settings, url: str, writer: Writer, scores: Sequence[KindScores]
 ) -> AsyncIterator[Foundation]:
-    """What all kinds are built on.
-
-    Where a pooler is named it gets what needs no session of its own; the writer, the listener and the jobs have theirs.
-    """
+    """What all kinds are built on."""
     master_keys = MasterKeys.parse(settings.master_key)
-    pooled = settings.database_direct_url is not None
-    reading = settings.database_url if pooled and settings.database_url else url
     async with contextlib.AsyncExitStack() as stack:
-        pool, engine = make_pool(reading, pooled=pooled), make_engine(reading, pooled=pooled)
-        stack.push_async_callback(engine.dispose)
-        await pool.open(wait=True)
-        stack.push_async_callback(pool.close)
+        pool, engine = await stack.enter_async_context(_connections(settings, url))
         await (clock := Clock(pool)).read()
         installation = await read_installation(pool, master_keys)
         wakeups, keyring = Wakeups(url, pool, settings.broadcast_url), Keyring(pool, master_keys)
@@ -95,20 +87,19 @@ async def foundation(
         growth = Growth(event_log, pool, clock.now, settings.daily_bytes)
         streams = _streams(settings, pool, master_keys, installation, clock, event_log, growth)
         capacity = Capacity(pool, max_open=settings.max_open_sessions, per_learner=settings.max_learner_sessions)
-        projector = Projector(event_log, wakeups, pool, keyring)
-        freshness = Freshness(pool, projector)
+        freshness = Freshness(pool, projector := Projector(event_log, wakeups, pool, keyring))
         stack.push_async_callback(freshness.stop)
         yield Foundation(
-            settings=settings,
-            pool=pool,
-            engine=engine,
-            master_keys=master_keys,
-            installation=installation,
-            clock=clock,
-            event_log=event_log,
-            wakeups=wakeups,
-            keyring=keyring,
-            growth=growth,
+            settings,
+            pool,
+            engine,
+            master_keys,
+            installation,
+            clock,
+            event_log,
+            wakeups,
+            keyring,
+            growth,
             rates=Rates(pool, rate=settings.mutations_per_second, burst=settings.mutation_burst),
             sessions=streams("sessions", KINDS, capacity),
             pulses=Pulses(),
@@ -121,6 +112,23 @@ async def foundation(
             model=await stack.enter_async_context(_model(settings)),
             voices=await stack.enter_async_context(_voices(settings, pool, installation, clock)),
         )
+
+
+@contextlib.asynccontextmanager
+async def _connections(settings: Settings, url: str) -> AsyncIterator[tuple[AsyncConnectionPool, AsyncEngine]]:
+    """Connections to the database, for queries in SQL and for those that SQLAlchemy makes.
+
+    Where a pooler is named it gets what needs no session of its own; the writer, the listener and the jobs have theirs.
+    """
+    pooled = settings.database_direct_url is not None
+    reading = settings.database_url if pooled and settings.database_url else url
+    pool, engine = make_pool(reading, pooled=pooled), make_engine(reading, pooled=pooled)
+    try:
+        await pool.open(wait=True)
+        yield pool, engine
+    finally:
+        await pool.close()
+        await engine.dispose()
 
 
 def _streams(

@@ -68,24 +68,34 @@ class Activity:
                 self._pulses.move(watch, classroom.enrolled)
                 acts = await self._acts(classroom, told.position, end) if end > told.position else []
                 sessions = await self._sessions_of(acts, classroom)
-                for learner_id, row in acts:
-                    if changed.is_set():
-                        break
-                    for recorded in await self._keyring.open([row]):
-                        yield told.passing(recorded, learner_id, sessions.get(row.session_id))
-                    told.position = row.position
-                else:
-                    if len(acts) == BATCH:
-                        continue
-                    told.position = end
-                    if told.is_new:
-                        watch.add(await self._pulses.waiting(list(classroom.enrolled)))
-                        told.is_new = False
-                    for act in told.moves(watch, classroom, changed):
-                        yield act
-                    await grown.wait()
-                    if not watch.pulses:
-                        await self._pulses.look()
+                async for act in self._passed(told, acts, sessions, changed):
+                    yield act
+                if changed.is_set() or len(acts) == BATCH:
+                    continue
+                told.position = end
+                if told.is_new:
+                    watch.add(await self._pulses.waiting(list(classroom.enrolled)))
+                    told.is_new = False
+                for act in told.moves(watch, classroom, changed):
+                    yield act
+                await grown.wait()
+                if not watch.pulses:
+                    await self._pulses.look()
+
+    async def _passed(
+        self,
+        told: "Followed",
+        acts: Sequence[tuple[Id, StoredRow]],
+        sessions: Mapping[UUID, Session | None],
+        changed: asyncio.Event,
+    ) -> AsyncGenerator[Act, None]:
+        """Events one by one, each passed once it is told, until the classroom has changed."""
+        for learner_id, row in acts:
+            if changed.is_set():
+                break
+            for recorded in await self._keyring.open([row]):
+                yield told.passing(recorded, learner_id, sessions.get(row.session_id))
+            told.position = row.position
 
     async def _position(self, classroom_id: UUID, after: str | None) -> int:
         """The position of the event that a cursor names, 0 without one. Of erased learners any will do."""

@@ -1,8 +1,8 @@
 """What players report, each second or so: kept before it is acknowledged, and told the log a few at a time.
 
-A report is a row, sealed with the key of its session, until about ten positions have gathered, a checkpoint is passed or the
-learner does something else: then all that has gathered becomes one event, and the rows go. Whoever shows a session
-takes in the rows that are there. To take one in twice changes nothing, so that a crash in between does no harm.
+A report is a row, sealed with the key of its session, until about ten positions have gathered, a checkpoint is passed
+or the learner does something else: then all that has gathered becomes one event, and the rows go. Whoever shows a
+session takes in the rows that are there. To take one in twice changes nothing: a crash in between does no harm.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence

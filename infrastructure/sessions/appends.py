@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import msgspec
 
 from domain.decider import Worded
+from domain.people import RESERVED
 from domain.session import Event, Recorded, Request, Session
 from infrastructure.keys.sealing import SessionKey
 from infrastructure.log.appends import Append, EventRow
@@ -69,3 +70,13 @@ def together(first: Append, second: Append) -> Append:
         [*first.session_rows, *second.session_rows],
         [*first.new_keys, *second.new_keys],
     )
+
+
+def may_act(session: Session, request: Request) -> bool:
+    """Whether whoever asks may act on a session."""
+    return request.for_anyone or request.is_permitted or session.owner_id == request.actor_id
+
+
+def who_pays(session: Session, request: Request) -> str:
+    """Whose day an append counts for: that of the person who acts, so that nobody fills another's; else the owner's."""
+    return session.owner_id if request.actor_id.startswith(RESERVED) else request.actor_id

@@ -16,7 +16,6 @@ from psycopg_pool import AsyncConnectionPool
 
 from domain.kinds import KINDS, Deciders
 from domain.lifecycle import EndSession, SessionIsNotActive, TheSessionIsErased
-from domain.people import RESERVED
 from domain.session import Id, Kind, RefusalCode, Refused, Request, Session, SessionKind, SessionStatus, check_version
 from infrastructure.keys.installation import Installation
 from infrastructure.keys.sealing import MasterKeys
@@ -24,7 +23,7 @@ from infrastructure.log.codec import parse_id
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.writer import Outcome
 from infrastructure.process.caches import Cache
-from infrastructure.sessions.appends import append_of, is_repetition, named
+from infrastructure.sessions.appends import append_of, is_repetition, may_act, named, who_pays
 from infrastructure.sessions.cache import Held, SessionCache
 from infrastructure.sessions.capacity import Capacity
 from infrastructure.sessions.growth import Growth
@@ -176,7 +175,7 @@ class Sessions:
         held = await self._cache.hold(Id(str(uuid))) if uuid else None
         if uuid and held is None:
             raise await self._why_not_there(uuid, "sessionId", request)
-        if held is None or not _may_act(held.state, request):
+        if held is None or not may_act(held.state, request):
             raise ThereIsNoSuchSession(field="sessionId", session_id=session_id)
         for attempt in range(ATTEMPTS):
             async with held.lock:
@@ -227,7 +226,7 @@ class Sessions:
         if not events:
             return await self._outdated(held, request) or Outcome.STORED
         after, stored = append_of(held, events, command, request, now)
-        outcome = await self._growth.append(_who_pays(held.state, request), stored, request)
+        outcome = await self._growth.append(who_pays(held.state, request), stored, request)
         if outcome is Outcome.STORED:
             self._cache.moved(held, after, stored.events)
         return outcome
@@ -249,12 +248,3 @@ class Sessions:
         state = await self._loader.at(held.decider, held.key, held.state.id, last)
         assert state is not None
         return state
-
-
-def _may_act(session: Session, request: Request) -> bool:
-    return request.for_anyone or request.is_permitted or session.owner_id == request.actor_id
-
-
-def _who_pays(session: Session, request: Request) -> str:
-    """Whose day an append counts for: that of the person who acts, so that nobody fills another's; else the owner's."""
-    return session.owner_id if request.actor_id.startswith(RESERVED) else request.actor_id
