@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from bisect import bisect_right
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
@@ -63,6 +64,16 @@ class Player:
         assert told["__typename"] == "ReportPositionPayload", told
         session: Seen = told["session"]
         return session
+
+    def wait_for_the_answer(self, seconds: float = 60) -> Seen:
+        """The question that the reading stands still for, once it is answered."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            asked: Seen = self.session()["pendingInterruption"]
+            if asked["status"] == "ANSWERED":
+                return asked
+            time.sleep(0.02)
+        raise AssertionError(f"not answered after {seconds} s: {asked}")
 
     def answer(self, checkpoint: Seen, **answer: str) -> Seen:
         """Answer a checkpoint; how it stands then."""

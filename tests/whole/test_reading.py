@@ -1,4 +1,4 @@
-"""A book is read to its end: a voice is followed, questions are asked, servers die, devices change, a teacher watches."""
+"""A book is read to its end: a voice is followed, questions asked, servers killed, devices changed; a teacher watches."""
 
 from collections.abc import Callable
 from typing import Any
@@ -158,7 +158,9 @@ def watch(teacher: Person, player: Player, asked: Seen) -> None:
     """The teacher sees what the learner sees, and can do nothing."""
     there, here = Player(teacher, player.id).session(), player.session()
     assert (there["position"], there["version"]) == (here["position"], here["version"])
-    found = teacher.ask(f"query ($id: ID!) {{ node(id: $id) {{ ... on Interruption {{ {QUESTION} }} }} }}", id=asked["id"])
+    found = teacher.ask(
+        f"query ($id: ID!) {{ node(id: $id) {{ ... on Interruption {{ {QUESTION} }} }} }}", id=asked["id"]
+    )
     assert found["node"] == {**asked, "status": "CLOSED", "understood": True}
     refused = Player(teacher, player.id).do("askQuestion", "session { id }", text="And?", wordIndex=0)
     assert refused["code"] == "FORBIDDEN"
@@ -233,7 +235,9 @@ async def write(player: Player, updates: Watcher, due: Seen) -> None:
     assert given["isBeingMarked"]
     marked = await updates.follow(
         player.person,
-        lambda one: one["checkpoint"] and one["checkpoint"]["id"] == due["id"] and one["checkpoint"]["score"] is not None,
+        lambda one: (
+            one["checkpoint"] and one["checkpoint"]["id"] == due["id"] and one["checkpoint"]["score"] is not None
+        ),
     )
     assert (marked["checkpoint"]["status"], marked["checkpoint"]["isEstimate"]) == ("PASSED", True)
 
