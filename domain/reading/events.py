@@ -7,42 +7,12 @@ from typing import TypeAlias
 from domain.disclosure import Open, Own, Person, Thing
 from domain.lifecycle import LifecycleEvent
 from domain.reading.book import BookCheckpoint
+from domain.reading.choices import CheckpointFrequency as CheckpointFrequency
+from domain.reading.choices import InterruptionKind as InterruptionKind
+from domain.reading.choices import ReadingMode as ReadingMode
 from domain.reading.positions import Position, Stretch
 from domain.session import Id, event
 from domain.spending import Usage
-
-
-class ReadingMode(Enum):
-    """How a book is read."""
-
-    ALOUD = "ALOUD"
-    """A voice reads it, and the learner follows."""
-    SILENT = "SILENT"
-    """The learner reads it."""
-
-
-class CheckpointFrequency(Enum):
-    """How many of a book's checkpoints a learner wants; those that are required come always."""
-
-    ALL = "ALL"
-    """All of them."""
-    HALF = "HALF"
-    """Every other one."""
-    REQUIRED = "REQUIRED"
-    """None but those that are required."""
-
-
-class InterruptionKind(Enum):
-    """How a learner interrupted."""
-
-    VOICE = "VOICE"
-    """By speaking."""
-    BUTTON = "BUTTON"
-    """By a button."""
-    GESTURE = "GESTURE"
-    """By a gesture."""
-    TEXT = "TEXT"
-    """By typing."""
 
 
 class AnswerType(Enum):

@@ -1,4 +1,4 @@
-"""A book is read to its end: a voice is followed, questions asked, servers killed, devices changed; a teacher watches."""
+"""A book is read to its end: a voice followed, questions asked, servers killed, devices changed; a teacher watches."""
 
 from collections.abc import Callable
 from itertools import groupby
