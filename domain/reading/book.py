@@ -58,7 +58,9 @@ class Choice:
     """An option of a checkpoint; `key` tells it from the others."""
 
     key: Own[str]
+    """What tells it from the other options."""
     text: Own[str]
+    """What it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,17 @@ class BookCheckpoint:
     """
 
     name: Thing[Id]
+    """What tells it from the book's other checkpoints."""
     type: Open[CheckpointType]
+    """What it asks for."""
     word_index: Open[int]
+    """The word that it stands at, counted from 0 through the book."""
     required: Open[bool]
+    """Whether nothing beyond is read before it is done with."""
     question: Own[str]
+    """What it asks."""
     options: Own[tuple[Choice, ...]] = ()
+    """The options, one of which is right; empty where a text is asked for."""
     correct: Secret[str | None] = None
     expected: Secret[str] = ""
     keywords: Secret[tuple[str, ...]] = ()

@@ -10,8 +10,8 @@ from infrastructure.postgres.batches import Batches
 from infrastructure.postgres.pages import Page
 from infrastructure.postgres.queries import fetch
 from infrastructure.postgres.reading_tables import readings as table
-from infrastructure.postgres.tables import sessions
 from infrastructure.reading.books import Books
+from infrastructure.sessions.listing import BY_START, among
 from infrastructure.views.freshness import Freshness
 from infrastructure.views.lists import Lists, session_row
 from infrastructure.views.scores import KindScores
@@ -59,12 +59,8 @@ class Readings:
     async def page(self, owner_id: str, book_id: str, first: int, after: str | None) -> Page[SessionRow]:
         """A learner's sessions with a book, the newest first. Raises `TheCursorIsNotOurs`."""
         await self._freshness.own(READINGS, owner_id)
-        query = (
-            sa.select(sessions)
-            .join(table, table.c.session_id == sessions.c.id)
-            .where(table.c.owner_id == owner_id, table.c.book_id == book_id)
-        )
-        return await self._lists.page(query, (sessions.c.started_at, sessions.c.id), first, after, session_row)
+        ids = sa.select(table.c.session_id).where(table.c.owner_id == owner_id, table.c.book_id == book_id)
+        return await self._lists.page(among(ids), BY_START, first, after, session_row)
 
     async def completion(self, owner_id: str, book_id: str) -> float:
         """How much of a book a learner has read at most, from 0 to 100."""

@@ -37,6 +37,11 @@ def listed(
     )
 
 
+def among(ids: sa.Select[UUID]) -> Query:
+    """Sessions whose ids a query gives."""
+    return sa.select(rows).where(rows.c.id.in_(ids))
+
+
 def latest(owner_id: str, kind: str, limit: int) -> sa.Select[UUID]:
     """The ids of an owner's latest sessions of a kind, newest first."""
     query = sa.select(rows.c.id).where(rows.c.owner_id == owner_id, rows.c.kind == kind)

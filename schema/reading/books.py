@@ -81,7 +81,7 @@ class BookView(Node):
     name: strawberry.Private[str]
     edition: strawberry.Private[str]
 
-    @graph.field(description="Its chapters, in their order.", metadata={graph.MOST: 100})
+    @graph.field(description="Its chapters, in their order.")
     async def chapters(self, info: Info) -> Sequence[Chapter]:
         """The chapters."""
         return (await edition(info, self.edition)).chapters

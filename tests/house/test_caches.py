@@ -38,7 +38,7 @@ OURS_ALONE = {
 KEEPING = ("lru_cache", "cache", "OrderedDict")
 
 NAMED = {
-    *("accept_headers", "classrooms", "contexts", "documents", "followed_tokens", "growth", "log_words"),
+    *("accept_headers", "classrooms", "contexts", "documents", "editions", "followed_tokens", "growth", "log_words"),
     *("pseudonyms", "rates", "session_keys", "sessions", "tokens"),
 }
 

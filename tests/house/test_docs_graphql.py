@@ -1,12 +1,14 @@
 """Every operation in the documents fits the schema, and does on a real server what the page says."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import pytest
 from graphql import OperationDefinitionNode, OperationType, parse, validate
 
 from schema.context import Role
+from tests.support.book_player import start_reading
 from tests.support.client import (
     Person,
     RunningServer,
@@ -87,6 +89,14 @@ def of_study_to_log(server: RunningServer) -> Asking:
     return Asking(learner, {"input": {"sessionId": start_study(learner, examType="NEET"), **logged}})
 
 
+def of_reading(server: RunningServer) -> Asking:
+    """A reading, and where its player is."""
+    learner = server.learner()
+    session_id = start_reading(learner, "lost-one-goose")
+    positions = [{"wordIndex": 12, "at": datetime.now(UTC).isoformat()}]
+    return Asking(learner, {"sessionId": session_id, "input": {"sessionId": session_id, "positions": positions}})
+
+
 def of_classroom(server: RunningServer) -> Asking:
     """A classroom with a learner who has begun an exam there."""
     teacher, learner = server.person(Role.TEACHER), server.learner()
@@ -123,6 +133,10 @@ ASKING: Mapping[str, Callable[[RunningServer], Asking]] = {
     "Calendar": anybody(),
     "Study": of_study,
     "Log": of_study_to_log,
+    "Library": anybody(search="goose"),
+    "Read": anybody(input={"bookId": "book:lost-one-goose", "mode": "ALOUD"}),
+    "Report": of_reading,
+    "Updates": of_reading,
     "Board": of_classroom,
     "Activity": of_classroom,
     "Pause": of_open_exam,

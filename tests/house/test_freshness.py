@@ -26,7 +26,6 @@ REASONS = {
     "infrastructure.privacy.erasure.Erasing.erase_session model_usage": "authors call models, not viewers",
     "infrastructure.practice.selection.Selection.pick_for practice_memory": "as far as memory has come",
     "infrastructure.practice.due.DueItems.pick practice_memory": "Selection.pick has waited",
-    "infrastructure.reading.books.Books.page readings": "Readings.books has waited",
     "infrastructure.practice.goals.Goals.with_due practice_memory": "Selection.pick has waited",
 }
 """By reader and view. All that a reader does with a projection is to wait for it: naming it is enough here."""

@@ -2,7 +2,6 @@
 
 import pytest
 from hypothesis import given as for_all
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.lifecycle import EndSession, PauseSession, ResumeSession
@@ -24,6 +23,7 @@ from domain.reading.positions import PlaybackState, Position
 from domain.reading.state import CheckpointStatus, Reading
 from domain.session import Id, Refused, SessionStatus
 from projections.reading import session as views
+from tests.support.examples import examples
 from tests.support.small_book import CHOICE, LAST, REQUIRED, START, WORDS, at
 from tests.support.specification import nothing_happened
 
@@ -53,7 +53,7 @@ commands = st.one_of(
 
 
 @pytest.mark.long
-@settings(derandomize=True, deadline=None, max_examples=400)
+@examples(400)
 @for_all(st.lists(st.tuples(commands, st.integers(0, 400)), max_size=30))
 def test_no_sequence_of_commands_leads_to_an_illegal_state(steps: list[tuple[object, int]]) -> None:
     past = nothing_happened(DECIDER).when(START).happens()
@@ -96,7 +96,7 @@ def check_nothing_is_taken_back(before: Reading, state: Reading) -> None:
 
 
 @pytest.mark.long
-@settings(derandomize=True, deadline=None, max_examples=200)
+@examples(200)
 @for_all(st.lists(st.builds(at, st.integers(0, 49), st.floats(0, 60)), min_size=1, max_size=30), st.integers(1, 10))
 def test_however_reports_are_divided_the_furthest_and_the_last_are_the_same(
     positions: list[Position], size: int

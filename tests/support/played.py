@@ -1,16 +1,18 @@
-"""A learner who has done something of everything: three exams, a practice session and two study sessions."""
+"""A learner who has done something of everything: exams, practice, two study sessions and two readings of a book."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from infrastructure.practice import decks as deck_store
 from tests.support.answer_key import right_answers
+from tests.support.book_player import Player, companion, right_answer, start_reading
 from tests.support.client import Person, RunningServer, exam, first_choice, start_exam, wait_until_written
 from tests.support.everything import whole
 from tests.support.small_deck import DECK
 from tests.support.study_client import acted, start_study
 
 Operation = dict[str, Any]
+BOOK = "lost-one-goose"
 
 
 def play(server: RunningServer, learner: Person) -> Sequence[Operation]:
@@ -20,12 +22,14 @@ def play(server: RunningServer, learner: Person) -> Sequence[Operation]:
         "ExamSession": [_completed(learner, "READING"), _completed(learner, "WRITING"), _answered(learner, "READING")],
         "PracticeSession": [_practised(learner)],
         "StudySession": [_studied(learner, examType) for examType in ("NEET", "CAT")],
+        "ReadingSession": [_read(learner, language, is_done) for language, is_done in (("de", True), ("en", False))],
     }
     asked = [
         {"query": whole("session", kind, "(id: $id)"), "variables": {"id": id}}
         for kind, ids in sessions.items()
         for id in ids
     ]
+    asked.append({"query": whole("book", "Book", "(id: $id)"), "variables": {"id": f"book:{BOOK}"}})
     exams = (f"(examType: {exam_type})" for exam_type in ("NEET", "JEE", "CAT"))
     shared = [
         *(("syllabus", "Syllabus", arguments) for arguments in exams),
@@ -86,3 +90,16 @@ def _studied(learner: Person, exam_type: str) -> str:
         session = acted(learner, id, action)
     assert session["quiz"], session["work"]
     return id
+
+
+def _read(learner: Person, language: str, is_done: bool) -> str:
+    """A reading with a question and its answer, and a checkpoint answered; the question is open, or all is done."""
+    player = Player(learner, start_reading(learner, BOOK, answerLanguage=language))
+    first = player.session()["checkpoints"][0]
+    due = player.report([(1.0, first["wordIndex"])])["dueCheckpoint"]
+    assert player.answer(due, **right_answer(due, companion(BOOK)))["status"] == "PASSED"
+    player.do("askQuestion", "session { id }", text="What does fountain mean?", wordIndex=first["wordIndex"])
+    player.wait_for_the_answer()
+    if is_done:
+        assert player.do("endSession", "session { status }")["session"] == {"status": "COMPLETED"}
+    return player.id

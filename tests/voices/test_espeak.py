@@ -3,13 +3,14 @@
 import asyncio
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from infrastructure.voices.choosing import order_for
 from infrastructure.voices.processes import SpeakingProcess
 from infrastructure.voices.speech import MAX_CHARACTERS, NoVoice, Recording, Utterance
 from infrastructure.voices.timings import spans, time_of, word_at
+from tests.support.examples import examples
 from tests.support.texts import TEXTS
 
 pytestmark = pytest.mark.world
@@ -42,7 +43,7 @@ def test_every_word_has_one_time(language: str) -> None:
         assert word_at(recording.timings, time_of(recording.timings, word)) == word
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(15, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=80))
 def test_no_text_has_a_word_without_its_time(text: str) -> None:
     recording = spoken(text)
