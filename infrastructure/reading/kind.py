@@ -21,6 +21,7 @@ from schema.reading.ports import ReadingPorts
 def build(base: Foundation) -> KindParts:
     """Reading in a process."""
     books, told = Books(base.pool), Reports(base.sessions, base.pool, base.keyring, base.clock)
+    narrator = Narrator(base.voices, books)
     explainer, turns = explainer_of(base), asyncio.Semaphore(MOST_AT_ONCE)
     answering = Answering(base.sessions, explainer, books, base.budgets, base.wakeups, turns)
     marking = Marking(base.sessions, explainer, books, base.budgets, turns)
@@ -29,13 +30,14 @@ def build(base: Foundation) -> KindParts:
             books=books,
             readings=Readings(books, base.lists, base.pool, base.freshness),
             reports=told,
-            narrator=Narrator(base.voices),
+            narrator=narrator,
         ),
         jobs={
             "answer_question": Job(answering.answer, called_by=("reading.question_asked",)),
             "mark_checkpoint": Job(marking.mark, called_by=("reading.checkpoint_answered",)),
         },
         timers={"settle_reports": told.settle_waiting},
+        memories=(narrator,),
     )
 
 
