@@ -65,15 +65,15 @@ class BookCheckpoint:
     """A question at a word, asked once the word is passed.
 
     With `options` the right one is `correct`; without, `expected` is an answer that is good, and `keywords` are what
-    a good answer speaks of.
+    a good answer speaks of. What it asks is told where it is due, and never in an event, which comes before that.
     """
 
     name: Thing[Id]
     type: Open[CheckpointType]
     word_index: Open[int]
     required: Open[bool]
-    question: Own[str]
-    options: Own[tuple[Choice, ...]] = ()
+    question: Secret[str]
+    options: Secret[tuple[Choice, ...]] = ()
     correct: Secret[str | None] = None
     expected: Secret[str] = ""
     keywords: Secret[tuple[str, ...]] = ()

@@ -15,7 +15,7 @@ from domain.session import Id, Session, SessionKind, SessionStatus
 from infrastructure.jobs.inactivity import Inactivity
 from infrastructure.postgres.queries import fetch
 from infrastructure.process.settings import read_settings
-from infrastructure.reading.reports import SIGN_OF_LIFE, Reports
+from infrastructure.reading.reports import SIGN_OF_LIFE, TAKE, Reports
 from infrastructure.services import Services
 from infrastructure.sessions.sessions import TheSessionIsBusy
 from tests.support.client import RunningServer
