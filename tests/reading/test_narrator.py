@@ -143,13 +143,18 @@ async def test_a_report_has_the_next_passage_made(launch: Callable[..., RunningS
     await eventually(is_made, seconds=60)
 
 
+def bring(server: RunningServer, path: Path) -> None:
+    """Have the library of a server have a book."""
+    subprocess.run([str(LYCEUM), "books", "import", str(path)], env=server.environ, check=True, timeout=120)
+
+
 async def test_a_long_book_does_not_hold_up_anothers_next_passage(
     launch: Callable[..., RunningServer], tmp_path: Path
 ) -> None:
     server = launch()
     sentences = [f"The cat number {n} sat on the mat near door {n}." for n in range(1, 1800)]
     path = book_of(tmp_path, "\n\n".join(" ".join(sentences[n : n + 9]) for n in range(0, 1800, 9)), "cats")
-    subprocess.run([str(LYCEUM), "books", "import", str(path)], env=server.environ, check=True, timeout=120)
+    await asyncio.to_thread(bring, server, path)
     hungry, other = server.learner(), server.learner()
     all_of_it = asyncio.create_task(asyncio.to_thread(hungry.ask, AUDIO, id="book:cats", first=LONG))
 
