@@ -34,7 +34,7 @@ def new_file(path: Path) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        path.unlink()
+        path.unlink(missing_ok=True)
         raise
 
 

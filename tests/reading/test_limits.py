@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-import psycopg
 import pytest
 
 from domain.reading.commands import StartReading
@@ -15,20 +14,14 @@ from domain.session import Id, Session, SessionKind, SessionStatus
 from infrastructure.jobs.inactivity import Inactivity
 from infrastructure.postgres.queries import fetch
 from infrastructure.process.settings import read_settings
-from infrastructure.reading.reports import SIGN_OF_LIFE, TAKE, Reports
+from infrastructure.reading.reports import SIGN_OF_LIFE, Reports
 from infrastructure.services import Services
-from infrastructure.sessions.sessions import TheSessionIsBusy
 from tests.support.client import RunningServer
 from tests.support.exams import LEARNER, by, eventually, read_exam, start_exam
 from tests.support.reader import GOOSE, Reader
 
 AGO = "UPDATE sessions SET last_active_at = last_active_at - make_interval(secs => %s) WHERE id = %s RETURNING id"
 ROWS = "SELECT count(*) FROM reading_reports WHERE session_id = %s"
-OLD = "UPDATE reading_reports SET reported_at = now() - interval '1 hour' WHERE session_id = %s RETURNING number"
-LEFT = (
-    "INSERT INTO reading_reports (session_id, sealed, reported_at)"
-    " VALUES (%s, 'x', now() - interval '1 hour') RETURNING number"
-)
 A_DAY = 86_400
 
 
@@ -191,63 +184,3 @@ async def test_two_devices_at_two_servers_lose_nothing(launch: Callable[..., Run
     furthest = min([199, *stops])
     assert (seen["furthestWordIndex"], seen["wordsRead"]) == (furthest, furthest + 1)
     assert len(reader.events()) < 60
-
-
-async def test_a_report_beside_an_erasure_leaves_nothing_behind(parts: Services) -> None:
-    for _ in range(15):
-        reading = await begin(parts)
-        late = (report(parts, reading, word) for word in range(5))
-        erasing = parts.erasing.erase_session(reading.id, by())
-        await asyncio.gather(
-            *late, erasing, *(report(parts, reading, word) for word in range(5)), return_exceptions=True
-        )
-        assert await rows(parts, reading) == 0
-
-
-async def test_an_erasure_waits_for_a_report_and_takes_it_along(parts: Services, database: str) -> None:
-    reading = await begin(parts)
-    async with await psycopg.AsyncConnection.connect(database) as connection:
-        await connection.execute(TAKE, ([reading.id], [b"sealed"]))
-        erasing = asyncio.create_task(parts.erasing.erase_session(reading.id, by()))
-        done, _ = await asyncio.wait([erasing], timeout=0.5)
-        assert not done
-    await asyncio.wait_for(erasing, 30)
-    assert await rows(parts, reading) == 0
-
-
-async def test_the_timer_leaves_nothing_of_an_erased_session(parts: Services) -> None:
-    reading, other = await begin(parts), await begin(parts)
-    for session in (reading, other):
-        await report(parts, session, 3)
-        await fetch(parts.pool, OLD, (session.id,))
-    await parts.erasing.erase_session(reading.id, by())
-    async with parts.pool.connection() as connection:
-        left = (
-            "INSERT INTO reading_reports (session_id, sealed, reported_at) VALUES (%s, 'x', now() - interval '1 hour')"
-        )
-        await connection.execute(left, (reading.id,))
-    await asyncio.wait_for(reports(parts).settle_waiting(), 30)
-    assert (await rows(parts, reading), await rows(parts, other)) == (0, 0)
-    told = await parts.sessions.get(other.id)
-    assert isinstance(told, Reading)
-    assert told.furthest == 3
-
-
-async def test_what_cannot_be_told_now_waits_and_holds_up_nothing(
-    parts: Services, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stuck, other = sorted([await begin(parts), await begin(parts)], key=lambda one: one.id)
-    for session in (stuck, other):
-        await report(parts, session, 3)
-        await fetch(parts.pool, OLD, (session.id,))
-    settle = Reports.settle
-
-    async def refusing(self: Reports, session_id: str) -> None:
-        if session_id == stuck.id:
-            raise TheSessionIsBusy(current_version=1)
-        await settle(self, session_id)
-
-    monkeypatch.setattr(Reports, "settle", refusing)
-    monkeypatch.setattr("infrastructure.reading.reports.BATCH", 1)
-    await asyncio.wait_for(reports(parts).settle_waiting(), 30)
-    assert (await rows(parts, stuck), await rows(parts, other)) == (1, 0)
