@@ -7,7 +7,7 @@ both functions end in `assert_never`, so that the type checker finds what is for
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import UnionType
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 
@@ -43,7 +43,8 @@ class Decider(Generic[S, C, E]):
 
     `commands` is the union of all that it can be told, `work` of those by which its learner works on: where the
     inactivity timer has paused the session, they resume it. What a learner has paused, only the learner resumes.
-    `dated` puts an event's instant into the states that keep it.
+    `dated` puts an event's instant into the states that keep it. Where nobody works on a session for `lasts`, it
+    expires, or earlier if the operators say so.
     """
 
     kind: Kind
@@ -54,6 +55,7 @@ class Decider(Generic[S, C, E]):
     single_open: bool = False
     dated: Callable[[S, datetime], S] = undated
     work: UnionType | tuple[()] = ()
+    lasts: timedelta | None = None
 
     def handle(self, state: S, command: object, now: datetime) -> Sequence[E]:
         """What any command leads to. Raises a `Refused`: for one of another kind `TheSessionIsOfAnotherKind`."""

@@ -110,7 +110,7 @@ async def foundation(
             freshness=freshness,
             budgets=Budgets(pool, per_session=settings.session_budget_usd, per_day=settings.daily_budget_usd),
             model=await stack.enter_async_context(_model(settings)),
-            voices=await stack.enter_async_context(_voices(settings, pool, installation, clock)),
+            voices=await stack.enter_async_context(open_voices(settings, pool, installation, clock)),
         )
 
 
@@ -175,7 +175,7 @@ async def _model(settings: Settings) -> "AsyncIterator[Model | None]":
 
 
 @contextlib.asynccontextmanager
-async def _voices(
+async def open_voices(
     settings: Settings, pool: AsyncConnectionPool, installation: Installation, clock: Clock
 ) -> AsyncIterator[Voices]:
     """The voices, with nothing that speaks left behind."""

@@ -68,7 +68,7 @@ class BookCheckpoint:
     """A question at a word, asked once the word is passed.
 
     With `options` the right one is `correct`; without, `expected` is an answer that is good, and `keywords` are what
-    a good answer speaks of.
+    a good answer speaks of. What it asks is told where it is due, and never in an event, which comes before that.
     """
 
     name: Thing[Id]
@@ -79,9 +79,9 @@ class BookCheckpoint:
     """The word that it stands at, counted from 0 through the book."""
     required: Open[bool]
     """Whether nothing beyond is read before it is done with."""
-    question: Own[str]
+    question: Secret[str]
     """What it asks."""
-    options: Own[tuple[Choice, ...]] = ()
+    options: Secret[tuple[Choice, ...]] = ()
     """The options, one of which is right; empty where a text is asked for."""
     correct: Secret[str | None] = None
     expected: Secret[str] = ""

@@ -1,7 +1,7 @@
 """What a reading session does when it is told something, or why it refuses."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from domain.decider import Decider
@@ -20,6 +20,9 @@ from domain.reading.evolve import dated, evolve
 from domain.reading.reporting import TheWordIsNotInTheBook
 from domain.reading.state import Reading
 from domain.session import RefusalCode, Refused, SessionKind, SessionStatus
+
+LASTS = timedelta(days=1)
+"""So long a reading waits for its learner; a later one goes on where it stopped, with continueFrom."""
 
 
 class TheReadingHasBegun(Refused):
@@ -109,4 +112,5 @@ DECIDER: Decider[Reading, ReadingCommand, ReadingEvent] = Decider(
     evolve=evolve,
     dated=dated,
     work=LearnersWork,
+    lasts=LASTS,
 )

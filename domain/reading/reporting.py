@@ -39,6 +39,12 @@ class TheInstantIsImpossible(Refused):
     code = RefusalCode.INVALID_INPUT
 
 
+class TheInstantHasNoOffset(Refused):
+    """{given} does not say where it is that late. Send instants with their offset from UTC, such as {given}Z."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
 class TheRateIsImpossible(Refused):
     """A book is read at a rate from 0.5 to 2, not {given}."""
 
@@ -58,21 +64,25 @@ def check_word(reading: Reading, word_index: int, field: str) -> None:
 
 
 def check_positions(reading: Reading, positions: Sequence[Position], now: datetime) -> None:
-    """Refuse what cannot have been, and what comes from a session that is over or paused; late reports may come.
+    """Refuse what cannot have been, and what comes from a session that is over, or that its learner has paused.
 
-    Raises a `Refused`.
+    Late reports may come, and those from a session that was paused because nothing came: they resume it. Raises a
+    `Refused`.
     """
     require_open(reading)
     if not 1 <= len(positions) <= MAX_POSITIONS:
         raise ThereAreNoPositions(field="positions", limit=MAX_POSITIONS, given=len(positions))
     for number, position in enumerate(positions):
         _check(reading, position, f"positions[{number}]", now)
-    if reading.status is SessionStatus.PAUSED and any(one.at > reading.last_active_at for one in positions):
+    is_stopped = reading.status is SessionStatus.PAUSED and not reading.is_idle
+    if is_stopped and any(one.at > reading.last_active_at for one in positions):
         require_active(reading)
 
 
 def _check(reading: Reading, position: Position, path: str, now: datetime) -> None:
     check_word(reading, position.word_index, f"{path}.wordIndex")
+    if position.at.tzinfo is None:
+        raise TheInstantHasNoOffset(field=f"{path}.at", given=position.at.isoformat())
     if not reading.started_at - CLOCKS_DIFFER <= position.at <= now + CLOCKS_DIFFER:
         began, told = reading.started_at.isoformat(), position.at.isoformat()
         raise TheInstantIsImpossible(field=f"{path}.at", given=told, started=began, now=now.isoformat())

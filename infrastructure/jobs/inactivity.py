@@ -34,13 +34,21 @@ class Inactivity:
     async def look(self) -> None:
         """Expire the sessions that were left for too long, then pause those that are not worked on now."""
         if self._expire_seconds:
-            await self._command(ExpireSession(), ["ACTIVE", "PAUSED"], self._expire_seconds)
+            for decider in KINDS.values():
+                lasts = decider.lasts.total_seconds() if decider.lasts else self._expire_seconds
+                await self._expire([decider.kind.value], min(lasts, self._expire_seconds))
         if self._pause_seconds:
-            await self._command(PauseSession(idle=True), ["ACTIVE"], self._pause_seconds)
+            kinds = [kind.value for kind in KINDS]
+            await self._command(PauseSession(idle=True), ["ACTIVE"], kinds, self._pause_seconds)
 
-    async def _command(self, command: ExpireSession | PauseSession, statuses: list[str], seconds: float) -> None:
+    async def _expire(self, kinds: list[str], seconds: float) -> None:
+        await self._command(ExpireSession(), ["ACTIVE", "PAUSED"], kinds, seconds)
+
+    async def _command(
+        self, command: ExpireSession | PauseSession, statuses: list[str], kinds: list[str], seconds: float
+    ) -> None:
         """Give a command to all sessions that are quiet for so long; one that refuses keeps no other waiting."""
-        kinds, place = [kind.value for kind in KINDS], (datetime.min.replace(tzinfo=UTC), UUID(int=0))
+        place = (datetime.min.replace(tzinfo=UTC), UUID(int=0))
         while quiet := await fetch(self._pool, QUIET, (statuses, kinds, seconds, *place, BATCH)):
             for _, session_id, version in quiet:
                 timer = Request("system:timer", expected_version=version, for_anyone=True)

@@ -147,7 +147,10 @@ class SessionSettings:
         "LYCEUM_INACTIVITY_SECONDS", number, "1800", "a session that nobody works on pauses after this; 0 is never"
     )
     expiry_seconds: float = variable(
-        "LYCEUM_EXPIRY_SECONDS", number, "2592000", "a session that nobody works on expires after this; 0 is never"
+        "LYCEUM_EXPIRY_SECONDS",
+        number,
+        "2592000",
+        "a session that nobody works on expires after this, a reading within a day; 0 is never",
     )
     max_open_sessions: int = variable(
         "LYCEUM_MAX_OPEN_SESSIONS", whole, "100000", "open sessions on all servers together; 0 is no limit"

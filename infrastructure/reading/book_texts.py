@@ -51,6 +51,7 @@ class BookText:
     """What a file tells of a book. What it does not tell is empty."""
 
     parts: Sequence[Part]
+    """Those that have a paragraph: a title alone is no chapter."""
     title: str = ""
     author: str = ""
     language: str = ""

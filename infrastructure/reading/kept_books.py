@@ -7,6 +7,7 @@ stay on the edition that they began with, and as long as it is the newest but on
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import psycopg
@@ -14,14 +15,16 @@ import psycopg
 from domain.reading.book import Book, Passage
 from infrastructure.postgres.connecting import connect_at_once
 from infrastructure.postgres.locks import BOOKS
-from infrastructure.reading.book_files import BookFile, read_pair
 from infrastructure.reading.book_texts import UnreadableBook
 from infrastructure.sessions.rows import IS_OPEN_OF_KIND
+
+if TYPE_CHECKING:
+    from infrastructure.reading.book_files import BookFile
 
 SHIPPED = Path(__file__).parent / "books"
 """The books that come with the project, each in a folder of its name with text.md and book.json."""
 
-READ_AS = "1"
+READ_AS = "2"
 """To be raised where files are read otherwise than before: then the shipped books are read anew."""
 
 CONFIGS = {"de": "german", "en": "english"}
@@ -70,7 +73,7 @@ def config_of(language: str) -> str:
     return CONFIGS.get(language.partition("-")[0].lower(), SIMPLE)
 
 
-def save(url: str, found: BookFile, source: str = "") -> bool:
+def save(url: str, found: "BookFile", source: str = "") -> bool:
     """Keep a book, whole or not at all; whether it is another edition than before. Raises `UnreadableBook`."""
     book = found.book
     try:
@@ -110,8 +113,13 @@ def seed(url: str) -> None:
             save(url, read_shipped(folder), source)
 
 
-def read_shipped(folder: Path) -> BookFile:
-    """A book that comes with the project. Raises `UnreadableBook`."""
+def read_shipped(folder: Path) -> "BookFile":
+    """A book that comes with the project. Raises `UnreadableBook`.
+
+    What reads files is imported here: most servers find their books in the database.
+    """
+    from infrastructure.reading.book_files import read_pair
+
     return read_pair(folder / "text.md", folder / "book.json", folder.name)
 
 

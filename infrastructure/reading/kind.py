@@ -23,6 +23,7 @@ def build(base: Foundation) -> KindParts:
     """Reading in a process."""
     books, told = Books(base.pool), Reports(base.sessions, base.pool, base.keyring, base.clock)
     base.pulses.add(Moving(base.sessions, told, base.pool))
+    narrator = Narrator(base.voices, books)
     explainer, turns = explainer_of(base), asyncio.Semaphore(MOST_AT_ONCE)
     answering = Answering(base.sessions, explainer, books, base.budgets, base.wakeups, turns)
     marking = Marking(base.sessions, explainer, books, base.budgets, turns)
@@ -31,7 +32,7 @@ def build(base: Foundation) -> KindParts:
             books=books,
             readings=Readings(books, base.lists, base.pool, base.freshness),
             reports=told,
-            narrator=Narrator(base.voices),
+            narrator=narrator,
             moving=base.pulses,
         ),
         jobs={
@@ -39,6 +40,7 @@ def build(base: Foundation) -> KindParts:
             "mark_checkpoint": Job(marking.mark, called_by=("reading.checkpoint_answered",)),
         },
         timers={"settle_reports": told.settle_waiting},
+        memories=(narrator,),
         exported={"reports": told.exported},
     )
 

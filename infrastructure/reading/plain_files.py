@@ -38,7 +38,7 @@ def read_markdown(path: Path) -> BookText:
             parts.append((text, []))
         else:
             parts[-1][1].append(text)
-    return BookText([part(*one) for one in parts], title)
+    return BookText([found for one in parts if (found := part(*one)).paragraphs], title)
 
 
 def _decoded(path: Path) -> str:

@@ -5,8 +5,10 @@ or the learner does something else: then all that has gathered becomes one event
 session takes in the rows that are there. To take one in twice changes nothing: a crash in between does no harm.
 """
 
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import chain, groupby
 from operator import attrgetter
 from uuid import UUID
@@ -22,6 +24,7 @@ from domain.reading.reporting import check_positions, passed, reported
 from domain.reading.state import Reading
 from domain.session import Refused, Request, Session, SessionKind, SessionStatus, check_version
 from infrastructure.keys.sealing import SessionKey
+from infrastructure.keys.stored_keys import each, each_held
 from infrastructure.log.keyring import Keyring
 from infrastructure.postgres.batches import Batches
 from infrastructure.postgres.clock import Clock
@@ -29,11 +32,16 @@ from infrastructure.postgres.queries import fetch
 from infrastructure.sessions.rows import OWNED_OF_KIND, with_session
 from infrastructure.sessions.sessions import Sessions, ThereIsNoSuchSession, TheSessionIsBusy
 
+log = logging.getLogger(__name__)
+
 FEWEST, SPREAD = 8, 5
 """Positions that become one event: eight to twelve, by the session, so that a class that begins together spreads."""
 
 SETTLED_AFTER_SECONDS = 60
 """How long a row waits for others before the timer has it told to the log."""
+
+SIGN_OF_LIFE = timedelta(minutes=5)
+"""After so long a silence in the log one report is told at once: who reports seldom is no less there."""
 
 BATCH = 500
 
@@ -45,18 +53,27 @@ ATTEMPTS = 5
 TAKE = f"""
 WITH given AS (SELECT * FROM unnest(%s::uuid[], %s::int[], %s::bytea[]) AS g (session_id, version, sealed)),
      added AS (INSERT INTO reading_reports (session_id, sealed) SELECT g.session_id, g.sealed FROM given AS g
-               {with_session("g.session_id")} AND s.version = g.version RETURNING number, session_id, sealed)
+               {with_session("g.session_id")} AND s.version = g.version
+               CROSS JOIN LATERAL {each_held("g.session_id")} AS k RETURNING number, session_id, sealed)
 SELECT number, session_id, sealed FROM reading_reports WHERE session_id IN (SELECT session_id FROM added)
 UNION ALL SELECT number, session_id, sealed FROM added ORDER BY number"""
-"""Adds reports to sessions that stand as they were decided on, and gives all that are there of these sessions."""
+"""Adds reports to sessions that stand as they were decided on, and gives all that are there of these sessions.
+
+An erasure comes before that, or after it.
+"""
 
 THERE = "SELECT number, session_id, sealed FROM reading_reports WHERE session_id = ANY(%s) ORDER BY number"
 DONE = "DELETE FROM reading_reports WHERE number = ANY(%s) RETURNING number"
 WAITING = (
-    "SELECT session_id FROM reading_reports GROUP BY session_id"
-    " HAVING min(reported_at) < now() - make_interval(secs => %s) LIMIT %s"
+    "SELECT session_id FROM reading_reports WHERE session_id > %s GROUP BY session_id"
+    " HAVING min(reported_at) < now() - make_interval(secs => %s) ORDER BY session_id LIMIT %s"
 )
 ERASE = "DELETE FROM reading_reports WHERE session_id = %s"
+DROP_ERASED = (
+    f"DELETE FROM reading_reports AS r WHERE NOT EXISTS {each('r.session_id')}"
+    " AND reported_at < now() - make_interval(secs => %s) RETURNING number"
+)
+"""Drops what nobody can open any more, should an older server have left it behind."""
 
 SERVER = Request("system:reports", for_anyone=True)
 """By whom is told to the log what nobody does anything else about."""
@@ -113,7 +130,8 @@ class Reports:
         gathered = _opened(key, rows)
         shown = evolve(reading, reported(reading, gathered))
         is_stopped = reading.status is SessionStatus.PAUSED
-        if len(gathered) >= _enough(reading) or is_stopped or passed(reading, shown.furthest):
+        is_silent = self._clock.now() - reading.last_active_at >= SIGN_OF_LIFE
+        if len(gathered) >= _enough(reading) or is_stopped or is_silent or passed(reading, shown.furthest):
             return await self._tell(reading, RecordPositions(gathered), rows, Request(request.actor_id))
         return shown
 
@@ -127,11 +145,11 @@ class Reports:
 
     async def settle_waiting(self) -> None:
         """Tell the log of what has waited for long, of sessions in which nothing else happened."""
-        while waiting := await fetch(self._pool, WAITING, (SETTLED_AFTER_SECONDS, BATCH)):
-            for (session_id,) in waiting:
-                await self._settle_quietly(session_id)
-            if len(waiting) < BATCH:
-                break
+        await fetch(self._pool, DROP_ERASED, (SETTLED_AFTER_SECONDS,))
+        last = UUID(int=0)
+        while waiting := await fetch(self._pool, WAITING, (last, SETTLED_AFTER_SECONDS, BATCH)):
+            for (last,) in waiting:
+                await self._settle_quietly(last)
 
     async def current(self, reading: Reading) -> Reading:
         """A session with what was reported since the last event of it."""
@@ -165,11 +183,11 @@ class Reports:
         return told
 
     async def _settle_quietly(self, session_id: UUID) -> None:
-        """Settle; rows of what is erased by now go."""
+        """Settle, or leave it for the next time: one that refuses keeps no other waiting."""
         try:
             await self.settle(str(session_id))
-        except Refused:
-            await fetch(self._pool, f"{ERASE} RETURNING number", (session_id,))
+        except Refused as refused:
+            log.info("reports of session %s wait: %s", session_id, refused)
 
     async def _take(self, reports: list[tuple[UUID, int, bytes]]) -> list[list[Row]]:
         session_ids, versions, sealed = zip(*reports, strict=True)

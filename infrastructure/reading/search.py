@@ -14,10 +14,7 @@ from domain.session import Id
 from infrastructure.process.wording import cut
 from infrastructure.reading.book_texts import tidy
 from infrastructure.reading.kept_books import config_of
-from projections.reading.library import BookFilter, BookRow, Fragment
-
-MAX_TEXT = 200
-"""Characters that are searched for; what is longer is cut."""
+from projections.reading.library import MAX_SEARCH, BookFilter, BookRow, Fragment
 
 BEGIN, END = "\x02", "\x03"
 """What stands around words that were found; no book has it, since control characters are taken out."""
@@ -92,7 +89,7 @@ def _asked(filter: BookFilter) -> dict[str, object]:
 
 def searched(text: str) -> str:
     """What is looked for of a text that was typed."""
-    return cut(tidy(text), MAX_TEXT)
+    return cut(tidy(text), MAX_SEARCH)
 
 
 def book_row(row: Sequence[Any]) -> BookRow:

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from domain.session import Id
 
+MAX_SEARCH = 200
+"""Characters that are searched for at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fragment:

@@ -2,14 +2,29 @@
 
 from typing import Annotated
 
-from domain.session import Id
-from projections.reading.library import BookFilter
+from domain.session import Id, RefusalCode, Refused
+from projections.reading.library import MAX_SEARCH, BookFilter
 from schema import graph
 from schema.base import PageInfo
 from schema.context import Info, page_size, signed_in
 from schema.describing import said
 from schema.reading.books import BookConnection, BookEdge, BookView, book_view
 from schema.reading.ids import book_named
+
+MAX_WISHES, MAX_WISH = 20, 100
+"""Levels or tags that a filter has at most, and characters of each, and of a language."""
+
+
+class ThatIsTooLongToSearchFor(Refused):
+    """What is searched for has at most {limit} characters, not {given}."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
+class TheFilterIsTooLong(Refused):
+    """A filter has at most {most} levels and {most} tags, each of at most {limit} characters, as its language is."""
+
+    code = RefusalCode.INVALID_INPUT
 
 
 @graph.input(name="BookFilterInput")
@@ -19,9 +34,9 @@ class BookFilterInput:
     language: str | None = None
     """The language of the book, such as de or en; null for any."""
     levels: list[str] | None = None
-    """Levels, any of which will do, such as B1 or Grade 3; null for any."""
+    """Levels, any of which will do, such as B1 or Grade 3, 20 at most; null for any."""
     tags: list[str] | None = None
-    """Tags, all of which the book has; null for any."""
+    """Tags, all of which the book has, 20 at most; null for any."""
     min_words: int | None = None
     """How many words it has at least."""
     max_words: int | None = None
@@ -34,9 +49,16 @@ class BookFilterInput:
     """Whether the viewer has come to its end in a session; null for all."""
 
     def filter(self, search: str | None) -> BookFilter:
-        """The filter that is meant."""
+        """The filter that is meant. Raises a `Refused` for one that is too long."""
+        text = search or ""
+        if len(text) > MAX_SEARCH:
+            raise ThatIsTooLongToSearchFor(field="search", limit=MAX_SEARCH, given=len(text))
+        given = {"language": [self.language or ""], "levels": self.levels or (), "tags": self.tags or ()}
+        for name, wishes in given.items():
+            if len(wishes) > MAX_WISHES or any(len(one) > MAX_WISH for one in wishes):
+                raise TheFilterIsTooLong(field=f"filter.{name}", most=MAX_WISHES, limit=MAX_WISH)
         return BookFilter(
-            text=search or "",
+            text=text,
             language=self.language,
             levels=tuple(self.levels or ()),
             tags=tuple(self.tags or ()),
@@ -60,7 +82,10 @@ class LibraryQuery:
         after: str | None = None,
         search: Annotated[
             str | None,
-            said('Words that the book has, as for a search engine: all of them, "in this order", or, -without.'),
+            said(
+                'Words that the book has, as for a search engine: all of them, "in this order", or, -without; at most'
+                " 200 characters."
+            ),
         ] = None,
         filter: Annotated[BookFilterInput | None, said("What the books are to be like; null: anything.")] = None,
     ) -> BookConnection:

@@ -112,6 +112,7 @@ class ReadingMutation:
         positions = tuple(one.position() for one in input.positions)
         request = request_of(info, input)
         reading = await info.context.reading.reports.take(input.session_id, positions, request)
+        info.context.reading.narrator.prepare(reading)
         return ReportPositionPayload(session=current_view(reading))
 
     @graph.mutation(description="Stop at a word and ask something.")

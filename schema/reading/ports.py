@@ -48,11 +48,15 @@ class Reports(Protocol):
 
 
 class Narrator(Protocol):
-    """Has passages spoken; None where nobody speaks the language. Raises a `Refused` where it failed."""
+    """Has passages spoken; None where nobody speaks the language. Raises a `Refused` where it failed.
+
+    `prepare` has the next one of a session made in time, and waits for nothing.
+    """
 
     async def spoken(  # noqa: D102
         self, passage: Passage, language: str, listener_id: str, ahead: int
     ) -> PassageAudio | None: ...
+    def prepare(self, reading: Reading) -> None: ...  # noqa: D102
 
 
 class Moving(Protocol):

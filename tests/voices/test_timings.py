@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.reading.text import words
 from infrastructure.voices.timings import Timings, aligned, end_of, spans, time_of, word_at
 
 TEXT = st.text(st.sampled_from("ab1 ß-.,§&\n\u00ad»«😀ك"), max_size=200)
@@ -12,6 +13,11 @@ MARKS = st.lists(st.tuples(st.integers(0, 220), st.floats(0, 100)), max_size=60)
 def test_a_word_is_a_run_with_a_letter_or_a_digit() -> None:
     text = " »Ja«, – 3,5 % & z. B. ² …"
     assert [text[begin:end] for begin, end in spans(text)] == ["»Ja«,", "3,5", "z.", "B.", "²"]
+
+
+@given(st.text() | TEXT | st.text(st.characters(categories=["Mn", "Nl", "No", "Pc", "Sk", "Lm", "Zs", "Cf"])))
+def test_a_voice_and_a_book_count_the_same_words(text: str) -> None:
+    assert spans(text) == [(word.start, word.end) for word in words(text)]
 
 
 @given(TEXT, MARKS, st.floats(0, 100))

@@ -168,7 +168,7 @@ def test_without_the_right_to_it(recorded: Recorded) -> None:
         assert (status, code) == (403, "FORBIDDEN")
         assert message in told
     assert refusal(recorded.ask(ticket=None, authorization="Bearer x"))[:2] == (401, "UNAUTHENTICATED")
-    assert refusal(recorded.ask(ticket="x" * 20_000))[:2] == (414, "LIMIT_REACHED")
+    assert refusal(recorded.ask(ticket="x" * 20_000))[:2] == (414, "TOO_LARGE")
 
 
 @pytest.mark.parametrize("file", ["0" * 64 + ".mp3", "a.mp3", "0" * 64, "..%2F..%2Fetc%2Fpasswd", "%00.mp3"])
