@@ -32,7 +32,7 @@ class Reader:
         """The data of an operation. Raises `RuntimeError` when it fails."""
         return await _ask(self.http, query, **variables)
 
-    async def report(self, *words: int, second: int) -> Any:
+    async def report(self, *words: int, second: float) -> Any:
         """The session after a report of words, the first of them in such a second of the reading."""
         positions = [position(word, self.began, second + n) for n, word in enumerate(words)]
         told = await self.ask(REPORT, input={"sessionId": self.session_id, "positions": positions})
@@ -45,7 +45,7 @@ class Reader:
         return (await self.ask(WHERE, id=self.session_id))["session"]
 
 
-def position(word: int, began: datetime, second: int) -> dict[str, Any]:
+def position(word: int, began: datetime, second: float) -> dict[str, Any]:
     """A position of a player, in a second of its reading."""
     return {"wordIndex": word, "at": (began + timedelta(seconds=second)).isoformat()}
 
