@@ -13,7 +13,8 @@ BOOKS = "{ books(first: 20) { edges { node { id wordCount } } } }"
 START = """mutation ($input: StartReadingInput!) { startReading(input: $input) {
   ... on StartReadingPayload { session { id } } ... on Refusal { message } } }"""
 REPORT = """mutation ($input: ReportPositionInput!) { reportPosition(input: $input) { __typename
-  ... on ReportPositionPayload { session { position { wordIndex } furthestWordIndex } } ... on Refusal { message } } }"""
+  ... on ReportPositionPayload { session { position { wordIndex } furthestWordIndex } }
+  ... on Refusal { message } } }"""
 WHERE = """query ($id: ID!) { session(id: $id) { version
   ... on ReadingSession { furthestWordIndex position { wordIndex } } } }"""
 

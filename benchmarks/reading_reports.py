@@ -1,20 +1,15 @@
 """What a player reports: how many events that leads to, what it costs, and what is left of it after kill -9."""
 
-import asyncio
-import random
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
-import psutil
 import uvloop
-from rich.console import Console
-from rich.table import Table
 
+from benchmarks.kills import Loss, kills
 from benchmarks.load import SECONDS, WARM_UP_SECONDS, Line, answers_per_second, request
 from benchmarks.readers import REPORT, Reader, position, reader
 from benchmarks.reporting import Case, report
@@ -27,9 +22,6 @@ STEP_SECONDS = 0.25
 """Between two positions by the player's clock: of so many reports none is from too far in the future."""
 
 KILLS = 50
-APART_SECONDS = 0.02
-"""Between two reports, for a second of the reading each."""
-LONGEST_SECONDS = 1.5
 MOST_LOST = 2
 
 PEERS = [sys.executable, "-m", "benchmarks.peers"]
@@ -110,7 +102,7 @@ def _side(lines: Sequence[Line]) -> Any:
 
 def _spending(lines: Sequence[Line]) -> Any:
     """Milliseconds of the processor that the server takes for a report."""
-    server = _listener(lines[0].port)
+    server = Bench.listener(lines[0].port)
     measured = _side(lines)
 
     async def side() -> float:
@@ -121,12 +113,15 @@ def _spending(lines: Sequence[Line]) -> Any:
     return side
 
 
-def _listener(port: int) -> psutil.Process:
-    return next(
-        one
-        for one in psutil.Process().children()
-        if any(c.status == psutil.CONN_LISTEN and c.laddr.port == port for c in one.net_connections("tcp"))
-    )
+def killing(losses: Sequence[Loss]) -> list[Case]:
+    """What a kill -9 took of what was acknowledged, in the worst of all rounds."""
+    name = f"{len(losses)} times kill -9"
+    furthest, last = max(one.furthest for one in losses), max(one.last for one in losses)
+    return [
+        Case(f"{name}: reports acknowledged", sum(one.reports for one in losses), "rounds", len(losses), "reports"),
+        Case(f"{name}: words lost of the furthest", furthest, "one would be", 1, "words", 0.0, at_most=True),
+        Case(f"{name}: reports lost of the last", last, "the bound", MOST_LOST, "reports", 1.0, at_most=True),
+    ]
 
 
 async def main() -> None:
@@ -136,7 +131,7 @@ async def main() -> None:
         plain_book(place, url)
         with place.server(LYCEUM, url) as port:
             cases = [await gathering(place, url, port), *await costing(place, url, port)]
-        report("what a player reports", cases)
+        report("what a player reports", [*cases, *killing(await kills(place, url, KILLS))])
 
 
 if __name__ == "__main__":

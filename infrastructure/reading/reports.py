@@ -6,27 +6,28 @@ takes in the rows that are there. To take one in twice changes nothing, so that 
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, groupby
 from operator import attrgetter
+from typing import TypeAlias
 from uuid import UUID
 
 import msgspec
 from psycopg_pool import AsyncConnectionPool
 
-from domain.lifecycle import TheSessionIsErased
 from domain.reading.commands import RecordPositions, SettlePositions
 from domain.reading.evolve import evolve
 from domain.reading.positions import Position
 from domain.reading.reporting import check_positions, passed, reported
 from domain.reading.state import Reading
-from domain.session import Refused, Request, SessionStatus, check_version
+from domain.session import Refused, Request, Session, SessionStatus, check_version
 from infrastructure.keys.sealing import SessionKey
 from infrastructure.log.keyring import Keyring
 from infrastructure.postgres.batches import Batches
 from infrastructure.postgres.clock import Clock
 from infrastructure.postgres.queries import fetch
-from infrastructure.sessions.rows import IS_THERE
+from infrastructure.sessions.rows import is_at
 from infrastructure.sessions.sessions import Sessions, ThereIsNoSuchSession
 
 GATHERED = 10
@@ -38,12 +39,12 @@ SETTLED_AFTER_SECONDS = 60
 BATCH = 500
 
 TAKE = f"""
-WITH given AS (SELECT * FROM unnest(%s::uuid[], %s::bytea[]) AS g (session_id, sealed)),
+WITH given AS (SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::bytea[]) AS g (session_id, version, sealed)),
      added AS (INSERT INTO reading_reports (session_id, sealed) SELECT session_id, sealed FROM given
-               WHERE {IS_THERE.replace("%s", "given.session_id")} RETURNING number, session_id, sealed)
-SELECT number, session_id, sealed FROM reading_reports WHERE session_id IN (SELECT session_id FROM given)
+               WHERE {is_at("given.session_id", "given.version")} RETURNING number, session_id, sealed)
+SELECT number, session_id, sealed FROM reading_reports WHERE session_id IN (SELECT session_id FROM added)
 UNION ALL SELECT number, session_id, sealed FROM added ORDER BY number"""
-"""Adds reports, and gives all that are there of their sessions."""
+"""Adds the reports that were checked on the sessions as they stand, and gives all that are there of their sessions."""
 
 THERE = "SELECT number, session_id, sealed FROM reading_reports WHERE session_id = ANY(%s) ORDER BY number"
 DONE = "DELETE FROM reading_reports WHERE number = ANY(%s) RETURNING number"
@@ -57,6 +58,10 @@ SERVER = Request("system:reports", for_anyone=True)
 """By whom is told to the log what nobody does anything else about."""
 
 _positions = msgspec.json.Decoder(tuple[Position, ...])
+
+
+Report: TypeAlias = tuple[UUID, int | None, bytes]
+"""Which session reports, what version it is at, None for any, and the report, sealed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +78,36 @@ class Reports:
 
     def __init__(self, sessions: Sessions, pool: AsyncConnectionPool, keyring: Keyring, clock: Clock) -> None:
         self._sessions, self._pool, self._keyring, self._clock = sessions, pool, keyring, clock
-        self._taking: Batches[tuple[UUID, bytes], list[Row]] = Batches(self._take)
+        self._taking: Batches[Report, list[Row]] = Batches(self._take)
         self._showing: Batches[UUID, list[Row]] = Batches(self._load)
 
     async def take(self, session_id: str, positions: Sequence[Position], request: Request) -> Reading:
-        """Keep what a player reports; the session with it. Raises a `Refused`; then nothing is kept."""
-        reading = await self._own(session_id, request)
+        """Keep what a player reports; the session with it. Raises a `Refused`; then nothing is kept.
+
+        It is checked on the session as it is known here, which is asked of the database only where that is behind.
+        """
+        with suppress(Refused):
+            known = _own(await self._sessions.known(session_id), request)
+            if known and (shown := await self._taken(known, positions, request, known.version)):
+                return shown
+        current = _own(await self._sessions.get(session_id), request)
+        shown = await self._taken(current, positions, request, None) if current else None
+        if shown is None:
+            await self._sessions.refuse_if_erased(session_id, request)
+            raise ThereIsNoSuchSession(field="sessionId", session_id=session_id)
+        return shown
+
+    async def _taken(
+        self, reading: Reading, positions: Sequence[Position], request: Request, version: int | None
+    ) -> Reading | None:
+        """The session with what is reported; None where it is not at a version any more, or not there."""
         check_version(reading, request.expected_version)
         check_positions(reading, positions, self._clock.now())
         key = await self._keyring.key(UUID(reading.id))
         sealed = key.seal(msgspec.json.encode(positions), reading.id.encode()) if key else b""
-        rows = await self._taking.of((UUID(reading.id), sealed)) if key else []
-        if key is None or not rows:
-            raise TheSessionIsErased(field="sessionId")
+        rows = await self._taking.of((UUID(reading.id), version, sealed)) if key else []
+        if key is None or all(row.sealed != sealed for row in rows):
+            return None
         gathered = _opened(key, rows)
         shown = evolve(reading, reported(reading, gathered))
         is_stopped = reading.status is SessionStatus.PAUSED
@@ -115,13 +137,6 @@ class Reports:
         key = await self._keyring.key(UUID(reading.id)) if rows else None
         return evolve(reading, reported(reading, _opened(key, rows))) if key else reading
 
-    async def _own(self, session_id: str, request: Request) -> Reading:
-        reading = await self._sessions.get(session_id)
-        if not isinstance(reading, Reading) or reading.owner_id != request.actor_id:
-            await self._sessions.refuse_if_erased(session_id, request)
-            raise ThereIsNoSuchSession(field="sessionId", session_id=session_id)
-        return reading
-
     async def _tell(
         self, reading: Reading, command: RecordPositions | SettlePositions, rows: Sequence[Row], request: Request
     ) -> Reading:
@@ -137,13 +152,17 @@ class Reports:
         except Refused:
             await fetch(self._pool, f"{ERASE} RETURNING number", (session_id,))
 
-    async def _take(self, reports: list[tuple[UUID, bytes]]) -> list[list[Row]]:
-        session_ids, sealed = zip(*reports, strict=True)
-        rows = await fetch(self._pool, TAKE, (list(session_ids), list(sealed)), Row)
+    async def _take(self, reports: list[Report]) -> list[list[Row]]:
+        session_ids, versions, sealed = zip(*reports, strict=True)
+        rows = await fetch(self._pool, TAKE, (list(session_ids), list(versions), list(sealed)), Row)
         return _by_session(rows, session_ids)
 
     async def _load(self, session_ids: list[UUID]) -> list[list[Row]]:
         return _by_session(await fetch(self._pool, THERE, (session_ids,), Row), session_ids)
+
+
+def _own(session: Session | None, request: Request) -> Reading | None:
+    return session if isinstance(session, Reading) and session.owner_id == request.actor_id else None
 
 
 def _by_session(rows: Sequence[Row], session_ids: Sequence[UUID]) -> list[list[Row]]:

@@ -83,6 +83,12 @@ class Sessions:
         held = await self._cache.hold_current(Id(str(uuid))) if uuid else None
         return held.state if held else None
 
+    async def known(self, session_id: str) -> Session | None:
+        """A session as this process knows it, which may be behind the log; None if there is none."""
+        uuid = parse_id(session_id)
+        held = await self._cache.hold(Id(str(uuid))) if uuid else None
+        return held.state if held else None
+
     async def listed(self, rows: Sequence[SessionRow]) -> Sequence[Session | None]:
         """The sessions of rows that were just read, with a query for all; None where one is erased by now."""
         found = await asyncio.gather(*(self._cache.hold_at_least(row.id, row.version) for row in rows))

@@ -112,7 +112,7 @@ class ReadingMutation:
         positions = tuple(one.position() for one in input.positions)
         request = request_of(info, input)
         reading = await info.context.reading.reports.take(input.session_id, positions, request)
-        return ReportPositionPayload(session=reading_view(reading))
+        return ReportPositionPayload(session=reading_view(reading, shown=reading))
 
     @graph.mutation(description="Stop at a word and ask something.")
     @refusing

@@ -50,6 +50,8 @@ class ReadingSession(SessionView):
     answer_language: str
     """The language that questions are answered in."""
     state: strawberry.Private[Reading]
+    shown: strawberry.Private[Reading | None]
+    """The session with what was reported, where that is known already."""
 
     @graph.field(description="The book, in the edition that the session began with.")
     async def book(self, info: Info) -> BookView:
@@ -120,7 +122,7 @@ class ReadingSession(SessionView):
 
     async def _now(self, info: Info) -> Reading:
         """The session with what its player has reported since its last event."""
-        return await info.context.reading.reports.current(self.state)
+        return self.shown or await info.context.reading.reports.current(self.state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +153,15 @@ def interruption_page(info: Info, reading: Reading, first: int, after: str | Non
     return InterruptionConnection(edges=edges, page_info=page_info)
 
 
-def reading_view(reading: Reading) -> ReadingSession:
-    """A reading session as clients see it."""
+def reading_view(reading: Reading, shown: Reading | None = None) -> ReadingSession:
+    """A reading session as clients see it. `shown` is the session with what was reported, where that is known."""
     return ReadingSession(
         **shared(reading, SessionKind.READING),
         mode=reading.mode,
         checkpoint_frequency=reading.frequency,
         answer_language=reading.answer_language,
         state=reading,
+        shown=shown,
     )
 
 
