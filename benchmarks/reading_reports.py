@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import uvloop
 
+from benchmarks.api import CONNECTIONS, Side
 from benchmarks.kills import Loss, kills
 from benchmarks.load import SECONDS, WARM_UP_SECONDS, Line, answers_per_second, request
 from benchmarks.readers import REPORT, Reader, position, reader
@@ -17,7 +18,6 @@ from benchmarks.running import LYCEUM, Bench, alternate, bench, cpu_seconds
 from infrastructure.reading import book_files, kept_books
 
 REPORTS, MOST_EVENTS = 1_000, 125
-CONNECTIONS = 32
 STEP_SECONDS = 0.25
 """Between two positions by the player's clock: of so many reports none is from too far in the future."""
 
@@ -96,11 +96,11 @@ def _rows(port: int, own: tuple[Reader, Sequence[str]]) -> Line:
     return Line(port, [request("POST", "/reports", one.token, body) for body in bodies])
 
 
-def _side(lines: Sequence[Line]) -> Any:
+def _side(lines: Sequence[Line]) -> Side:
     return lambda: answers_per_second(lines, '"number"' if "/reports" in lines[0].requests[0] else '"position"')
 
 
-def _spending(lines: Sequence[Line]) -> Any:
+def _spending(lines: Sequence[Line]) -> Side:
     """Milliseconds of the processor that the server takes for a report."""
     server = Bench.listener(lines[0].port)
     measured = _side(lines)
