@@ -1,4 +1,4 @@
-"""Readers for the benchmarks: who begin to read a book that ships, and tell the server of it over HTTP."""
+"""Readers for the benchmarks: who begin the longest book there is, and tell the server of it over HTTP."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -8,6 +8,7 @@ from uuid import uuid4
 import httpx
 
 from benchmarks.running import Bench
+from infrastructure.reading import book_files, kept_books
 
 BOOKS = "{ books(first: 20) { edges { node { id wordCount } } } }"
 START = """mutation ($input: StartReadingInput!) { startReading(input: $input) {
@@ -51,14 +52,22 @@ def position(word: int, began: datetime, second: float) -> dict[str, Any]:
     return {"wordIndex": word, "at": (began + timedelta(seconds=second)).isoformat()}
 
 
-async def reader(place: Bench, http: httpx.AsyncClient, **wishes: Any) -> Reader:
-    """A new learner who begins the longest book that ships; its checkpoints stop nobody unless it is wished."""
+def plain_book(place: Bench, url: str) -> None:
+    """A book without checkpoints that is longer than those that ship, so that readers choose it."""
+    path = place.directory / "plain.md"
+    paragraphs = "\n\n".join(" ".join(["Nobody stops here."] * 20) for _ in range(400))
+    path.write_text(f"# Plain\n\n## One\n\n{paragraphs}\n")
+    kept_books.save(url, book_files.read(path, "en"))
+
+
+async def reader(place: Bench, http: httpx.AsyncClient) -> Reader:
+    """A new learner who begins the longest book there is."""
     token = place.token(f"learner-{uuid4().hex}")
     http.headers["authorization"] = f"Bearer {token}"
     books = [edge["node"] for edge in (await _ask(http, BOOKS))["books"]["edges"]]
     book = max(books, key=lambda one: one["wordCount"])
     began = datetime.now(UTC)
-    told = await _ask(http, START, input={"bookId": book["id"], **wishes})
+    told = await _ask(http, START, input={"bookId": book["id"]})
     return Reader(http, token, told["startReading"]["session"]["id"], book["wordCount"], began)
 
 

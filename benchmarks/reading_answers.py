@@ -14,15 +14,18 @@ import httpx
 import uvloop
 import websockets
 
-from benchmarks.readers import Reader, reader
+from benchmarks.readers import Reader, plain_book, reader
 from benchmarks.reporting import Case, report
 from benchmarks.running import WITH_WORKER, Bench, alternate, bench
 from infrastructure.models.model import portable
 from infrastructure.reading.anthropic_explainer import EXPLANATION
 
 MODEL = [sys.executable, "-m", "benchmarks.model"]
-QUESTIONS = 5
+QUESTIONS = 3
 """Of a round; their median is its figure."""
+FIRST_WORD = 20_000
+"""Where the questions are asked: so much of the book has been read, and is looked back on."""
+
 REST_SECONDS = 0.3
 """Between an answer and the next question, as a reader takes some time."""
 AT_MOST_MS = 60.0
@@ -48,7 +51,7 @@ class Learner:
         async with httpx.AsyncClient(base_url=self._url) as http:
             one = await reader(self._place, http)
             async with self._updates(one) as updates:
-                return median([await self._asked(one, updates, number) for number in range(QUESTIONS)])
+                return median([await self._asked(one, updates, FIRST_WORD + number) for number in range(QUESTIONS)])
 
     async def _asked(self, one: Reader, updates: AsyncIterator[Any], word: int) -> float:
         started = time.perf_counter()
@@ -112,7 +115,9 @@ async def main() -> None:
     with bench() as place, place.process(MODEL, "ready ") as (_, told):
         model_url = told.split()[1]
         model = {"ANTHROPIC_API_KEY": "benchmark", "ANTHROPIC_BASE_URL": model_url}
-        with place.server(WITH_WORKER, place.database(), **model) as port:
+        url = place.database()
+        plain_book(place, url)
+        with place.server(WITH_WORKER, url, **model) as port:
             async with anthropic.AsyncAnthropic(api_key="benchmark", base_url=model_url) as client:
                 learner = Learner(place, f"http://127.0.0.1:{port}")
                 took = await alternate({"ours": learner.first_words, "alone": Alone(client).first_words})

@@ -3,7 +3,6 @@
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,10 +11,9 @@ import uvloop
 from benchmarks.api import CONNECTIONS, Side
 from benchmarks.kills import Loss, kills
 from benchmarks.load import SECONDS, WARM_UP_SECONDS, Line, answers_per_second, request
-from benchmarks.readers import REPORT, Reader, position, reader
+from benchmarks.readers import REPORT, Reader, plain_book, position, reader
 from benchmarks.reporting import Case, report
 from benchmarks.running import LYCEUM, Bench, alternate, bench, cpu_seconds
-from infrastructure.reading import book_files, kept_books
 
 REPORTS, MOST_EVENTS = 1_000, 125
 STEP_SECONDS = 0.25
@@ -27,14 +25,6 @@ MOST_LOST = 2
 PEERS = [sys.executable, "-m", "benchmarks.peers"]
 EVENTS = """query ($id: ID!, $after: String) { session(id: $id) { events(first: 100, after: $after) {
   edges { node { type } } pageInfo { endCursor hasNextPage } } } }"""
-
-
-def plain_book(place: Bench, url: str) -> None:
-    """A book without checkpoints that is longer than those that ship, so that readers choose it."""
-    path = Path(place.directory) / "plain.md"
-    paragraphs = "\n\n".join(" ".join(["Nobody stops here."] * 20) for _ in range(400))
-    path.write_text(f"# Plain\n\n## One\n\n{paragraphs}\n")
-    kept_books.save(url, book_files.read(path, "en"))
 
 
 async def events(one: Reader) -> Counter[str]:

@@ -20,7 +20,7 @@ from domain.reading.explaining import (
     QuestionRequest,
     bounded,
 )
-from domain.reading.so_far import so_far, word_at
+from domain.reading.so_far import SoFar, word_at
 from domain.reading.state import ANSWERING, Interruption, Reading
 from domain.session import OPEN, Id
 from domain.spending import Allowance, AuthorFailed, AuthorIsSlow, AuthorIsUnusable, Usage
@@ -160,7 +160,7 @@ class Answering:
             answer_language=reading.answer_language or book.language,
             question=asked.question,
             word=word_at(passages, asked.word_index),
-            so_far=so_far(passages, asked.word_index),
+            so_far=SoFar(passages, asked.word_index),
             earlier=[Exchange(one.question, one.answer or "") for one in before[-MOST_EARLIER:]],
         )
 
