@@ -15,7 +15,7 @@ NEAR_PASSAGES = 3
 class SoFar:
     """What was read, of passages that follow each other; the word is in the last of them.
 
-    Each is made when it is asked for: to look back far takes its time, and few do.
+    What is told of it is made when it is asked for: to look far back takes time, and few do.
     """
 
     passages: Sequence[Passage]

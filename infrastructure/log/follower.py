@@ -64,10 +64,11 @@ class Follower:
             position, end = step
             if position >= end:
                 return position
+        self._has_cursor = False
         return None
 
     async def _add_cursor(self) -> None:
-        """Once for a process: a cursor stays."""
+        """Add the cursor, and again only once it could not be had: another process has it, or it is not there."""
         if not self._has_cursor:
             async with self._pool.connection() as connection:
                 await connection.execute(ADD_CURSOR, (self._name,))

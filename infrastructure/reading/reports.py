@@ -86,23 +86,31 @@ class Reports:
 
         It is checked on the session as it is known here, which is asked of the database only where that is behind.
         """
-        with suppress(Refused):
-            known = _own(await self._sessions.known(session_id), request)
-            if known and (shown := await self._taken(known, positions, request, known.version)):
+        known = _own(await self._sessions.known(session_id), request)
+        if known and self._accepts(known, positions, request):
+            if shown := await self._taken(known, positions, request, known.version):
                 return shown
-        current = _own(await self._sessions.get(session_id), request)
-        shown = await self._taken(current, positions, request, None) if current else None
-        if shown is None:
-            await self._sessions.refuse_if_erased(session_id, request)
-            raise ThereIsNoSuchSession(field="sessionId", session_id=session_id)
-        return shown
+        if current := _own(await self._sessions.get(session_id), request):
+            self._check(current, positions, request)
+            if shown := await self._taken(current, positions, request, None):
+                return shown
+        await self._sessions.refuse_if_erased(session_id, request)
+        raise ThereIsNoSuchSession(field="sessionId", session_id=session_id)
+
+    def _check(self, reading: Reading, positions: Sequence[Position], request: Request) -> None:
+        check_version(reading, request.expected_version)
+        check_positions(reading, positions, self._clock.now())
+
+    def _accepts(self, reading: Reading, positions: Sequence[Position], request: Request) -> bool:
+        with suppress(Refused):
+            self._check(reading, positions, request)
+            return True
+        return False
 
     async def _taken(
         self, reading: Reading, positions: Sequence[Position], request: Request, version: int | None
     ) -> Reading | None:
         """The session with what is reported; None where it is not at a version any more, or not there."""
-        check_version(reading, request.expected_version)
-        check_positions(reading, positions, self._clock.now())
         key = await self._keyring.key(UUID(reading.id))
         sealed = key.seal(msgspec.json.encode(positions), reading.id.encode()) if key else b""
         rows = await self._taking.of((UUID(reading.id), version, sealed)) if key else []
