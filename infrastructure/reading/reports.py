@@ -87,9 +87,9 @@ class Reports:
         It is checked on the session as it is known here, which is asked of the database only where that is behind.
         """
         known = _own(await self._sessions.known(session_id), request)
-        if known and self._accepts(known, positions, request):
-            if shown := await self._taken(known, positions, request, known.version):
-                return shown
+        accepted = known if known and self._accepts(known, positions, request) else None
+        if accepted and (shown := await self._taken(accepted, positions, request, accepted.version)):
+            return shown
         if current := _own(await self._sessions.get(session_id), request):
             self._check(current, positions, request)
             if shown := await self._taken(current, positions, request, None):
