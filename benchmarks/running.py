@@ -77,6 +77,12 @@ class Bench:
         with self.process(command, "ready ", **self.environ(url, **environ), PORT=str(port)):
             yield port
 
+    @staticmethod
+    def listener(port: int) -> psutil.Process:
+        """The server that listens on a port."""
+        servers = psutil.Process().children()
+        return next(one for one in servers if any(at.laddr.port == port for at in one.net_connections("tcp")))
+
     @contextmanager
     def on_one_core(self) -> Iterator[None]:
         """The servers, PostgreSQL and this process, with the load it starts, share one core until the context ends."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from domain.reading.book import Passage
 from domain.reading.text import Word, bare, words
@@ -10,25 +11,31 @@ NEAR_PASSAGES = 3
 """The text near a word is that of its passage and the two before."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SoFar:
-    """The text near a word, paragraphs and all, up to the end of its sentence; and sentences, its own the last."""
+    """What was read, of passages that follow each other; the word is in the last of them.
 
-    text: str
-    sentences: tuple[str, ...]
+    What is told of it is made when it is asked for: to look far back takes time, and few do.
+    """
 
-    @property
+    passages: Sequence[Passage]
+    word_index: int
+
+    @cached_property
+    def text(self) -> str:
+        """The text near the word, paragraphs and all, up to the end of its sentence."""
+        return "".join(_read(passage, self.word_index) for passage in self.passages[-NEAR_PASSAGES:]).strip()
+
+    @cached_property
     def sentence(self) -> str:
         """The sentence that the word is in."""
-        return self.sentences[-1] if self.sentences else ""
+        found = [one for passage in self.passages[-1:] for one in _sentences(passage, self.word_index)]
+        return found[-1] if found else ""
 
-
-def so_far(passages: Sequence[Passage], word_index: int) -> SoFar:
-    """What was read, of passages that follow each other; the word is in the last of them."""
-    return SoFar(
-        text="".join(_read(passage, word_index) for passage in passages[-NEAR_PASSAGES:]).strip(),
-        sentences=tuple(one for passage in passages for one in _sentences(passage, word_index)),
-    )
+    @cached_property
+    def sentences(self) -> tuple[str, ...]:
+        """All sentences, its own the last."""
+        return tuple(one for passage in self.passages for one in _sentences(passage, self.word_index))
 
 
 def word_at(passages: Sequence[Passage], word_index: int) -> str:

@@ -1,5 +1,8 @@
 """Work that takes long, as durable jobs (Procrastinate). Several machines share them; a crash loses none.
 
+Nothing here waits for the disk. A job is in the queue before the cursor that says so (see reactions) moves, and that
+does wait; what a crash of the database takes back of a job's end is done again, as jobs may be.
+
 A worker that dies leaves its jobs to the others, or to itself once it is back: whoever finds a job whose worker has not
 been heard of for a few seconds puts it back into the queue.
 """
@@ -17,7 +20,7 @@ import procrastinate.worker
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 from domain.lifecycle import TheSessionIsErased
-from infrastructure.postgres.connecting import conninfo
+from infrastructure.postgres.connecting import hurried
 from infrastructure.postgres.database import Pool
 from infrastructure.postgres.outages import persist, reason
 from infrastructure.process.tasks import heed_cancellation
@@ -79,7 +82,7 @@ class Jobs:
     def __init__(self, url: str, jobs: Mapping[str, Job], timed: Mapping[str, Callable[[], Awaitable[None]]]) -> None:
         if unknown := {job.again for job in jobs.values() if job.again} - jobs.keys():
             raise ValueError(f"no job is named {', '.join(sorted(unknown))}")
-        connector = procrastinate.PsycopgConnector(pool_factory=Pool, conninfo=conninfo(url), min_size=1, max_size=6)
+        connector = procrastinate.PsycopgConnector(pool_factory=Pool, conninfo=hurried(url), min_size=1, max_size=6)
         self._app = procrastinate.App(connector=connector)
         self._tasks: dict[str, Any] = {
             name: self._app.task(name=name, retry=RETRY)(until_erased(self._work(job))) for name, job in jobs.items()

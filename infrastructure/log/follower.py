@@ -43,6 +43,7 @@ class Follower:
         self._log, self._wakeups, self._pool = log, wakeups, pool
         self._name, self._topics, self._work, self._batch = name, topics, work, batch
         self._turns = turns or contextlib.nullcontext()
+        self._has_cursor = False
 
     async def run(self, what: str, rest_seconds: float = 0.0) -> None:
         """Follow until cancelled. `rest_seconds` pass before what comes next is looked for."""
@@ -58,13 +59,20 @@ class Follower:
 
     async def catch_up(self) -> int | None:
         """Work on all that the log has by now; the position reached, None if another process is at it."""
-        async with self._pool.connection() as connection:
-            await connection.execute(ADD_CURSOR, (self._name,))
+        await self._add_cursor()
         while step := await self._step():
             position, end = step
             if position >= end:
                 return position
+        self._has_cursor = False
         return None
+
+    async def _add_cursor(self) -> None:
+        """Add the cursor, and again only once it could not be had: another process has it, or it is not there."""
+        if not self._has_cursor:
+            async with self._pool.connection() as connection:
+                await connection.execute(ADD_CURSOR, (self._name,))
+            self._has_cursor = True
 
     @contextlib.asynccontextmanager
     async def held(self) -> AsyncIterator[psycopg.AsyncConnection]:

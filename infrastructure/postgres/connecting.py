@@ -29,6 +29,9 @@ SESSION: Mapping[str, str] = {
 }
 """What a connection is set to, whatever the server would have: the defaults of PostgreSQL, UTC, no deadlines."""
 
+NO_WAIT = "-c synchronous_commit=off"
+"""For who need not wait for the disk: what is lost with a crash is the end of what all had committed, in order."""
+
 SCHEMA = "public"
 """Where the tables are, unless the URL's own `options` set another search_path."""
 
@@ -58,6 +61,12 @@ def conninfo(url: str, *, pooled: bool = False) -> str:
     role = {"target_session_attrs": "read-write"} if several else {}
     session = {} if pooled else {"options": _options(given.get("options", ""))}
     return make_conninfo(**{**TRANSPORT, **role, **given, **session, "client_encoding": "UTF8"})
+
+
+def hurried(url: str) -> str:
+    """The address for connections whose commits do not wait for the disk; see `NO_WAIT`."""
+    given = conninfo_to_dict(url).get("options") or ""
+    return conninfo(make_conninfo(url, options=f"{given} {NO_WAIT}".strip()))
 
 
 def prepare_threshold(*, pooled: bool) -> int | None:

@@ -20,7 +20,7 @@ from domain.reading.explaining import (
     QuestionRequest,
     bounded,
 )
-from domain.reading.so_far import so_far, word_at
+from domain.reading.so_far import SoFar, word_at
 from domain.reading.state import ANSWERING, Interruption, Reading
 from domain.session import OPEN, Id
 from domain.spending import Allowance, AuthorFailed, AuthorIsSlow, AuthorIsUnusable, Usage
@@ -76,7 +76,7 @@ class Answering:
         asked = _open_question(reading)
         if reading is None or asked is None:
             return
-        answering = asyncio.create_task(self._attempt(reading, asked.number))
+        answering = asyncio.create_task(self._attempt(reading, asked))
         watching = asyncio.create_task(self._gone_on(reading.id, asked.number))
         try:
             done, _ = await asyncio.wait({answering, watching}, return_when=asyncio.FIRST_COMPLETED)
@@ -96,8 +96,8 @@ class Answering:
                     break
         log.info("the reader of session %s has gone on before the answer", session_id)
 
-    async def _attempt(self, reading: Reading, number: int) -> None:
-        allowance = self._budgets.allowance(reading, reading.owner_id)
+    async def _attempt(self, reading: Reading, asked: Interruption) -> None:
+        allowance, number = self._budgets.allowance(reading, reading.owner_id), asked.number
 
         async def fail(failure: Exception, last: bool) -> None:
             if last:
@@ -106,22 +106,21 @@ class Answering:
 
         await attempt(
             f"question {number} of session {reading.id}",
-            lambda: self._answer(reading.id, number, allowance),
+            lambda: self._answer(reading, asked, allowance),
             failures=(AuthorFailed,),
             hopeless=(TheBudgetIsSpent, AuthorIsSlow),
             fail=fail,
         )
 
-    async def _answer(self, session_id: Id, number: int, allowance: Allowance) -> None:
+    async def _answer(self, begun: Reading, question: Interruption, allowance: Allowance) -> None:
         """One attempt. Raises an `AuthorFailed`."""
-        reading = await self._read(session_id)
+        reading, request = await asyncio.gather(self._read(begun.id), self._request(begun, question))
         asked = _open_question(reading)
-        if reading is None or asked is None or asked.number != number:
+        if reading is None or asked is None or asked.number != question.number:
             return
-        request = await self._request(reading, asked)
         async with self._turns:
             answer = await self._stream(reading, asked, request, allowance)
-        await self._tell(reading, GiveAnswer(number, bounded(answer, reading.answer_language)))
+        await self._tell(reading, GiveAnswer(asked.number, bounded(answer, reading.answer_language)))
 
     async def _stream(
         self, reading: Reading, asked: Interruption, request: QuestionRequest, allowance: Allowance
@@ -161,7 +160,7 @@ class Answering:
             answer_language=reading.answer_language or book.language,
             question=asked.question,
             word=word_at(passages, asked.word_index),
-            so_far=so_far(passages, asked.word_index),
+            so_far=SoFar(passages, asked.word_index),
             earlier=[Exchange(one.question, one.answer or "") for one in before[-MOST_EARLIER:]],
         )
 

@@ -10,7 +10,7 @@ from domain.reading.book import BookCheckpoint
 from domain.reading.commands import GradeCheckpoint, RecordModelCall
 from domain.reading.estimating import estimate
 from domain.reading.explaining import BookText, Explainer, GradeRequest, Mark
-from domain.reading.so_far import so_far
+from domain.reading.so_far import SoFar
 from domain.reading.state import Reading
 from domain.spending import Allowance, AuthorFailed, AuthorIsSlow, AuthorIsUnusable, Usage
 from infrastructure.jobs.attempts import AUTHOR, attempt, unbroken
@@ -98,7 +98,7 @@ class Marking:
             answer_language=reading.answer_language or reading.language,
             checkpoint=checkpoint,
             text=text,
-            so_far=so_far(passages, checkpoint.word_index),
+            so_far=SoFar(passages, checkpoint.word_index),
         )
 
     async def _tell(self, reading: Reading, command: object) -> None:

@@ -6,17 +6,18 @@ session takes in the rows that are there. To take one in twice changes nothing: 
 """
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import chain, groupby
 from operator import attrgetter
+from typing import TypeAlias
 from uuid import UUID
 
 import msgspec
 from psycopg_pool import AsyncConnectionPool
 
-from domain.lifecycle import TheSessionIsErased
 from domain.reading.commands import RecordPositions, SettlePositions
 from domain.reading.evolve import evolve
 from domain.reading.positions import Position
@@ -29,7 +30,7 @@ from infrastructure.log.keyring import Keyring
 from infrastructure.postgres.batches import Batches
 from infrastructure.postgres.clock import Clock
 from infrastructure.postgres.queries import fetch
-from infrastructure.sessions.rows import OWNED_OF_KIND, with_session
+from infrastructure.sessions.rows import OWNED_OF_KIND, is_at
 from infrastructure.sessions.sessions import Sessions, ThereIsNoSuchSession, TheSessionIsBusy
 
 log = logging.getLogger(__name__)
@@ -48,16 +49,14 @@ BATCH = 500
 GATHER_SECONDS = 0.02
 """How long a report waits for others, which are stored with it: no player waits for the answer."""
 
-ATTEMPTS = 5
-
 TAKE = f"""
-WITH given AS (SELECT * FROM unnest(%s::uuid[], %s::int[], %s::bytea[]) AS g (session_id, version, sealed)),
-     added AS (INSERT INTO reading_reports (session_id, sealed) SELECT g.session_id, g.sealed FROM given AS g
-               {with_session("g.session_id")} AND s.version = g.version
-               CROSS JOIN LATERAL {each_held("g.session_id")} AS k RETURNING number, session_id, sealed)
+WITH given AS (SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::bytea[]) AS g (session_id, version, sealed)),
+     added AS (INSERT INTO reading_reports (session_id, sealed) SELECT given.session_id, given.sealed FROM given
+               CROSS JOIN LATERAL {each_held("given.session_id")} AS k
+               WHERE {is_at("given.session_id", "given.version")} RETURNING number, session_id, sealed)
 SELECT number, session_id, sealed FROM reading_reports WHERE session_id IN (SELECT session_id FROM added)
 UNION ALL SELECT number, session_id, sealed FROM added ORDER BY number"""
-"""Adds reports to sessions that stand as they were decided on, and gives all that are there of these sessions.
+"""Adds the reports that were checked on the sessions as they stand, and gives all that are there of their sessions.
 
 An erasure comes before that, or after it.
 """
@@ -81,6 +80,10 @@ SERVER = Request("system:reports", for_anyone=True)
 _positions = msgspec.json.Decoder(tuple[Position, ...])
 
 
+Report: TypeAlias = tuple[UUID, int | None, bytes]
+"""Which session reports, what version it is at, None for any, and the report, sealed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """What was reported at once."""
@@ -95,45 +98,64 @@ class Reports:
 
     def __init__(self, sessions: Sessions, pool: AsyncConnectionPool, keyring: Keyring, clock: Clock) -> None:
         self._sessions, self._pool, self._keyring, self._clock = sessions, pool, keyring, clock
-        self._taking: Batches[tuple[UUID, int, bytes], list[Row]] = Batches(self._take, GATHER_SECONDS)
+        self._taking: Batches[Report, list[Row]] = Batches(self._take, GATHER_SECONDS)
         self._showing: Batches[UUID, list[Row]] = Batches(self._load)
 
     async def take(self, session_id: str, positions: Sequence[Position], request: Request) -> Reading:
         """Keep what a player reports; the session with it. Raises a `Refused`; then nothing is kept.
 
-        It is decided on the session as it is known here. If that is behind, it is looked at, and decided again.
+        It is checked on the session as it is known here, which is asked of the database only where that is behind.
         """
-        reading = await self._own(self._sessions.known, session_id, request)
-        for _ in range(ATTEMPTS):
-            refused: Refused = TheSessionIsBusy(field="sessionId")
-            try:
-                if taken := await self._taken(reading, positions, request):
-                    return taken
-            except Refused as refusal:
-                refused = refusal
-            before, reading = reading, await self._own(self._sessions.get, session_id, request)
-            if not isinstance(refused, TheSessionIsBusy) and reading.version == before.version:
-                break
-        raise refused
+        known = _own(await self._sessions.known(session_id), request)
+        accepted = known if known and self._accepts(known, positions, request) else None
+        if accepted and (shown := await self._taken(accepted, positions, request, accepted.version)):
+            return shown
+        if current := _own(await self._sessions.get(session_id), request):
+            self._check(current, positions, request)
+            if shown := await self._taken(current, positions, request, None):
+                return shown
+        await self._sessions.refuse_if_erased(session_id, request)
+        raise ThereIsNoSuchSession(field="sessionId", session_id=session_id)
 
-    async def _taken(self, reading: Reading, positions: Sequence[Position], request: Request) -> Reading | None:
-        """The session with what was reported; None if it has moved on."""
+    def _check(self, reading: Reading, positions: Sequence[Position], request: Request) -> None:
         check_version(reading, request.expected_version)
         check_positions(reading, positions, self._clock.now())
+
+    def _accepts(self, reading: Reading, positions: Sequence[Position], request: Request) -> bool:
+        with suppress(Refused):
+            self._check(reading, positions, request)
+            return True
+        return False
+
+    async def _taken(
+        self, reading: Reading, positions: Sequence[Position], request: Request, version: int | None
+    ) -> Reading | None:
+        """The session with what is reported; None where it is not at a version any more, or not there."""
         key = await self._keyring.key(UUID(reading.id))
-        if key is None:
-            raise TheSessionIsErased(field="sessionId")
-        sealed = key.seal(msgspec.json.encode(positions), reading.id.encode())
-        rows = await self._taking.of((UUID(reading.id), reading.version, sealed))
-        if not rows:
+        sealed = key.seal(msgspec.json.encode(positions), reading.id.encode()) if key else b""
+        rows = await self._taking.of((UUID(reading.id), version, sealed)) if key else []
+        if key is None or all(row.sealed != sealed for row in rows):
             return None
         gathered = _opened(key, rows)
         shown = evolve(reading, reported(reading, gathered))
         is_stopped = reading.status is SessionStatus.PAUSED
         is_silent = self._clock.now() - reading.last_active_at >= SIGN_OF_LIFE
-        if len(gathered) >= _enough(reading) or is_stopped or is_silent or passed(reading, shown.furthest):
-            return await self._tell(reading, RecordPositions(gathered), rows, Request(request.actor_id))
+        if len(gathered) >= enough(reading) or is_stopped or is_silent or passed(reading, shown.furthest):
+            own = [row.number for row in rows if row.sealed == sealed]
+            return await self._told(reading, RecordPositions(gathered), rows, Request(request.actor_id), own) or shown
         return shown
+
+    async def _told(
+        self, reading: Reading, command: RecordPositions, rows: Sequence[Row], request: Request, own: Sequence[int]
+    ) -> Reading | None:
+        """The session once the log is told; None where others are quicker, and all waits. What is refused goes."""
+        try:
+            return await self._tell(reading, command, rows, request)
+        except TheSessionIsBusy:
+            return None
+        except Refused:
+            await fetch(self._pool, DONE, (own,))
+            raise
 
     async def settle(self, session_id: str) -> None:
         """Tell the log of all that was reported, before something else happens in a session."""
@@ -165,15 +187,6 @@ class Reports:
                 positions = msgspec.to_builtins(_opened(key, [row]))
                 yield {"sessionId": str(row.session_id), "positions": positions}
 
-    async def _own(
-        self, find: Callable[[str], Awaitable[Session | None]], session_id: str, request: Request
-    ) -> Reading:
-        reading = await find(session_id)
-        if not isinstance(reading, Reading) or reading.owner_id != request.actor_id:
-            await self._sessions.refuse_if_erased(session_id, request)
-            raise ThereIsNoSuchSession(field="sessionId", session_id=session_id)
-        return reading
-
     async def _tell(
         self, reading: Reading, command: RecordPositions | SettlePositions, rows: Sequence[Row], request: Request
     ) -> Reading:
@@ -189,7 +202,7 @@ class Reports:
         except Refused as refused:
             log.info("reports of session %s wait: %s", session_id, refused)
 
-    async def _take(self, reports: list[tuple[UUID, int, bytes]]) -> list[list[Row]]:
+    async def _take(self, reports: list[Report]) -> list[list[Row]]:
         session_ids, versions, sealed = zip(*reports, strict=True)
         rows = await fetch(self._pool, TAKE, (list(session_ids), list(versions), list(sealed)), Row)
         return _by_session(rows, session_ids)
@@ -198,7 +211,11 @@ class Reports:
         return _by_session(await fetch(self._pool, THERE, (session_ids,), Row), session_ids)
 
 
-def _enough(reading: Reading) -> int:
+def _own(session: Session | None, request: Request) -> Reading | None:
+    return session if isinstance(session, Reading) and session.owner_id == request.actor_id else None
+
+
+def enough(reading: Reading) -> int:
     """How many positions become one event of a session."""
     return FEWEST + UUID(reading.id).int % SPREAD
 

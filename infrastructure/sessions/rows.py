@@ -13,6 +13,11 @@ IS_OPEN_OF_KIND = "EXISTS (SELECT FROM sessions WHERE status IN ('ACTIVE', 'PAUS
 """Whether anybody has an open session of a kind."""
 
 
+def is_at(session: str, version: str) -> str:
+    """Whether a session is there, and at a version, by expressions for both; NULL is any version."""
+    return f"EXISTS (SELECT FROM sessions AS s WHERE s.id = {session} AND s.version = coalesce({version}, s.version))"
+
+
 def owned_by(person: str) -> str:
     """A person's sessions, by an expression for their id."""
     return f"FROM sessions WHERE owner_id = {person}"

@@ -83,7 +83,7 @@ class Sessions:
         return held.state if held else None
 
     async def known(self, session_id: str) -> Session | None:
-        """A session as this process knows it, which may be behind the log; None if there was none."""
+        """A session as this process knows it, which may be behind the log; None if there is none."""
         uuid = parse_id(session_id)
         held = await self._cache.hold(Id(str(uuid))) if uuid else None
         return held.state if held else None

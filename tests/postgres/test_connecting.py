@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from psycopg.conninfo import conninfo_to_dict
 
 from infrastructure.postgres import connecting
-from infrastructure.postgres.connecting import SESSION, TRANSPORT, connect, connect_at_once, conninfo
+from infrastructure.postgres.connecting import SESSION, TRANSPORT, connect, connect_at_once, conninfo, hurried
 from infrastructure.postgres.database import make_engine, make_pool
 from infrastructure.postgres.migrating import make_sync_engine
 from infrastructure.process.settings import SettingsError, read_settings
@@ -56,6 +56,15 @@ def test_the_url_may_say_where_tables_are_but_not_what_values_mean(database: str
     with connect_at_once(url) as connection:
         shown = [connection.execute(f"SHOW {name}").fetchall() for name in ("search_path", "DateStyle")]
     assert shown == [[("pg_catalog",)], [("ISO, MDY",)]]
+
+
+def test_who_need_not_wait_for_the_disk_does_not_and_keeps_what_the_url_says(database: str) -> None:
+    url = f"{database}&options=-csearch_path%3Dpg_catalog"
+    names = ("synchronous_commit", "search_path", "DateStyle")
+    for address, waits in ((url, "on"), (hurried(url), "off")):
+        with connect_at_once(address) as connection:
+            shown = [connection.execute(f"SHOW {name}").fetchall()[0][0] for name in names]
+        assert shown == [waits, "pg_catalog", "ISO, MDY"]
 
 
 def test_the_url_may_say_how_patient_a_connection_is() -> None:

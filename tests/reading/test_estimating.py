@@ -8,7 +8,7 @@ from domain.questions.keywords import is_form, spoken_of, words_of
 from domain.reading.book import BookCheckpoint, CheckpointType
 from domain.reading.estimating import FEEDBACK, estimate
 from domain.reading.explaining import GradeRequest, Mark
-from domain.reading.so_far import so_far
+from domain.reading.so_far import SoFar
 from domain.session import Id
 from tests.support.island_book import WHAT_NEXT, WHY_DARK, small_book
 
@@ -38,7 +38,7 @@ GIBBERISH = ("asdf jklö qwer uiop", "bla bla bla", "xxxx", "…", "42", "a the 
 
 def marked(checkpoint: BookCheckpoint, text: str, answer_language: str = "en") -> Mark:
     language = "de" if checkpoint in (WARUM_DUNKEL, WIE_WEITER) else "en"
-    return estimate(GradeRequest("B1", answer_language, checkpoint, text, so_far(small_book(language)[1][:2], 44)))
+    return estimate(GradeRequest("B1", answer_language, checkpoint, text, SoFar(small_book(language)[1][:2], 44)))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from domain.reading.events import AnswerType, Explanation, ReadingMode
 from domain.reading.explaining import QuestionRequest
-from domain.reading.so_far import so_far, word_at
+from domain.reading.so_far import SoFar, word_at
 from infrastructure.reading.offline_explainer import OfflineExplainer
 from infrastructure.reading.questions import About, Asked, asked_about
 from infrastructure.reading.sayings import SAYINGS
@@ -54,7 +54,7 @@ async def explained(
     word = word_index(passages, at)
     read = [one for one in passages if one.first_word <= word]
     request = QuestionRequest(
-        book, ReadingMode.ALOUD, answer_language, question, word_at(read, word), so_far(read, word)
+        book, ReadingMode.ALOUD, answer_language, question, word_at(read, word), SoFar(read, word)
     )
     pieces: Sequence = [piece async for piece in OfflineExplainer().explain(request, UNLIMITED)]
     *text, answer = pieces

@@ -34,7 +34,7 @@ async def test_a_report_beside_an_erasure_leaves_nothing_behind(parts: Services)
 async def test_an_erasure_waits_for_a_report_and_takes_it_along(parts: Services, database: str) -> None:
     reading = await begin(parts)
     async with await psycopg.AsyncConnection.connect(database) as connection:
-        await connection.execute(TAKE, ([reading.id], [b"sealed"]))
+        await connection.execute(TAKE, ([reading.id], [None], [b"sealed"]))
         erasing = asyncio.create_task(parts.erasing.erase_session(reading.id, by()))
         done, _ = await asyncio.wait([erasing], timeout=0.5)
         assert not done
