@@ -86,6 +86,7 @@ class Narrator:
         """The passage after the reader's if they have nearly read theirs."""
         passage = await self._books.passage_at(reading.edition, reading.word_index)
         if passage is None:
+            self._settled.keep(reading.id, (0, reading.word_count))
             return None
         nearly, end = (passage.first_word + round(passage.word_count * share) for share in (NEARLY_READ, 1))
         if reading.word_index < nearly:
