@@ -77,7 +77,7 @@ class BookView(Node):
     word_count: int
     """How many words it has."""
     estimated_minutes: float
-    """How long it takes to read it silently, in minutes."""
+    """How long it takes to read it aloud, in minutes."""
     name: strawberry.Private[str]
     edition: strawberry.Private[str]
 
