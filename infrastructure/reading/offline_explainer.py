@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 
 from domain.questions.keywords import content_words, is_in, words_of
 from domain.reading.book import Entry
+from domain.reading.dictionary import shown_in
 from domain.reading.estimating import estimate
-from domain.reading.events import AnswerType, Explanation, WordEntry
+from domain.reading.events import AnswerType, Explanation
 from domain.reading.explaining import (
     MOST_SUGGESTIONS,
     GradeRequest,
@@ -70,14 +71,12 @@ def _word(request: QuestionRequest, word: str) -> Explanation:
 
 def _defined(request: QuestionRequest, entry: Entry) -> Explanation:
     language = request.answer_language
-    foreign = language[:2].lower() != request.book.language[:2].lower()
-    translation = entry.translations.get(language[:2].lower()) if foreign else None
+    shown = shown_in(entry, request.book.language, language)
     told = [
         _say("means", language, word=entry.word, definition=entry.definition),
-        *([_say("translation", language, translation=translation)] if translation else []),
+        *([_say("translation", language, translation=shown.translation)] if shown.translation else []),
         *([_say("example", language, example=entry.example)] if entry.example else []),
     ]
-    shown = WordEntry(entry.word, entry.definition, entry.example, translation)
     return Explanation(AnswerType.DEFINITION, "\n".join(told), shown, _suggestions(request, entry), offline=True)
 
 
