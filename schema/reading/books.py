@@ -180,7 +180,7 @@ def book_view(book: Book | BookRow) -> BookView:
         level=book.level,
         tags=list(book.tags),
         word_count=book.word_count,
-        estimated_minutes=book.estimated_minutes,
+        estimated_minutes=round(book.estimated_minutes, 1),
         name=book.id,
         edition=book.edition,
     )

@@ -54,6 +54,24 @@ def test_of_two_entries_with_the_same_form_the_first_counts() -> None:
     assert [found[as_looked_up(word)] for word in ("Led,", "leds", "lead")] == [first, second, first]
 
 
+def test_where_its_audio_is_at_another_word_nobody_has_told(reader: Reader) -> None:
+    seen = "query ($id: ID!) { session(id: $id) { ... on ReadingSession { position { wordIndex audioSeconds } } } }"
+    reader.report(reader.at(80, audioSeconds=30))
+    reader.do("pauseSession")
+    reader.do("resumeReading")
+    assert reader.person.ask(seen, id=reader.id)["session"]["position"] == {"wordIndex": 80, "audioSeconds": 30}
+    reader.do("resumeReading", fromWord=10)
+    assert reader.person.ask(seen, id=reader.id)["session"]["position"] == {"wordIndex": 10, "audioSeconds": 0}
+
+
+def test_what_a_checkpoint_ahead_stops_is_said_to_wait_for_that(reader: Reader) -> None:
+    required = next(one for one in reader.session["checkpoints"] if one["required"])
+    refused = reader.ask("Who is she?", required["wordIndex"] + 1)
+    assert refused["message"].startswith(
+        f"Nothing beyond word {required['wordIndex']} is read before the checkpoint there"
+    )
+
+
 def test_another_device_has_the_text_at_its_place_in_one_request(reader: Reader) -> None:
     reader.read_to(290)
     reader.do("resumeReading", fromWord=250)
