@@ -72,6 +72,23 @@ def test_what_a_checkpoint_ahead_stops_is_said_to_wait_for_that(reader: Reader) 
     )
 
 
+def test_the_books_that_a_learner_has_begun_are_listed(reader: Reader) -> None:
+    query = "query ($filter: BookFilterInput) { books(filter: $filter) { edges { node { id estimatedMinutes } } } }"
+
+    def listed(**filter: bool) -> set[str]:
+        return {edge["node"]["id"] for edge in reader.person.ask(query, filter=filter)["books"]["edges"]}
+
+    every = listed()
+    assert len(every) > 1
+    assert listed(isBegun=True) == listed(isBegun=True, isRead=False) == {reader.book}
+    assert listed(isBegun=False) == every - {reader.book}
+    (minutes,) = {
+        edge["node"]["estimatedMinutes"]
+        for edge in reader.person.ask(query, filter={"isBegun": True})["books"]["edges"]
+    }
+    assert minutes == round(minutes, 1) > 0
+
+
 def test_another_device_has_the_text_at_its_place_in_one_request(reader: Reader) -> None:
     reader.read_to(290)
     reader.do("resumeReading", fromWord=250)
