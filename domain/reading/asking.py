@@ -67,7 +67,7 @@ class TheQuestionIsClosed(Refused):
 
 
 class ACheckpointIsDue(Refused):
-    """Nothing beyond word {word} is read before dueCheckpoint is answered, by answerCheckpoint."""
+    """Nothing beyond word {word} is read before the checkpoint there is answered, by answerCheckpoint."""
 
     code = RefusalCode.WRONG_PHASE
 

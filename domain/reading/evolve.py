@@ -75,9 +75,10 @@ def _started(reading: Reading, event: happened.ReadingStarted) -> Reading:
 
 
 def _at(reading: Reading, word_index: int, state: PlaybackState) -> Reading:
-    """The reader at a word, as the player's clock had it last."""
+    """The reader at a word, as the player's clock had it last; where its audio is at another word nobody has told."""
     last = reading.last or Position(word_index, LONG_AGO)
-    moved = replace(last, word_index=word_index, state=state)
+    seconds = last.audio_seconds if word_index == last.word_index else 0.0
+    moved = replace(last, word_index=word_index, audio_seconds=seconds, state=state)
     return replace(reading, last=moved, furthest=max(reading.furthest, word_index))
 
 

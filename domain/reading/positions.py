@@ -41,7 +41,7 @@ class PlaybackState(Enum):
     PAUSED = "PAUSED"
     """It stands still."""
     ENDED = "ENDED"
-    """It has come to the end of the book."""
+    """It has come to the end of the book, or the session is completed."""
 
 
 @dataclass(frozen=True, slots=True)

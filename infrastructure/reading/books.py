@@ -5,8 +5,9 @@ from typing import Any
 
 from psycopg_pool import AsyncConnectionPool
 
-from domain.reading.book import Book, Passage
+from domain.reading.book import Book, Entry, Passage
 from domain.reading.cutting import paragraphs
+from domain.reading.dictionary import as_looked_up
 from domain.reading.editions import moved
 from infrastructure.postgres.pages import Page, Place, decode_cursor, encode_cursor
 from infrastructure.postgres.queries import fetch
@@ -85,6 +86,11 @@ class Books:
         """The numbers of the words that the paragraphs of an edition begin with."""
         found = await self._editions.of(tidy(edition))
         return found.paragraphs if found else ()
+
+    async def entry(self, edition: str, word: str) -> Entry | None:
+        """What the dictionary of an edition has on a word, in whichever form of the text."""
+        found = await self._editions.of(tidy(edition))
+        return found.entries.get(as_looked_up(word)) if found else None
 
     async def passages_until(self, edition: str, word_index: int, most: int) -> Sequence[Passage]:
         """The passage that a word is in and those before it, so many at most, in the order of the book."""

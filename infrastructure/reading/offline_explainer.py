@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 
 from domain.questions.keywords import content_words, is_in, words_of
 from domain.reading.book import Entry
+from domain.reading.dictionary import as_looked_up, by_form, shown_in
 from domain.reading.estimating import estimate
-from domain.reading.events import AnswerType, Explanation, WordEntry
+from domain.reading.events import AnswerType, Explanation
 from domain.reading.explaining import (
     MOST_SUGGESTIONS,
     GradeRequest,
@@ -25,6 +26,11 @@ from infrastructure.reading.sayings import SAYINGS
 
 PIECE = re.compile(r"\S+\s*")
 """What is handed on at once: a word."""
+
+BESIDE = re.compile(r"\([^()]*\)")
+"""What a dictionary puts beside a word: "verstoßen (gegen)"."""
+
+UMLAUTS = frozenset("äöü")
 
 MOST_SENTENCES = 3
 """Sentences of the book that an answer quotes."""
@@ -63,21 +69,19 @@ def _word(request: QuestionRequest, word: str) -> Explanation:
     if entry := _entry(request.book.entries, word):
         return _defined(request, entry)
     found, language = _mentioning(request.so_far.sentences, word)[-1:], request.answer_language
-    told = [_say("not in dictionary", language, word=_as_written(found, word))]
+    told = [_say("not in dictionary", language, word=_as_written([request.question, *found], word))]
     text = " ".join([*told, *([_quoted("occurs", language, found, word)] if found else [])])
     return Explanation(AnswerType.EXAMPLE, text, None, _suggestions(request), offline=True)
 
 
 def _defined(request: QuestionRequest, entry: Entry) -> Explanation:
     language = request.answer_language
-    foreign = language[:2].lower() != request.book.language[:2].lower()
-    translation = entry.translations.get(language[:2].lower()) if foreign else None
+    shown = shown_in(entry, request.book.language, language)
     told = [
         _say("means", language, word=entry.word, definition=entry.definition),
-        *([_say("translation", language, translation=translation)] if translation else []),
+        *([_say("translation", language, translation=shown.translation)] if shown.translation else []),
         *([_say("example", language, example=entry.example)] if entry.example else []),
     ]
-    shown = WordEntry(entry.word, entry.definition, entry.example, translation)
     return Explanation(AnswerType.DEFINITION, "\n".join(told), shown, _suggestions(request, entry), offline=True)
 
 
@@ -86,7 +90,7 @@ def _person(request: QuestionRequest, asked: Asked) -> Explanation:
     name = asked.subject or request.word
     found = _mentioning(request.so_far.sentences, name)
     shown = [*found[:1], *found[1:][-MOST_SENTENCES + 1 :]]
-    name = _as_written(request.so_far.sentences, name)
+    name = _as_written([request.question, *request.so_far.sentences], name)
     return _said(request, AnswerType.EXPLANATION, "person" if found else "nobody", shown, name)
 
 
@@ -99,13 +103,16 @@ def _said(
 
 def _entry(entries: Sequence[Entry], word: str) -> Entry | None:
     """The entry of a word: by the word, by its forms in the text, or by its other forms."""
-    wanted = fold(word)
-    for entry in entries:
-        if wanted in map(fold, (entry.word, *entry.forms)):
-            return entry
-    parts = words_of(word)
-    alike = (one for one in entries if len(parts) == 1 and is_in(parts[0], words_of(one.word)[-1:]))
-    return next(alike, None)
+    if found := by_form(entries).get(as_looked_up(word)):
+        return found
+    parts = content_words(word)
+    return next((one for one in entries if len(parts) == 1 and _is_other_form(word, parts[0], one)), None)
+
+
+def _is_other_form(written: str, word: str, entry: Entry) -> bool:
+    """Whether a word is a form of an entry's. Inflection adds an umlaut and takes none: "sagen" is none of "Säge"."""
+    base = BESIDE.sub("", entry.word)
+    return is_in(word, words_of(base)[-1:]) and UMLAUTS.intersection(fold(base)) <= set(fold(written))
 
 
 def _mentioning(sentences: Sequence[str], name: str) -> Sequence[str]:

@@ -52,7 +52,7 @@ class Readings:
 
     async def books(self, filter: BookFilter, learner_id: str, first: int, after: str | None) -> Page[BookRow]:
         """A page of the books that meet a filter. Raises `TheCursorIsNotOurs`."""
-        if filter.read is not None:
+        if filter.read is not None or filter.begun is not None:
             await self._freshness.own(READINGS, learner_id)
         return await self._books.page(filter, learner_id, first, after)
 

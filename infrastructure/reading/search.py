@@ -38,6 +38,9 @@ IS_READ = (
 )
 """The learner who asks has come to its end in a session."""
 
+IS_BEGUN = "EXISTS (SELECT FROM readings AS r WHERE r.owner_id = %(learner)s AND r.book_id = b.id)"
+"""The learner who asks has a session with it."""
+
 CONDITIONS: Mapping[str, str] = {
     "text": "b.id IN (SELECT books_with_words(%(text)s))",
     "language": "lower(split_part(b.language, '-', 1)) = lower(split_part(%(language)s, '-', 1))",
@@ -48,6 +51,7 @@ CONDITIONS: Mapping[str, str] = {
     "min_minutes": "b.estimated_minutes >= %(min_minutes)s",
     "max_minutes": "b.estimated_minutes <= %(max_minutes)s",
     "read": f"({IS_READ}) = %(read)s",
+    "begun": f"({IS_BEGUN}) = %(begun)s",
 }
 """By the field of the filter that asks for it."""
 

@@ -44,7 +44,8 @@ class BookFilter:
 
     `text` is as one types it into a search engine: words that all are in the book, "several in this order", which then
     all stand in one passage, or, and -without. `language` goes by its first part, so "en" finds "en-GB". `levels` are
-    any of these, `tags` all of them. `read` is about the learner who asks: whether they have come to the end of it.
+    any of these, `tags` all of them. `read` and `begun` are about the learner who asks: whether they have come to the
+    end of it, and whether they have a session with it.
     """
 
     text: str = ""
@@ -56,3 +57,4 @@ class BookFilter:
     min_minutes: float | None = None
     max_minutes: float | None = None
     read: bool | None = None
+    begun: bool | None = None

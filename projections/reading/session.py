@@ -36,7 +36,10 @@ class ReadingPosition:
     paragraph_index: int
     """The paragraph that the word is in, counted from 0 through the book."""
     audio_seconds: float
-    """How far into the audio of the passage the player was, in seconds at its normal rate."""
+    """How far into the audio of the passage the player was, in seconds at its normal rate; 0 where it has not told.
+
+    To play from `wordIndex`, take the `start` of that word in `audio.words`: after `resumeReading` nobody has told.
+    """
     rate: float
     """How fast it is read, from 0.5 to 2; 1 is normal."""
     state: PlaybackState

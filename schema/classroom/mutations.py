@@ -62,7 +62,7 @@ class RemoveLearnerInput:
 
     classroom_id: Id
     learner_id: Id
-    """Whom to take out: the `id` of a `ClassroomLearner`."""
+    """Whom to take out: the `learnerId` of a `ClassroomLearner`."""
     command_id: Id | None = None
     expected_version: int | None = None
 

@@ -23,7 +23,7 @@ class LearnerActivity:
     cursor: str
     classroom_id: Id
     learner_id: Id
-    """Whose session it is: the `id` of a `ClassroomLearner`."""
+    """Whose session it is: the `learnerId` of a `ClassroomLearner`."""
     event: RecordedEvent | None
     """What was recorded; null when only a reader's position has moved: `session` has it, `cursor` is the one before."""
     current: strawberry.Private[Session | None] = None

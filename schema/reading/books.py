@@ -6,6 +6,9 @@ from typing import Annotated
 import strawberry
 
 from domain.reading.book import Book, Chapter, Passage
+from domain.reading.dictionary import shown_in
+from domain.reading.events import WordEntry
+from domain.session import RefusalCode, Refused
 from projections.reading.library import BookRow, Fragment
 from projections.reading.narration import PassageAudio
 from schema import graph
@@ -15,6 +18,15 @@ from schema.describing import said
 from schema.nodes import Node
 from schema.reading.ids import book_id, passage_id
 from schema.session import SessionConnection, session_page
+
+MAX_WORD = 200
+"""Characters of a word that is looked up, and of a language."""
+
+
+class ThatIsTooLongToLookUp(Refused):
+    """A word to look up, and a language, has at most {limit} characters, not {given}."""
+
+    code = RefusalCode.INVALID_INPUT
 
 
 @graph.type(name="Passage", description="About 400 words of a book, which are read, and spoken, as one.")
@@ -100,13 +112,23 @@ class BookView(Node):
         from_word: Annotated[int | None, said("Begin with the passage that has this word; null: the first.")] = None,
     ) -> PassageConnection:
         """A page of passages."""
-        size = page_size(first, 5)
-        page = await info.context.reading.books.passages(self.edition, size, after, max(from_word or 0, 0))
-        edges = [
-            PassageEdge(cursor=cursor, node=passage_view(self.edition, self.language, passage, ahead))
-            for ahead, (cursor, passage) in enumerate(page.rows)
-        ]
-        return PassageConnection(edges=edges, page_info=PageInfo.of(page))
+        return await passage_page(info, self, page_size(first, 5), after, from_word or 0)
+
+    @graph.field(description="What the book's dictionary has on a word of its text; null where it has nothing.")
+    async def entry(
+        self,
+        info: Info,
+        word: Annotated[str, said("The word as the text has it, in whichever form, signs around it or none.")],
+        language: Annotated[str | None, said("Translate it into this language, such as de or en; null: into none.")] = (
+            None
+        ),
+    ) -> WordEntry | None:
+        """The entry. Raises `ThatIsTooLongToLookUp`."""
+        for field, given in (("word", word), ("language", language or "")):
+            if len(given) > MAX_WORD:
+                raise ThatIsTooLongToLookUp(field=field, limit=MAX_WORD, given=len(given))
+        found = await info.context.reading.books.entry(self.edition, word)
+        return shown_in(found, self.language, language or self.language) if found else None
 
     @graph.field(description="The viewer's sessions with this book, in whatever edition, the newest first.")
     async def readings(self, info: Info, first: int | None = 5, after: str | None = None) -> SessionConnection:
@@ -158,10 +180,22 @@ def book_view(book: Book | BookRow) -> BookView:
         level=book.level,
         tags=list(book.tags),
         word_count=book.word_count,
-        estimated_minutes=book.estimated_minutes,
+        estimated_minutes=round(book.estimated_minutes, 1),
         name=book.id,
         edition=book.edition,
     )
+
+
+async def passage_page(
+    info: Info, book: Book | BookView, size: int, after: str | None, from_word: int
+) -> PassageConnection:
+    """Passages of a book: those after a cursor, or else from the one that a word is in."""
+    page = await info.context.reading.books.passages(book.edition, size, after, max(from_word, 0))
+    edges = [
+        PassageEdge(cursor=cursor, node=passage_view(book.edition, book.language, passage, ahead))
+        for ahead, (cursor, passage) in enumerate(page.rows)
+    ]
+    return PassageConnection(edges=edges, page_info=PageInfo.of(page))
 
 
 def passage_view(edition: str, language: str, passage: Passage, ahead: int = 0) -> PassageView:

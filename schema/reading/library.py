@@ -47,6 +47,8 @@ class BookFilterInput:
     """How long it takes to read at most, in minutes."""
     is_read: bool | None = None
     """Whether the viewer has come to its end in a session; null for all."""
+    is_begun: bool | None = None
+    """Whether the viewer has a session with it, open or not; null for all."""
 
     def filter(self, search: str | None) -> BookFilter:
         """The filter that is meant. Raises a `Refused` for one that is too long."""
@@ -67,6 +69,7 @@ class BookFilterInput:
             min_minutes=self.min_minutes,
             max_minutes=self.max_minutes,
             read=self.is_read,
+            begun=self.is_begun,
         )
 
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from domain.reading.book import Book, Passage
+from domain.reading.book import Book, Entry, Passage
 from domain.reading.positions import Position
 from domain.reading.state import Reading
 from domain.session import Id, Request, Session
@@ -23,6 +23,7 @@ class Books(Protocol):
         self, edition: str, first: int, after: str | None, from_word: int
     ) -> Page[Passage]: ...
     async def passage(self, edition: str, order: int) -> Passage | None: ...  # noqa: D102
+    async def entry(self, edition: str, word: str) -> Entry | None: ...  # noqa: D102
     async def paragraphs(self, edition: str) -> Sequence[int]: ...  # noqa: D102
     async def carried_over(self, edition: str, word_index: int, to: str) -> int: ...  # noqa: D102
 

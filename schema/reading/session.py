@@ -19,7 +19,7 @@ from schema import graph
 from schema.base import PageInfo
 from schema.context import Info, page_size
 from schema.ids import ThereIsNoSuchId
-from schema.reading.books import BookView, book_view, edition
+from schema.reading.books import BookView, PassageConnection, book_view, edition, passage_page
 from schema.reading.ids import reading_ids
 from schema.session import SessionView, shared, show
 
@@ -62,6 +62,14 @@ class ReadingSession(SessionView):
     async def book(self, info: Info) -> BookView:
         """The book."""
         return book_view(await edition(info, self.state.edition))
+
+    @graph.field(
+        description="The text from where the reader is: the passage that their word is in, and those after it."
+    )
+    async def passages(self, info: Info, first: int | None = 2, after: str | None = None) -> PassageConnection:
+        """A page of passages."""
+        size, book = page_size(first, 2), await edition(info, self.state.edition)
+        return await passage_page(info, book, size, after, (await self._now(info)).word_index)
 
     @graph.field(description="Where the reader is.")
     async def position(self, info: Info) -> views.ReadingPosition:

@@ -79,6 +79,18 @@ def sees(person: Person, session_id: str) -> bool:
 # ------------------------------------------------------------ who is in
 
 
+def test_a_learner_is_named_by_who_they_are_and_not_by_their_place(server: RunningServer) -> None:
+    teacher, anna = server.person(Role.TEACHER), server.learner()
+    classroom_id = teach(teacher, anna)
+    place = learners(teacher, classroom_id)[0]["id"]
+    assert remove(teacher, classroom_id, place)["code"] == "NOT_FOUND"
+    for name, fields in (("LearnerActivity", "fields"), ("RemoveLearnerInput", "inputFields")):
+        shown = teacher.ask(f'{{ __type(name: "{name}") {{ {fields} {{ name description }} }} }}')["__type"][fields]
+        (told,) = (one["description"] for one in shown if one["name"] == "learnerId")
+        assert "`learnerId` of a `ClassroomLearner`" in told
+    assert remove(teacher, classroom_id, anna.id)["classroom"]["learners"]["edges"] == []
+
+
 def test_a_classroom_from_its_making_to_its_last_learner(teacher: Person, server: RunningServer) -> None:
     anna, ben = server.learner(), server.learner()
     made = teacher.do("createClassroom", {"title": " Deutsch C1 "}, CLASSROOM)["classroom"]

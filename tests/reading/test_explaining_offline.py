@@ -1,9 +1,11 @@
 """Without a model: what questions are about, by whole words, and what the book alone can answer."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
+from domain.reading.book import Entry
 from domain.reading.events import AnswerType, Explanation, ReadingMode
 from domain.reading.explaining import QuestionRequest
 from domain.reading.so_far import SoFar, word_at
@@ -97,6 +99,28 @@ async def test_a_word_that_the_dictionary_has_not_is_shown_where_it_stands() -> 
     assert "The lighthouse stood above the harbour." in answer.text
 
 
+@pytest.mark.parametrize(
+    ("word", "entry", "found"),
+    [
+        ("sagen", "die Säge", False),
+        ("Sägen", "die Säge", True),
+        ("Wälder", "der Wald", True),
+        ("gegen", "verstoßen (gegen)", False),
+        ("verstoße", "verstoßen (gegen)", True),
+        ("his", "hiss", False),
+        ("hissing", "hiss", True),
+    ],
+)
+async def test_another_word_of_like_letters_is_not_in_the_dictionary(word: str, entry: str, *, found: bool) -> None:
+    book, passages = small_book("de")
+    book = replace(book, entries=(Entry(entry, (), "so etwas", "", {}),))
+    request = QuestionRequest(book, ReadingMode.ALOUD, "de", f"Was bedeutet {word}?", word, SoFar(passages, 5))
+    *_, answer = [piece async for piece in OfflineExplainer().explain(request, UNLIMITED)]
+    assert isinstance(answer, Explanation)
+    assert (answer.type is AnswerType.DEFINITION) is found
+    assert found or f"hat „{word}“ nicht" in answer.text
+
+
 @pytest.mark.parametrize("word", ["hi", "light", "treasure"])
 async def test_what_is_no_word_of_what_was_read_is_not_found_in_others(word: str) -> None:
     answer = await explained(word)
@@ -111,7 +135,7 @@ async def test_who_somebody_is_the_sentences_tell_that_name_them() -> None:
     assert mia.text.count("Mia") == 4
     assert "Mia nahm eine Laterne" in mia.text
     nobody = await explained("Who is Napoleon?")
-    assert nobody.text == "The text has not told of napoleon so far."
+    assert nobody.text == "The text has not told of Napoleon so far."
 
 
 @pytest.mark.parametrize(
