@@ -46,7 +46,7 @@ class TheTextIsBeingMarked(Refused):
 
 
 class TheCheckpointIsRequired(Refused):
-    """The checkpoint is required, and {left} of its attempts are left: answer it."""
+    """The checkpoint is required: answer it. Attempts left: {left}."""
 
     code = RefusalCode.WRONG_PHASE
 

@@ -22,7 +22,7 @@ MAX_AUDIO_SECONDS = 86_400.0
 
 
 class ThereAreNoPositions(Refused):
-    """A report has from 1 to {limit} positions, not {given}. Send more of them in several reports."""
+    """A report has from 1 to {limit} positions, not {given}. What is more goes into another report."""
 
     code = RefusalCode.INVALID_INPUT
 

@@ -16,15 +16,15 @@ from infrastructure.views.freshness import Freshness
 from infrastructure.views.lists import Lists, session_row
 from infrastructure.views.scores import KindScores
 from projections.reading.kind import READINGS
-from projections.reading.library import BookFilter, BookRow
+from projections.reading.library import NEVER, BookFilter, BookRow, HowFar
 from projections.sessions import SessionRow
 
-COMPLETION = (
-    "SELECT w.n, 100 * max(least(1.0, (r.furthest_word + 1)::float8 / r.word_count))"
+HOW_FAR = (
+    "SELECT w.n, 100 * max(least(1.0, (r.furthest_word + 1)::float8 / r.word_count)), max(r.read_at)"
     " FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS w (owner_id, book_id, n)"
     " JOIN readings AS r USING (owner_id, book_id) GROUP BY w.n"
 )
-"""How much of each of some books each of some learners has read at most, in per cent."""
+"""How much of each of some books each of some learners has read at most, in per cent, and when they did last."""
 
 
 SCORES = KindScores(
@@ -48,7 +48,7 @@ class Readings:
 
     def __init__(self, books: Books, lists: Lists, pool: AsyncConnectionPool, freshness: Freshness) -> None:
         self._books, self._lists, self._pool, self._freshness = books, lists, pool, freshness
-        self._completion: Batches[Wanted, float] = Batches(self._load)
+        self._how_far: Batches[Wanted, HowFar] = Batches(self._load)
 
     async def books(self, filter: BookFilter, learner_id: str, first: int, after: str | None) -> Page[BookRow]:
         """A page of the books that meet a filter. Raises `TheCursorIsNotOurs`."""
@@ -62,12 +62,13 @@ class Readings:
         ids = sa.select(table.c.session_id).where(table.c.owner_id == owner_id, table.c.book_id == book_id)
         return await self._lists.page(among(ids), BY_START, first, after, session_row)
 
-    async def completion(self, owner_id: str, book_id: str) -> float:
-        """How much of a book a learner has read at most, from 0 to 100."""
+    async def how_far(self, owner_id: str, book_id: str) -> HowFar:
+        """How much of a book a learner has read at most, and when they did last."""
         await self._freshness.own(READINGS, owner_id)
-        return await self._completion.of(Wanted(owner_id, book_id))
+        return await self._how_far.of(Wanted(owner_id, book_id))
 
-    async def _load(self, wanted: list[Wanted]) -> Sequence[float]:
+    async def _load(self, wanted: list[Wanted]) -> Sequence[HowFar]:
         owners, books = zip(*wanted, strict=True)
-        found = dict(await fetch(self._pool, COMPLETION, (list(owners), list(books))))
-        return [round(found.get(n, 0.0), 1) for n, _ in enumerate(wanted, 1)]
+        rows = await fetch(self._pool, HOW_FAR, (list(owners), list(books)))
+        found = {n: HowFar(round(percentage, 1), read_at) for n, percentage, read_at in rows}
+        return [found.get(n, NEVER) for n, _ in enumerate(wanted, 1)]

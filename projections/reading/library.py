@@ -1,6 +1,7 @@
 """Books as the library lists them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain.session import Id
 
@@ -58,3 +59,15 @@ class BookFilter:
     max_minutes: float | None = None
     read: bool | None = None
     begun: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HowFar:
+    """How much of a book a learner has read at most in one session, from 0 to 100, and when they did last."""
+
+    percentage: float
+    last_read_at: datetime | None
+
+
+NEVER = HowFar(0.0, None)
+"""How far who has never begun a book has come."""

@@ -1,6 +1,7 @@
 """A book as clients see it: what it is about, its text a few passages at a time, and how far the viewer has come."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated
 
 import strawberry
@@ -139,7 +140,12 @@ class BookView(Node):
     @graph.field(description="How much of it the viewer has read at most in one session, from 0 to 100.")
     async def completion_percentage(self, info: Info) -> float:
         """The share."""
-        return await info.context.reading.readings.completion(signed_in(info).id, self.name)
+        return (await info.context.reading.readings.how_far(signed_in(info).id, self.name)).percentage
+
+    @graph.field(description="When the viewer last read in it; null for never.")
+    async def last_read_at(self, info: Info) -> datetime | None:
+        """The instant."""
+        return (await info.context.reading.readings.how_far(signed_in(info).id, self.name)).last_read_at
 
 
 @graph.type

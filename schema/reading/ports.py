@@ -8,7 +8,7 @@ from domain.reading.book import Book, Entry, Passage
 from domain.reading.positions import Position
 from domain.reading.state import Reading
 from domain.session import Id, Request, Session
-from projections.reading.library import BookFilter, BookRow
+from projections.reading.library import BookFilter, BookRow, HowFar
 from projections.reading.narration import PassageAudio
 from projections.sessions import SessionRow
 from schema.ports import Page
@@ -37,7 +37,7 @@ class Readings(Protocol):
     async def page(  # noqa: D102
         self, owner_id: str, book_id: str, first: int, after: str | None
     ) -> Page[SessionRow]: ...
-    async def completion(self, owner_id: str, book_id: str) -> float: ...  # noqa: D102
+    async def how_far(self, owner_id: str, book_id: str) -> HowFar: ...  # noqa: D102
 
 
 class Reports(Protocol):

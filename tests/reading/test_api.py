@@ -1,6 +1,7 @@
 """Reading over GraphQL: checkpoints, audio for who has the right to it, and a book that nothing here speaks."""
 
 import subprocess
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -144,3 +145,14 @@ def test_a_language_that_nobody_speaks_has_no_audio(server: RunningServer, tmp_p
     reader = Reader(server.learner(), "book:qapla")
     assert audio(reader.person, "book:qapla")["audio"] is None
     assert reader.read_to(2)["percentage"] == 100
+
+
+def test_a_book_tells_how_far_its_reader_has_come_and_when(reader: Reader) -> None:
+    asked = f'{{ book(id: "{GOOSE}") {{ completionPercentage lastReadAt }} }}'
+    begun = reader.person.ask(asked)["book"]
+    assert (begun["completionPercentage"], datetime.fromisoformat(begun["lastReadAt"]) >= reader.begun) == (0, True)
+    reader.report(*(reader.at(word, word) for word in range(0, 200, 10)))
+    far = reader.person.ask(asked)["book"]
+    assert (far["completionPercentage"] > 0, far["lastReadAt"] > begun["lastReadAt"]) == (True, True)
+    stranger = reader.person.ask("{ books(filter: {isBegun: false}) { edges { node { id lastReadAt } } } }")
+    assert {edge["node"]["lastReadAt"] for edge in stranger["books"]["edges"]} == {None}
