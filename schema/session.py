@@ -1,6 +1,6 @@
 """Sessions of any kind: the interface, the lists, and what can be done to each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Annotated, Any, TypeVar, cast
@@ -56,6 +56,9 @@ VIEWS: dict[type[Session], Callable[[Any], SessionView]] = {}
 CURRENT_VIEWS: dict[type[Session], Callable[[Any], SessionView]] = {}
 """The same for a session that has all in it that has moved since its last event."""
 
+SETTLED: dict[type[Session], Callable[[Info, Any], Awaitable[None]]] = {}
+"""How the log is told of what has moved in a session since its last event, of kinds in which that is."""
+
 ROW_VIEWS: dict[Kind, Callable[[SessionRow], SessionView]] = {}
 """The same for a row of a list, when only what all kinds share is asked for."""
 
@@ -82,13 +85,23 @@ def show(
     view_class: type[V],
     view: Callable[[S], V],
     current_view: Callable[[S], V] | None = None,
+    settled: Callable[[Info, S], Awaitable[None]] | None = None,
 ) -> None:
     """Have sessions of a kind shown by its class: by `view` where there is a state, else with what all kinds share.
 
-    `current_view` is for those of a kind that moves between its events, with all in them that has moved.
+    `current_view` is for those of a kind that moves between its events, with all in them that has moved, and `settled`
+    has the log told of that.
     """
     VIEWS[state], ROW_VIEWS[kind] = view, row_view(view_class)
     CURRENT_VIEWS[state] = current_view or view
+    if settled:
+        SETTLED[state] = settled
+
+
+async def settle(info: Info, session: Session) -> None:
+    """Have the log told of what has moved in a session since its last event."""
+    if settled := SETTLED.get(type(session)):
+        await settled(info, session)
 
 
 def view(session: Session) -> SessionView:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from domain.disclosure import Open, Own, Secret, Thing
+from domain.disclosure import Open, Own, Secret
 from domain.session import Id
 
 
@@ -68,10 +68,11 @@ class BookCheckpoint:
     """A question at a word, asked once the word is passed.
 
     With `options` the right one is `correct`; without, `expected` is an answer that is good, and `keywords` are what
-    a good answer speaks of. What it asks is told where it is due, and never in an event, which comes before that.
+    a good answer speaks of. What it asks is told where it is due, and never in an event, which comes before that; nor
+    is its name, which says what it is about.
     """
 
-    name: Thing[Id]
+    name: Secret[Id]
     """What tells it from the book's other checkpoints."""
     type: Open[CheckpointType]
     """What it asks for."""

@@ -22,7 +22,9 @@ def evolve(reading: Reading, event: happened.ReadingEvent) -> Reading:
             stretches = merged((*reading.stretches, *event.stretches))
             told = pieces(reading.pieces, event.stretches)
             furthest = max(reading.furthest, event.furthest)
-            return replace(reading, stretches=stretches, pieces=told, last=event.last, furthest=furthest)
+            moved = replace(reading, stretches=stretches, pieces=told, last=event.last, furthest=furthest)
+            is_over = reading.status is SessionStatus.COMPLETED
+            return _at(moved, moved.word_index, PlaybackState.ENDED) if is_over else moved
         case happened.CheckpointReached() | happened.CheckpointAnswered() | happened.CheckpointGraded():
             return _checked(reading, event)
         case happened.QuestionAsked(number, kind, text, word_index):

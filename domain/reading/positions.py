@@ -4,7 +4,7 @@ Reports that follow each other make a stretch, which says from when to when whic
 of the stretches: to take the same report in again changes nothing, and the order in which they come matters little.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
@@ -90,9 +90,7 @@ def merged(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
             whole[-1] = joined
         else:
             whole.append(stretch)
-    while len(whole) > MOST_STRETCHES:
-        _join_the_closest(whole)
-    return tuple(whole)
+    return tuple(_bounded(whole))
 
 
 def _joined(before: Stretch, after: Stretch) -> Stretch | None:
@@ -107,12 +105,23 @@ def _joined(before: Stretch, after: Stretch) -> Stretch | None:
     return replace(before, end=after.end, last_word=after.last_word, paused=after.paused)
 
 
-def _join_the_closest(stretches: list[Stretch]) -> None:
+def _bounded(stretches: Sequence[Stretch]) -> Iterator[Stretch]:
+    """Stretches in the order of time, those that lie closest to the one before put together with it."""
     gaps = [after.start - before.end for before, after in pairwise(stretches)]
-    at = gaps.index(min(gaps))
-    before, after = stretches[at : at + 2]
+    by_gap = sorted(range(len(gaps)), key=gaps.__getitem__)
+    joined = {place + 1 for place in by_gap[: max(0, len(stretches) - MOST_STRETCHES)]}
+    whole: Stretch | None = None
+    for place, stretch in enumerate(stretches):
+        if whole and place not in joined:
+            yield whole
+        whole = _both(whole, stretch) if whole and place in joined else stretch
+    if whole:
+        yield whole
+
+
+def _both(before: Stretch, after: Stretch) -> Stretch:
     first, last = min(before.first_word, after.first_word), max(before.last_word, after.last_word)
-    stretches[at : at + 2] = [Stretch(before.start, after.end, first, last, after.paused)]
+    return Stretch(before.start, after.end, first, last, after.paused)
 
 
 def pieces(before: Sequence[Stretch], told: Iterable[Stretch]) -> tuple[Stretch, ...]:
@@ -135,9 +144,12 @@ def seconds_read(stretches: Sequence[Stretch]) -> float:
 
 
 def words_read(stretches: Sequence[Stretch]) -> int:
-    """How many words were read, each counted once; what was jumped over is not among them."""
+    """How many words were read, each counted once; what was jumped over is not among them.
+
+    Steps that are each small may come at one instant, or from two devices: what nobody reads so fast was not read.
+    """
     total, end = 0, -1
-    for first, last in sorted((one.first_word, one.last_word) for one in stretches):
+    for first, last in sorted((one.first_word, one.first_word + _passed(one, SLACK_WORDS)) for one in stretches):
         total += max(0, last - max(first - 1, end))
         end = max(end, last)
     return total
@@ -146,8 +158,18 @@ def words_read(stretches: Sequence[Stretch]) -> int:
 def words_per_minute(stretches: Sequence[Stretch]) -> float | None:
     """How fast was read, words read again included; None until ten seconds were read."""
     seconds = seconds_read(stretches)
-    passed = sum(one.last_word - one.first_word for one in stretches)
-    return round(60 * passed / seconds, 1) if seconds >= MOMENT_SECONDS else None
+    return round(60 * words_passed(stretches) / seconds, 1) if seconds >= MOMENT_SECONDS else None
+
+
+def words_passed(stretches: Sequence[Stretch]) -> int:
+    """How many words readers moved on, words read again included."""
+    return sum(map(_passed, stretches))
+
+
+def _passed(stretch: Stretch, slack: int = 0) -> int:
+    """How many words a stretch moved on, as far as that can be read in its time."""
+    most = slack + FASTEST_WORDS_PER_SECOND * (stretch.end - stretch.start).total_seconds()
+    return min(stretch.last_word - stretch.first_word, int(most))
 
 
 def pauses(stretches: Sequence[Stretch]) -> int:

@@ -19,7 +19,7 @@ from enum import Enum
 from itertools import pairwise
 
 from domain.reading.checking import GOOD
-from domain.reading.positions import SLACK_WORDS, Stretch, seconds_read
+from domain.reading.positions import SLACK_WORDS, Stretch, seconds_read, words_passed
 from domain.reading.state import Reading
 from domain.session import SessionStatus
 
@@ -81,9 +81,9 @@ def _asked(reading: Reading, now: datetime) -> Struggle | None:
 
 def _slower(reading: Reading) -> Struggle | None:
     latest = _latest(reading.pieces)
-    seconds, words = seconds_read(latest), _words(latest)
+    seconds, words = seconds_read(latest), words_passed(latest)
     seconds_before = seconds_read(reading.stretches) - seconds
-    words_before = _words(reading.stretches) - words
+    words_before = words_passed(reading.stretches) - words
     if seconds < LATEST_SECONDS or seconds_before < FIRST_SECONDS:
         return None
     pace, before = 60 * words / seconds, 60 * words_before / seconds_before
@@ -118,10 +118,6 @@ def _latest(pieces: Sequence[Stretch]) -> Sequence[Stretch]:
         start -= 1
         seconds += seconds_read(pieces[start : start + 1])
     return pieces[start:]
-
-
-def _words(stretches: Sequence[Stretch]) -> int:
-    return sum(one.last_word - one.first_word for one in stretches)
 
 
 def _recent(stretches: Sequence[Stretch]) -> Sequence[Stretch]:

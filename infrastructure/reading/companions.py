@@ -1,6 +1,7 @@
 """What stands beside the text of a book in a JSON file: who wrote it, its level, checkpoints, dictionary, questions."""
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -9,13 +10,17 @@ import msgspec
 from domain.reading.book import BookCheckpoint, CheckpointType, Choice, Entry
 from domain.reading.text import bare, words
 from infrastructure.process.slugs import slug
-from infrastructure.reading.book_texts import UnreadableBook, beginning, tidy
+from infrastructure.process.wording import cut
+from infrastructure.reading.book_texts import BEGINNING, UnreadableBook, beginning, tidy
 
 MAX_BYTES = 5_000_000
 """Of the JSON file."""
 
 MAX_CHECKPOINTS, MAX_ENTRIES, MAX_DISCUSSION, MAX_TAGS = 500, 5_000, 100, 20
 """How many a book has of each."""
+
+MAX_FORMS = 50
+"""Of a word of the dictionary."""
 
 
 class CheckpointGiven(msgspec.Struct, forbid_unknown_fields=True):
@@ -53,7 +58,8 @@ class BookWords:
     def __init__(self, paragraphs: Iterable[str]) -> None:
         self.text = " ".join(paragraphs)
         self._starts = [word.start for word in words(self.text)]
-        self._known = {bare(run).casefold() for run in self.text.split()}
+        self._folded = self.text.casefold()
+        self._known = {bare(run) for run in self._folded.split()}
 
     def last_word_of(self, quotation: str) -> int | None:
         """The number of the last word of a quotation that stands in the text once; None if it does not."""
@@ -66,7 +72,7 @@ class BookWords:
     def has(self, form: str) -> bool:
         """Whether a word, or several in this order, stand in the text; capitals count for nothing."""
         wanted = tidy(form).casefold()
-        return bare(wanted) in self._known or (" " in wanted and wanted in self.text.casefold())
+        return bare(wanted) in self._known or (" " in wanted and wanted in self._folded)
 
 
 def read_companion(path: Path) -> Companion:
@@ -92,24 +98,31 @@ def checkpoints(companion: Companion, text: BookWords) -> tuple[BookCheckpoint, 
 
 
 def faults(companion: Companion, text: BookWords) -> Iterator[str]:
-    """What is wrong with what the file tells, each with its place."""
+    """What is wrong with what the file tells, each with its place; of too much nothing else is looked at."""
+    if too_many := list(_too_many(companion)):
+        yield from too_many
+        return
+    yield from _twice("checkpoint", [one.name for one in companion.checkpoints])
+    yield from _twice("dictionary", [one.word for one in companion.dictionary])
+    for one in companion.checkpoints:
+        yield from (f"checkpoint {_named(one.name)}: {fault}" for fault in _checkpoint_faults(one, text))
+    for entry in companion.dictionary:
+        if not any(map(text.has, (entry.word, *entry.forms))):
+            yield f"dictionary: {_named(entry.word)}: neither it nor one of its forms is in the text"
+        if not entry.definition.strip():
+            yield f"dictionary: {_named(entry.word)}: has no definition"
+
+
+def _too_many(companion: Companion) -> Iterator[str]:
     for name, found, most in (
         ("checkpoints", companion.checkpoints, MAX_CHECKPOINTS),
         ("dictionary", companion.dictionary, MAX_ENTRIES),
         ("discussion", companion.discussion, MAX_DISCUSSION),
         ("tags", companion.tags, MAX_TAGS),
+        *((f"dictionary: {_named(one.word)}: forms", one.forms, MAX_FORMS) for one in companion.dictionary),
     ):
         if len(found) > most:
             yield f"{name}: are {len(found)}, and at most {most} may be"
-    yield from _twice("checkpoint", [one.name for one in companion.checkpoints])
-    yield from _twice("dictionary", [one.word for one in companion.dictionary])
-    for one in companion.checkpoints:
-        yield from (f"checkpoint {one.name}: {fault}" for fault in _checkpoint_faults(one, text))
-    for entry in companion.dictionary:
-        if not any(map(text.has, (entry.word, *entry.forms))):
-            yield f"dictionary: {entry.word}: neither it nor one of its forms is in the text"
-        if not entry.definition.strip():
-            yield f"dictionary: {entry.word}: has no definition"
 
 
 def _checkpoint_faults(one: CheckpointGiven, text: BookWords) -> Iterator[str]:
@@ -123,11 +136,17 @@ def _checkpoint_faults(one: CheckpointGiven, text: BookWords) -> Iterator[str]:
     if keys and (len(keys) < 2 or len(set(keys)) < len(keys)):
         yield "options: are two or more, each with a key of its own"
     if keys and one.correct not in keys:
-        yield f"correct: is one of {', '.join(keys)}"
+        yield f"correct: is one of {_named(', '.join(keys))}"
     if not keys and not one.expected.strip():
         yield "options: there are none; then expected says what a good answer is"
 
 
 def _twice(what: str, names: Sequence[str]) -> Iterator[str]:
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        yield f"{what} {name}: is there more than once"
+    for name, count in sorted(Counter(names).items()):
+        if count > 1:
+            yield f"{what} {_named(name)}: is there more than once"
+
+
+def _named(name: str) -> str:
+    """A name as a fault says it."""
+    return cut(name, BEGINNING)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from infrastructure.reading.book_texts import BookText, Part, UnreadableBook, part, tidy
+from infrastructure.reading.book_texts import BookText, Part, UnreadableBook, beginning, part, tidy
 from infrastructure.reading.epub_package import CONTAINER, EpubPackage, resolve
 from infrastructure.reading.xhtml import Block, blocks, own_text
 
@@ -70,7 +70,8 @@ def _spine(opf: etree._Element, name: str, items: Mapping[str, _Item]) -> Iterat
     for reference in opf.iterfind(".//{*}spine/{*}itemref"):
         item = items.get(reference.get("idref", ""))
         if item is None:
-            raise UnreadableBook(f"{name}: the spine names “{reference.get('idref')}”, which the manifest has not")
+            named = beginning(reference.get("idref", ""))
+            raise UnreadableBook(f"{name}: the spine names {named}, which the manifest has not")
         if reference.get("linear") != "no" and item.media_type in PROSE and "nav" not in item.properties:
             yield item.name
 

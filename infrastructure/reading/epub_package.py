@@ -3,8 +3,10 @@
 An EPUB is a zip of XML and pictures: https://www.w3.org/TR/epub-33/#sec-ocf. Only what is asked for is unpacked.
 """
 
+import lzma
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
 from html.entities import html5
@@ -14,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree
 
 from infrastructure.process.wording import words_of
-from infrastructure.reading.book_texts import UnreadableBook
+from infrastructure.reading.book_texts import UnreadableBook, beginning
 
 MAX_EPUB_BYTES = 500_000_000
 """Of the zip, pictures and all."""
@@ -35,7 +37,10 @@ OBFUSCATIONS = {"http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/e
 
 NAMED_ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{0,31});")
 OF_XML = {b"amp", b"lt", b"gt", b"quot", b"apos"}
-DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(NotImplementedError, RuntimeError, EOFError, OSError, ValueError),
+)
 """What zipfile raises on a zip that is damaged, or packed or locked in a way it does not know."""
 
 
@@ -102,12 +107,15 @@ class EpubPackage:
 
 def resolve(name: str, href: str) -> tuple[str, str]:
     """The file that a link in a file leads to, and the place in it. Raises `UnreadableBook` for one that leads out."""
-    link = urlsplit(href)
+    try:
+        link = urlsplit(href)
+    except ValueError as error:
+        raise UnreadableBook(f"{name}: {beginning(href)} is no link: {words_of(error)}") from None
     if link.scheme or link.netloc:
-        raise UnreadableBook(f"{name}: {href}: leads out of the EPUB")
+        raise UnreadableBook(f"{name}: {beginning(href)} leads out of the EPUB")
     target = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(link.path))) if link.path else name
     if _is_outside(target):
-        raise UnreadableBook(f"{name}: {href}: leads out of the EPUB")
+        raise UnreadableBook(f"{name}: {beginning(href)} leads out of the EPUB")
     return target, unquote(link.fragment)
 
 

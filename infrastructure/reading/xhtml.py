@@ -24,14 +24,24 @@ BLOCKS = {
 class Block:
     """A piece of text that stands by itself, with the ids of the elements that begin in it or right before."""
 
-    text: str = ""
+    pieces: list[str] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
     is_heading: bool = False
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return "".join(self.pieces)
+
+    def add(self, text: str | None) -> None:
+        """More of the text; white space before it is left out, so that a block with a piece has a text."""
+        if text and (self.pieces or not text.isspace()):
+            self.pieces.append(text)
 
     def begin(self, tag: str, element: etree._Element) -> None:
         """An element begins in this block, or with it."""
         self.is_heading = tag in HEADINGS or (self.is_heading and tag not in BLOCKS)
-        self.text += " " if tag == "br" else element.text or ""
+        self.add(" " if tag == "br" else element.text)
         self.ids += filter(None, (element.get("id"), element.get("name") if tag == "a" else None))
 
 
@@ -41,16 +51,16 @@ def blocks(root: etree._Element) -> Iterator[Block]:
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         tag = etree.QName(element).localname
-        if tag in BLOCKS and block.text.strip():
+        if tag in BLOCKS and block.pieces:
             yield block
             block = Block()
         if event == "end":
-            block.text += element.tail or ""
+            block.add(element.tail)
         elif tag in LEFT_OUT:
             walk.skip_subtree()
         else:
             block.begin(tag, element)
-    if block.text.strip():
+    if block.pieces:
         yield block
 
 

@@ -29,8 +29,8 @@ async def passage(info: Info, place: str) -> PassageView | None:
     if not (order.isascii() and order.isdecimal() and len(order) <= MAX_ORDER):
         return None
     book = await info.context.reading.books.edition(edition)
-    found = await info.context.reading.books.passage(edition, int(order)) if book else None
-    return passage_view(edition, book.language, found) if book and found else None
+    found = await info.context.reading.books.passage(book.edition, int(order)) if book else None
+    return passage_view(book.edition, book.language, found) if book and found else None
 
 
 @found_by(INTERRUPTION)

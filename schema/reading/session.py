@@ -218,4 +218,9 @@ def reading_view(reading: Reading) -> ReadingSession:
     )
 
 
-show(SessionKind.READING, Reading, ReadingSession, reading_view, current_view)
+async def settled(info: Info, reading: Reading) -> None:
+    """Have the log told of all that was reported."""
+    await info.context.reading.reports.settle(reading.id)
+
+
+show(SessionKind.READING, Reading, ReadingSession, reading_view, current_view, settled)

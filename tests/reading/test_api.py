@@ -85,6 +85,25 @@ def audio(person: Person, book: str = GOOSE, word: int = 0) -> dict[str, Any]:
     return dict(edge["node"])
 
 
+@pytest.mark.parametrize(
+    ("mutation", "input", "ending"),
+    [
+        ("pauseSession", {}, "session.paused"),
+        ("endSession", {"outcome": "COMPLETED"}, "reading.completed"),
+        ("endSession", {"outcome": "ABANDONED"}, "session.ended"),
+    ],
+)
+def test_what_was_reported_is_told_before_the_session_is_paused_or_ends(
+    reader: Reader, mutation: str, input: dict[str, Any], ending: str
+) -> None:
+    reader.report(reader.at(4), reader.at(6, 2))
+    done = reader.do(mutation, **input)["session"]
+    assert [one["type"] for one in reader.events()][-2:] == ["reading.positions_reported", ending]
+    assert done["position"]["wordIndex"] == 6
+    if ending == "reading.completed":
+        assert done["position"]["state"] == "ENDED"
+
+
 def test_audio_is_for_who_has_a_ticket_for_it(server: RunningServer, reader: Reader) -> None:
     heard = audio(reader.person)
     assert len(heard["audio"]["words"]) == heard["wordCount"]

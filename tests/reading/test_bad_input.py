@@ -145,6 +145,14 @@ def test_ids_that_are_none(reader: Reader, unchanged: None, id: str) -> None:
     assert reader.person.ask("query ($id: ID!) { book(id: $id) { id } }", id=id) == {"book": None}
 
 
+def test_an_id_with_signs_that_no_database_takes_is_none_or_the_one_that_is_meant(reader: Reader) -> None:
+    asked = "query ($id: ID!) { book(id: $id) { passages(first: 1) { edges { node { id } } } } }"
+    [passage] = reader.person.ask(asked, id=GOOSE)["book"]["passages"]["edges"]
+    kind, _, place = passage["node"]["id"].partition(":")
+    found = reader.person.ask("query ($id: ID!) { node(id: $id) { id } }", id=f"{kind}:\u0000{place}")
+    assert found == {"node": passage["node"]}
+
+
 def test_going_on_from_what_cannot_be_gone_on_from(server: RunningServer, reader: Reader, unchanged: None) -> None:
     theirs, german = Reader(server.learner()), Reader(reader.person, "book:parzelle-17")
     erased = Reader(reader.person)

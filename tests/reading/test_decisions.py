@@ -190,6 +190,9 @@ def test_what_was_taken_is_recorded_however_the_session_ended() -> None:
     over.when(report(at(5, 59))).then_refused(SessionIsNotActive)
     assert over.when(SettlePositions((at(5, 59),))).happens().state.furthest == 5
     over.when(SettlePositions(())).then()
+    finished = reading().when(CompleteReading()).happens().when(SettlePositions((at(5, 59),))).happens().state
+    assert finished.last
+    assert (finished.last.word_index, finished.last.state) == (5, PlaybackState.ENDED)
 
 
 def test_a_checkpoint_comes_once_when_its_word_is_passed() -> None:

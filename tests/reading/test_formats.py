@@ -2,12 +2,14 @@
 
 import codecs
 import json
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from domain.reading.cutting import text_of
 from infrastructure.reading import book_files, epub_package
@@ -16,6 +18,7 @@ from infrastructure.reading.book_texts import MAX_PARAGRAPH, MAX_WORD, Unreadabl
 from infrastructure.reading.levels import measured_level
 from infrastructure.reading.plain_files import MAX_BYTES
 from infrastructure.reading.sentences import MAX_SENTENCE, sentences
+from infrastructure.reading.xhtml import blocks
 from tests.support.book_files import BESIDE, CONTAINER, ONE, PACKAGE, book_of, epub, small_book
 
 
@@ -188,6 +191,11 @@ FAULTY: list[tuple[Callable[[Path], Path], str]] = [
     (lambda at: epub(at, **{"container.xml": CONTAINER.replace("OEBPS/book", "../../etc")}), "leads out of the EPUB"),
     (lambda at: epub(at, **{"../outside.txt": "x"}), "../outside.txt: leads out of the EPUB"),
     (lambda at: epub(at, **{"book.opf": PACKAGE.replace("text/one", "../../../one")}), "leads out of the EPUB"),
+    (lambda at: epub(at, **{"book.opf": PACKAGE.replace("text/one", "//[one")}), "is no link: Invalid IPv6 URL"),
+    (
+        lambda at: epub(at, **{"book.opf": PACKAGE.replace('idref="two"', f'idref="{"x" * 9999}"')}),
+        "which the manifest",
+    ),
     (lambda at: epub(at, **{"one.xhtml": None}), "OEBPS/text/one.xhtml: is not in the EPUB"),
     (lambda at: epub(at, **{"book.opf": PACKAGE.replace('id="two"', 'id="x"')}), "the spine names “two”"),
     (lambda at: epub(at, **{"one.xhtml": "<html><p>broken"}), "OEBPS/text/one.xhtml: is broken XML: "),
@@ -222,6 +230,10 @@ FAULTY: list[tuple[Callable[[Path], Path], str]] = [
     (lambda at: checkpoint(at, name="Der Wald"), "checkpoint Der Wald: name: is of small letters"),
     (lambda at: small_book(at, checkpoints=BESIDE["checkpoints"] * 2), "checkpoint wald: is there more than once"),
     (lambda at: entry(at, forms=["rannte"]), "dictionary: schlafen: neither it nor one of its forms is in the text"),
+    (lambda at: entry(at, forms=["x"] * 51), "dictionary: schlafen: forms: are 51, and at most 50 may be"),
+    (lambda at: entry(at, word="x" * 9999, definition=""), "…: has no definition"),
+    (lambda at: checkpoint(at, name="x" * 9999, question=""), "…: question: is empty"),
+    (lambda at: checkpoint(at, correct="c", options=[{"key": "x" * 999, "text": "y"}] * 2), "…"),
     (lambda at: entry(at, definition=""), "dictionary: schlafen: has no definition"),
     (lambda at: entry(at, word=None), "der-weg.json: Expected `str`, got `null` - at `$.dictionary[0].word`"),
 ]
@@ -267,6 +279,34 @@ def test_a_damaged_epub_is_refused(tmp_path: Path) -> None:
     path.write_bytes(content)
     with pytest.raises(UnreadableBook, match=r"OEBPS/text/one.xhtml: cannot be unpacked"):
         read(path)
+
+
+def test_an_epub_that_is_packed_in_another_way_and_damaged_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "packed.epub"
+    with zipfile.ZipFile(epub(tmp_path)) as file, zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as packed:
+        for name in file.namelist():
+            packed.writestr(name, file.read(name))
+        start = packed.getinfo("OEBPS/text/one.xhtml").header_offset
+    content = bytearray(path.read_bytes())
+    content[start + 60 : start + 90] = b"\xff" * 30
+    path.write_bytes(content)
+    with pytest.raises(UnreadableBook, match=r"OEBPS/text/one.xhtml: cannot be unpacked"):
+        read(path)
+
+
+@pytest.mark.parametrize("inner", ["<p>" + "<i>ab</i> c" * 600_000 + "</p>", "<p> </p>" * 600_000])
+def test_a_text_of_many_pieces_takes_no_longer_for_each(inner: str) -> None:
+    root = etree.fromstring(f"<html><body>{inner}</body></html>")
+    begun = time.process_time()
+    assert len(list(blocks(root))) == ("ab" in inner)
+    assert time.process_time() - begun < 30, "each piece was copied for the next"
+
+
+def test_who_tells_too_much_is_told_of_nothing_else(tmp_path: Path) -> None:
+    entries = [{**BESIDE["dictionary"][0], "word": f"w{n}"} for n in range(5_001)]
+    with pytest.raises(UnreadableBook) as raised:
+        read(small_book(tmp_path, dictionary=entries))
+    assert str(raised.value) == "der-weg.json: dictionary: are 5001, and at most 5000 may be"
 
 
 def test_at_most_twenty_faults_are_shown(tmp_path: Path) -> None:

@@ -99,9 +99,27 @@ def test_whatever_is_reported_the_figures_are_sound(reported: list[Position]) ->
     assert 0 <= seconds_read(stretches) <= 900
     assert pauses(stretches) >= 0 <= repeats(stretches)
     speed = words_per_minute(stretches)
-    assert speed is None or speed >= 0
+    assert speed is None or 0 <= speed <= 900
+
+
+def test_a_thousand_steps_at_one_instant_are_not_reading() -> None:
+    assert words_read(merged(stretch_of(at(40 * n, 0)) for n in range(1000))) == 41
+
+
+def test_two_devices_at_two_places_do_not_read_what_lies_between() -> None:
+    here, there = ([stretch_of(at(word + n, n + late)) for n in range(59)] for word, late in ((0, 0), (5000, 0.5)))
+    stretches = merged((*merged(here), *merged(there)))
+    assert words_read(stretches) < 1000
+    assert (words_per_minute(stretches) or 0) <= 900
 
 
 def test_stretches_are_bounded() -> None:
     many = [Stretch(one.at, one.at + timedelta(seconds=1), 3, 5) for one in (at(0, 100 * n) for n in range(500))]
     assert len(merged(many)) == MOST_STRETCHES
+
+
+def test_those_that_lie_closest_together_count_as_one() -> None:
+    starts = [100 * n + (60 if n in (3, 4) else 0) for n in range(MOST_STRETCHES + 3)]
+    whole = merged(stretch_of(at(n, start, PlaybackState.PAUSED)) for n, start in enumerate(starts))
+    joined = [(one.first_word, one.last_word) for one in whole if one.last_word > one.first_word]
+    assert joined == [(0, 2), (4, 5)]

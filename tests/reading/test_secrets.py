@@ -73,6 +73,12 @@ def test_events_tell_nobody_what_is_asked_and_what_is_right() -> None:
             assert secret not in told_to_analysts(past)
 
 
+def test_the_name_of_a_checkpoint_is_not_told_before_it_is_reached() -> None:
+    begun = nothing_happened(DECIDER).given(STARTED)
+    for one in STARTED.checkpoints:
+        assert f'"{one.name}"' not in told_to_owner(begun) + told_to_analysts(begun)
+
+
 def test_what_the_learner_writes_and_is_answered_is_theirs_alone() -> None:
     past = whole()
     for text in (MY_QUESTION, MY_ANSWER, ANSWER, FEEDBACK):
