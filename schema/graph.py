@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 import strawberry
 
 from schema.describing import of_docstring
+from schema.publishing import MOST as MOST
 from schema.publishing import describe_fields, told
-
-MOST = "most"
-"""In the metadata of a list without `first` that has pages within: how long it is at most."""
 
 EVERYTHING = 500
 """The same for what is made of all that a learner has, or all that there is: as the length that it counts for."""

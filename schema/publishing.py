@@ -24,9 +24,13 @@ from schema.describing import COMMON, of_docstring, of_members, said
 T = TypeVar("T", bound=type | Callable[..., object])
 
 NOTHING: Mapping[str, str] = {}
+NO_LENGTHS: Mapping[str, int] = {}
 
 STAND_INS: dict[type, type] = {}
 """What stands for a record or an enum. One that is never published is refused when the schema is built."""
+
+MOST = "most"
+"""In the metadata of a list: how long it is at most, or what it counts for, where that bears on what may be asked."""
 
 UNIONS: dict[frozenset[type], object] = {}
 """The GraphQL union of several records."""
@@ -40,11 +44,13 @@ def publish(
     ids: Sequence[str] = (),
     renamed: Mapping[str, str] = NOTHING,
     implements: type | None = None,
+    most: Mapping[str, int] = NO_LENGTHS,
 ) -> None:
     """Make a record a GraphQL type, described by its docstring unless told otherwise, of an interface if it is of one.
 
     `ids` are fields with texts that are ids to clients. `renamed` has fields that clients know by another name; one
-    that is told as a `key` is a text: what has a key is no entity, and clients keep it with what it stands in.
+    that is told as a `key` is a text: what has a key is no entity, and clients keep it with what it stands in. Lists
+    of `most` count for so many.
     """
     stand_in, hints = _stand_in(record), get_type_hints(record)
     hints |= {field: _as_id(hints[field]) for field in ids}
@@ -52,6 +58,8 @@ def publish(
     stand_in.__annotations__ = {field.name: _told(hints[field.name]) for field in fields(record)}
     for field, told_as in renamed.items():
         setattr(stand_in, field, strawberry.field(name=told_as))
+    for field, length in most.items():
+        setattr(stand_in, field, strawberry.field(metadata={MOST: length}))
     strawberry.type(stand_in, name=name, description=description or of_docstring(record.__doc__))
     describe_fields(stand_in, record)
     if implements:

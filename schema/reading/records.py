@@ -1,6 +1,7 @@
 """The records and enums of reading that clients see."""
 
 from domain.reading import book, events, positions, state, struggling
+from domain.reading.cutting import PASSAGE_WORDS
 from projections.reading import library, narration, progress, session
 from schema.nodes import Node
 from schema.publishing import publish, publish_enum
@@ -22,7 +23,7 @@ publish(book.Chapter)
 publish(events.WordEntry)
 publish(library.Fragment, name="TextFragment")
 publish(narration.WordTiming)
-publish(narration.PassageAudio)
+publish(narration.PassageAudio, most={"words": PASSAGE_WORDS})
 publish(session.ReadingPosition)
 publish(session.InterruptionFailure)
 publish(struggling.Struggle, "ReadingStruggle")

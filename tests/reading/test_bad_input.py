@@ -254,3 +254,9 @@ def test_nobody_reads_without_signing_in(server: RunningServer, reader: Reader, 
     for result in (nobody.start(), nobody.report(nobody.at(1)), nobody.ask("Why?"), nobody.do("resumeReading")):
         assert why(result)[0] == "UNAUTHENTICATED"
     assert server.anonymous().ask(SESSION, id=reader.id) == {"session": None}
+
+
+def test_the_words_of_passages_that_are_spoken_count_in_what_may_be_asked(reader: Reader) -> None:
+    book = f'book(id: "{GOOSE}") {{ passages(first: 100) {{ edges {{ node {{ audio {{ words {{ start }} }} }} }} }} }}'
+    [error] = reader.person.post(f"{{ {book} }}").json()["errors"]
+    assert error["extensions"]["code"] == "TOO_LARGE"
