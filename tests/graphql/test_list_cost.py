@@ -70,6 +70,10 @@ def test_pages_within_pages_multiply(query: str, expected: int) -> None:
     assert counted(query) == expected
 
 
+LONG = {"PassageAudio.words"}
+"""Lists that are counted because they are long themselves."""
+
+
 def test_every_list_with_pages_within_has_a_length_that_is_counted() -> None:
     lists = {
         f"{type}.{name}": field
@@ -79,7 +83,7 @@ def test_every_list_with_pages_within_has_a_length_that_is_counted() -> None:
         if name != "edges" and is_list_type(get_nullable_type(field.type)) and "first" not in field.args
     }
     within = {name: pages_within(get_named_type(field.type), set()) for name, field in lists.items()}
-    assert {name for name, has_pages in within.items() if has_pages} == {
+    assert {name for name, has_pages in within.items() if has_pages} | LONG == {
         name for name, field in lists.items() if most(field) not in (None, EVERYTHING)
     }
 
