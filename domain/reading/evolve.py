@@ -85,7 +85,9 @@ def _at(reading: Reading, word_index: int, state: PlaybackState) -> Reading:
 
 
 def _paused(reading: Reading) -> Reading:
-    """What was read until now, ended: what comes after it is another stretch."""
+    """The reader stands still; what was read until now is ended, and what comes after it is another stretch."""
+    if reading.last and reading.last.state is PlaybackState.PLAYING:
+        reading = replace(reading, last=replace(reading.last, state=PlaybackState.PAUSED))
     if not reading.stretches:
         return reading
     return replace(reading, stretches=(*reading.stretches[:-1], replace(reading.stretches[-1], paused=True)))

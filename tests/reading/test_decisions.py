@@ -374,3 +374,10 @@ def test_a_reading_is_finished_once() -> None:
     past.when(EndSession(SessionStatus.ABANDONED)).then_refused(TheReadingIsCompleted)
     past.when(ask(10)).then_refused(SessionIsNotActive)
     past.when(ExpireSession()).then_refused(SessionIsNotActive)
+
+
+def test_a_paused_session_stands_still() -> None:
+    past = reading().when(report(at(8, 55))).happens().when(PauseSession()).happens()
+    assert past.state.last.state is PlaybackState.PAUSED
+    assert past.state.stretches[-1].paused
+    assert reading().when(PauseSession()).happens().state.last is None
