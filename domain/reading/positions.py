@@ -15,6 +15,9 @@ from domain.disclosure import Open
 GAP = timedelta(seconds=30)
 """Reports further apart than this belong to two stretches: nobody knows what was in between."""
 
+STILL, SLOWEST_WORDS_PER_SECOND = timedelta(seconds=5), 0.5
+"""Who moves on less than 30 words a minute between reports further apart than this has stood still in between."""
+
 FASTEST_WORDS_PER_SECOND = 15.0
 """900 words a minute, four times the mean of silent readers (Brysbaert 2019): who moves on faster has jumped."""
 
@@ -100,7 +103,8 @@ def _joined(before: Stretch, after: Stretch) -> Stretch | None:
         return replace(before, end=last.end, last_word=max(before.last_word, last.last_word), paused=last.paused)
     gap, words = after.start - before.end, after.first_word - before.last_word
     furthest = SLACK_WORDS + FASTEST_WORDS_PER_SECOND * gap.total_seconds()
-    if before.paused or gap > GAP or not 0 <= words <= furthest:
+    stood_still = gap > STILL and words < SLOWEST_WORDS_PER_SECOND * gap.total_seconds()
+    if before.paused or stood_still or gap > GAP or not 0 <= words <= furthest:
         return None
     return replace(before, end=after.end, last_word=after.last_word, paused=after.paused)
 

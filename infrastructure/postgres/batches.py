@@ -28,10 +28,13 @@ class Batches(Generic[K, T]):
         """The answer.
 
         Shielded, because the loader never answers again once all who wait for a batch are cancelled before it is sent.
+        A fault that nobody waits for any more is nobody's.
         """
         if self._every:
             await asyncio.sleep(-asyncio.get_running_loop().time() % self._every)
-        return await asyncio.shield(self._loader.load(wanted))
+        answer = asyncio.ensure_future(self._loader.load(wanted))
+        answer.add_done_callback(_seen)
+        return await asyncio.shield(answer)
 
     async def _asking(self, wanted: list[K]) -> Sequence[T | BaseException]:
         """Ask; the loader would remember its answers, also those that are to be forgotten."""
@@ -39,3 +42,9 @@ class Batches(Generic[K, T]):
         if self._loader.batch and self._loader.batch.dispatched:
             self._loader.batch = None
         return await self._ask(wanted)
+
+
+def _seen(answer: asyncio.Future[T]) -> None:
+    """Look at a fault, so that it is not told as one that was overlooked."""
+    if not answer.cancelled():
+        answer.exception()

@@ -14,7 +14,7 @@ from infrastructure.reading.marking import Marking
 from infrastructure.reading.moving import Moving
 from infrastructure.reading.narrator import Narrator
 from infrastructure.reading.offline_explainer import OfflineExplainer
-from infrastructure.reading.readings import SCORES, Readings
+from infrastructure.reading.readings import Readings
 from infrastructure.reading.reports import Reports
 from schema.reading.ports import ReadingPorts
 
@@ -56,7 +56,6 @@ READING = KindModule(
     name="reading",
     build=build,
     erase_session=(reports.ERASE,),
-    scores=SCORES,
     seed=kept_books.seed,
     commands=commands.books,
 )

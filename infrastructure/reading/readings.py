@@ -14,7 +14,6 @@ from infrastructure.reading.books import Books
 from infrastructure.sessions.listing import BY_START, among
 from infrastructure.views.freshness import Freshness
 from infrastructure.views.lists import Lists, session_row
-from infrastructure.views.scores import KindScores
 from projections.reading.kind import READINGS
 from projections.reading.library import NEVER, BookFilter, BookRow, HowFar
 from projections.sessions import SessionRow
@@ -25,15 +24,6 @@ HOW_FAR = (
     " JOIN readings AS r USING (owner_id, book_id) GROUP BY w.n"
 )
 """How much of each of some books each of some learners has read at most, in per cent, and when they did last."""
-
-
-SCORES = KindScores(
-    READINGS,
-    sa.select(table.c.session_id, table.c.percentage).where(
-        table.c.completed_at.is_not(None), table.c.percentage.is_not(None)
-    ),
-)
-"""What the checkpoints of each finished reading came to."""
 
 
 class Wanted(NamedTuple):

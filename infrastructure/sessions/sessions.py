@@ -31,7 +31,7 @@ from infrastructure.sessions.loader import Loader
 from infrastructure.sessions.starts import Starter
 from projections.sessions import SessionRow
 
-ATTEMPTS = 5
+ATTEMPTS = 8
 
 
 class ThereIsNoSuchSession(Refused):

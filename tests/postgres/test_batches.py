@@ -1,6 +1,7 @@
 """What is wanted at the same time is asked for together, and what several want once."""
 
 import asyncio
+import gc
 
 from infrastructure.postgres.batches import MOST, Batches
 
@@ -48,3 +49,22 @@ async def test_who_leaves_takes_nothing_from_others_who_want_the_same() -> None:
     await asyncio.sleep(0)
     leaving.cancel()
     assert await staying == (7, 1)
+
+
+async def test_a_fault_that_nobody_waits_for_any_more_is_nobodys() -> None:
+    overlooked: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: overlooked.append(context))
+    go_on = asyncio.Event()
+
+    async def failing(_: list[int]) -> list[int]:
+        await go_on.wait()
+        raise RuntimeError("the pool is closed")
+
+    leaving = asyncio.create_task(Batches(failing).of(7))
+    await asyncio.sleep(0.01)
+    leaving.cancel()
+    await asyncio.wait({leaving})
+    go_on.set()
+    await asyncio.sleep(0.01)
+    gc.collect()
+    assert overlooked == []

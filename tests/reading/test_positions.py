@@ -123,3 +123,10 @@ def test_those_that_lie_closest_together_count_as_one() -> None:
     whole = merged(stretch_of(at(n, start, PlaybackState.PAUSED)) for n, start in enumerate(starts))
     joined = [(one.first_word, one.last_word) for one in whole if one.last_word > one.first_word]
     assert joined == [(0, 2), (4, 5)]
+
+
+def test_who_stands_still_does_not_read() -> None:
+    stretches = read([at(0, 0), at(40, 20), at(41, 45), at(81, 65)])
+    assert (seconds_read(stretches), words_read(stretches)) == (40.0, 82)
+    paging = read([at(0, 0), at(60, 25), at(120, 50)])
+    assert (seconds_read(paging), words_per_minute(paging)) == (50.0, 144.0)
