@@ -1,5 +1,6 @@
 """How far learners have come in books. They find what they did a moment ago."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -54,11 +55,11 @@ class Readings:
 
     async def how_far(self, owner_id: str, book_id: str) -> HowFar:
         """How much of a book a learner has read at most, and when they did last."""
-        await self._freshness.own(READINGS, owner_id)
         return await self._how_far.of(Wanted(owner_id, book_id))
 
     async def _load(self, wanted: list[Wanted]) -> Sequence[HowFar]:
         owners, books = zip(*wanted, strict=True)
+        await asyncio.gather(*(self._freshness.own(READINGS, owner_id) for owner_id in set(owners)))
         rows = await fetch(self._pool, HOW_FAR, (list(owners), list(books)))
         found = {n: HowFar(round(percentage, 1), read_at) for n, percentage, read_at in rows}
         return [found.get(n, NEVER) for n, _ in enumerate(wanted, 1)]
