@@ -103,11 +103,6 @@ class GradeCheckpoint:
 
 
 @command
-class CompleteReading:
-    """Finish, at the end of the book or before."""
-
-
-@command
 class RecordModelCall:
     """A call to a model was made."""
 
@@ -120,6 +115,4 @@ LearnersWork: TypeAlias = RecordPositions | AskQuestion | ResumeReading | Answer
 AuthorsWork: TypeAlias = ExtendAnswer | GiveAnswer | FailAnswer | GradeCheckpoint | RecordModelCall
 """What comes of what was asked for."""
 
-ReadingCommand: TypeAlias = (
-    StartReading | LearnersWork | SettlePositions | AuthorsWork | CompleteReading | LifecycleCommand
-)
+ReadingCommand: TypeAlias = StartReading | LearnersWork | SettlePositions | AuthorsWork | LifecycleCommand

@@ -6,7 +6,7 @@ from itertools import accumulate, groupby
 from typing import TypeAlias
 
 from domain.reading.book import Chapter, Passage
-from domain.reading.text import word_count
+from domain.words import word_count
 
 PASSAGE_WORDS = 400
 """No passage has more, unless one sentence has."""

@@ -58,7 +58,7 @@ def decide(reading: Reading, command: ReadingCommand, now: datetime) -> Sequence
             return [ReadingModelCalled(usage)]
         case commands.StartReading():
             return _start(reading, command)
-        case commands.CompleteReading() | EndSession(outcome=SessionStatus.COMPLETED):
+        case EndSession(outcome=SessionStatus.COMPLETED):
             return _complete(reading)
         case EndSession() if reading.status is SessionStatus.COMPLETED:
             raise TheReadingIsCompleted

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from domain.reading.book import Entry
 from domain.reading.events import WordEntry
-from domain.reading.text import bare
 from domain.texts import fold
+from domain.words import bare
 
 
 def as_looked_up(word: str) -> str:

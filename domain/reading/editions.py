@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import accumulate
 
-from domain.reading.text import word_count
+from domain.words import word_count
 
 
 def moved(old: Sequence[str], new: Sequence[str], word_index: int) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from domain.reading.book import Passage
-from domain.reading.text import Word, bare, words
+from domain.words import Word, bare, words
 
 NEAR_PASSAGES = 3
 """The text near a word is that of its passage and the two before."""

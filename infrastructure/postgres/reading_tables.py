@@ -1,7 +1,6 @@
 """The tables of reading: who has read what how far, and what players report."""
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql as pg
 
 from infrastructure.postgres.tables import metadata
 
@@ -13,12 +12,8 @@ readings = sa.Table(
     sa.Column("book_id", sa.Text, nullable=False),
     sa.Column("edition", sa.Text, nullable=False, index=True),
     sa.Column("word_count", sa.Integer, nullable=False),
-    sa.Column("last_word", sa.Integer, nullable=False),
     sa.Column("furthest_word", sa.Integer, nullable=False),
     sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("completed_at", sa.DateTime(timezone=True)),
-    sa.Column("marks", pg.JSONB),
-    sa.Column("percentage", sa.Float(53)),
     sa.Index("readings_owner", "owner_id", "book_id", "read_at"),
 )
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from unicodedata import normalize
 
-from domain.reading.text import has_word, word_count
+from domain.words import has_word, word_count
 from infrastructure.process.wording import cut, shown
 
 MAX_WORDS = 1_000_000

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from domain.reading.book import BookCheckpoint, CheckpointType, Choice, Entry
-from domain.reading.text import bare, words
+from domain.words import bare, words
 from infrastructure.process.slugs import slug
 from infrastructure.process.wording import cut
 from infrastructure.reading.book_texts import BEGINNING, UnreadableBook, beginning, tidy

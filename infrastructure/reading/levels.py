@@ -14,7 +14,7 @@ from typing import Any
 
 import pyphen
 
-from domain.reading.text import bare, words
+from domain.words import bare, words
 
 LOWEST, HIGHEST = 1, 13
 """Grades; the highest stands for all that come after school."""

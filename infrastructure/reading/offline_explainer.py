@@ -18,9 +18,9 @@ from domain.reading.explaining import (
     QuestionRequest,
     in_language,
 )
-from domain.reading.text import bare
 from domain.spending import Allowance, Usage
 from domain.texts import fold
+from domain.words import bare
 from infrastructure.reading.questions import About, Asked, asked_about
 from infrastructure.reading.sayings import SAYINGS
 

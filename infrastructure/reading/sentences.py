@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 import sentencex
 
 from domain.reading.cutting import Section
-from domain.reading.text import has_word, word_count
+from domain.words import has_word, word_count
 from infrastructure.reading.book_texts import BookText, Part, UnreadableBook, beginning
 
 MAX_SENTENCE = 2_000

@@ -1,15 +1,11 @@
-"""When each word of a text is said.
+"""When each word of a text is said. Words are counted from 0."""
 
-A word is a run of characters between white space that has at least one letter or digit. Words are counted from 0.
-"""
-
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-RUN = re.compile(r"\S+")
+from domain.words import words
 
 Span = tuple[int, int]
 """Where a word begins in its text, and where it has ended; in characters."""
@@ -28,7 +24,7 @@ class Timings:
 
 def spans(text: str) -> list[Span]:
     """Where the words of a text stand."""
-    return [run.span() for run in RUN.finditer(text) if any(map(str.isalnum, run[0]))]
+    return [(word.start, word.end) for word in words(text)]
 
 
 def word_at(timings: Timings, seconds: float) -> int:
@@ -52,21 +48,21 @@ def aligned(text: str, marks: Iterable[Mark], seconds: float) -> Timings:
     It may say several beginnings of one word ("1998", "e.g."), some of signs between words, and none of words that it
     speaks as one with their neighbours. Those begin between these, in proportion to their characters.
     """
-    words, duration = spans(text), round(seconds * 1000)
-    known = [*_in_order(_first_marks(words, marks), duration), (len(words), duration)]
+    places, duration = spans(text), round(seconds * 1000)
+    known = [*_in_order(_first_marks(places, marks), duration), (len(places), duration)]
     starts: list[int] = []
     for (low, begin), (high, end) in pairwise(known):
-        starts += [round(begin + (end - begin) * share) for share in _shares(words[low:high])]
+        starts += [round(begin + (end - begin) * share) for share in _shares(places[low:high])]
     return _one_after_the_other(starts, duration)
 
 
-def _first_marks(words: Sequence[Span], marks: Iterable[Mark]) -> dict[int, int]:
+def _first_marks(places: Sequence[Span], marks: Iterable[Mark]) -> dict[int, int]:
     """The first millisecond that is said of each word, as far as any is."""
-    begins = [begin for begin, _ in words]
+    begins = [begin for begin, _ in places]
     found: dict[int, int] = {}
     for place, second in marks:
         word = bisect_right(begins, place) - 1
-        if word >= 0 and place < words[word][1]:
+        if word >= 0 and place < places[word][1]:
             found.setdefault(word, round(second * 1000))
     return found
 
@@ -80,12 +76,12 @@ def _in_order(found: Mapping[int, int], duration: int) -> list[tuple[int, int]]:
     return known
 
 
-def _shares(words: Sequence[Span]) -> list[float]:
+def _shares(places: Sequence[Span]) -> list[float]:
     """How much of the time of some words has gone when each begins."""
-    if not words:
+    if not places:
         return []
-    first, length = words[0][0], words[-1][1] - words[0][0]
-    return [(begin - first) / length for begin, _ in words]
+    first, length = places[0][0], places[-1][1] - places[0][0]
+    return [(begin - first) / length for begin, _ in places]
 
 
 def _one_after_the_other(starts: Sequence[int], duration: int) -> Timings:

@@ -6,15 +6,16 @@ from uuid import UUID
 
 import pytest
 
-from domain.lifecycle import TheSessionIsErased
+from domain.lifecycle import EndSession, TheSessionIsErased
 from domain.practice.building import build
 from domain.practice.commands import SubmitItem
 from domain.practice.decks import Deck, Example, Node, faults
 from domain.practice.events import AnswerMode, Rating
 from domain.practice.missed_words import NoWordIsMissed
-from domain.reading.commands import AnswerCheckpoint, AskQuestion, CompleteReading, GradeCheckpoint
+from domain.reading.commands import AnswerCheckpoint, AskQuestion, GradeCheckpoint
 from domain.reading.events import InterruptionKind, WordEntry
 from domain.reading.state import Reading
+from domain.session import SessionStatus
 from infrastructure.postgres.queries import fetch
 from infrastructure.practice.goals import ThereIsNoSuchGoal
 from infrastructure.process.settings import Settings
@@ -146,7 +147,7 @@ async def test_a_word_that_was_missed_twice_is_there_once(parts: Services) -> No
 async def test_it_is_practised_like_any_goal_while_the_reading_goes_on_and_after(parts: Services) -> None:
     reading = await with_missed_words(parts)
     assert await keep(parts, reading) == f"reading-{reading.id}"
-    completed = await do(parts, reading, CompleteReading())
+    completed = await do(parts, reading, EndSession(SessionStatus.COMPLETED))
     practice = await start(parts, LEARNER, await keep(parts, completed))
     assert len(practice.items) == 2
     standing = await parts.anonymous.practice.goals.standing(LEARNER, f"reading-{reading.id}")

@@ -20,8 +20,8 @@ from tests.support.book_files import TEXT, book_of, small_book
 MANY = "\n\n".join(f"Paragraph number {n} has the word w{n} and ends. " + "It goes on and on. " * 40 for n in range(30))
 
 READER = (
-    "INSERT INTO readings (session_id, owner_id, book_id, edition, last_word, furthest_word, word_count, read_at)"
-    " VALUES (%s, %s, %s, %s, 3, %s, 20, now())"
+    "INSERT INTO readings (session_id, owner_id, book_id, edition, furthest_word, word_count, read_at)"
+    " VALUES (%s, %s, %s, %s, %s, 20, now())"
 )
 SESSION = (
     "INSERT INTO sessions (id, kind, owner_id, status, version, started_at, last_active_at, active_seconds)"

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from domain.reading.book import place_of
 from domain.reading.cutting import Section, chapters, paragraphs, passages, text_of
-from domain.reading.text import word_count, words
+from domain.words import word_count, words
 
 SIGNS = st.sampled_from(["Haus", "an", "»Ja!«", "3.", "it's", "—", "z. B.", "مرحبا", "e\u0301"])
 SENTENCES = st.lists(SIGNS, min_size=1, max_size=30).map(" ".join).filter(lambda text: word_count(text) > 0)

@@ -34,7 +34,6 @@ from domain.reading.checking import (
 )
 from domain.reading.commands import (
     AnswerCheckpoint,
-    CompleteReading,
     ExtendAnswer,
     FailAnswer,
     GiveAnswer,
@@ -190,7 +189,14 @@ def test_what_was_taken_is_recorded_however_the_session_ended() -> None:
     over.when(report(at(5, 59))).then_refused(SessionIsNotActive)
     assert over.when(SettlePositions((at(5, 59),))).happens().state.furthest == 5
     over.when(SettlePositions(())).then()
-    finished = reading().when(CompleteReading()).happens().when(SettlePositions((at(5, 59),))).happens().state
+    finished = (
+        reading()
+        .when(EndSession(SessionStatus.COMPLETED))
+        .happens()
+        .when(SettlePositions((at(5, 59),)))
+        .happens()
+        .state
+    )
     assert finished.last
     assert (finished.last.word_index, finished.last.state) == (5, PlaybackState.ENDED)
 
@@ -367,7 +373,7 @@ def test_what_is_no_answer_is_refused(command: object, refusal: type, field: str
 
 
 def test_a_reading_is_finished_once() -> None:
-    past = asked().when(CompleteReading()).then(ReadingCompleted())
+    past = asked().when(EndSession(SessionStatus.COMPLETED)).then(ReadingCompleted())
     assert (past.state.status, past.state.last.state) == (SessionStatus.COMPLETED, PlaybackState.ENDED)
     assert past.state.interruption is None
     past.when(EndSession(SessionStatus.COMPLETED)).then_refused(TheReadingIsCompleted)

@@ -8,7 +8,6 @@ from domain.lifecycle import EndSession, PauseSession, ResumeSession
 from domain.reading.commands import (
     AnswerCheckpoint,
     AskQuestion,
-    CompleteReading,
     ExtendAnswer,
     FailAnswer,
     GiveAnswer,
@@ -47,7 +46,9 @@ commands = st.one_of(
     ),
     st.builds(GradeCheckpoint, names, attempts, st.floats(0, 1), st.booleans(), st.just("")),
     st.builds(EndSession, st.sampled_from(SessionStatus)),
-    st.sampled_from([START, PauseSession(), ResumeSession(), CompleteReading(), PauseSession(idle=True)]),
+    st.sampled_from(
+        [START, PauseSession(), ResumeSession(), EndSession(SessionStatus.COMPLETED), PauseSession(idle=True)]
+    ),
     st.builds(SettlePositions, st.builds(at, st.integers(0, WORDS - 1), st.floats(0, 99)).map(lambda one: (one,))),
 )
 

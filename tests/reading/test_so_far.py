@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.reading.so_far import SoFar, word_at
-from domain.reading.text import bare, words
+from domain.words import bare, words
 from tests.support.island_book import GERMAN, library, passages_of, small_book, word_index
 
 ISLAND, ISLAND_TEXT = small_book()

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from domain.reading.book import Book, BookCheckpoint, Chapter, CheckpointType, Entry, Passage
-from domain.reading.text import word_count, words
 from domain.session import Id
+from domain.words import word_count, words
 
 Paragraphs = Sequence[Sequence[str]]
 

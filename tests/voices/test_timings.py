@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.reading.text import words
+from domain.words import words
 from infrastructure.voices.timings import Timings, aligned, end_of, spans, time_of, word_at
 
 TEXT = st.text(st.sampled_from("ab1 ß-.,§&\n\u00ad»«😀ك"), max_size=200)

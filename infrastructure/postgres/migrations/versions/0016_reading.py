@@ -2,7 +2,6 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql as pg
 
 revision = "0016"
 down_revision = "0015"
@@ -16,12 +15,8 @@ def upgrade() -> None:
         sa.Column("book_id", sa.Text, nullable=False),
         sa.Column("edition", sa.Text, nullable=False, index=True),
         sa.Column("word_count", sa.Integer, nullable=False),
-        sa.Column("last_word", sa.Integer, nullable=False),
         sa.Column("furthest_word", sa.Integer, nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("completed_at", sa.DateTime(timezone=True)),
-        sa.Column("marks", pg.JSONB),
-        sa.Column("percentage", sa.Float(53)),
     )
     op.create_index("readings_owner", "readings", ["owner_id", "book_id", "read_at"])
     op.create_table(

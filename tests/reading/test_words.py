@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from domain.reading.editions import moved
 from domain.reading.pace import estimated_minutes, words_per_minute
-from domain.reading.text import bare, word_count, words
+from domain.words import bare, word_count, words
 
 PARAGRAPHS = st.lists(st.lists(st.sampled_from("abcdefg"), min_size=1, max_size=6).map(" ".join), min_size=1)
 DISTINCT = st.lists(st.integers(1, 5), min_size=1, max_size=12).map(
