@@ -13,6 +13,7 @@ import pytest
 from tests.conftest import new_database
 from tests.support.client import START, Person, RunningServer, start_server, wait_until_written
 from tests.support.network import Network, network
+from tests.support.reader import Reader
 
 SECONDS = 60
 LIMIT_SECONDS = 10
@@ -194,3 +195,58 @@ def test_a_disk_that_is_full(server: RunningServer, operator: psycopg.Connection
     wait_for(lambda: missing(server)["log"] == "DiskFull")
     operator.execute(ROOM)
     assert_goes_on(server, learner)
+
+
+ASK = """mutation ($input: AskQuestionInput!) { askQuestion(input: $input) {
+  ... on AskQuestionPayload { interruption { id } } ... on Refusal { code } } }"""
+READS = '{ books(search: "goose") { edges { node { id completionPercentage } } } }'
+
+
+def assert_reading_is_told(reader: Reader, word: int, *, reads: bool) -> None:
+    """A report, a question and the library: refused soon, with when to come again, and nothing is kept."""
+    begun = time.monotonic()
+    refused = reader.report(reader.at(word, word))
+    assert (refused["__typename"], refused["code"]) == ("Refusal", "UPSTREAM_UNAVAILABLE"), refused
+    assert refused["retryAfterMs"] > 0
+    asked = reader.person.post(ASK, {"input": {"sessionId": reader.id, "text": "Why?", "wordIndex": word}}).json()
+    told = asked["errors"][0]["extensions"] if "errors" in asked else asked["data"]["askQuestion"]
+    assert told["code"] == "UPSTREAM_UNAVAILABLE", asked
+    if reads:
+        (error,) = reader.person.post(READS).json()["errors"]
+        assert error["extensions"]["code"] == "UPSTREAM_UNAVAILABLE", error
+    assert time.monotonic() < begun + 3 * LIMIT_SECONDS
+
+
+def assert_reading_goes_on(reader: Reader, word: int) -> None:
+    """A report is taken, and nothing of those that were refused."""
+    told = wait_for(lambda: "session" in (seen := reader.report(reader.at(word, word))) and seen["session"])
+    assert (told["furthestWordIndex"], told["pendingInterruption"]) == (word, None)
+
+
+def test_a_reading_while_the_database_takes_no_writes(
+    server: RunningServer, way: Network, operator: psycopg.Connection
+) -> None:
+    reader = Reader(server.learner())
+    assert_reading_goes_on(reader, 10)
+    with settings(operator, way, "default_transaction_read_only", "on"):
+        assert_reading_is_told(reader, 30, reads=False)
+        assert reader.person.ask(READS)["books"]["edges"]
+    assert_reading_goes_on(reader, 20)
+
+
+def test_a_reading_while_the_database_is_away(server: RunningServer, way: Network) -> None:
+    reader = Reader(server.learner())
+    assert_reading_goes_on(reader, 10)
+    way.go_away()
+    assert_reading_is_told(reader, 30, reads=True)
+    way.come_back()
+    assert_reading_goes_on(reader, 20)
+
+
+def test_a_reading_while_the_disk_is_full(server: RunningServer, operator: psycopg.Connection) -> None:
+    reader = Reader(server.learner())
+    operator.execute(FULL.replace("stored_events", "reading_reports"))
+    refused = reader.report(reader.at(30, 30))
+    assert (refused["__typename"], refused["code"]) == ("Refusal", "UPSTREAM_UNAVAILABLE"), refused
+    operator.execute(ROOM.replace("stored_events", "reading_reports"))
+    assert_reading_goes_on(reader, 20)
