@@ -344,6 +344,15 @@ def test_attempts_end() -> None:
     past.when(ResumeReading()).then(ReadingResumed(50))
 
 
+def test_the_best_mark_stays_an_estimate_when_a_later_one_is_none() -> None:
+    past = at_the_stop()
+    for attempt, score, is_estimate in ((1, 0.4, True), (2, 0.2, False)):
+        past = past.when(answer(REQUIRED.name, text="No idea.")).happens()
+        past = past.when(GradeCheckpoint(REQUIRED.name, attempt, score, is_estimate, "")).happens()
+    standing = past.state.standing(REQUIRED.name)
+    assert (standing.score, standing.is_estimate) == (0.4, True)
+
+
 def test_one_that_is_not_required_can_be_given_up() -> None:
     past = reading().when(report(at(20, 30))).happens()
     past = past.when(answer(CHOICE.name, give_up=True)).then(CheckpointAnswered(CHOICE.name, 0, 5000, gave_up=True))
