@@ -11,6 +11,7 @@ from domain.reading.checking import MAX_ATTEMPTS, find
 from domain.reading.events import AnswerType, InterruptionKind, WordEntry
 from domain.reading.positions import PlaybackState
 from domain.reading.state import (
+    NOT_DONE,
     CheckpointStatus,
     Failure,
     Interruption,
@@ -213,5 +214,4 @@ def checkpoint_named(reading: Reading, name: Id) -> CheckpointView:
 
 
 def _attempts_left(standing: Standing) -> int:
-    is_open = standing.status in (CheckpointStatus.AHEAD, CheckpointStatus.DUE)
-    return MAX_ATTEMPTS - standing.attempts if is_open else 0
+    return MAX_ATTEMPTS - standing.attempts if standing.status in NOT_DONE else 0
