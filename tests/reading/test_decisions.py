@@ -195,6 +195,13 @@ def test_what_was_taken_is_recorded_however_the_session_ended() -> None:
     assert (finished.last.word_index, finished.last.state) == (5, PlaybackState.ENDED)
 
 
+def test_a_checkpoint_that_is_recorded_after_the_end_does_not_stop_the_reader_again() -> None:
+    finished = reading().when(EndSession(SessionStatus.COMPLETED)).happens()
+    past = finished.when(SettlePositions((at(REQUIRED.word_index, 59),))).happens()
+    assert past.state.last
+    assert (past.state.last.word_index, past.state.last.state) == (REQUIRED.word_index, PlaybackState.ENDED)
+
+
 def test_a_checkpoint_comes_once_when_its_word_is_passed() -> None:
     past = reading().when(report(at(19, 10))).happens()
     assert past.state.due == ()
