@@ -49,7 +49,7 @@ def evolve(reading: Reading, event: happened.ReadingEvent) -> Reading:
 def dated(reading: Reading, at: datetime) -> Reading:
     """The state with the instant of a question that has none yet."""
     newest = reading.interruptions[-1] if reading.interruptions else None
-    if newest is None or newest.asked_at is not LONG_AGO:
+    if newest is None or newest.asked_at != LONG_AGO:
         return reading
     return replace(reading, interruptions=(*reading.interruptions[:-1], replace(newest, asked_at=at)))
 

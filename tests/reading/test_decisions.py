@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from domain.lifecycle import (
@@ -69,8 +70,9 @@ from domain.reading.reporting import (
     ThereAreNoPositions,
     TheWordIsNotInTheBook,
 )
-from domain.reading.state import CheckpointStatus, InterruptionStatus
+from domain.reading.state import CheckpointStatus, InterruptionStatus, Reading
 from domain.session import Id, SessionStatus
+from projections.reading.session import position
 from tests.support.small_book import (
     CHOICE,
     LAST,
@@ -200,6 +202,14 @@ def test_a_checkpoint_that_is_recorded_after_the_end_does_not_stop_the_reader_ag
     past = finished.when(SettlePositions((at(REQUIRED.word_index, 59),))).happens()
     assert past.state.last
     assert (past.state.last.word_index, past.state.last.state) == (REQUIRED.word_index, PlaybackState.ENDED)
+
+
+def test_a_position_that_no_player_has_told_is_of_the_beginning_also_after_it_was_stored() -> None:
+    state = nothing_happened(DECIDER).when(START).happens().when(ask(10)).happens().state
+    stored = msgspec.json.decode(msgspec.json.encode(state), type=Reading)
+    for one in (state, stored):
+        seen = position(one, 0)
+        assert (seen.word_index, seen.state, seen.reported_at) == (10, PlaybackState.PAUSED, state.started_at)
 
 
 def test_a_checkpoint_comes_once_when_its_word_is_passed() -> None:
