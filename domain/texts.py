@@ -1,7 +1,7 @@
 """Texts as they are kept, as they are compared, and what may be a title."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from unicodedata import category, normalize
 
 MAX_TITLE = 200
@@ -32,6 +32,11 @@ def plain(text: str) -> str:
 def is_title(text: str) -> bool:
     """Whether a text can be the title of something: from 1 to 200 characters, all of them printable."""
     return 1 <= len(text) <= MAX_TITLE and text.isprintable()
+
+
+def shared_start(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many characters, or texts, two begin with that are the same."""
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def fold(

@@ -3,8 +3,8 @@
 from typing import Protocol
 
 from domain.session import Id, RefusalCode, Refused, Request
-from schema.context import Info, Role, with_role
-from schema.session import V, view_as
+from schema.context import Info, Role, own, with_role
+from schema.session import V, settle, view_as
 
 MAX_COMMAND_ID = 128
 
@@ -43,3 +43,11 @@ def request_of(info: Info, input: Input) -> Request:
 async def execute(info: Info, command: object, input: SessionInput, view: type[V]) -> V:
     """Carry out the viewer's command on the session that the input names; the session's view after it."""
     return view_as(view, await info.context.sessions.execute(input.session_id, command, request_of(info, input)))
+
+
+async def execute_settled(info: Info, command: object, input: SessionInput, view: type[V]) -> V:
+    """The same, after the log is told of what has moved in the session since its last event."""
+    request_of(info, input)
+    if session := await own(info, input.session_id):
+        await settle(info, session)
+    return await execute(info, command, input, view)

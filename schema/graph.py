@@ -12,7 +12,7 @@ from schema.publishing import MOST as MOST
 from schema.publishing import describe_fields, told
 
 EVERYTHING = 500
-"""The same for what is made of all that a learner has, or all that there is: as the length that it counts for."""
+"""The `MOST` of what is made of all that a learner has, or all that there is: the length that it counts for."""
 
 
 def _of_class(declare: Callable[..., object]) -> Callable[..., object]:

@@ -8,9 +8,9 @@ from domain.lifecycle import EndSession, PauseSession, ResumeSession
 from domain.session import Id, SessionStatus
 from schema import graph
 from schema.base import Refusal, refusing
-from schema.commands import SessionInput, execute, request_of
-from schema.context import Info, own
-from schema.session import SessionView, settle
+from schema.commands import execute_settled
+from schema.context import Info
+from schema.session import SessionView
 
 
 @graph.input
@@ -76,24 +76,16 @@ class SessionMutation:
     @refusing
     async def pause_session(self, info: Info, input: PauseSessionInput) -> PauseSessionResult:
         """Pause."""
-        return PauseSessionPayload(session=await _told(info, PauseSession(), input))
+        return PauseSessionPayload(session=await execute_settled(info, PauseSession(), input, SessionView))
 
     @graph.mutation(description="Let the session's clock run again. A session that is active stays so.")
     @refusing
     async def resume_session(self, info: Info, input: ResumeSessionInput) -> ResumeSessionResult:
         """Resume."""
-        return ResumeSessionPayload(session=await _told(info, ResumeSession(), input))
+        return ResumeSessionPayload(session=await execute_settled(info, ResumeSession(), input, SessionView))
 
     @graph.mutation(description="End the session. COMPLETED grades it first; ABANDONED does not.")
     @refusing
     async def end_session(self, info: Info, input: EndSessionInput) -> EndSessionResult:
         """End."""
-        return EndSessionPayload(session=await _told(info, EndSession(input.outcome), input))
-
-
-async def _told(info: Info, command: object, input: SessionInput) -> SessionView:
-    """The session after a command of the viewer's, which comes after all that was kept beside its events before it."""
-    request_of(info, input)
-    if session := await own(info, input.session_id):
-        await settle(info, session)
-    return await execute(info, command, input, SessionView)
+        return EndSessionPayload(session=await execute_settled(info, EndSession(input.outcome), input, SessionView))

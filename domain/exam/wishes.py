@@ -89,7 +89,6 @@ def allocate(items: int, wishes: Wishes) -> dict[str, int]:
     By weight the largest remainders (Hamilton's method) get what rounding down leaves; equal ones in order.
     """
     focus: Sequence[str] = wishes.focus or [category.value for category in Category]
-    """The categories to train, such as "connector_logic"; empty for all."""
     weights = wishes.weights or (1.0,) * len(focus)
     exact = [items * weight / sum(weights) for weight in weights]
     counts = [int(share) for share in exact]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 
-from domain.texts import fold
+from domain.texts import fold, shared_start
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 ENDINGS = frozenset(
@@ -72,7 +72,7 @@ def _is_said(word: str, said: Collection[str]) -> bool:
 
 
 def _inflected(one: str, other: str) -> bool:
-    stem = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    stem = shared_start(one, other)
     if stem < LEAST_STEM:
         return False
     rests = (one[stem:], other[stem:])

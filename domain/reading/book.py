@@ -110,6 +110,7 @@ class Book:
     """A book without its text. `edition` is a hash of all that it holds: another text is another edition.
 
     `level` is as the library names it: of the Common European Framework (A1 to C2), or "Grade 3" and the like.
+    `checkpoints` are in the order of their words.
     """
 
     id: Id

@@ -131,10 +131,12 @@ def grade(reading: Reading, command: GradeCheckpoint) -> Sequence[CheckpointGrad
 
 
 def graded(standing: Standing, event: CheckpointGraded) -> Standing:
-    """How a learner stands after an answer is marked: the best mark counts."""
-    best = max(event.score, standing.score or 0.0)
+    """How a learner stands after an answer is marked: the best mark counts, the feedback is of the last."""
+    best, is_estimate = event.score, event.is_estimate
+    if standing.score is not None and standing.score > best:
+        best, is_estimate = standing.score, standing.is_estimate
     if best >= GOOD:
         status = CheckpointStatus.PASSED
     else:
         status = CheckpointStatus.FAILED if event.attempt >= MAX_ATTEMPTS else CheckpointStatus.DUE
-    return Standing(status, event.attempt, None, best, event.is_estimate, event.feedback)
+    return Standing(status, event.attempt, None, best, is_estimate, event.feedback)

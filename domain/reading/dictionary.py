@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from domain.languages import main_language
 from domain.reading.book import Entry
 from domain.reading.events import WordEntry
 from domain.texts import fold
@@ -24,6 +25,6 @@ def by_form(entries: Iterable[Entry]) -> Mapping[str, Entry]:
 
 def shown_in(entry: Entry, book_language: str, language: str) -> WordEntry:
     """An entry as it is shown to who speaks a language: with a translation, unless that is the book's language."""
-    wanted = language[:2].lower()
-    translation = entry.translations.get(wanted) if wanted != book_language[:2].lower() else None
+    wanted = main_language(language)
+    translation = entry.translations.get(wanted) if wanted != main_language(book_language) else None
     return WordEntry(entry.word, entry.definition, entry.example, translation)

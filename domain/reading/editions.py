@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import accumulate
 
+from domain.texts import shared_start
 from domain.words import word_count
 
 
@@ -29,16 +30,11 @@ def _kept(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, in
 
     What is the same at the beginning and the end is found first: between these there is little to compare.
     """
-    head = _same(old, new)
+    head = shared_start(old, new)
     old_rest, new_rest = old[head:], new[head:]
-    tail = _same(old_rest[::-1], new_rest[::-1])
+    tail = shared_start(old_rest[::-1], new_rest[::-1])
     yield 0, 0, head
     middle = SequenceMatcher(None, old_rest[: len(old_rest) - tail], new_rest[: len(new_rest) - tail])
     for block in middle.get_matching_blocks():
         yield head + block.a, head + block.b, block.size
     yield len(old) - tail, len(new) - tail, tail
-
-
-def _same(one: Sequence[str], other: Sequence[str]) -> int:
-    """With how many paragraphs both begin alike."""
-    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

@@ -23,8 +23,7 @@ def evolve(reading: Reading, event: happened.ReadingEvent) -> Reading:
             told = pieces(reading.pieces, event.stretches)
             furthest = max(reading.furthest, event.furthest)
             moved = replace(reading, stretches=stretches, pieces=told, last=event.last, furthest=furthest)
-            is_over = reading.status is SessionStatus.COMPLETED
-            return _at(moved, moved.word_index, PlaybackState.ENDED) if is_over else moved
+            return _at(moved, event.last.word_index, event.last.state)
         case happened.CheckpointReached() | happened.CheckpointAnswered() | happened.CheckpointGraded():
             return _checked(reading, event)
         case happened.QuestionAsked(number, kind, text, word_index):
@@ -50,7 +49,7 @@ def evolve(reading: Reading, event: happened.ReadingEvent) -> Reading:
 def dated(reading: Reading, at: datetime) -> Reading:
     """The state with the instant of a question that has none yet."""
     newest = reading.interruptions[-1] if reading.interruptions else None
-    if newest is None or newest.asked_at is not LONG_AGO:
+    if newest is None or newest.asked_at != LONG_AGO:
         return reading
     return replace(reading, interruptions=(*reading.interruptions[:-1], replace(newest, asked_at=at)))
 
@@ -77,9 +76,14 @@ def _started(reading: Reading, event: happened.ReadingStarted) -> Reading:
 
 
 def _at(reading: Reading, word_index: int, state: PlaybackState) -> Reading:
-    """The reader at a word, as the player's clock had it last; where its audio is at another word nobody has told."""
+    """The reader at a word, as the player's clock had it last; where its audio is at another word nobody has told.
+
+    What comes after the end was reported before it.
+    """
     last = reading.last or Position(word_index, LONG_AGO)
     seconds = last.audio_seconds if word_index == last.word_index else 0.0
+    if reading.status is SessionStatus.COMPLETED:
+        state = PlaybackState.ENDED
     moved = replace(last, word_index=word_index, audio_seconds=seconds, state=state)
     return replace(reading, last=moved, furthest=max(reading.furthest, word_index))
 

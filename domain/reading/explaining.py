@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from domain.languages import main_language
 from domain.reading.book import Book, BookCheckpoint, Passage
 from domain.reading.events import Explanation, ReadingMode, WordEntry
 from domain.reading.so_far import SoFar
@@ -92,7 +93,7 @@ class BookText(Protocol):
 
 def in_language(texts: dict[str, str], language: str) -> str:
     """A text in a language, which may have a region ("de-CH"); in English where there is none."""
-    return texts.get(language[:2].lower(), texts["en"])
+    return texts.get(main_language(language), texts["en"])
 
 
 def bounded(answer: Explanation, language: str) -> Explanation:

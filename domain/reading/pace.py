@@ -6,6 +6,8 @@ Assessment of Reading Performance: The New International Reading Speed Texts IRe
 finds that languages differ by how many words say the same; so silent reading is taken to be as much faster there.
 """
 
+from domain.languages import main_language
+
 SILENT_ENGLISH, ALOUD_ENGLISH = 238, 183
 ALOUD = {"en": ALOUD_ENGLISH, "de": 179, "ar": 138}
 ALOUD_ELSEWHERE = 184
@@ -14,7 +16,7 @@ ALOUD_ELSEWHERE = 184
 
 def words_per_minute(language: str, *, aloud: bool) -> float:
     """How many words of a language are read in a minute."""
-    spoken = ALOUD.get(language.partition("-")[0].lower(), ALOUD_ELSEWHERE)
+    spoken = ALOUD.get(main_language(language), ALOUD_ELSEWHERE)
     return spoken if aloud else spoken * SILENT_ENGLISH / ALOUD_ENGLISH
 
 

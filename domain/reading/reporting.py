@@ -5,10 +5,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain.lifecycle import require_active, require_open
-from domain.reading.book import BookCheckpoint
 from domain.reading.events import CheckpointReached, PositionsReported
 from domain.reading.positions import PlaybackState, Position, merged, stretch_of
-from domain.reading.state import CheckpointStatus, Reading
+from domain.reading.state import NOT_DONE, CheckpointStatus, Reading
 from domain.session import RefusalCode, Refused, SessionStatus
 
 MAX_POSITIONS = 1000
@@ -106,19 +105,14 @@ def reported(reading: Reading, positions: Sequence[Position]) -> PositionsReport
 
 def last_readable(reading: Reading) -> int:
     """The last word that can be read now: that of a required checkpoint that is not done with, or the book's last."""
-    stops = (one.word_index for one in reading.checkpoints if one.required and _is_ahead(reading, one, due=True))
-    return min([*stops, reading.word_count - 1])
+    waiting = (one for one in reading.checkpoints if reading.standing(one.name).status in NOT_DONE)
+    return next((one.word_index for one in waiting if one.required), reading.word_count - 1)
 
 
 def passed(reading: Reading, furthest: int) -> Sequence[CheckpointReached]:
     """The checkpoints that are passed once a word is reached, in the order of the book."""
-    ahead = sorted((one for one in reading.checkpoints if _is_ahead(reading, one)), key=lambda one: one.word_index)
+    ahead = (one for one in reading.checkpoints if reading.standing(one.name).status is CheckpointStatus.AHEAD)
     return [CheckpointReached(one.name) for one in ahead if one.word_index <= furthest]
-
-
-def _is_ahead(reading: Reading, checkpoint: BookCheckpoint, *, due: bool = False) -> bool:
-    waiting = {CheckpointStatus.AHEAD} | ({CheckpointStatus.DUE} if due else set())
-    return checkpoint.word_index >= reading.first_word and reading.standing(checkpoint.name).status in waiting
 
 
 def _held(position: Position, last_word: int) -> Position:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from domain.reading.book import Passage
+from domain.reading.cutting import BETWEEN_PARAGRAPHS, BETWEEN_SENTENCES
 from domain.words import Word, bare, words
 
 NEAR_PASSAGES = 3
@@ -51,7 +52,7 @@ def _read(passage: Passage, word_index: int) -> str:
     """A passage up to the end of the word's sentence, after what parts it from the one before."""
     ahead = next((first for first in passage.sentences if first > word_index), None)
     text = passage.text if ahead is None else passage.text[: _start(passage, list(words(passage.text)), ahead)]
-    return ("\n\n" if passage.first_word in passage.paragraphs else " ") + text.rstrip()
+    return (BETWEEN_PARAGRAPHS if passage.first_word in passage.paragraphs else BETWEEN_SENTENCES) + text.rstrip()
 
 
 def _sentences(passage: Passage, word_index: int) -> Iterator[str]:

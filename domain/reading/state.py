@@ -36,6 +36,9 @@ class CheckpointStatus(Enum):
     """It was given up, or lies before the word that the session began at."""
 
 
+NOT_DONE = frozenset({CheckpointStatus.AHEAD, CheckpointStatus.DUE})
+
+
 class InterruptionStatus(Enum):
     """How a question stands."""
 

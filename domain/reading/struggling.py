@@ -107,7 +107,7 @@ def _stopped(reading: Reading) -> Struggle | None:
 
 def marked_checkpoints(reading: Reading) -> Sequence[float]:
     """The best mark of each checkpoint that was marked, from 0 to 1, in the order of the book."""
-    standings = (reading.standing(one.name) for one in sorted(reading.checkpoints, key=lambda one: one.word_index))
+    standings = (reading.standing(one.name) for one in reading.checkpoints)
     return [standing.score for standing in standings if standing.score is not None]
 
 

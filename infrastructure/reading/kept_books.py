@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import psycopg
 
+from domain.languages import main_language
 from domain.reading.book import Book, Passage
 from infrastructure.postgres.connecting import connect_at_once
 from infrastructure.postgres.locks import BOOKS
@@ -70,7 +71,7 @@ LIST = (
 
 def config_of(language: str) -> str:
     """By which rules words of a language are found."""
-    return CONFIGS.get(language.partition("-")[0].lower(), SIMPLE)
+    return CONFIGS.get(main_language(language), SIMPLE)
 
 
 def save(url: str, found: "BookFile", source: str = "") -> bool:

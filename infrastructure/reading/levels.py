@@ -14,6 +14,7 @@ from typing import Any
 
 import pyphen
 
+from domain.languages import main_language
 from domain.words import bare, words
 
 LOWEST, HIGHEST = 1, 13
@@ -41,7 +42,7 @@ class _Measures:
 
 def measured_level(sentences: Iterable[str], language: str) -> str:
     """The level of a text of at least one word, as "Grade 5"."""
-    main = language.partition("-")[0].lower()
+    main = main_language(language)
     grade = FORMULAS.get(main, _lix)(_measures(sentences, main))
     return f"Grade {min(max(round(grade), LOWEST), HIGHEST)}"
 

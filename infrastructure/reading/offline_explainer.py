@@ -6,6 +6,7 @@ It says what it cannot.
 import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 
+from domain.languages import main_language
 from domain.questions.keywords import content_words, is_in, words_of
 from domain.reading.book import Entry
 from domain.reading.dictionary import as_looked_up, by_form, shown_in
@@ -143,7 +144,7 @@ def _entries_in(request: QuestionRequest) -> Iterator[Entry]:
 
 
 def _quoted(saying: str, language: str, sentences: Sequence[str], word: str) -> str:
-    quotes = ("„", "“") if language[:2].lower() == "de" else ("“", "”")
+    quotes = ("„", "“") if main_language(language) == "de" else ("“", "”")
     shown = " […] ".join(f"{quotes[0]}{one}{quotes[1]}" for one in sentences)
     return _say(saying, language, sentences=shown, word=word)
 

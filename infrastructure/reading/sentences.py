@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 import sentencex
 
+from domain.languages import main_language
 from domain.reading.cutting import Section
 from domain.words import has_word, word_count
 from infrastructure.reading.book_texts import BookText, Part, UnreadableBook, beginning
@@ -28,7 +29,7 @@ def sentences(paragraph: str, language: str) -> list[str]:
 
     What sentencex takes for one without a word, such as dots, belongs to the sentence before it.
     """
-    main = language.partition("-")[0].lower()
+    main = main_language(language)
     found: list[str] = []
     for piece in sentencex.segment(main, paragraph):
         if found and _goes_on(found[-1], piece, main):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from domain.languages import main_language
 from domain.practice.decks import Deck, Example, Goal, Node
 from domain.practice.missed_words import missed_checkpoints
 from domain.practice.words import places
@@ -44,8 +45,8 @@ def _others(id: str, ids: Iterable[str]) -> tuple[str, ...]:
 
 def _foreign(reading: Reading, book: Book) -> str | None:
     """The language that words are translated into; None for a learner who asks in that of the book."""
-    asked, written = (tag.partition("-")[0].lower() for tag in (reading.answer_language, book.language))
-    return asked if asked != written else None
+    asked = main_language(reading.answer_language)
+    return asked if asked != main_language(book.language) else None
 
 
 def _entries(reading: Reading, book: Book) -> Iterator[Entry]:
@@ -69,7 +70,7 @@ def _in_dictionary(book: Book, word: WordEntry) -> Entry | None:
 
 def _explained(reading: Reading, word: WordEntry) -> Entry:
     """What an answer says of a word that the dictionary does not have."""
-    translations = {reading.answer_language.partition("-")[0].lower(): word.translation} if word.translation else {}
+    translations = {main_language(reading.answer_language): word.translation} if word.translation else {}
     return Entry(word.word, (), word.definition, word.example, translations)
 
 

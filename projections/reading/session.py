@@ -9,8 +9,9 @@ from domain.reading import positions
 from domain.reading.book import BookCheckpoint, CheckpointType
 from domain.reading.checking import MAX_ATTEMPTS, find
 from domain.reading.events import AnswerType, InterruptionKind, WordEntry
-from domain.reading.positions import PlaybackState
+from domain.reading.positions import PlaybackState, Position
 from domain.reading.state import (
+    NOT_DONE,
     CheckpointStatus,
     Failure,
     Interruption,
@@ -128,15 +129,14 @@ class CheckpointView:
 
 def position(reading: Reading, paragraph_index: int) -> ReadingPosition:
     """Where the reader is."""
-    last = reading.last
-    reported_at = last.at if last and last.at is not LONG_AGO else reading.started_at
+    last = reading.last or Position(reading.first_word, LONG_AGO, PlaybackState.IDLE)
     return ReadingPosition(
-        word_index=reading.word_index,
+        word_index=last.word_index,
         paragraph_index=paragraph_index,
-        audio_seconds=last.audio_seconds if last else 0.0,
-        rate=last.rate if last else 1.0,
-        state=last.state if last else PlaybackState.IDLE,
-        reported_at=reported_at,
+        audio_seconds=last.audio_seconds,
+        rate=last.rate,
+        state=last.state,
+        reported_at=reading.started_at if last.at == LONG_AGO else last.at,
     )
 
 
@@ -213,5 +213,4 @@ def checkpoint_named(reading: Reading, name: Id) -> CheckpointView:
 
 
 def _attempts_left(standing: Standing) -> int:
-    is_open = standing.status in (CheckpointStatus.AHEAD, CheckpointStatus.DUE)
-    return MAX_ATTEMPTS - standing.attempts if is_open else 0
+    return MAX_ATTEMPTS - standing.attempts if standing.status in NOT_DONE else 0

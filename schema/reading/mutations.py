@@ -13,7 +13,7 @@ from domain.session import Id, RefusalCode, Refused, SessionKind
 from projections.reading import session as views
 from schema import graph
 from schema.base import Refusal, refusing
-from schema.commands import SessionInput, execute, request_of
+from schema.commands import execute_settled, request_of
 from schema.context import Info, ThereIsNoSuchThing, own
 from schema.reading.ids import book_named, reading_ids
 from schema.reading.inputs import (
@@ -119,7 +119,8 @@ class ReadingMutation:
     @refusing
     async def ask_question(self, info: Info, input: AskQuestionInput) -> AskQuestionResult:
         """Ask."""
-        session = await _told(info, commands.AskQuestion(input.text, input.word_index, input.kind), input)
+        command = commands.AskQuestion(input.text, input.word_index, input.kind)
+        session = await execute_settled(info, command, input, ReadingSession)
         asked = session.state.interruptions[-1]
         seen = reading_ids(info, session.state).interruption(views.interruption(asked))
         return AskQuestionPayload(session=session, interruption=seen)
@@ -129,7 +130,8 @@ class ReadingMutation:
     async def resume_reading(self, info: Info, input: ResumeReadingInput) -> ResumeReadingResult:
         """Resume."""
         words = commands.ResumeReading(input.interruption_id, input.understood, input.from_word)
-        return ResumeReadingPayload(session=await _told(info, _worded(info, words), input))
+        session = await execute_settled(info, _worded(info, words), input, ReadingSession)
+        return ResumeReadingPayload(session=session)
 
     @graph.mutation(description="Answer a checkpoint that is due: an option is marked at once, a text a moment later.")
     @refusing
@@ -143,7 +145,7 @@ class ReadingMutation:
             text=given.text if given else None,
             give_up=input.give_up,
         )
-        session = await _told(info, _worded(info, words), input)
+        session = await execute_settled(info, _worded(info, words), input, ReadingSession)
         ids, reading = reading_ids(info, session.state), session.state
         seen = views.checkpoint_named(reading, ids.checkpoint_name(input.checkpoint_id))
         return AnswerCheckpointPayload(session=session, checkpoint=ids.checkpoint(seen))
@@ -154,14 +156,6 @@ def _worded(info: Info, words: commands.ResumeReading | commands.AnswerCheckpoin
         return reading_ids(info, reading).meant(words)
 
     return Worded(words, meant)
-
-
-async def _told(info: Info, command: object, input: SessionInput) -> ReadingSession:
-    """The session after a command of the viewer's, which comes after all that was reported before it."""
-    request_of(info, input)
-    if await own(info, input.session_id):
-        await info.context.reading.reports.settle(input.session_id)
-    return await execute(info, command, input, ReadingSession)
 
 
 async def _start(info: Info, learner_id: Id, input: StartReadingInput) -> commands.StartReading:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from domain.lifecycle import (
@@ -68,8 +69,9 @@ from domain.reading.reporting import (
     ThereAreNoPositions,
     TheWordIsNotInTheBook,
 )
-from domain.reading.state import CheckpointStatus, InterruptionStatus
+from domain.reading.state import CheckpointStatus, InterruptionStatus, Reading
 from domain.session import Id, SessionStatus
+from projections.reading.session import position
 from tests.support.small_book import (
     CHOICE,
     LAST,
@@ -199,6 +201,21 @@ def test_what_was_taken_is_recorded_however_the_session_ended() -> None:
     )
     assert finished.last
     assert (finished.last.word_index, finished.last.state) == (5, PlaybackState.ENDED)
+
+
+def test_a_checkpoint_that_is_recorded_after_the_end_does_not_stop_the_reader_again() -> None:
+    finished = reading().when(EndSession(SessionStatus.COMPLETED)).happens()
+    past = finished.when(SettlePositions((at(REQUIRED.word_index, 59),))).happens()
+    assert past.state.last
+    assert (past.state.last.word_index, past.state.last.state) == (REQUIRED.word_index, PlaybackState.ENDED)
+
+
+def test_a_position_that_no_player_has_told_is_of_the_beginning_also_after_it_was_stored() -> None:
+    state = nothing_happened(DECIDER).when(START).happens().when(ask(10)).happens().state
+    stored = msgspec.json.decode(msgspec.json.encode(state), type=Reading)
+    for one in (state, stored):
+        seen = position(one, 0)
+        assert (seen.word_index, seen.state, seen.reported_at) == (10, PlaybackState.PAUSED, state.started_at)
 
 
 def test_a_checkpoint_comes_once_when_its_word_is_passed() -> None:
@@ -348,6 +365,15 @@ def test_attempts_end() -> None:
         past = past.when(GradeCheckpoint(REQUIRED.name, attempt, 0.0, False, "")).happens()
     assert past.state.standing(REQUIRED.name).status is CheckpointStatus.FAILED
     past.when(ResumeReading()).then(ReadingResumed(50))
+
+
+def test_the_best_mark_stays_an_estimate_when_a_later_one_is_none() -> None:
+    past = at_the_stop()
+    for attempt, score, is_estimate in ((1, 0.4, True), (2, 0.2, False)):
+        past = past.when(answer(REQUIRED.name, text="No idea.")).happens()
+        past = past.when(GradeCheckpoint(REQUIRED.name, attempt, score, is_estimate, "")).happens()
+    standing = past.state.standing(REQUIRED.name)
+    assert (standing.score, standing.is_estimate) == (0.4, True)
 
 
 def test_one_that_is_not_required_can_be_given_up() -> None:
