@@ -56,11 +56,11 @@ class Marking:
 
         async def estimated(failure: Exception, last: bool) -> Mark:
             if last:
-                log.info("checkpoint %s of session %s is marked by rule: %s", checkpoint.name, reading.id, failure)
+                log.info("a checkpoint of session %s is marked by rule: %s", reading.id, failure)
             return estimate(request)
 
         return await attempt(
-            f"marking checkpoint {checkpoint.name} of session {reading.id}",
+            f"marking a checkpoint of session {reading.id}",
             lambda: self._asked(reading, request, allowance),
             failures=(AuthorFailed,),
             hopeless=(TheBudgetIsSpent, AuthorIsSlow),

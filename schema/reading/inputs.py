@@ -99,7 +99,7 @@ class AnswerCheckpointInput:
     checkpoint_id: Id
     """Which checkpoint: its `id`."""
     answer: AnswerInput | None = None
-    """The option or the text; null to give it up."""
+    """The option or the text; null only with `giveUp`, which goes before an answer."""
     duration_ms: int
     """How long the learner thought about it, in milliseconds."""
     give_up: bool = False
