@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import psutil
@@ -15,12 +14,11 @@ import uvloop
 from benchmarks.reporting import Case, report
 from benchmarks.running import LYCEUM, Bench, bench, cpu_seconds
 from domain.classroom.commands import CreateClassroom, EnrolLearner
-from domain.session import Id, Request, SessionKind
+from domain.session import Id, Request
 from infrastructure.identity.tokens import Tokens
 from infrastructure.services import Services, services
 from schema.context import Role
-from tests.support.readings import LONG
-from tests.support.small_book import START
+from tests.support.readings import begin
 
 ROOMS, LEARNERS = 10, 30
 SECONDS = 60
@@ -36,8 +34,7 @@ async def classroom(parts: Services, place: Bench, room: int) -> tuple[tuple[str
     learners = []
     for name in (Id(f"learner-{room}-{n}") for n in range(LEARNERS)):
         await rooms.execute(made.id, EnrolLearner(name), Request(teacher))
-        command = replace(START, learner_id=name, book=LONG)
-        begun = await parts.sessions.start(SessionKind.READING, command, Request(name))
+        begun = await begin(parts, name)
         learners.append({"id": name, "token": place.token(name), "session": begun.id})
     return (tokens.mint(teacher, [Role.TEACHER]), made.id), learners
 

@@ -45,7 +45,7 @@ class Contexts:
                 401, f"The token is not valid: {error}. Get a new one.", {"WWW-Authenticate": "Bearer"}
             ) from None
         except KeysUnavailable as error:
-            raise ProtocolError(503, f"The token cannot be checked: {error}", {"Retry-After": "5"}) from None
+            raise ProtocolError(503, f"The token cannot be checked: {error}") from None
         for greet in self._greet:
             await greet(viewer)
         return self.of_viewer(viewer)

@@ -36,13 +36,11 @@ class Inactivity:
         if self._expire_seconds:
             for decider in KINDS.values():
                 lasts = decider.lasts.total_seconds() if decider.lasts else self._expire_seconds
-                await self._expire([decider.kind.value], min(lasts, self._expire_seconds))
+                seconds = min(lasts, self._expire_seconds)
+                await self._command(ExpireSession(), ["ACTIVE", "PAUSED"], [decider.kind.value], seconds)
         if self._pause_seconds:
             kinds = [kind.value for kind in KINDS]
             await self._command(PauseSession(idle=True), ["ACTIVE"], kinds, self._pause_seconds)
-
-    async def _expire(self, kinds: list[str], seconds: float) -> None:
-        await self._command(ExpireSession(), ["ACTIVE", "PAUSED"], kinds, seconds)
 
     async def _command(
         self, command: ExpireSession | PauseSession, statuses: list[str], kinds: list[str], seconds: float

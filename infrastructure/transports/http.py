@@ -149,7 +149,7 @@ class GraphQLEndpoint:
         try:
             place.enter_context(self._connections.place(context.viewer))
         except TooManyConnections as error:
-            raise ProtocolError(429, f"{error}.", {"Retry-After": "5"}) from None
+            raise ProtocolError(429, f"{error}.") from None
         counter("subscription", transport).inc()
         results = while_valid(self._results(operation, context, transport, seen), context.viewer)
         return stream(media_type, results, self._heartbeat_seconds, place)

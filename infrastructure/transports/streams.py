@@ -18,6 +18,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from infrastructure.graphql.errors import RETRY_AFTER_SECONDS
 from infrastructure.graphql.responses import Body
 from infrastructure.transports.negotiation import EVENT_STREAM, MULTIPART, SUBSCRIPTION_SPEC
 from schema.context import Viewer
@@ -33,7 +34,7 @@ END = b"--\r\n"
 
 STOPPING: GraphQLFormattedError = {
     "message": "The server is stopping; subscribe again, after the last cursor.",
-    "extensions": {"code": "UPSTREAM_UNAVAILABLE", "retryAfterMs": 5000},
+    "extensions": {"code": "UPSTREAM_UNAVAILABLE", "retryAfterMs": 1000 * RETRY_AFTER_SECONDS[503]},
 }
 
 

@@ -104,7 +104,7 @@ class Edge:
                 await self._app(scope, receive, leave)
         except asyncio.CancelledError:  # by uvicorn alone, of what does not end in time when it stops
             if not status:
-                await ProtocolError(503, STOPPING, {"Retry-After": "5"}).response()(scope, receive, leave)
+                await ProtocolError(503, STOPPING).response()(scope, receive, leave)
         finally:
             quiet = path != GRAPHQL and seen.operation is None
             self._observer.ended(

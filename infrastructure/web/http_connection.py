@@ -18,7 +18,6 @@ class TooManyCallers(ProtocolError):
             429,
             f"Too many connections without a token from this address; {most} are allowed at once. Send a token, or"
             " come again later.",
-            {"Retry-After": "5"},
         )
 
 

@@ -100,7 +100,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     def shutdown(self) -> None:
         """End the socket. A handshake that waits for its answer is told to come again."""
         if not self.handshake_complete and self.initial_response is None:
-            self._deny(ProtocolError(503, STOPPING, {"Retry-After": "5"}))
+            self._deny(ProtocolError(503, STOPPING))
         super().shutdown()
 
     def _refuse_unread(self) -> None:

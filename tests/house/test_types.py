@@ -3,6 +3,7 @@
 import ast
 from pathlib import Path
 
+from infrastructure.kinds import KINDS
 from tests.support.packages import ROOT, modules
 
 REASONS = {
@@ -21,9 +22,9 @@ def test_any_has_its_places() -> None:
 
 
 def test_deciding_leaves_nothing_to_a_table_of_types() -> None:
-    for kind in ("exam", "practice", "study", "classroom"):
+    for kind in KINDS:
         for name in ("decide", "evolve"):
-            text = ROOT.joinpath("domain", kind, f"{name}.py").read_text("utf-8")
-            assert "assert_never(" in text, (kind, name)
-            assert "type(command)" not in text, kind
-            assert "type(event)" not in text, kind
+            text = ROOT.joinpath("domain", kind.name, f"{name}.py").read_text("utf-8")
+            assert "assert_never(" in text, (kind.name, name)
+            assert "type(command)" not in text, kind.name
+            assert "type(event)" not in text, kind.name

@@ -76,7 +76,7 @@ def test_a_kind_knows_all_its_events(prefix: str) -> None:
     assert named == ours
 
 
-@pytest.mark.parametrize("prefix", ["exam", "practice", "study"])
+@pytest.mark.parametrize("prefix", [kind.value.lower() for kind in KINDS])
 def test_sessions_share_their_lifecycle(prefix: str) -> None:
     assert set(get_args(UNIONS[prefix])) >= set(get_args(LifecycleEvent))
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.packages import ROOT, modules
 
-ROOMS = ("models", "exam", "study", "jobs")
+ROOMS = ("models", "exam", "reading", "study", "jobs")
 LOADING = "infrastructure/models/model.py"
 
 LOADED = "import sys, importlib; [importlib.import_module(n) for n in sys.argv[1:]]; print('anthropic' in sys.modules)"

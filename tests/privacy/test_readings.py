@@ -6,14 +6,14 @@ from typing import Any
 from domain.practice.events import Rating
 from domain.reading.commands import AskQuestion
 from domain.reading.events import InterruptionKind
-from domain.reading.positions import Position
 from domain.reading.state import Reading
 from infrastructure.postgres.queries import fetch
 from infrastructure.services import Services
 from tests.privacy.test_erasing import catch_up, erase
 from tests.privacy.test_exporting import export
 from tests.privacy.test_learner_erasures import ADMIN, carry_out
-from tests.support.exams import LEARNER, by, topics_of
+from tests.support import readings
+from tests.support.exams import LEARNER, topics_of
 from tests.support.practices import review, start
 from tests.support.raw_rows import raw_rows, tables_with
 from tests.support.word_book import BOOK, EARLY, begin, do, reach, with_missed_words
@@ -35,9 +35,7 @@ async def read(parts: Services, learner: str = LEARNER) -> Reading:
 
 async def report(parts: Services, reading: Reading, word_index: int = 47) -> Reading:
     """The reading with one report."""
-    return await parts.anonymous.reading.reports.take(
-        reading.id, [Position(word_index, parts.clock.now())], by(reading.owner_id)
-    )
+    return await readings.report(parts, reading, word_index)
 
 
 # ------------------------------------------------------------ erasing

@@ -56,20 +56,23 @@ async def test_an_answer_is_streamed_and_then_whole(room: ReadingRoom, model_api
 
 
 class Writer:
-    """An explainer that hands on what it is told, and counts how often it is asked."""
+    """An explainer that hands on what it is told, with rests in seconds or until an event, and counts who asks it."""
 
-    def __init__(self, *pieces: str | float, type: AnswerType = AnswerType.EXPLANATION) -> None:
-        self.pieces, self.type, self.begun, self.ended = pieces, type, 0, 0
+    def __init__(self, *pieces: str | float | asyncio.Event) -> None:
+        self.pieces, self.begun, self.ended, self.most_at_once = pieces, 0, 0, 0
 
     async def explain(self, request: QuestionRequest, allowance: Allowance) -> AsyncIterator[str | Explanation | Usage]:
         self.begun += 1
+        self.most_at_once = max(self.most_at_once, self.begun - self.ended)
         try:
             for piece in self.pieces:
                 if isinstance(piece, str):
                     yield piece
+                elif isinstance(piece, asyncio.Event):
+                    await piece.wait()
                 else:
                     await asyncio.sleep(piece)
-            yield Explanation(self.type, "".join(one for one in self.pieces if isinstance(one, str)))
+            yield Explanation(AnswerType.EXPLANATION, "".join(one for one in self.pieces if isinstance(one, str)))
         finally:
             self.ended += 1
 
@@ -80,6 +83,7 @@ class Writer:
 async def test_the_first_piece_is_told_at_once_and_what_comes_within_the_pace_together(
     room: ReadingRoom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(answering, "PACE_SECONDS", 0.5)
     room.explainer = Writer("One ", 0.01, *("two ", "three ", "four ") * 20)
     reading = await room.ask((await room.begin()).id, "Why?")
     await room.answered(reading.id)
@@ -87,7 +91,7 @@ async def test_the_first_piece_is_told_at_once_and_what_comes_within_the_pace_to
     assert extended == ["One ", "two three four " * 20]
 
 
-async def test_a_second_run_begins_the_answer_anew(room: ReadingRoom, model_api: MessagesApi) -> None:
+async def test_a_second_run_begins_the_answer_anew(room: ReadingRoom) -> None:
     reading = await room.ask((await room.begin()).id, "What is a lantern?")
     await room.parts.sessions.execute(reading.id, ExtendAnswer(1, 1, "A lantern is a l"), AUTHOR)
     asked = await room.answered(reading.id)
@@ -195,7 +199,7 @@ async def test_a_spent_budget_is_told_and_nothing_is_asked(
     assert len(model_api.requests) == 1
 
 
-async def test_a_book_that_is_gone_fails_the_question(room: ReadingRoom, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_book_that_is_gone_fails_the_question(room: ReadingRoom) -> None:
     reading = await room.ask((await room.begin()).id, "What is a lantern?")
     room.books.books.clear()
     asked = await room.answered(reading.id)
@@ -249,15 +253,19 @@ async def test_an_answer_that_is_too_long_is_cut_and_says_so(room: ReadingRoom, 
 
 async def test_so_many_are_asked_for_at_once_and_no_more(room: ReadingRoom) -> None:
     room.turns = asyncio.Semaphore(2)
-    room.explainer = writer = Writer("One ", 0.5, "two")
+    go_on = asyncio.Event()
+    room.explainer = writer = Writer("One ", go_on, "two")
     readings = [await room.ask((await room.begin()).id, "Why?") for _ in range(5)]
     working = [asyncio.create_task(room.answering.answer(one.id)) for one in readings]
-    most = 0
-    while not all(one.done() for one in working):
-        most = max(most, writer.begun - writer.ended)
-        await asyncio.sleep(0.01)
+
+    async def two_stream() -> bool:
+        found = [(await room.newest(one.id)).status for one in readings]
+        return found.count(InterruptionStatus.STREAMING) == 2
+
+    await eventually(two_stream, seconds=30)
+    go_on.set()
     await asyncio.gather(*working)
-    assert (most, writer.begun, writer.ended) == (2, 5, 5)
+    assert (writer.most_at_once, writer.begun, writer.ended) == (2, 5, 5)
 
 
 async def test_a_fault_of_the_explainers_own_is_a_failure(room: ReadingRoom) -> None:

@@ -1,6 +1,5 @@
 """Reading over GraphQL: checkpoints, audio for who has the right to it, and a book that nothing here speaks."""
 
-import subprocess
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,9 +8,9 @@ import httpx
 import pytest
 
 from tests.support.book_files import book_of
-from tests.support.client import LYCEUM, Person, RunningServer, start_exam
+from tests.support.client import Person, RunningServer, start_exam
 from tests.support.exams import eventually
-from tests.support.reader import GOOSE, Reader
+from tests.support.reader import GOOSE, Reader, bring
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 
@@ -128,12 +127,7 @@ def test_a_ticket_for_something_else_is_none_for_audio(server: RunningServer, re
 @pytest.fixture
 def arabic(server: RunningServer, tmp_path: Path) -> str:
     """A book in a language without a dictionary; its id."""
-    path = book_of(tmp_path, ARABIC, "as-sayyad", language="ar", title="الصياد")
-    done = subprocess.run(
-        [str(LYCEUM), "books", "import", str(path)], env=server.environ, capture_output=True, text=True, timeout=120
-    )
-    assert done.returncode == 0, done.stderr
-    return "book:as-sayyad"
+    return bring(server, book_of(tmp_path, ARABIC, "as-sayyad", language="ar", title="الصياد"))
 
 
 async def test_a_book_in_arabic_is_read_heard_and_asked_about(server: RunningServer, arabic: str) -> None:
@@ -158,11 +152,9 @@ async def test_a_book_in_arabic_is_read_heard_and_asked_about(server: RunningSer
 
 
 def test_a_language_that_nobody_speaks_has_no_audio(server: RunningServer, tmp_path: Path) -> None:
-    path = book_of(tmp_path, "Qapla' batlh je.", "qapla", language="tlh-x")
-    path.with_suffix(".json").write_text('{"language": "xx"}', "utf-8")
-    subprocess.run([str(LYCEUM), "books", "import", str(path)], env=server.environ, check=True, timeout=120)
-    reader = Reader(server.learner(), "book:qapla")
-    assert audio(reader.person, "book:qapla")["audio"] is None
+    book = bring(server, book_of(tmp_path, "Qapla' batlh je.", "qapla", language="xx"))
+    reader = Reader(server.learner(), book)
+    assert audio(reader.person, book)["audio"] is None
     assert reader.read_to(2)["percentage"] == 100
 
 

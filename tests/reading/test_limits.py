@@ -6,16 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.reading.commands import StartReading
-from domain.reading.events import CheckpointFrequency, ReadingMode
 from domain.reading.positions import Position
 from domain.reading.state import Reading
-from domain.session import Id, Session, SessionKind, SessionStatus
+from domain.session import Session, SessionStatus
 from infrastructure.jobs.inactivity import Inactivity
 from infrastructure.postgres.queries import fetch
 from infrastructure.process.settings import read_settings
 from infrastructure.reading.reports import SIGN_OF_LIFE, Reports
 from infrastructure.services import Services
+from tests.support import readings
 from tests.support.client import RunningServer
 from tests.support.exams import LEARNER, by, eventually, read_exam, start_exam
 from tests.support.reader import GOOSE, Reader
@@ -32,10 +31,7 @@ async def begin(parts: Services) -> Reading:
     """A session with a book that ships."""
     book = await parts.anonymous.reading.books.find(GOOSE.removeprefix("book:"))
     assert book
-    command = StartReading(Id(LEARNER), book, ReadingMode.ALOUD, 0, CheckpointFrequency.ALL, "en")
-    started = await parts.sessions.start(SessionKind.READING, command, by())
-    assert isinstance(started, Reading)
-    return started
+    return await readings.begin(parts, LEARNER, book)
 
 
 def reports(parts: Services) -> Reports:

@@ -47,24 +47,16 @@ async def test_a_text_is_marked_once(room: ReadingRoom, model_api: MessagesApi) 
 
 
 @pytest.mark.parametrize(
-    ("fault", "calls"),
-    [
-        (Fault(status=400), 3),
-        (Fault(cut_after=0), 3),
-        (Fault(text="no JSON"), 3),
-        (Fault(spoil="too much"), 3),
-    ],
+    "fault", [Fault(status=400), Fault(cut_after=0), Fault(text="no JSON"), Fault(spoil="too much")]
 )
-async def test_without_the_model_the_rule_marks(
-    room: ReadingRoom, model_api: MessagesApi, fault: Fault, calls: int
-) -> None:
-    model_api.faults_by_step["reading_mark"] = deque(calls * [fault])
+async def test_without_the_model_the_rule_marks(room: ReadingRoom, model_api: MessagesApi, fault: Fault) -> None:
+    model_api.faults_by_step["reading_mark"] = deque(3 * [fault])
     reading = await room.write(WHY_DARK, GOOD_TEXT)
     await room.marking.mark(reading.id)
     standing = (await room.read(reading.id)).standing(WHY_DARK.name)
     assert (standing.score, standing.is_estimate) == (1.0, True)
     assert "Geschätzt" in standing.feedback
-    assert len(model_api.requests) == calls
+    assert len(model_api.requests) == 3
 
 
 async def test_a_mark_that_does_not_come_in_time_is_estimated(

@@ -1,7 +1,6 @@
 """Passages are spoken in turns: whoever has many made does not hold up another's next one, which is made in time."""
 
 import asyncio
-import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,9 +18,9 @@ from infrastructure.reading.narrator import Narrator, ThePassageIsNotSpoken
 from infrastructure.services import Services
 from infrastructure.voices.speech import NoVoice, SpeechFailed, Utterance
 from tests.support.book_files import book_of
-from tests.support.client import LYCEUM, RunningServer
+from tests.support.client import RunningServer
 from tests.support.exams import eventually
-from tests.support.reader import GOOSE, Reader
+from tests.support.reader import GOOSE, Reader, bring
 from tests.support.small_book import reading
 from tests.support.specification import MORNING
 
@@ -143,20 +142,15 @@ async def test_a_report_has_the_next_passage_made(launch: Callable[..., RunningS
     await eventually(is_made, seconds=60)
 
 
-def bring(server: RunningServer, path: Path) -> None:
-    """Have the library of a server have a book."""
-    subprocess.run([str(LYCEUM), "books", "import", str(path)], env=server.environ, check=True, timeout=120)
-
-
 async def test_a_long_book_does_not_hold_up_anothers_next_passage(
     launch: Callable[..., RunningServer], tmp_path: Path
 ) -> None:
     server = launch()
     sentences = [f"The cat number {n} sat on the mat near door {n}." for n in range(1, 1800)]
     path = book_of(tmp_path, "\n\n".join(" ".join(sentences[n : n + 9]) for n in range(0, 1800, 9)), "cats")
-    await asyncio.to_thread(bring, server, path)
+    cats = await asyncio.to_thread(bring, server, path)
     hungry, other = server.learner(), server.learner()
-    all_of_it = asyncio.create_task(asyncio.to_thread(hungry.ask, AUDIO, id="book:cats", first=LONG))
+    all_of_it = asyncio.create_task(asyncio.to_thread(hungry.ask, AUDIO, id=cats, first=LONG))
 
     async def has_begun() -> bool:
         return bool(made(server))

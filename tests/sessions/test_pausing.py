@@ -10,12 +10,15 @@ from domain.session import SessionStatus
 from tests.practice.test_decisions import started
 from tests.sessions.test_idle import TIMER, WORK, left
 from tests.support.client import Person, RunningServer, start_exam
+from tests.support.small_book import reading
 from tests.support.small_exam import whole_exam
 from tests.support.small_study import intake
 from tests.support.specification import Past
 from tests.support.study_client import start_study
 
-OF_ANY_KIND = pytest.mark.parametrize("past", [whole_exam(), started(), intake()], ids=["exam", "practice", "study"])
+OF_ANY_KIND = pytest.mark.parametrize(
+    "past", [whole_exam(), started(), intake(), reading()], ids=["exam", "practice", "study", "reading"]
+)
 
 
 @OF_ANY_KIND

@@ -1,10 +1,12 @@
 """A learner who reads a book over GraphQL, as a player does."""
 
+import subprocess
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-from tests.support.client import Person
+from tests.support.client import LYCEUM, Person, RunningServer
 
 GOOSE = "book:lost-one-goose"
 
@@ -78,3 +80,9 @@ class Reader:
         """What has happened."""
         edges = self.person.ask(EVENTS, id=self.id)["session"]["events"]["edges"]
         return [edge["node"] for edge in edges]
+
+
+def bring(server: RunningServer, path: Path) -> str:
+    """Have the library of a server have a book; its id."""
+    subprocess.run([str(LYCEUM), "books", "import", str(path)], env=server.environ, check=True, timeout=120)
+    return f"book:{path.stem}"

@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from domain.reading.book import BookCheckpoint
-from domain.reading.commands import AnswerCheckpoint, AskQuestion, RecordPositions, StartReading
-from domain.reading.events import CheckpointFrequency, InterruptionKind, ReadingMode
+from domain.reading.commands import AnswerCheckpoint, AskQuestion, RecordPositions
+from domain.reading.events import InterruptionKind
 from domain.reading.explaining import Explainer
 from domain.reading.positions import Position
 from domain.reading.state import Interruption, Reading
-from domain.session import Id, SessionKind
 from infrastructure.reading.answering import MOST_AT_ONCE, Answering
 from infrastructure.reading.kind import explainer_of
 from infrastructure.reading.marking import Marking
 from infrastructure.services import Services
+from tests.support import readings
 from tests.support.exams import LEARNER, by
 from tests.support.island_book import SmallLibrary, library, small_book, word_index
 
@@ -44,10 +44,7 @@ class ReadingRoom:
     async def begin(self, edition: str = ISLAND[0].edition, answer_language: str = "de") -> Reading:
         """A session at the beginning of a book."""
         book, _ = self.books.books[edition]
-        command = StartReading(Id(LEARNER), book, ReadingMode.ALOUD, 0, CheckpointFrequency.ALL, answer_language)
-        started = await self.parts.sessions.start(SessionKind.READING, command, by())
-        assert isinstance(started, Reading)
-        return started
+        return await readings.begin(self.parts, LEARNER, book, answer_language)
 
     async def do(self, session_id: str, command: object) -> Reading:
         """The session after a learner's command."""

@@ -16,9 +16,9 @@ LONG = replace(BOOK, word_count=10_000, checkpoints=())
 """A book that is long enough to be read for minutes, in which nothing stops the reader."""
 
 
-async def begin(parts: Services, learner: str, book: Book = LONG) -> Reading:
+async def begin(parts: Services, learner: str, book: Book = LONG, answer_language: str = "en") -> Reading:
     """A new reading of a learner's."""
-    command = replace(START, learner_id=Id(learner), book=book)
+    command = replace(START, learner_id=Id(learner), book=book, answer_language=answer_language)
     started = await parts.sessions.start(SessionKind.READING, command, Request(learner))
     assert isinstance(started, Reading)
     return started

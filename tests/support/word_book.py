@@ -1,18 +1,15 @@
 """A book with hard words, and readings in which some of them are missed."""
 
-from domain.reading.book import Book, BookCheckpoint, Chapter, CheckpointType, Choice, Entry
-from domain.reading.commands import (
-    AnswerCheckpoint,
-    AskQuestion,
-    GiveAnswer,
-    RecordPositions,
-    StartReading,
-)
-from domain.reading.events import AnswerType, CheckpointFrequency, Explanation, InterruptionKind, ReadingMode, WordEntry
+from dataclasses import replace
+
+from domain.reading.book import BookCheckpoint, CheckpointType, Choice, Entry
+from domain.reading.commands import AnswerCheckpoint, AskQuestion, GiveAnswer, RecordPositions
+from domain.reading.events import AnswerType, Explanation, InterruptionKind, WordEntry
 from domain.reading.positions import Position
 from domain.reading.state import Reading
-from domain.session import Id, Request, SessionKind
+from domain.session import Id, Request
 from infrastructure.services import Services
+from tests.support import readings, small_book
 from tests.support.exams import LEARNER, by
 
 TUTOR = Request("system:tutor", for_anyone=True)
@@ -30,17 +27,8 @@ PHRASE = checkpoint("phrase", 20, "Which phrase means the same as ahead of the c
 OPEN = checkpoint("word-reliable", 30, "Whom do you call reliable?", options=(), correct=None, expected="one to trust")
 PLOT = checkpoint("why", 40, "Why does the taciturn man wait?", type=CheckpointType.COMPREHENSION)
 
-BOOK = Book(
-    id=Id("the-wait"),
-    edition="first",
-    title="The Wait",
-    author="Lyceum",
-    language="en",
-    level="A2",
-    tags=(),
-    word_count=100,
-    estimated_minutes=0.5,
-    chapters=(Chapter("1", "At six", 0, 100),),
+BOOK = replace(
+    small_book.BOOK,
     checkpoints=(EARLY, PHRASE, OPEN, PLOT),
     entries=(
         Entry("early", (), "before the time", "He was Early again.", {"de": "früh"}),
@@ -53,10 +41,7 @@ BOOK = Book(
 
 async def begin(parts: Services, learner: str = LEARNER, answer_language: str = "de") -> Reading:
     """A reading of the book."""
-    command = StartReading(Id(learner), BOOK, ReadingMode.ALOUD, 0, CheckpointFrequency.ALL, answer_language)
-    started = await parts.sessions.start(SessionKind.READING, command, by(learner))
-    assert isinstance(started, Reading)
-    return started
+    return await readings.begin(parts, learner, BOOK, answer_language)
 
 
 async def do(parts: Services, reading: Reading, *commands: object, request: Request | None = None) -> Reading:

@@ -272,9 +272,6 @@ def test_operations_that_do_not_fit(http: httpx.Client, query: str, variables: A
     assert response.json()["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
 
 
-EVENTS = "sessions { edges { node { events { edges { node { id } } } } } }"
-
-
 @pytest.mark.parametrize(
     ("query", "told"),
     [

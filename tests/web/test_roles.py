@@ -24,7 +24,7 @@ from tests.support.client import (
     teach,
     wait_until_written,
 )
-from tests.support.reading_client import BOOK, begin_reading
+from tests.support.reader import GOOSE, Reader
 
 pytestmark = pytest.mark.xdist_group("roles")
 
@@ -254,7 +254,7 @@ SELECTIONS = {
     "Query.practiceStats": "practiceStats { totalReviews }",
     "Query.papers": "papers { edges { cursor } pageInfo { hasNextPage } }",
     "Query.books": "books { edges { cursor } }",
-    "Query.book": f'book(id: "{BOOK}") {{ id }}',
+    "Query.book": f'book(id: "{GOOSE}") {{ id }}',
     "Query.syllabus": "syllabus(examType: NEET) { examType }",
     "Query.studyMastery": "studyMastery(examType: NEET) { topicId }",
     "Query.studyDays": "studyDays { days }",
@@ -339,7 +339,7 @@ class Target:
             case "startExam":
                 return {"skill": "READING"}
             case "startReading":
-                return {"bookId": BOOK}
+                return {"bookId": GOOSE}
             case "answerCheckpoint":
                 return {"sessionId": self.reading, "checkpointId": self.checkpoint, **OF_READING[mutation]}
             case _ if mutation in OF_READING:
@@ -439,7 +439,7 @@ def paper(person: Person, session_id: str) -> str:
 
 def a_reading(person: Person) -> tuple[str, str]:
     """The ids of a reading session that somebody has begun, and of its first checkpoint."""
-    begun = begin_reading(person)
+    begun = Reader(person).session
     return begun["id"], begun["checkpoints"][0]["id"]
 
 
