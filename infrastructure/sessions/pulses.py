@@ -73,12 +73,13 @@ class Watch:
     def take(self) -> Pulse | None:
         """What has moved and was not taken yet, one session at a time, the first first; None once all is taken.
 
-        What was found twice, as by `waiting` and by a look, is taken once.
+        What was found twice, as by `waiting` and by a look, is taken once. Only the last session of each person is held
+        for that, however many they begin while somebody watches.
         """
         while self.pulses:
             pulse = self.pulses.pop(next(iter(self.pulses)))
-            if pulse.session != self._taken.get(pulse.session.id):
-                self._taken[pulse.session.id] = pulse.session
+            if pulse.session != self._taken.get(pulse.session.owner_id):
+                self._taken[pulse.session.owner_id] = pulse.session
                 return pulse
         return None
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from domain.reading.state import Reading
-from domain.session import Id, Request, Session
+from domain.session import Id, Request, Session, SessionKind
 from infrastructure.postgres.queries import fetch
 from infrastructure.process.settings import Settings
 from infrastructure.reading.moving import LOOKS, Moving
@@ -114,6 +114,18 @@ async def test_places_are_changed_while_they_are_watched(parts: Services, pulses
         await report(parts, of_ben, 2)
         assert furthest(await until_raised(watch)) == 2
         assert watch.take() is None
+
+
+async def test_of_sessions_that_were_taken_one_is_held_for_each_person(parts: Services, pulses: Pulses) -> None:
+    async with pulses.watch(asyncio.Event(), "anna", "ben") as watch:
+        for name, word in (("anna", 1), ("anna", 2), ("ben", 3)):
+            reading = await begin(parts, name)
+            await report(parts, reading, word)
+            assert furthest(await until_raised(watch)) == word
+        assert {name: reading.id for name, reading in watch._taken.items()} == {
+            "anna": (await parts.sessions.open_session(SessionKind.READING, "anna")).id,  # type: ignore[union-attr]
+            "ben": reading.id,
+        }
 
 
 async def test_nobody_looks_while_nobody_watches(parts: Services, pulses: Pulses, source: Counted) -> None:
