@@ -134,15 +134,16 @@ class Reports:
         key = await self._keyring.key(UUID(reading.id))
         sealed = key.seal(msgspec.json.encode(positions), reading.id.encode()) if key else b""
         rows = await self._taking.of((UUID(reading.id), version, sealed)) if key else []
-        if key is None or all(row.sealed != sealed for row in rows):
+        own = [row.number for row in rows if row.sealed == sealed]
+        if key is None or not own:
             return None
-        gathered = _opened(key, rows)
+        command = RecordPositions(tuple(positions), _opened(key, [row for row in rows if row.number not in own]))
+        gathered = (*command.waiting, *command.positions)
         shown = evolve(reading, reported(reading, gathered))
         is_stopped = reading.status is SessionStatus.PAUSED
         is_silent = self._clock.now() - reading.last_active_at >= SIGN_OF_LIFE
         if len(gathered) >= enough(reading) or is_stopped or is_silent or passed(reading, shown.furthest):
-            own = [row.number for row in rows if row.sealed == sealed]
-            return await self._told(reading, RecordPositions(gathered), rows, Request(request.actor_id), own) or shown
+            return await self._told(reading, command, rows, Request(request.actor_id), own) or shown
         return shown
 
     async def _told(
