@@ -175,8 +175,14 @@ class Reports:
                 await self._settle_quietly(last)
 
     async def current(self, reading: Reading) -> Reading:
-        """A session with what was reported since the last event of it."""
+        """A session with what was reported since the last event of it.
+
+        Reports that have become an event of ours just now are no rows any more: then it is the session after that.
+        """
         rows = await self._showing.of(UUID(reading.id))
+        known = await self._sessions.known(reading.id)
+        if isinstance(known, Reading) and known.version > reading.version:
+            reading = known
         key = await self._keyring.key(UUID(reading.id)) if rows else None
         return evolve(reading, reported(reading, _opened(key, rows))) if key else reading
 

@@ -66,6 +66,13 @@ async def test_as_much_as_may_be_reported_at_once_may_come_after_a_report_that_w
     assert (shown.version, shown.furthest) == (2, 1)
 
 
+async def test_who_looks_while_reports_become_an_event_sees_nobody_go_back(offline_room: ReadingRoom) -> None:
+    reading = await offline_room.begin()
+    await tell(offline_room.parts, reading, 0, 1)
+    await reports_of(offline_room.parts).settle(reading.id)
+    assert (await reports_of(offline_room.parts).current(reading)).furthest == 1
+
+
 async def test_a_session_that_ended_elsewhere_takes_none(offline_room: ReadingRoom, elsewhere: Services) -> None:
     reading = await offline_room.begin()
     await elsewhere.sessions.execute(reading.id, EndSession(SessionStatus.ABANDONED), by())
