@@ -8,7 +8,6 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-import psutil
 import uvloop
 
 from benchmarks.reporting import Case, report
@@ -58,7 +57,7 @@ async def run(place: Bench, command: Sequence[str], url: str, order: dict[str, A
     with place.server(command, url) as port, started() as readers:
         assert readers.stdin
         assert readers.stdout
-        server = next(one for one in psutil.process_iter() if _listens(one, port))
+        server = place.listener(port)
         readers.stdin.write(json.dumps({**order, "port": port}) + "\n")
         readers.stdin.flush()
         assert await asyncio.to_thread(readers.stdout.readline) == "reading\n"
@@ -68,21 +67,13 @@ async def run(place: Bench, command: Sequence[str], url: str, order: dict[str, A
         return json.loads(await asyncio.to_thread(readers.stdout.readline)), cores
 
 
-def _listens(process: psutil.Process, port: int) -> bool:
-    try:
-        sockets = process.net_connections(kind="tcp")
-    except (psutil.AccessDenied, psutil.NoSuchProcess):
-        return False
-    return any(one.status == psutil.CONN_LISTEN and one.laddr.port == port for one in sockets)
-
-
 async def measure(place: Bench, seconds: int) -> list[Case]:
     """Ours with its boards, and the bare endpoint, which has none, one after the other."""
     url = place.database()
     boards, learners = await classrooms(place, url)
     order = {"learners": learners, "seconds": seconds}
     ours, cores = await run(place, LYCEUM, url, {**order, "path": "/graphql", "boards": boards})
-    peer = [sys.executable, "-m", "benchmarks.peers", "report_rows"]
+    peer = [sys.executable, "-m", "benchmarks.peers", "rows"]
     _, bare = await run(place, peer, place.database(), {**order, "path": "/reports", "boards": []})
     taken = ours["seconds"]
     p99 = 1000 * taken[int(0.99 * len(taken))]

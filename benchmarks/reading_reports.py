@@ -82,12 +82,12 @@ def _request(one: Reader, n: int) -> str:
 def _rows(port: int, own: tuple[Reader, Sequence[str]]) -> Line:
     one, _ = own
     told = [position(n, one.began, n * STEP_SECONDS) for n in range(REPORTS)]
-    bodies = [{"session_id": one.session_id, "word": each["wordIndex"], "at": each["at"]} for each in told]
+    bodies = [{"sessionId": one.session_id, "positions": [each]} for each in told]
     return Line(port, [request("POST", "/reports", one.token, body) for body in bodies])
 
 
 def _side(lines: Sequence[Line]) -> Side:
-    return lambda: answers_per_second(lines, '"number"' if "/reports" in lines[0].requests[0] else '"position"')
+    return lambda: answers_per_second(lines, '"version"' if "/reports" in lines[0].requests[0] else '"position"')
 
 
 def _spending(lines: Sequence[Line]) -> Side:

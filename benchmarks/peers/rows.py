@@ -21,15 +21,21 @@ TABLE = """CREATE TABLE IF NOT EXISTS bare_reports (number bigint GENERATED ALWA
 INSERT = "INSERT INTO bare_reports (session_id, owner_id, word, at) VALUES (%s, %s, %s, %s) RETURNING number"
 
 
-class Reported(msgspec.Struct):
-    """What is sent."""
+class Position(msgspec.Struct, rename="camel"):
+    """Where a player was."""
 
-    session_id: UUID
-    word: int
+    word_index: int
     at: datetime
 
 
-_decode = msgspec.json.Decoder(Reported).decode
+class Report(msgspec.Struct, rename="camel"):
+    """What is sent."""
+
+    session_id: UUID
+    positions: list[Position]
+
+
+_decode = msgspec.json.Decoder(Report).decode
 
 
 @asynccontextmanager
@@ -45,7 +51,8 @@ async def application(settings: Settings) -> AsyncIterator[Starlette]:
         async def report(request: Request) -> Response:
             viewer = await tokens.viewer(request.headers["authorization"].removeprefix("Bearer "))
             sent = _decode(await request.body())
-            [[number]] = await fetch(pool, INSERT, (sent.session_id, viewer.id, sent.word, sent.at))
-            return Response(msgspec.json.encode({"number": number}), media_type="application/json")
+            for one in sent.positions:
+                [[number]] = await fetch(pool, INSERT, (sent.session_id, viewer.id, one.word_index, one.at))
+            return Response(msgspec.json.encode({"version": number}), media_type="application/json")
 
         yield Starlette(routes=[Route("/reports", report, methods=["POST"])])

@@ -24,9 +24,10 @@ class StartReading:
 
 @command
 class RecordPositions:
-    """What a player has reported, in whatever order."""
+    """What a player has reported, in whatever order; and what it reported before, which was checked when it came."""
 
     positions: tuple[Position, ...]
+    waiting: tuple[Position, ...] = ()
 
 
 @command

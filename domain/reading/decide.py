@@ -40,8 +40,8 @@ class TheReadingIsCompleted(Refused):
 def decide(reading: Reading, command: ReadingCommand, now: datetime) -> Sequence[ReadingEvent]:
     """The events that a command leads to. Raises a `Refused` if it may not be carried out."""
     match command:
-        case commands.RecordPositions(positions):
-            return reporting.record(reading, positions, now)
+        case commands.RecordPositions(positions, waiting):
+            return reporting.record(reading, positions, waiting, now)
         case commands.SettlePositions(positions):
             return reporting.settle(reading, positions)
         case commands.AskQuestion():

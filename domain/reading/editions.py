@@ -1,8 +1,9 @@
 """Where a word of one edition of a book is in another one: in the paragraphs whose text is the same."""
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from domain.texts import shared_start
 from domain.words import word_count
@@ -28,13 +29,34 @@ def moved(old: Sequence[str], new: Sequence[str], word_index: int) -> int:
 def _kept(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int]]:
     """Runs of paragraphs that are the same: where they begin in the old and the new edition, and how many they are.
 
-    What is the same at the beginning and the end is found first: between these there is little to compare.
+    Those between the beginning and the end each begin with a paragraph that is there once (Cohen's patience diff):
+    however many have changed in a long book, to find them takes no longer than to read it.
     """
     head = shared_start(old, new)
-    old_rest, new_rest = old[head:], new[head:]
-    tail = shared_start(old_rest[::-1], new_rest[::-1])
-    yield 0, 0, head
-    middle = SequenceMatcher(None, old_rest[: len(old_rest) - tail], new_rest[: len(new_rest) - tail])
-    for block in middle.get_matching_blocks():
-        yield head + block.a, head + block.b, block.size
-    yield len(old) - tail, len(new) - tail, tail
+    tail = shared_start(old[head:][::-1], new[head:][::-1])
+    ends = len(old) - tail, len(new) - tail
+    anchors = _anchors(old[head : ends[0]], new[head : ends[1]])
+    begin = [(0, 0), *((head + place, head + there) for place, there in anchors), ends]
+    for (place, there), (until, until_there) in pairwise([*begin, (len(old), len(new))]):
+        yield place, there, shared_start(old[place:until], new[there:until_there])
+
+
+def _anchors(old: Sequence[str], new: Sequence[str]) -> Sequence[tuple[int, int]]:
+    """Where paragraphs are that both have once; of those that have changed their order, as many as are still in it."""
+    times, times_there = Counter(old), Counter(new)
+    places = {text: place for place, text in enumerate(new)}
+    both = [(place, places[text]) for place, text in enumerate(old) if times[text] == times_there[text] == 1]
+    return [both[number] for number in _rising([there for _, there in both])]
+
+
+def _rising(places: Sequence[int]) -> Sequence[int]:
+    """Which of some places, by their numbers, make the longest row in which each is higher than the one before."""
+    lowest, last, before = list[int](), list[int](), list[int]()
+    for number, place in enumerate(places):
+        length = bisect_left(lowest, place)
+        before.append(last[length - 1] if length else -1)
+        lowest[length : length + 1], last[length : length + 1] = [place], [number]
+    row = last[-1:]
+    while row and before[row[-1]] >= 0:
+        row.append(before[row[-1]])
+    return row[::-1]

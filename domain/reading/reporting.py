@@ -123,11 +123,11 @@ def _held(position: Position, last_word: int) -> Position:
 
 
 def record(
-    reading: Reading, positions: Sequence[Position], now: datetime
+    reading: Reading, positions: Sequence[Position], waiting: Sequence[Position], now: datetime
 ) -> Sequence[PositionsReported | CheckpointReached]:
-    """What comes of positions that a player reports. Raises a `Refused`."""
+    """What comes of positions that a player reports, and of those that wait. Raises a `Refused`."""
     check_positions(reading, positions, now)
-    return settle(reading, positions)
+    return settle(reading, [*waiting, *positions])
 
 
 def settle(reading: Reading, positions: Sequence[Position]) -> Sequence[PositionsReported | CheckpointReached]:

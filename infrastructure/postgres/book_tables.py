@@ -30,7 +30,6 @@ book_editions = sa.Table(
     metadata,
     sa.Column("edition", sa.Text, primary_key=True),
     sa.Column("book_id", sa.Text, sa.ForeignKey("books.id", ondelete="CASCADE"), nullable=False, index=True),
-    sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.Column("content", sa.LargeBinary, nullable=False),
 )
 

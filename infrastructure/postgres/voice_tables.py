@@ -17,7 +17,6 @@ voice_audio = sa.Table(
     sa.Column("size", sa.Integer, nullable=False),
     sa.Column("starts", pg.ARRAY(sa.Integer), nullable=False),
     sa.Column("duration", sa.Integer, nullable=False),
-    sa.Column("made_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.Column("last_used", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.clock_timestamp()),
 )
 """Of each word `starts` has the millisecond; `audio` is kept as it is, so that a part of it is read alone."""

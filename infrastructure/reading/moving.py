@@ -12,6 +12,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from domain.reading.state import Reading
 from domain.session import Id, Refused, Session
+from infrastructure.keys.sealing import CannotOpen
 from infrastructure.postgres.queries import fetch
 from infrastructure.reading.reports import Reports
 from infrastructure.sessions.pulses import Moved
@@ -70,7 +71,7 @@ class Moving:
         try:
             reading = await self._sessions.at_least(moved.session_id, moved.version)
             return await self._reports.current(reading) if isinstance(reading, Reading) else None
-        except Refused:
+        except (Refused, CannotOpen):
             return None
 
     def _pass(self, numbers: Sequence[int]) -> None:

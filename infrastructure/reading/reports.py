@@ -24,7 +24,7 @@ from domain.reading.positions import Position
 from domain.reading.reporting import check_positions, passed, reported
 from domain.reading.state import Reading
 from domain.session import Refused, Request, Session, SessionKind, SessionStatus, check_version
-from infrastructure.keys.sealing import SessionKey
+from infrastructure.keys.sealing import CannotOpen, SessionKey
 from infrastructure.keys.stored_keys import each, each_held
 from infrastructure.log.keyring import Keyring
 from infrastructure.postgres.batches import Batches
@@ -134,15 +134,16 @@ class Reports:
         key = await self._keyring.key(UUID(reading.id))
         sealed = key.seal(msgspec.json.encode(positions), reading.id.encode()) if key else b""
         rows = await self._taking.of((UUID(reading.id), version, sealed)) if key else []
-        if key is None or all(row.sealed != sealed for row in rows):
+        own = [row.number for row in rows if row.sealed == sealed]
+        if key is None or not own:
             return None
-        gathered = _opened(key, rows)
+        command = RecordPositions(tuple(positions), _opened(key, [row for row in rows if row.number not in own]))
+        gathered = (*command.waiting, *command.positions)
         shown = evolve(reading, reported(reading, gathered))
         is_stopped = reading.status is SessionStatus.PAUSED
         is_silent = self._clock.now() - reading.last_active_at >= SIGN_OF_LIFE
         if len(gathered) >= enough(reading) or is_stopped or is_silent or passed(reading, shown.furthest):
-            own = [row.number for row in rows if row.sealed == sealed]
-            return await self._told(reading, RecordPositions(gathered), rows, Request(request.actor_id), own) or shown
+            return await self._told(reading, command, rows, Request(request.actor_id), own) or shown
         return shown
 
     async def _told(
@@ -174,8 +175,14 @@ class Reports:
                 await self._settle_quietly(last)
 
     async def current(self, reading: Reading) -> Reading:
-        """A session with what was reported since the last event of it."""
+        """A session with what was reported since the last event of it.
+
+        Reports that have become an event of ours just now are no rows any more: then it is the session after that.
+        """
         rows = await self._showing.of(UUID(reading.id))
+        known = await self._sessions.known(reading.id)
+        if isinstance(known, Reading) and known.version > reading.version:
+            reading = known
         key = await self._keyring.key(UUID(reading.id)) if rows else None
         return evolve(reading, reported(reading, _opened(key, rows))) if key else reading
 
@@ -196,11 +203,11 @@ class Reports:
         return told
 
     async def _settle_quietly(self, session_id: UUID) -> None:
-        """Settle, or leave it for the next time: one that refuses keeps no other waiting."""
+        """Settle, or leave it for the next time: one that refuses, or cannot be read, keeps no other waiting."""
         try:
             await self.settle(str(session_id))
-        except Refused as refused:
-            log.info("reports of session %s wait: %s", session_id, refused)
+        except (Refused, CannotOpen) as reason:
+            log.warning("reports of session %s wait: %r", session_id, reason)
 
     async def _take(self, reports: list[Report]) -> list[list[Row]]:
         session_ids, versions, sealed = zip(*reports, strict=True)

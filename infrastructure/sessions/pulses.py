@@ -6,14 +6,17 @@ looks a watcher gets each session once, as it stands then.
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from domain.session import Id, Session
-from infrastructure.postgres.outages import persist
+from infrastructure.postgres.outages import TROUBLE, persist
 from infrastructure.process.tasks import cancel
+
+log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.1
 """Sources look this often."""
@@ -73,12 +76,13 @@ class Watch:
     def take(self) -> Pulse | None:
         """What has moved and was not taken yet, one session at a time, the first first; None once all is taken.
 
-        What was found twice, as by `waiting` and by a look, is taken once.
+        What was found twice, as by `waiting` and by a look, is taken once. Only the last session of each person is held
+        for that, however many they begin while somebody watches.
         """
         while self.pulses:
             pulse = self.pulses.pop(next(iter(self.pulses)))
-            if pulse.session != self._taken.get(pulse.session.id):
-                self._taken[pulse.session.id] = pulse.session
+            if pulse.session != self._taken.get(pulse.session.owner_id):
+                self._taken[pulse.session.owner_id] = pulse.session
                 return pulse
         return None
 
@@ -175,10 +179,20 @@ class Pulses:
             self._begun.set()
         while True:
             for each in self._sources:
-                await self._tell(each)
+                await self._look_at(each)
             looked, self._looked = self._looked, asyncio.Event()
             looked.set()
             await asyncio.sleep(LOOK_SECONDS)
+
+    async def _look_at(self, each: _Looking) -> None:
+        """Have a source look; a fault of its own is told in the log, and takes nothing from those who watch others."""
+        try:
+            await self._tell(each)
+        except TROUBLE:
+            raise
+        except Exception:
+            log.exception("what has moved could not be found")
+            each.found.clear()
 
     async def _tell(self, each: _Looking) -> None:
         """Have a source look, and raise the flags of those who watch what it has found."""

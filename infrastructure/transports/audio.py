@@ -4,6 +4,7 @@ After RFC 9110, sections 13 and 14. A recording never changes under its name, so
 can set no header: it has a ticket in the address. What has a token may send that instead.
 """
 
+import logging
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from infrastructure.graphql.observation import OBSERVATION, Observation
 from infrastructure.identity.callers import CALLER
 from infrastructure.identity.contexts import Contexts
 from infrastructure.keys.tickets import InvalidTicket
+from infrastructure.postgres.outages import RETRY_AFTER_MS, TROUBLE, reason, refusal_of
 from infrastructure.sessions.rates import Rates, ThatIsTooOften
 from infrastructure.transports.byte_ranges import Part, Unsatisfiable, part_of
 from infrastructure.transports.entity_tags import is_held
@@ -26,6 +28,8 @@ from infrastructure.voices.mp3 import CONTENT_TYPE
 from infrastructure.voices.recordings import Kept
 from infrastructure.voices.voices import Voices
 from schema.context import Role, Viewer
+
+log = logging.getLogger(__name__)
 
 PATH = "/audio/{file}"
 FILE = re.compile(r"([0-9a-f]{64})\.(mp3|vtt|smil|xhtml)")
@@ -68,6 +72,8 @@ class AudioEndpoint:
             answer: ASGIApp = await self._answer(scope)
         except ProtocolError as error:
             answer = error.response()
+        except TROUBLE as error:
+            answer = _unavailable(error).response()
         await answer(scope, receive, send)
 
     async def _answer(self, scope: Scope) -> ASGIApp:
@@ -126,6 +132,14 @@ class AudioEndpoint:
         if part:
             about["content-range"] = f"bytes {first}-{last}/{kept.size}"
         return Bytes(206 if part else 200, about, lambda: self._voices.recordings.pieces(kept.name, first, last))
+
+
+def _unavailable(error: Exception) -> ProtocolError:
+    """What is told of a database that is away for a while. Raises what does not pass."""
+    if not (unavailable := refusal_of(error)):
+        raise error
+    log.warning("a recording was asked for of a database that is unavailable: %s", reason(error))
+    return ProtocolError(503, str(unavailable), {"Retry-After": str(RETRY_AFTER_MS // 1000)})
 
 
 class Bytes:

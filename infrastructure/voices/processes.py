@@ -42,7 +42,9 @@ class SpeakingProcess:
             await process.wait()
 
     async def _answer(self, order: Order) -> Answer:
-        process = self._process = self._process or await self._started()
+        if self._process is None or self._process.returncode is not None:
+            self._process = await self._started()
+        process = self._process
         assert process.stdin
         assert process.stdout
         process.stdin.write(framed(order))

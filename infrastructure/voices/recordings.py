@@ -4,7 +4,8 @@ A recording is made once, however many want it: who makes it holds a lock of its
 when there is no room.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import psycopg
@@ -15,12 +16,11 @@ from infrastructure.postgres.queries import fetch
 from infrastructure.voices.speech import Order, Recording, SpeechFailed
 from infrastructure.voices.timings import Timings
 
-FIND = """
-WITH used AS (
-    UPDATE voice_audio SET last_used = now() WHERE name = %(name)s AND last_used < now() - interval '1 minute'
+FIND = (
+    "SELECT last_used < now() - interval '1 minute', name, text, language, synthesiser, voice, size, starts, duration"
+    " FROM voice_audio WHERE name = %s"
 )
-SELECT name, text, language, synthesiser, voice, size, starts, duration FROM voice_audio WHERE name = %(name)s
-"""
+USE = "UPDATE voice_audio SET last_used = now() WHERE name = %s RETURNING name"
 PIECE = "SELECT substring(audio FROM %s FOR %s) FROM voice_audio WHERE name = %s"
 KEEP = (
     "INSERT INTO voice_audio (name, text, language, synthesiser, voice, audio, size, starts, duration)"
@@ -55,8 +55,13 @@ class Recordings:
         self._pool, self._max_bytes = pool, max_bytes
 
     async def find(self, name: str) -> Kept | None:
-        """A recording, which counts as used now."""
-        return _found(await fetch(self._pool, FIND, {"name": name}))
+        """A recording, which counts as used now; while the database takes no writes it is found all the same."""
+        for was_used_before, *row in await fetch(self._pool, FIND, (name,)):
+            if was_used_before:
+                with suppress(psycopg.errors.ReadOnlySqlTransaction):
+                    await fetch(self._pool, USE, (name,))
+            return _found(*row)
+        return None
 
     async def pieces(self, name: str, first: int, last: int) -> AsyncIterator[bytes]:
         """The bytes of a file from the first to the last, counted from 0; fewer if it is removed meanwhile."""
@@ -76,22 +81,22 @@ class Recordings:
         try:
             async with self._pool.connection() as connection, connection.transaction():
                 await connection.execute(RECORDING, (name,))
-                found = await connection.execute(FIND, {"name": name})
-                if not (kept := _found(await found.fetchall())):
-                    recording = await make(order)
-                    kept = _kept(name, language, order, recording)
-                    await connection.execute(KEEP, _row(kept, order, recording))
-                    await connection.execute(ROOM_FOR_RECORDINGS)
-                    await connection.execute(MAKE_ROOM, (name, self._max_bytes))
+                if found := await (await connection.execute(FIND, (name,))).fetchone():
+                    return _found(*found[1:])
+                recording = await make(order)
+                kept = _kept(name, language, order, recording)
+                await connection.execute(KEEP, _row(kept, order, recording))
+                await connection.execute(ROOM_FOR_RECORDINGS)
+                await connection.execute(MAKE_ROOM, (name, self._max_bytes))
                 return kept
         except psycopg.OperationalError as error:
             raise SpeechFailed("The database was lost while a text was spoken. Ask again.") from error
 
 
-def _found(rows: Sequence[tuple[str, str, str, str, str, int, list[int], int]]) -> Kept | None:
-    for name, text, language, synthesiser, voice, size, starts, duration in rows:
-        return Kept(name, text, language, _voice(synthesiser, voice), size, Timings(tuple(starts), duration))
-    return None
+def _found(
+    name: str, text: str, language: str, synthesiser: str, voice: str, size: int, starts: list[int], duration: int
+) -> Kept:
+    return Kept(name, text, language, _voice(synthesiser, voice), size, Timings(tuple(starts), duration))
 
 
 def _kept(name: str, language: str, order: Order, recording: Recording) -> Kept:

@@ -160,6 +160,9 @@ def test_a_database_that_is_away(server: RunningServer, way: Network) -> None:
     learner = server.learner()
     way.go_away()
     assert_told(learner)
+    audio = learner.http.get(f"/audio/{'0' * 64}.mp3")
+    assert (audio.status_code, audio.headers["retry-after"]) == (503, "2")
+    assert audio.json()["errors"][0]["extensions"]["code"] == "UPSTREAM_UNAVAILABLE"
     assert "log" in missing(server)
     way.come_back()
     assert_goes_on(server, learner)

@@ -72,3 +72,13 @@ async def test_what_cannot_be_told_now_waits_and_holds_up_nothing(
     monkeypatch.setattr("infrastructure.reading.reports.BATCH", 1)
     await asyncio.wait_for(reports(parts).settle_waiting(), 30)
     assert (await rows(parts, stuck), await rows(parts, other)) == (1, 0)
+
+
+async def test_a_damaged_report_holds_up_no_other_session(parts: Services) -> None:
+    damaged, other = sorted([await begin(parts), await begin(parts)], key=lambda one: one.id)
+    await report(parts, other, 3)
+    await fetch(parts.pool, OLD, (other.id,))
+    async with parts.pool.connection() as connection:
+        await connection.execute(LEFT, (damaged.id,))
+    await asyncio.wait_for(reports(parts).settle_waiting(), 30)
+    assert (await rows(parts, damaged), await rows(parts, other)) == (1, 0)

@@ -8,6 +8,7 @@ import pytest
 
 from domain.lifecycle import EndSession, TheSessionIsErased
 from domain.reading.positions import Position
+from domain.reading.reporting import MAX_POSITIONS
 from domain.reading.state import Reading
 from domain.session import RefusalCode, Refused, SessionStatus
 from infrastructure.process.settings import Settings
@@ -55,6 +56,21 @@ async def test_who_is_behind_the_log_takes_reports_all_the_same(offline_room: Re
 
     shown = await tell(offline_room.parts, reading, last)
     assert (shown.version, shown.furthest) == (2, last)
+
+
+async def test_as_much_as_may_be_reported_at_once_may_come_after_a_report_that_waits(offline_room: ReadingRoom) -> None:
+    reading = await offline_room.begin()
+    await tell(offline_room.parts, reading, 0)
+    last = [Position(1, reading.started_at + timedelta(seconds=n / 100)) for n in range(MAX_POSITIONS)]
+    shown = await reports_of(offline_room.parts).take(reading.id, last, by())
+    assert (shown.version, shown.furthest) == (2, 1)
+
+
+async def test_who_looks_while_reports_become_an_event_sees_nobody_go_back(offline_room: ReadingRoom) -> None:
+    reading = await offline_room.begin()
+    await tell(offline_room.parts, reading, 0, 1)
+    await reports_of(offline_room.parts).settle(reading.id)
+    assert (await reports_of(offline_room.parts).current(reading)).furthest == 1
 
 
 async def test_a_session_that_ended_elsewhere_takes_none(offline_room: ReadingRoom, elsewhere: Services) -> None:

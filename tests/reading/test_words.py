@@ -1,5 +1,7 @@
 """Words, the pace of reading, and where a word is in another edition."""
 
+import time
+
 import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
@@ -84,3 +86,16 @@ def test_it_is_always_a_word_of_the_new_text(old: list[str], new: list[str], dat
 def test_of_a_changed_paragraph_the_changed_one_begins() -> None:
     assert moved(["a b", "c d e", "f"], ["a b", "c x e", "f"], 4) == 2
     assert moved(["a b", "c d e", "f"], ["z", "a b", "c x e", "f"], 5) == 6
+
+
+def test_a_word_is_found_where_paragraphs_have_changed_their_order_or_are_there_twice() -> None:
+    assert moved(["a", "b", "c", "d"], ["c", "a", "b", "d"], 1) == 2
+    assert moved(["x", "a", "b", "a", "y"], ["z", "b", "a", "w"], 3) == 2
+
+
+def test_of_a_long_book_that_has_changed_everywhere_a_word_is_found_in_no_time() -> None:
+    old = [f"the paragraph {number}" for number in range(20_000)]
+    new = [f"{text} anew" if number % 3 == 0 else text for number, text in enumerate(old)]
+    began = time.perf_counter()
+    assert moved(old, new, 3 * 19_999) == 3 * 19_999 + 6_667
+    assert time.perf_counter() - began < 2, "a whole server waits for it"

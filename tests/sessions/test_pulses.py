@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from domain.reading.state import Reading
-from domain.session import Id, Request, Session
+from domain.session import Id, Request, Session, SessionKind
 from infrastructure.postgres.queries import fetch
 from infrastructure.process.settings import Settings
 from infrastructure.reading.moving import LOOKS, Moving
@@ -33,6 +33,7 @@ class Counted:
     looks: int = 0
     begun: int = 0
     failing: bool = False
+    fault: Exception = field(default_factory=lambda: OSError("away"))
     failed: asyncio.Event = field(default_factory=asyncio.Event)
     shown_at_once: list[int] = field(default_factory=list)
 
@@ -53,7 +54,7 @@ class Counted:
     async def shown(self, moved: Sequence[Moved]) -> Sequence[Session | None]:
         if self.failing:
             self.failed.set()
-            raise OSError("away")
+            raise self.fault
         self.shown_at_once.append(len(moved))
         return await self.source.shown(moved)
 
@@ -117,6 +118,18 @@ async def test_places_are_changed_while_they_are_watched(parts: Services, pulses
         assert watch.take() is None
 
 
+async def test_of_sessions_that_were_taken_one_is_held_for_each_person(parts: Services, pulses: Pulses) -> None:
+    async with pulses.watch(asyncio.Event(), "anna", "ben") as watch:
+        for name, word in (("anna", 1), ("anna", 2), ("ben", 3)):
+            reading = await begin(parts, name)
+            await report(parts, reading, word)
+            assert furthest(await until_raised(watch)) == word
+        assert {name: reading.id for name, reading in watch._taken.items()} == {
+            "anna": (await parts.sessions.open_session(SessionKind.READING, "anna")).id,  # type: ignore[union-attr]
+            "ben": reading.id,
+        }
+
+
 async def test_nobody_looks_while_nobody_watches(pulses: Pulses, source: Counted) -> None:
     await pulses_looked(pulses)
     seen = source.looks
@@ -144,6 +157,19 @@ async def test_what_was_found_while_it_could_not_be_shown_is_told_later(
         source.failing = False
         assert furthest(await until_raised(watch)) == 7
     assert source.begun == 1
+
+
+async def test_a_fault_of_a_source_ends_nothing(parts: Services, pulses: Pulses, source: Counted) -> None:
+    reading = await begin(parts, "anna")
+    source.fault = ValueError("broken")
+    async with pulses.watch(asyncio.Event(), "anna") as watch:
+        source.failing = True
+        await report(parts, reading, 7)
+        async with asyncio.timeout(30):
+            await source.failed.wait()
+        source.failing = False
+        await report(parts, reading, 9)
+        assert furthest(await until_raised(watch)) == 9
 
 
 async def test_a_session_is_followed_from_what_had_moved_before(parts: Services, pulses: Pulses) -> None:

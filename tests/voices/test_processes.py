@@ -41,6 +41,17 @@ async def test_a_process_that_is_killed_over_a_text_is_replaced() -> None:
     assert children() == []
 
 
+async def test_a_process_that_has_ended_between_two_texts_costs_none_of_them() -> None:
+    process = SpeakingProcess(None, 60)
+    await process.speak(HALLO)
+    (first,) = children()
+    os.kill(first, signal.SIGKILL)
+    assert process._process
+    await process._process.wait()
+    assert len((await process.speak(HALLO)).timings.starts) == 2
+    await process.stop()
+
+
 async def test_a_process_that_hangs_is_replaced() -> None:
     process = SpeakingProcess(None, 60)
     await process.speak(HALLO)

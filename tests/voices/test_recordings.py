@@ -8,6 +8,7 @@ from dataclasses import replace
 import psycopg
 import pytest
 
+from infrastructure.postgres.database import make_pool
 from infrastructure.postgres.queries import fetch
 from infrastructure.process.settings import Settings
 from infrastructure.services import Services, services
@@ -116,6 +117,20 @@ async def test_what_was_used_least_lately_makes_room(parts: Services) -> None:
     assert await recordings.find("second") is None
     assert await recordings.find("first")
     assert await recordings.find("third")
+
+
+async def test_a_database_that_takes_no_writes_has_its_recordings(parts: Services, database: str) -> None:
+    async def make(order: Order) -> Recording:
+        return Recording(b"x", Timings((0,), 1))
+
+    kept = await parts.voices.recordings.made_once("name", "de", order("a"), make)
+    await fetch(parts.pool, "UPDATE voice_audio SET last_used = last_used - interval '1 hour' RETURNING 1")
+    with psycopg.connect(database, autocommit=True) as operator:
+        setting = f"ALTER DATABASE {operator.info.dbname} {{}} default_transaction_read_only {{}}"
+        operator.execute(setting.format("SET", "= on"))
+        async with make_pool(database) as pool:
+            assert await Recordings(pool, max_bytes=250).find("name") == kept
+        operator.execute(setting.format("RESET", ""))
 
 
 async def test_what_is_larger_than_all_room_is_kept_until_the_next(parts: Services) -> None:

@@ -20,7 +20,6 @@ def upgrade() -> None:
         sa.Column("size", sa.Integer, nullable=False),
         sa.Column("starts", pg.ARRAY(sa.Integer), nullable=False),
         sa.Column("duration", sa.Integer, nullable=False),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
         sa.Column("last_used", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.clock_timestamp()),
     )
     op.execute("ALTER TABLE voice_audio ALTER COLUMN audio SET STORAGE EXTERNAL")
