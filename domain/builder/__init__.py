@@ -1,0 +1,1 @@
+"""The session builder: a training session from a blank page to what is published."""

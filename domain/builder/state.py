@@ -1,0 +1,123 @@
+"""A draft as its events make it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from domain.builder.authoring import Brief, Tweaks, VariantStatus
+from domain.builder.events import VersionSource
+from domain.builder.knowledge import Source
+from domain.builder.metadata import Metadata
+from domain.builder.outline import Mix, Outline, Section
+from domain.session import LONG_AGO, Id, Session
+from domain.spending import Usage
+
+STANDARD = Id("standard")
+"""What stands for a persona of the standard outline, which nobody wrote."""
+
+
+class BuilderStep(Enum):
+    """What is to be done next: it follows from what is there."""
+
+    SETUP = "SETUP"
+    """Say what the session is: something required is missing."""
+    GENERATE = "GENERATE"
+    """Have variants written and choose one, or begin an outline by hand."""
+    REVIEW = "REVIEW"
+    """Look the outline through."""
+    FINALIZE = "FINALIZE"
+    """Publish it: it is ready."""
+
+
+class DraftStatus(Enum):
+    """How far a draft is: it follows from what is there."""
+
+    DRAFT = "DRAFT"
+    """There is no outline yet."""
+    REVIEW = "REVIEW"
+    """There is an outline."""
+    READY = "READY"
+    """It can be published."""
+    PUBLISHED = "PUBLISHED"
+    """It is published as it stands."""
+    RETIRED = "RETIRED"
+    """It is archived."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A variant of a round. `sections` are those that are there; `outline` is the whole one, repaired."""
+
+    brief: Brief
+    status: VariantStatus = VariantStatus.PENDING
+    attempt: int = 1
+    sections: tuple[Section, ...] = ()
+    outline: Outline | None = None
+    mix: Mix | None = None
+    error: str | None = None
+    repairs: tuple[str, ...] = ()
+    offline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The latest round of variants, by persona. `rag_weight` is None until the documents have answered."""
+
+    number: int
+    language: str
+    minutes: int
+    tweaks: Tweaks
+    context: tuple[tuple[str, str], ...]
+    catalog_version: int
+    variants: Mapping[Id, Variant]
+    sources: tuple[Source, ...] = ()
+    rag_weight: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of the outline. `number` counts from 1 in the draft; `persona` is whose variant it was."""
+
+    number: int
+    source: VersionSource
+    summary: str
+    outline: Outline
+    created_at: datetime = LONG_AGO
+    persona: Id | None = None
+    rag_weight: float | None = None
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What was published, when, of which version of the outline."""
+
+    publication: int
+    number: int
+    published_at: datetime = LONG_AGO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Builder(Session):
+    """A draft. `touched` has the version at which a field of the metadata, or of a section, was changed last."""
+
+    catalog_version: int = 0
+    metadata: Metadata = field(default_factory=Metadata)
+    unknown: tuple[str, ...] = ()
+    outline: Outline | None = None
+    round: Round | None = None
+    versions: tuple[Version, ...] = ()
+    accepted: int | None = None
+    selected: int | None = None
+    publications: tuple[Publication, ...] = ()
+    is_published: bool = False
+    is_archived: bool = False
+    saved_at: datetime | None = None
+    touched: Mapping[str, int] = field(default_factory=dict)
+    usage: Usage = field(default_factory=Usage)
+
+    def total_usage(self) -> Usage:
+        """What its variants have taken."""
+        return self.usage
