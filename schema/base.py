@@ -13,13 +13,14 @@ from strawberry.types.scalar import ScalarDefinition
 
 from domain.lifecycle import SessionIsNotActive
 from domain.session import Id, RefusalCode, Refused, SessionKind, SessionStatus
+from domain.writing import GenerationStatus
 from projections.numbers import SafeInt
 from schema import graph
 from schema.context import Info, Role
 from schema.ports import Page
 from schema.publishing import publish_enum
 
-for enum in (SessionKind, SessionStatus, RefusalCode, Role):
+for enum in (SessionKind, SessionStatus, RefusalCode, Role, GenerationStatus):
     publish_enum(enum)
 
 SCALARS: dict[object, ScalarDefinition] = {

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from enum import Enum
 from typing import Protocol
 
 from domain.builder.catalog import Share
@@ -12,6 +11,7 @@ from domain.builder.outline import SectionType
 from domain.disclosure import Open, Own, Thing
 from domain.session import Id
 from domain.spending import Allowance, Usage
+from domain.writing import GenerationStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +86,5 @@ class OutlineAuthor(Protocol):
         """The sections of an outline, each as soon as it is whole, and what each call took. Raises `AuthorFailed`."""
 
 
-class VariantStatus(Enum):
-    """How far a variant is."""
-
-    PENDING = "PENDING"
-    """Nothing of it is there yet."""
-    IN_PROGRESS = "IN_PROGRESS"
-    """Some sections are there."""
-    COMPLETED = "COMPLETED"
-    """Its outline is whole."""
-    FAILED = "FAILED"
-    """It could not be written; `error` says why. It can be retried alone."""
+VariantStatus = GenerationStatus
+"""How far a variant is. One that failed can be retried alone."""

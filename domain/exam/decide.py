@@ -44,7 +44,7 @@ from domain.exam.events import (
 from domain.exam.evolve import evolve
 from domain.exam.grading import grade_question, results
 from domain.exam.layouts import layout
-from domain.exam.state import Exam, GenerationStatus
+from domain.exam.state import Exam
 from domain.lifecycle import (
     EndSession,
     ExpireSession,
@@ -55,6 +55,7 @@ from domain.lifecycle import (
     require_open,
 )
 from domain.session import DAY_MS, RefusalCode, Refused, SessionKind, SessionStatus
+from domain.writing import GenerationStatus
 
 
 class TheExamHasBegun(Refused):

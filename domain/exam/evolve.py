@@ -29,11 +29,12 @@ from domain.exam.events import (
     ResultsRevised,
     SourceWritten,
 )
-from domain.exam.state import Exam, GenerationStatus, Part
+from domain.exam.state import Exam, Part
 from domain.lifecycle import SessionEnded, SessionErased, SessionPaused, SessionResumed, evolve_lifecycle
 from domain.questions.question import QuestionResult
 from domain.session import Id, SessionStatus
 from domain.spending import Usage
+from domain.writing import GenerationStatus
 
 GENERATED = (
     "generation",

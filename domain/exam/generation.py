@@ -28,7 +28,7 @@ from domain.exam.events import (
     SourceWritten,
 )
 from domain.exam.plans import Category, PartPlan, share_points
-from domain.exam.state import Exam, GenerationStatus, Part, question_id
+from domain.exam.state import Exam, Part, question_id
 from domain.json import JsonObject
 from domain.lifecycle import require_open
 from domain.questions import MODULES
@@ -36,6 +36,7 @@ from domain.questions.module import Shuffle
 from domain.questions.question import Face, InvalidDraft, WordGuide
 from domain.questions.rubric import rescale
 from domain.session import Id, RefusalCode, Refused
+from domain.writing import GenerationStatus
 
 CATEGORIES = (*(category.value for category in Category), None)
 """What a unit may train; a statement that is matched has no category."""

@@ -6,11 +6,12 @@ from dataclasses import replace
 from domain.exam.events import Question
 from domain.exam.plans import PASS_PERCENT
 from domain.exam.results import ExamResults, MarkerCount, ModuleResult, PartResult
-from domain.exam.state import Exam, GenerationStatus, Part
+from domain.exam.state import Exam, Part
 from domain.questions import MODULES
 from domain.questions.marking import grade
 from domain.questions.question import Answer, Marker, QuestionResult
 from domain.questions.rubric import heuristic
+from domain.writing import GenerationStatus
 
 BANDS = (90, 80, 70, 60)
 

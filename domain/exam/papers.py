@@ -1,9 +1,10 @@
 """What can be kept of an exam as a paper, under which title, and how many papers there may be."""
 
 from domain.exam.plans import ExamSkill
-from domain.exam.state import Exam, GenerationStatus
+from domain.exam.state import Exam
 from domain.session import RefusalCode, Refused
 from domain.texts import MAX_TITLE, is_title
+from domain.writing import GenerationStatus
 
 MAX_PAPERS = 100
 """Papers of one learner at most."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum
 
 from domain.exam.authoring import Source
 from domain.exam.events import Question
@@ -13,19 +12,7 @@ from domain.exam.wishes import Wishes
 from domain.questions.question import Answer, QuestionResult
 from domain.session import Id, Session
 from domain.spending import Usage
-
-
-class GenerationStatus(Enum):
-    """How far the writing of an exam, or of one part, has come."""
-
-    PENDING = "PENDING"
-    """Not begun."""
-    IN_PROGRESS = "IN_PROGRESS"
-    """Being written."""
-    COMPLETED = "COMPLETED"
-    """All of it can be read."""
-    FAILED = "FAILED"
-    """Given up; `error` says why."""
+from domain.writing import GenerationStatus
 
 
 @dataclass(frozen=True, slots=True)

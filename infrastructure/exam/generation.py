@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from domain.exam.authoring import Author, PartRequest
 from domain.exam.commands import BeginPart, FailPart, FinishPart, RecordQuestion, RecordSource
 from domain.exam.generation import SETTLED, ThePartIsNotWhole, TheSourceIsAnotherOne, TheSourceIsNotComplete
-from domain.exam.state import Exam, GenerationStatus, Part
+from domain.exam.state import Exam, Part
 from domain.lifecycle import SessionIsNotActive
 from domain.questions.question import InvalidDraft
 from domain.session import Id, Refused
 from domain.spending import Allowance, AuthorFailed, Usage
+from domain.writing import GenerationStatus
 from infrastructure.exam.part_records import PartRecord, Piece
 from infrastructure.exam.planning import Planning
 from infrastructure.exam.saved_papers import Papers

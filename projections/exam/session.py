@@ -9,8 +9,9 @@ from domain.exam.generation import expected
 from domain.exam.grading import item_total, items
 from domain.exam.numbering import first_numbers, renumbered
 from domain.exam.plans import PartPlan
-from domain.exam.state import Exam, GenerationStatus, Part
+from domain.exam.state import Exam, Part
 from domain.session import Id
+from domain.writing import GenerationStatus
 from projections.model_usage import ModelUsage, model_usage
 
 

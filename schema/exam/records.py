@@ -3,7 +3,6 @@
 from domain.exam.answering import RejectedAnswer
 from domain.exam.plans import ExamSkill, Level
 from domain.exam.results import ExamResults, MarkerCount, ModuleResult, PartResult
-from domain.exam.state import GenerationStatus
 from domain.exam.wishes import Difficulty
 from domain.questions.question import (
     Criterion,
@@ -19,7 +18,7 @@ from projections.exam import questions, results, session, stats
 from projections.exam.papers import Paper
 from schema.publishing import publish, publish_enum
 
-for enum in (ExamSkill, Level, Difficulty, GenerationStatus, Marker):
+for enum in (ExamSkill, Level, Difficulty, Marker):
     publish_enum(enum)
 
 for record in (

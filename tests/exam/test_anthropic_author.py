@@ -10,9 +10,10 @@ import pytest
 from domain.exam.events import ModelCalled, QuestionGenerated
 from domain.exam.generation import expected
 from domain.exam.plans import ExamSkill
-from domain.exam.state import Exam, GenerationStatus
+from domain.exam.state import Exam
 from domain.exam.wishes import Difficulty, Wishes
 from domain.questions import MODULES
+from domain.writing import GenerationStatus
 from infrastructure.exam.prompts import SYSTEM
 from infrastructure.services import Services
 from tests.support.exams import eventually

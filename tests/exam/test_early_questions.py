@@ -6,9 +6,10 @@ import pytest
 
 from domain.exam.events import ModelCalled, PartFailed, QuestionGenerated, SourceWritten
 from domain.exam.plans import ExamSkill
-from domain.exam.state import Exam, GenerationStatus
+from domain.exam.state import Exam
 from domain.lifecycle import EndSession
 from domain.session import SessionStatus
+from domain.writing import GenerationStatus
 from infrastructure.services import Services
 from tests.support.exams import by, eventually, read_exam
 from tests.support.messages_api import Fault, MessagesApi, step_of

@@ -12,10 +12,11 @@ import pytest
 
 from domain.exam.authoring import Draft, ExamBrief, ExamRequest, PartRequest, Source
 from domain.exam.commands import CompleteExam
-from domain.exam.state import Exam, GenerationStatus
+from domain.exam.state import Exam
 from domain.lifecycle import EndSession, PauseSession
 from domain.session import SessionStatus
 from domain.spending import Allowance, AuthorFailed, Usage
+from domain.writing import GenerationStatus
 from infrastructure.exam.offline_author import OfflineAuthor
 from infrastructure.jobs import attempts
 from infrastructure.services import Services

@@ -25,10 +25,11 @@ from domain.exam.events import (
     SourceWritten,
 )
 from domain.exam.generation import ThePartIsNotWhole, build_question
-from domain.exam.state import Exam, GenerationStatus
+from domain.exam.state import Exam
 from domain.lifecycle import EndSession, SessionIsNotActive, SessionPaused
 from domain.questions.question import InvalidDraft
 from domain.session import Id, SessionStatus
+from domain.writing import GenerationStatus
 from tests.support.small_exam import (
     DRAFTS,
     EXAMPLE,

@@ -16,8 +16,9 @@ from domain.exam.papers import (
     title_of,
 )
 from domain.exam.plans import ExamSkill
-from domain.exam.state import Exam, GenerationStatus
+from domain.exam.state import Exam
 from domain.session import Id
+from domain.writing import GenerationStatus
 
 
 @pytest.mark.parametrize("status", GenerationStatus)

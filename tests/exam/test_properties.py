@@ -21,10 +21,11 @@ from domain.exam.decide import DECIDER
 from domain.exam.events import ExamRegenerated, ModelCalled, Question, QuestionGenerated
 from domain.exam.generation import SETTLED
 from domain.exam.plans import PartPlan
-from domain.exam.state import Exam, GenerationStatus
+from domain.exam.state import Exam
 from domain.lifecycle import PauseSession
 from domain.questions.question import Answer, Marker, QuestionResult
 from domain.session import Id, SessionStatus
+from domain.writing import GenerationStatus
 from projections.exam import session as views
 from tests.support import marked_exam
 from tests.support.any_command import (

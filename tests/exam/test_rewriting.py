@@ -33,9 +33,10 @@ from domain.exam.events import (
     PartStarted,
     QuestionGenerated,
 )
-from domain.exam.state import Exam, GenerationStatus
+from domain.exam.state import Exam
 from domain.lifecycle import EndSession, PauseSession, SessionIsNotActive
 from domain.session import Id, SessionStatus
+from domain.writing import GenerationStatus
 from tests.support import marked_exam
 from tests.support.marked_exam import INTERVIEW, LETTER, TALK, THE_LETTER, examined, words
 from tests.support.small_exam import (

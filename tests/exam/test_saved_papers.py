@@ -6,9 +6,10 @@ from uuid import uuid4
 from domain.exam.commands import RegenerateExam
 from domain.exam.papers import MAX_PAPERS, ThereArePapersEnough
 from domain.exam.plans import ExamSkill
-from domain.exam.state import Exam, GenerationStatus
+from domain.exam.state import Exam
 from domain.lifecycle import EndSession
 from domain.session import Request, SessionStatus
+from domain.writing import GenerationStatus
 from infrastructure.exam.saved_papers import Papers
 from infrastructure.postgres.queries import fetch
 from infrastructure.services import Services

@@ -9,9 +9,9 @@ import pytest
 from domain.exam.commands import CompleteExam
 from domain.exam.events import AnswersSaved, ExamRegenerated, ModelCalled, QuestionGenerated
 from domain.exam.plans import ExamSkill, Level
-from domain.exam.state import GenerationStatus
 from domain.questions.question import Answer
 from domain.session import Id
+from domain.writing import GenerationStatus
 from projections.exam import questions as exam_questions
 from projections.exam import results as exam_results
 from projections.exam import session as views

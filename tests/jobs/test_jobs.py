@@ -10,10 +10,11 @@ from dataclasses import replace
 import pytest
 
 from domain.exam.authoring import Draft, PartRequest, Source
-from domain.exam.state import Exam, GenerationStatus
+from domain.exam.state import Exam
 from domain.lifecycle import EndSession
 from domain.session import SessionStatus
 from domain.spending import Allowance, Usage
+from domain.writing import GenerationStatus
 from infrastructure.exam.offline_author import OfflineAuthor
 from infrastructure.jobs.queue import STALLED_SECONDS, Job, Jobs
 from infrastructure.postgres.queries import fetch

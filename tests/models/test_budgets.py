@@ -8,10 +8,11 @@ import pytest
 
 from domain.exam.commands import RecordCall
 from domain.exam.plans import ExamSkill
-from domain.exam.state import Exam, GenerationStatus
+from domain.exam.state import Exam
 from domain.questions.question import Marker
 from domain.session import Id
 from domain.spending import Usage
+from domain.writing import GenerationStatus
 from infrastructure.jobs.attempts import AUTHOR
 from infrastructure.models.budgets import Budgets, TheBudgetIsSpent
 from infrastructure.process.settings import Settings
