@@ -3,8 +3,8 @@
 from typing import Protocol
 
 from domain.session import Id, RefusalCode, Refused, Request
-from schema.context import Info, Role, own, with_role
-from schema.session import V, settle, view_as
+from schema.context import Info, Role, own, signed_in, with_role
+from schema.session import V, role_for, settle, view_as
 
 MAX_COMMAND_ID = 128
 
@@ -33,21 +33,24 @@ def check_command_id(key: str | None) -> None:
         raise TheCommandIdIsNoKey(field="commandId", limit=MAX_COMMAND_ID)
 
 
-def request_of(info: Info, input: Input) -> Request:
-    """What comes with a learner's command. Raises `NotSignedIn`, `Forbidden` or `TheCommandIdIsNoKey`."""
-    viewer = with_role(info, Role.LEARNER)
+def request_of(info: Info, input: Input, role: Role = Role.LEARNER) -> Request:
+    """What comes with a command that takes a role. Raises `NotSignedIn`, `Forbidden` or `TheCommandIdIsNoKey`."""
+    viewer = with_role(info, role)
     check_command_id(input.command_id)
     return Request(viewer.id, input.command_id, getattr(input, "expected_version", None))
 
 
-async def execute(info: Info, command: object, input: SessionInput, view: type[V]) -> V:
+async def execute(info: Info, command: object, input: SessionInput, view: type[V], role: Role = Role.LEARNER) -> V:
     """Carry out the viewer's command on the session that the input names; the session's view after it."""
-    return view_as(view, await info.context.sessions.execute(input.session_id, command, request_of(info, input)))
+    return view_as(view, await info.context.sessions.execute(input.session_id, command, request_of(info, input, role)))
 
 
 async def execute_settled(info: Info, command: object, input: SessionInput, view: type[V]) -> V:
-    """The same, after the log is told of what has moved in the session since its last event."""
-    request_of(info, input)
-    if session := await own(info, input.session_id):
+    """The same with the role that sessions of its kind take, after the log is told of what has moved in the session."""
+    signed_in(info)
+    session = await own(info, input.session_id)
+    role = role_for(session) if session else Role.LEARNER
+    request_of(info, input, role)
+    if session:
         await settle(info, session)
-    return await execute(info, command, input, view)
+    return await execute(info, command, input, view, role)

@@ -25,6 +25,7 @@ COMMON: Mapping[str, str] = {
         " Null: whatever it is."
     ),
     "session_id": "Which session: its `id`.",
+    "draft_id": "Which draft: the `id` of its session.",
     "classroom_id": "Which classroom: its `id`.",
     "session": "The session as it stands now.",
     "classroom": "The classroom as it stands now.",

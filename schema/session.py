@@ -12,7 +12,7 @@ from domain.session import Id, Kind, Session, SessionKind, SessionStatus
 from projections.sessions import SessionRow
 from schema import graph
 from schema.base import PageInfo
-from schema.context import Info, page_size, readable, reads_since, signed_in
+from schema.context import Info, Role, page_size, readable, reads_since, signed_in
 from schema.describing import said
 from schema.events import EventConnection, event_by_id, session_events
 from schema.nodes import FINDERS, Node
@@ -59,6 +59,9 @@ CURRENT_VIEWS: dict[type[Session], Callable[[Any], SessionView]] = {}
 SETTLED: dict[type[Session], Callable[[Info, Any], Awaitable[None]]] = {}
 """How the log is told of what has moved in a session since its last event, of kinds in which that is."""
 
+ROLES: dict[type[Session], Role] = {}
+"""Which role works on sessions of a kind."""
+
 ROW_VIEWS: dict[Kind, Callable[[SessionRow], SessionView]] = {}
 """The same for a row of a list, when only what all kinds share is asked for."""
 
@@ -86,12 +89,14 @@ def show(
     view: Callable[[S], V],
     current_view: Callable[[S], V] | None = None,
     settled: Callable[[Info, S], Awaitable[None]] | None = None,
+    role: Role = Role.LEARNER,
 ) -> None:
     """Have sessions of a kind shown by its class: by `view` where there is a state, else with what all kinds share.
 
     `current_view` is for those of a kind that moves between its events, with all in them that has moved, and `settled`
-    has the log told of that.
+    has the log told of that. Who works on them has the `role`.
     """
+    ROLES[state] = role
     VIEWS[state], ROW_VIEWS[kind] = view, row_view(view_class)
     CURRENT_VIEWS[state] = current_view or view
     if settled:
@@ -102,6 +107,11 @@ async def settle(info: Info, session: Session) -> None:
     """Have the log told of what has moved in a session since its last event."""
     if settled := SETTLED.get(type(session)):
         await settled(info, session)
+
+
+def role_for(session: Session) -> Role:
+    """Which role works on a session."""
+    return ROLES[type(session)]
 
 
 def view(session: Session) -> SessionView:

@@ -59,9 +59,9 @@ class DraftIds:
         """Ids of sections in the draft's own outline."""
         return partial(self.section, OUTLINE)
 
-    def in_variant(self, name: VariantName) -> Naming:
-        """Ids of sections in a variant."""
-        return partial(self.section, f"r{name}")
+    def in_round(self, number: int) -> Naming:
+        """Ids of sections in the variants of a round, which differ by name."""
+        return partial(self.section, f"r{number}")
 
     def in_version(self, number: int) -> Naming:
         """Ids of sections in a version."""
