@@ -1,1 +1,1 @@
-"""Views of the session builder."""
+"""What is shown of the session builder."""

@@ -1,0 +1,38 @@
+"""What the session builder's resolvers need of the world."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from domain.builder.catalog import Catalog, Section
+from domain.session import Id, Request
+
+
+class Catalogue(Protocol):
+    """The catalogue."""
+
+    async def current(self) -> Catalog:
+        """What can be chosen now."""
+
+    async def at(self, version: int) -> Catalog | None:
+        """What could be chosen at a version; None if it never had it."""
+
+    async def save(self, section: Section, id: Id | None, fields: Mapping[str, object], request: Request) -> Catalog:
+        """Change an entry, or add one. Raises a `Refused`; then nothing was recorded."""
+
+    async def retire(self, id: Id, request: Request) -> Catalog:
+        """Offer an entry no longer. Raises a `Refused`; then nothing was recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuilderPorts:
+    """What builder needs.
+
+    `language_of` says in which language a text is written. A draft can be published from a `threshold` of readiness on.
+    Test data is for development.
+    """
+
+    catalogue: Catalogue
+    language_of: Callable[[str], str]
+    threshold: int
+    in_development: bool
