@@ -41,7 +41,7 @@ def filled_in(
         name, former = _name(catalog, field, metadata), _name(catalog, field, before)
         is_cleared = getattr(metadata, field) is None and former and getattr(before, words) == former
         if name or is_cleared:
-            fields, metadata = (*fields, words), replace(metadata, **{words: name})
+            fields, metadata = (*fields, words), replace(metadata, **{words: name})  # type: ignore[arg-type]
     return fields, _in_zone(catalog, metadata)
 
 

@@ -8,7 +8,14 @@ from schema.builder.ports import BuilderPorts
 
 def build(base: Foundation) -> KindParts:
     """The session builder in a process."""
-    return KindParts(ports=BuilderPorts(catalogue=Catalogue(base.streams)))
+    return KindParts(
+        ports=BuilderPorts(
+            catalogue=Catalogue(base.streams),
+            language_of=language_of,
+            threshold=base.settings.readiness_threshold,
+            in_development=not base.settings.production,
+        )
+    )
 
 
 BUILDER = KindModule(name="builder", build=build)

@@ -30,6 +30,9 @@ CARRIERS = ("redis", "rediss", "redis-stream", "kafka", "memory")
 MIN_RETENTION, MAX_RETENTION = 0.7, 0.97
 """Below, FSRS forgets more than it saves; above, reviews multiply. 0.9 is its own default."""
 
+MOST_READY = 100
+"""How ready a draft can be."""
+
 MOST_VOICE_PROCESSES = 6
 """Each keeps a connection while it speaks, and there are eight."""
 
@@ -105,6 +108,12 @@ class AuthoringSettings:
         between(MIN_RETENTION, MAX_RETENTION),
         "0.9",
         f"the chance of recall at which an item comes up again, {MIN_RETENTION} to {MAX_RETENTION}",
+    )
+    readiness_threshold: int = variable(
+        "LYCEUM_READINESS_THRESHOLD",
+        whole_between(0, MOST_READY),
+        "80",
+        f"how ready a draft has to be to be published, 0 to {MOST_READY}",
     )
 
 

@@ -192,9 +192,7 @@ async def _saving(info: Info, words: commands.SaveDraft) -> Worded:
     def meant(draft: Builder) -> commands.SaveDraft:
         fields, metadata = choosing.filled_in(catalog, draft.metadata, words.fields, words.metadata)
         unknown = choosing.unknown(catalog, fields, metadata)
-        return replace(
-            words, fields=fields, metadata=metadata, catalog_version=catalog.version, unknown=unknown
-        )
+        return replace(words, fields=fields, metadata=metadata, catalog_version=catalog.version, unknown=unknown)
 
     return Worded(words, meant)
 

@@ -5,9 +5,9 @@ from typing import Annotated, TypeVar
 from uuid import uuid4
 
 import strawberry
+from domain.builder.sections import new_section
 
 from domain.builder import commands
-from domain.builder.sections import new_section
 from domain.builder.state import Builder
 from domain.decider import Worded
 from domain.session import Id
@@ -73,9 +73,7 @@ MoveSectionResult = Annotated[MoveSectionPayload | Refusal, strawberry.union("Mo
 DuplicateSectionResult = Annotated[DuplicateSectionPayload | Refusal, strawberry.union("DuplicateSectionResult")]
 RemoveSectionResult = Annotated[RemoveSectionPayload | Refusal, strawberry.union("RemoveSectionResult")]
 
-W = TypeVar(
-    "W", commands.UpdateSection, commands.MoveSection, commands.DuplicateSection, commands.RemoveSection
-)
+W = TypeVar("W", commands.UpdateSection, commands.MoveSection, commands.DuplicateSection, commands.RemoveSection)
 
 
 @graph.type

@@ -4,14 +4,13 @@ from dataclasses import replace
 from typing import Annotated
 
 import strawberry
+from domain.builder.schedule import schedule
+from domain.builder.variants import ThereIsNoSuchVariant
 
 from domain.builder import briefing, commands
 from domain.builder.metadata import Metadata
-from domain.builder.schedule import schedule
 from domain.builder.state import Builder
-from domain.builder.variants import ThereIsNoSuchVariant
 from domain.decider import Worded
-from domain.session import Id
 from schema import graph
 from schema.base import Refusal, refusing
 from schema.builder.changing import author_of, change

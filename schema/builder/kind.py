@@ -1,6 +1,26 @@
 """The session builder in the schema."""
 
+from schema.builder import finding as finding
 from schema.builder.catalogue import CatalogMutation, CatalogQuery
+from schema.builder.drafting import DraftMutation
+from schema.builder.editing import SectionMutation
+from schema.builder.generating import VariantMutation
+from schema.builder.publishing import PublishingMutation
+from schema.builder.session import BuilderSession
+from schema.builder.updates import BuilderSubscription
+from schema.builder.versions import VersionMutation, VersionQuery
 from schema.kind import KindSchema
 
-BUILDER = KindSchema(queries=(CatalogQuery,), mutations=(CatalogMutation,))
+BUILDER = KindSchema(
+    queries=(CatalogQuery, VersionQuery),
+    mutations=(
+        CatalogMutation,
+        DraftMutation,
+        VariantMutation,
+        SectionMutation,
+        VersionMutation,
+        PublishingMutation,
+    ),
+    subscriptions=(BuilderSubscription,),
+    types=(BuilderSession,),
+)

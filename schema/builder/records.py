@@ -3,11 +3,18 @@
 from domain.builder import metadata, outline, state
 from domain.builder.authoring import Tweaks
 from domain.builder.events import VersionSource
-from projections.builder import outlines, readiness, rounds
+from projections.builder import comparisons, merging, outlines, readiness, rounds
 from schema.nodes import Node
 from schema.publishing import publish, publish_enum
 
-for enum in (metadata.TrainingType, outline.SectionType, state.BuilderStep, state.DraftStatus, VersionSource):
+for enum in (
+    metadata.TrainingType,
+    outline.SectionType,
+    state.BuilderStep,
+    state.DraftStatus,
+    VersionSource,
+    merging.MergeSide,
+):
     publish_enum(enum)
 
 publish(metadata.DraftTopic)
@@ -22,3 +29,6 @@ publish(rounds.VariantRound)
 publish(readiness.DraftProblem)
 publish(readiness.ReadinessPart)
 publish(readiness.ReadinessView, name="Readiness")
+publish(comparisons.WordChange)
+publish(comparisons.SectionComparison)
+publish(merging.MergeConflict)

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import strawberry
+from domain.builder.schedule import schedule
 
 from domain.builder import readiness as measures
 from domain.builder.metadata import Metadata
-from domain.builder.schedule import schedule
 from domain.builder.state import Builder, BuilderStep, DraftStatus
 from domain.session import Id, SessionKind
 from projections.builder import outlines, rounds

@@ -1,0 +1,133 @@
+"""Versions of a draft's outline: kept, accepted, compared and merged."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import strawberry
+from domain.builder.versions import version_of
+
+from domain.builder import commands
+from domain.builder.state import Builder, Version
+from domain.decider import Worded
+from domain.session import Id
+from projections.builder import comparisons
+from projections.builder.comparisons import SectionComparison
+from projections.builder.merging import MergeConflict
+from schema import graph
+from schema.base import Refusal, refusing
+from schema.builder import variants
+from schema.builder.changing import change
+from schema.builder.ids import DraftIds
+from schema.builder.outline_inputs import AcceptVersionInput, SaveVersionInput
+from schema.builder.session import BuilderSession
+from schema.builder.variants import VersionView
+from schema.context import Info, ThereIsNoSuchThing, readable, signed_in
+from schema.describing import said
+
+
+@graph.type(description="Two versions of a draft beside each other.")
+class VersionComparison:
+    """A comparison; its sections are compared when they are asked for."""
+
+    left: VersionView
+    """The version that is compared."""
+    right: VersionView
+    """The version that it is compared with."""
+
+    @graph.field(
+        description=(
+            "What became of each section, in the right version's order; what is gone stands where it stood. Sections go"
+            " together though they were moved, renamed or written anew."
+        )
+    )
+    def sections(self) -> Sequence[SectionComparison]:
+        """The sections."""
+        ids = DraftIds(self.left.draft_id)
+        naming = (ids.in_version(self.left.number), ids.in_version(self.right.number))
+        return comparisons.compare(self.left.seen.outline, self.right.seen.outline, *naming)
+
+
+@graph.type
+class SaveVersionPayload:
+    """The draft with its outline kept, and the version."""
+
+    session: BuilderSession
+    version: VersionView
+    """The version that was kept."""
+
+
+@graph.type
+class AcceptVersionPayload:
+    """The draft with the version as its outline."""
+
+    session: BuilderSession
+
+
+@graph.type
+class MergeVersionsPayload:
+    """The draft, and what has to be decided before anything is taken over; nothing is recorded until then."""
+
+    session: BuilderSession
+    conflicts: list[MergeConflict]
+    """What both sides have changed, each its own way, and `takes` does not decide; empty: the version is merged."""
+
+
+SaveVersionResult = Annotated[SaveVersionPayload | Refusal, strawberry.union("SaveVersionResult")]
+AcceptVersionResult = Annotated[AcceptVersionPayload | Refusal, strawberry.union("AcceptVersionResult")]
+MergeVersionsResult = Annotated[MergeVersionsPayload | Refusal, strawberry.union("MergeVersionsResult")]
+
+
+@graph.type
+class VersionQuery:
+    """Queries on versions."""
+
+    @graph.field(
+        description="Two versions of a draft beside each other, word by word.",
+        metadata={graph.MOST: graph.EVERYTHING},
+    )
+    async def compare_versions(
+        self,
+        info: Info,
+        draft_id: Id,
+        left: Annotated[Id, said("The version to compare: its `id`.")],
+        right: Annotated[Id, said("The version to compare it with: its `id`.")],
+    ) -> VersionComparison:
+        """Compare."""
+        signed_in(info)
+        draft = await readable(info, draft_id)
+        if not isinstance(draft, Builder):
+            raise ThereIsNoSuchThing(field="draftId", what=f"draft {draft_id!r}")
+        sides = [
+            variants.version(draft, _version(draft, id, field)) for id, field in ((left, "left"), (right, "right"))
+        ]
+        return VersionComparison(left=sides[0], right=sides[1])
+
+
+@graph.type
+class VersionMutation:
+    """What becomes of versions."""
+
+    @graph.mutation(description="Keep the outline as it stands as a version, to come back to.")
+    @refusing
+    async def save_version(self, info: Info, input: SaveVersionInput) -> SaveVersionResult:
+        """Keep."""
+        session = await change(info, input, commands.SaveVersion(input.summary))
+        kept = session.state.versions[-1]
+        return SaveVersionPayload(session=session, version=variants.version(session.state, kept))
+
+    @graph.mutation(
+        description="Make a version the outline of its draft. What was edited since can be had again by `undoDraft`."
+    )
+    @refusing
+    async def accept_version(self, info: Info, input: AcceptVersionInput) -> AcceptVersionResult:
+        """Accept."""
+
+        def meant(draft: Builder) -> commands.AcceptVersion:
+            return commands.AcceptVersion(DraftIds(draft.id).version_named(input.version_id))
+
+        return AcceptVersionPayload(session=await change(info, input, Worded(commands.AcceptVersion(0), meant)))
+
+
+def _version(draft: Builder, id: Id, field: str) -> Version:
+    """A version of a draft. Raises a `Refused`."""
+    return version_of(draft, DraftIds(draft.id).version_named(id, field))
