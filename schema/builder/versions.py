@@ -7,7 +7,7 @@ import strawberry
 from domain.builder.versions import version_of
 
 from domain.builder import commands
-from domain.builder.state import Builder, Version
+from domain.builder.state import Builder
 from domain.decider import Worded
 from domain.session import Id
 from projections.builder import comparisons
@@ -128,6 +128,6 @@ class VersionMutation:
         return AcceptVersionPayload(session=await change(info, input, Worded(commands.AcceptVersion(0), meant)))
 
 
-def _version(draft: Builder, id: Id, field: str) -> Version:
+def _version(draft: Builder, id: Id, field: str) -> VersionView:
     """A version of a draft. Raises a `Refused`."""
-    return version_of(draft, DraftIds(draft.id).version_named(id, field))
+    return variants.version(draft, version_of(draft, DraftIds(draft.id).version_named(id, field)))
