@@ -11,7 +11,8 @@ from domain.builder.refusals import TheFieldHasChanged, camel, require_editable
 from domain.builder.saving import check_seen, shown
 from domain.builder.section_values import checked
 from domain.builder.state import Builder
-from domain.builder.undoing import EDITABLE, changed_at
+from domain.builder.touching import changed_at
+from domain.builder.ways import EDITABLE
 from domain.session import Id, RefusalCode, Refused
 from domain.texts import MAX_TITLE
 

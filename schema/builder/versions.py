@@ -97,10 +97,7 @@ class VersionQuery:
         draft = await readable(info, draft_id)
         if not isinstance(draft, Builder):
             raise ThereIsNoSuchThing(field="draftId", what=f"draft {draft_id!r}")
-        sides = [
-            variants.version(draft, _version(draft, id, field)) for id, field in ((left, "left"), (right, "right"))
-        ]
-        return VersionComparison(left=sides[0], right=sides[1])
+        return VersionComparison(left=_version(draft, left, "left"), right=_version(draft, right, "right"))
 
 
 @graph.type
