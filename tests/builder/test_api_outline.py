@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.author import OUTLINE, SECTION, VERSION, Author, new_author
+from tests.support.author import SECTION, VERSION, Author, new_author
 from tests.support.client import RunningServer
 
 pytestmark = pytest.mark.usefixtures("unharmed")
@@ -103,7 +103,7 @@ def test_two_devices_edit_one_section(author: Author) -> None:
         ({"durationMinutes": None}, "durationMinutes"),
         ({"title": None}, "title"),
         ({"title": " "}, "title"),
-        ({"title": "x" * 1_000_000}, "title"),
+        ({"title": "x" * 100_000}, "title"),
         ({"materialsNeeded": ["x"] * 51}, "materialsNeeded"),
     ],
 )
@@ -129,14 +129,10 @@ def test_an_outline_is_kept_and_taken_back(author: Author) -> None:
     assert {one["id"] for one in sections(kept)}.isdisjoint(ids)
     author.done("updateSection", sectionId=ids[1], title="Another exercise")
     back = author.done("acceptVersion", versionId=kept["id"])
-    assert (titles(back), back["acceptedVersionId"], back["isDirty"]) == (titles(kept_draft(kept)), kept["id"], False)
+    assert (titles(back), back["acceptedVersionId"], back["isDirty"]) == (titles(kept), kept["id"], False)
     assert titles(author.done("undoDraft"))[1] == "Another exercise"
-    found = author.person.ask(f"query ($id: ID!) {{ node(id: $id) {{ ... on ContentVersion {{ {VERSION} }} }} }}", id=kept["id"])
-    assert found["node"]["outline"] == kept["outline"]
-
-
-def kept_draft(version: dict[str, Any]) -> dict[str, Any]:
-    return {"outline": version["outline"]}
+    asked = f"query ($id: ID!) {{ node(id: $id) {{ ... on ContentVersion {{ {VERSION} }} }} }}"
+    assert author.person.ask(asked, id=kept["id"])["node"]["outline"] == kept["outline"]
 
 
 def test_a_version_of_another_draft_is_none_of_this_one(author: Author, server: RunningServer) -> None:
@@ -171,4 +167,3 @@ def test_a_version_is_compared_by_who_may_read_it(author: Author, server: Runnin
     assert error["extensions"]["code"] == "NOT_FOUND"
     (error,) = author.person.post(COMPARED, asked | {"right": "version:x:1"}).json()["errors"]
     assert (error["extensions"]["code"], error["extensions"]["field"]) == ("INVALID_INPUT", "right")
-    assert len(OUTLINE) > 0
