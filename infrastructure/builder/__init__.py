@@ -1,0 +1,1 @@
+"""What the session builder needs of the world."""
