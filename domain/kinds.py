@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TypeAlias
 
+from domain.builder.cataloguing import decide as catalog
 from domain.classroom import decide as classroom
 from domain.decider import AnyDecider
 from domain.exam import decide as exam
@@ -20,4 +21,4 @@ def _by_kind(*deciders: AnyDecider) -> Deciders:
 
 KINDS = _by_kind(exam.DECIDER, practice.DECIDER, study.DECIDER, reading.DECIDER)
 
-STREAMS = _by_kind(classroom.DECIDER)
+STREAMS = _by_kind(classroom.DECIDER, catalog.DECIDER)

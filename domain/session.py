@@ -36,6 +36,7 @@ class StreamKind(Enum):
     """What a stream of events is about that is nobody's session: it is in no list, figure or log of sessions."""
 
     CLASSROOM = "CLASSROOM"
+    CATALOG = "CATALOG"
 
 
 Kind: TypeAlias = SessionKind | StreamKind
