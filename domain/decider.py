@@ -44,7 +44,7 @@ class Decider(Generic[S, C, E]):
     `commands` is the union of all that it can be told, `work` of those by which its learner works on: where the
     inactivity timer has paused the session, they resume it. What a learner has paused, only the learner resumes.
     `dated` puts an event's instant into the states that keep it. Where nobody works on a session for `lasts`, it
-    expires, or earlier if the operators say so.
+    expires, or earlier if the operators say so; one of a kind that never `expires` waits for ever.
     """
 
     kind: Kind
@@ -56,6 +56,7 @@ class Decider(Generic[S, C, E]):
     dated: Callable[[S, datetime], S] = undated
     work: UnionType | tuple[()] = ()
     lasts: timedelta | None = None
+    expires: bool = True
 
     def handle(self, state: S, command: object, now: datetime) -> Sequence[E]:
         """What any command leads to. Raises a `Refused`: for one of another kind `TheSessionIsOfAnotherKind`."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TypeAlias
 
+from domain.builder import decide as builder
 from domain.builder.cataloguing import decide as catalog
 from domain.classroom import decide as classroom
 from domain.decider import AnyDecider
@@ -19,6 +20,6 @@ def _by_kind(*deciders: AnyDecider) -> Deciders:
     return {decider.kind: decider for decider in deciders}
 
 
-KINDS = _by_kind(exam.DECIDER, practice.DECIDER, study.DECIDER, reading.DECIDER)
+KINDS = _by_kind(exam.DECIDER, practice.DECIDER, study.DECIDER, reading.DECIDER, builder.DECIDER)
 
 STREAMS = _by_kind(classroom.DECIDER, catalog.DECIDER)

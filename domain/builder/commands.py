@@ -205,7 +205,10 @@ class RemoveSection:
 
 @command
 class PublishDraft:
-    """Publish the draft, if it is at least so ready. `names` are what ids of the catalogue are called, by field."""
+    """Publish the draft, if it is at least so ready.
+
+    `names` are what ids of the catalogue are called, by the field that has the id: {"audience_id": "Clients"}.
+    """
 
     threshold: int
     language: str

@@ -60,6 +60,8 @@ class Metadata:
     """Where it is, in the author's words."""
     location_id: Thing[Id | None] = None
     """Where it is: a location of the catalogue."""
+    location_zone: Own[str | None] = None
+    """The zone of that location, as the catalogue has it: both times are of it unless `timezone` says otherwise."""
     audience_id: Thing[Id | None] = None
     """For whom it is: an audience of the catalogue."""
     audience_name: Own[str | None] = None

@@ -10,6 +10,7 @@ from domain.builder.events import VersionSource
 from domain.builder.knowledge import Source
 from domain.builder.metadata import Metadata
 from domain.builder.outline import Mix, Outline, Section
+from domain.builder.steps import Step
 from domain.session import LONG_AGO, Id, Session
 from domain.spending import Usage
 
@@ -62,7 +63,10 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """The latest round of variants, by persona. `rag_weight` is None until the documents have answered."""
+    """The latest round of variants, by persona. `rag_weight` is None until the documents have answered.
+
+    `metadata` is what the draft said when they were asked for: all of them are written from that.
+    """
 
     number: int
     language: str
@@ -74,6 +78,7 @@ class Round:
     sources: tuple[Source, ...] = ()
     rag_weight: float | None = None
     note: str = ""
+    metadata: Metadata = field(default_factory=Metadata)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +97,22 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What was published, when, of which version of the outline."""
+    """What was published, when, of which version of the outline, and what was said of it then."""
 
     publication: int
     number: int
+    metadata: Metadata
     published_at: datetime = LONG_AGO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Builder(Session):
-    """A draft. `touched` has the version at which a field of the metadata, or of a section, was changed last."""
+    """A draft.
+
+    `touched` has the version at which a field was changed last: one of the metadata by its name, one of a section as
+    "SECTION.FIELD"; and under the name of a section that at which it came. `done` are the ways back from here, the
+    latest step's last; `undone` those to what was taken back.
+    """
 
     catalog_version: int = 0
     metadata: Metadata = field(default_factory=Metadata)
@@ -116,7 +127,28 @@ class Builder(Session):
     is_archived: bool = False
     saved_at: datetime | None = None
     touched: Mapping[str, int] = field(default_factory=dict)
+    done: tuple[Step, ...] = ()
+    undone: tuple[Step, ...] = ()
     usage: Usage = field(default_factory=Usage)
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections of its outline; none without one."""
+        return self.outline.sections if self.outline else ()
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return bool(self.done)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a step to take again."""
+        return bool(self.undone)
+
+    def kept(self, number: int | None) -> Version | None:
+        """The version of a number; None if there is none."""
+        return self.versions[number - 1] if number and 0 < number <= len(self.versions) else None
 
     def total_usage(self) -> Usage:
         """What its variants have taken."""

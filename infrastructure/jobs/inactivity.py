@@ -34,7 +34,7 @@ class Inactivity:
     async def look(self) -> None:
         """Expire the sessions that were left for too long, then pause those that are not worked on now."""
         if self._expire_seconds:
-            for decider in KINDS.values():
+            for decider in (one for one in KINDS.values() if one.expires):
                 lasts = decider.lasts.total_seconds() if decider.lasts else self._expire_seconds
                 seconds = min(lasts, self._expire_seconds)
                 await self._command(ExpireSession(), ["ACTIVE", "PAUSED"], [decider.kind.value], seconds)

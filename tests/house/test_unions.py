@@ -5,6 +5,10 @@ from typing import get_args
 
 import pytest
 
+from domain.builder import commands as builder_commands
+from domain.builder.commands import BuilderCommand
+from domain.builder.decide import DECIDER as BUILDER
+from domain.builder.events import BuilderEvent
 from domain.classroom import commands as classroom_commands
 from domain.classroom.commands import ClassroomCommand
 from domain.classroom.decide import DECIDER as CLASSROOM
@@ -43,6 +47,7 @@ COMMANDS: list[tuple[ModuleType, UnionType, AnyDecider]] = [
     (practice_commands, PracticeCommand, PRACTICE),
     (study_commands, StudyCommand, STUDY),
     (reading_commands, ReadingCommand, READING),
+    (builder_commands, BuilderCommand, BUILDER),
     (classroom_commands, ClassroomCommand, CLASSROOM),
 ]
 UNIONS = {
@@ -50,6 +55,7 @@ UNIONS = {
     "practice": PracticeEvent,
     "study": StudyEvent,
     "reading": ReadingEvent,
+    "builder": BuilderEvent,
     "classroom": ClassroomEvent,
     "session": LifecycleEvent,
 }

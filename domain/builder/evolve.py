@@ -1,0 +1,86 @@
+"""What each event makes of a draft."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from domain.builder import events as happened
+from domain.builder.evolve_round import round_after
+from domain.builder.evolve_versions import published, versioned
+from domain.builder.sections import edited
+from domain.builder.state import Builder
+from domain.builder.steps import outlined
+from domain.builder.undoing import redone, stepped, taken, undone
+from domain.lifecycle import SessionEnded, SessionErased, SessionPaused, SessionResumed, evolve_lifecycle
+from domain.session import LONG_AGO, SessionStatus
+
+
+def evolve(draft: Builder, event: happened.BuilderEvent) -> Builder:
+    """The state after an event."""
+    match event:
+        case happened.DraftCreated():
+            return _created(draft, event)
+        case happened.DraftSaved(fields, metadata, catalog_version, unknown):
+            saved = replace(draft, catalog_version=catalog_version)
+            return stepped(draft, taken(saved, fields, metadata, unknown))
+        case (
+            happened.SectionAdded()
+            | happened.SectionUpdated()
+            | happened.SectionMoved()
+            | happened.SectionDuplicated()
+            | happened.SectionRemoved()
+        ):
+            return stepped(draft, replace(draft, outline=outlined(edited(draft.sections, event))))
+        case happened.DraftUndone():
+            return undone(draft)
+        case happened.DraftRedone():
+            return redone(draft)
+        case happened.DraftArchived():
+            return replace(draft, is_archived=True, is_idle=False, status=SessionStatus.PAUSED)
+        case happened.DraftRestored():
+            return replace(draft, is_archived=False, status=SessionStatus.ACTIVE)
+        case (
+            happened.VariantsRequested()
+            | happened.KnowledgeRetrieved()
+            | happened.SectionWritten()
+            | happened.VariantWritten()
+            | happened.VariantFailed()
+            | happened.VariantRetried()
+            | happened.StandardOutlineMade()
+        ):
+            return replace(draft, round=round_after(draft.round, event, draft.metadata))
+        case happened.BuilderModelCalled(usage):
+            return replace(draft, usage=draft.usage + usage)
+        case (
+            happened.VariantSelected() | happened.VersionSaved() | happened.VersionAccepted() | happened.OutlineMerged()
+        ):
+            return versioned(draft, event)
+        case happened.DraftPublished():
+            return published(draft, event)
+        case SessionPaused() | SessionResumed() | SessionEnded() | SessionErased():
+            return evolve_lifecycle(draft, event)
+        case _:
+            assert_never(event)
+
+
+def _created(draft: Builder, event: happened.DraftCreated) -> Builder:
+    return replace(
+        draft,
+        owner_id=event.owner_id,
+        catalog_version=event.catalog_version,
+        metadata=event.metadata,
+        unknown=event.unknown,
+        outline=outlined(event.outline.sections) if event.outline else None,
+    )
+
+
+def dated(draft: Builder, at: datetime) -> Builder:
+    """The state with the instant of what has none yet: a save, a version, a publication."""
+    if draft.saved_at == LONG_AGO:
+        draft = replace(draft, saved_at=at)
+    if draft.versions and draft.versions[-1].created_at == LONG_AGO:
+        draft = replace(draft, versions=(*draft.versions[:-1], replace(draft.versions[-1], created_at=at)))
+    if draft.publications and draft.publications[-1].published_at == LONG_AGO:
+        newest = replace(draft.publications[-1], published_at=at)
+        draft = replace(draft, publications=(*draft.publications[:-1], newest))
+    return draft

@@ -1,0 +1,74 @@
+"""What publishing leads to: nothing below the threshold, nothing that is published as it stands."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from domain.builder.commands import PublishDraft
+from domain.builder.events import DraftPublished
+from domain.builder.metadata import Metadata
+from domain.builder.outline import Outline
+from domain.builder.readiness import readiness
+from domain.builder.refusals import Sentences, TheDraftHasNoOutline, require_editable, require_room
+from domain.builder.state import Builder
+from domain.builder.versions import kept_as
+from domain.session import RefusalCode, Refused
+
+NAMED_BY: Mapping[str, str] = {"audience_id": "audience_name", "tone_id": "tone_name", "location_id": "location"}
+"""Fields that have a name in words, by the field that has an id of the catalogue."""
+
+
+class TheDraftIsNotReady(Refused):
+    """The draft has {score} points of readiness, and {threshold} are needed. {missing}"""
+
+    code = RefusalCode.WRONG_PHASE
+
+
+class ThisIsPublished(Refused):
+    """The draft is published as it stands. Change something to publish it again."""
+
+    code = RefusalCode.ALREADY_DONE
+
+
+def publish(draft: Builder, command: PublishDraft) -> Sequence[DraftPublished]:
+    """What publishing leads to. Raises a `Refused`."""
+    require_editable(draft)
+    if draft.is_published:
+        raise ThisIsPublished
+    found = readiness(draft, command.threshold)
+    if not found.ready:
+        raise TheDraftIsNotReady(score=found.score, threshold=found.threshold, missing=Sentences(found.missing))
+    if draft.outline is None:
+        raise TheDraftHasNoOutline
+    before = kept_as(draft, draft.outline)
+    if before is None:
+        require_room(draft)
+    number = before.number if before else len(draft.versions) + 1
+    return [_published(draft, draft.outline, number, found.score, command)]
+
+
+def _published(draft: Builder, outline: Outline, number: int, score: int, command: PublishDraft) -> DraftPublished:
+    accepted = draft.kept(draft.accepted)
+    return DraftPublished(
+        publication=len(draft.publications) + 1,
+        number=number,
+        metadata=named(draft.metadata, command.names),
+        outline=outline,
+        language=command.language,
+        score=score,
+        persona=accepted.persona if accepted else None,
+        rag_weight=accepted.rag_weight if accepted else None,
+        accepted_words=0,
+        edited_words=0,
+        sources_used=_sources_used(outline, len(accepted.sources) if accepted else 0),
+    )
+
+
+def named(metadata: Metadata, names: Mapping[str, str]) -> Metadata:
+    """The metadata with what ids are called, where its author has not said it in other words."""
+    found = {NAMED_BY[by]: name for by, name in names.items() if by in NAMED_BY}
+    said = {field: name for field, name in found.items() if not getattr(metadata, field)}
+    return replace(metadata, **said)  # type: ignore[arg-type]
+
+
+def _sources_used(outline: Outline, sources: int) -> int:
+    return len({place for one in outline.sections for place in one.cites if 0 <= place < sources})

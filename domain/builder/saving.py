@@ -1,0 +1,99 @@
+"""What saving leads to: what was typed is kept, whether it holds or not; what two devices changed at once conflicts."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from domain.builder.commands import CreateDraft, SaveDraft
+from domain.builder.events import DraftCreated, DraftSaved
+from domain.builder.metadata import FIELDS, DraftTopic, Metadata
+from domain.builder.outline import Outline
+from domain.builder.refusals import TheFieldHasChanged, TheListIsTooLong, TheTextIsTooLong, camel, require_editable
+from domain.builder.state import Builder
+from domain.builder.undoing import changed_at
+from domain.session import RefusalCode, Refused, TheVersionMoved
+from domain.texts import plain
+
+MAX_TEXT = 20_000
+MAX_ID = 200
+MAX_TOPICS = 50
+"""What more than that is, nobody has typed."""
+
+IDS = ("location_id", "audience_id", "tone_id")
+
+
+class TheDraftHasBegun(Refused):
+    """The draft has begun already; create another one."""
+
+    code = RefusalCode.ALREADY_DONE
+
+
+def create(draft: Builder, command: CreateDraft) -> Sequence[DraftCreated]:
+    """What beginning a draft leads to. A copy has nothing of the sources that its sections were made of."""
+    if draft.version:
+        raise TheDraftHasBegun
+    metadata = _plain(command.metadata)
+    outline = command.outline
+    if outline:
+        outline = Outline(tuple(replace(one, cites=()) for one in outline.sections))
+    unknown = tuple(name for name in FIELDS if name in command.unknown)
+    created = DraftCreated(command.author_id, command.catalog_version, metadata, unknown, command.copied_from, outline)
+    return [created]
+
+
+def save(draft: Builder, command: SaveDraft) -> Sequence[DraftSaved]:
+    """What saving some fields leads to: nothing, if they are as they were. Raises a `Refused`."""
+    require_editable(draft)
+    check_seen(draft, command.seen)
+    metadata = _plain(command.metadata)
+    names = {*command.fields, "location_zone"} if "location_id" in command.fields else {*command.fields}
+    changed = tuple(one for one in FIELDS if one in names and _differs(draft, one, metadata, command.unknown))
+    for name in changed:
+        _check_conflict(draft, name, metadata, command.seen)
+    unknown = tuple(one for one in changed if one in command.unknown)
+    return [DraftSaved(changed, Metadata().merged(changed, metadata), command.catalog_version, unknown)] * bool(changed)
+
+
+def check_seen(draft: Builder, seen: int | None) -> None:
+    """Raise `TheVersionMoved` for a version that is yet to come: nobody has seen it."""
+    if seen is not None and seen > draft.version:
+        raise TheVersionMoved(field="expectedVersion", expected=seen, current_version=draft.version)
+
+
+def _differs(draft: Builder, name: str, metadata: Metadata, unknown: tuple[str, ...]) -> bool:
+    return getattr(draft.metadata, name) != getattr(metadata, name) or (name in draft.unknown) != (name in unknown)
+
+
+def _check_conflict(draft: Builder, name: str, metadata: Metadata, seen: int | None) -> None:
+    now = getattr(draft.metadata, name)
+    if seen is not None and now != getattr(metadata, name) and changed_at(draft, name) > seen:
+        raise TheFieldHasChanged(field=f"metadata.{camel(name)}", now=shown(now), current_version=draft.version)
+
+
+def shown(value: object) -> object:
+    """A value as a message has it."""
+    if isinstance(value, tuple):
+        return ", ".join(one.title if isinstance(one, DraftTopic) else str(one) for one in value)
+    return value
+
+
+def _plain(metadata: Metadata) -> Metadata:
+    """What was typed as it is kept: plain texts, and null for blank ones. Raises a `Refused` beyond all bounds."""
+    texts = {name: value for name in FIELDS if isinstance(value := getattr(metadata, name), str)}
+    for name, value in texts.items():
+        _check_length(f"metadata.{camel(name)}", value, MAX_ID if name in IDS else MAX_TEXT)
+    if len(metadata.topics) > MAX_TOPICS:
+        raise TheListIsTooLong(field="metadata.topics", limit=MAX_TOPICS, given=len(metadata.topics))
+    topics = tuple(_plain_topic(number, topic) for number, topic in enumerate(metadata.topics))
+    kept = {name: text if (text := plain(value)).strip() else None for name, value in texts.items()}
+    return replace(metadata, topics=topics, **kept)  # type: ignore[arg-type]
+
+
+def _plain_topic(number: int, topic: DraftTopic) -> DraftTopic:
+    for name, text in (("title", topic.title), ("description", topic.description or "")):
+        _check_length(f"metadata.topics[{number}].{name}", text, MAX_TEXT)
+    return replace(topic, title=plain(topic.title), description=topic.description and plain(topic.description))
+
+
+def _check_length(field: str, text: str, limit: int) -> None:
+    if len(text) > limit:
+        raise TheTextIsTooLong(field=field, limit=limit, given=len(text))
