@@ -8,6 +8,7 @@ from domain.builder.authoring import OutlineRequest, SectionDraft
 from domain.builder.outline import SectionType
 from domain.spending import Allowance, AuthorIsUnusable, Usage
 from infrastructure.builder import quoting
+from infrastructure.builder.leading import Heard, Leading
 from infrastructure.builder.prompts import PROMPTS, SYSTEM
 from infrastructure.models.accounting import accounted
 from infrastructure.models.answers import FILLED, TEXT, Answer, Misfit, Schema, Shape, many, record
@@ -58,23 +59,25 @@ class AnthropicOutlineAuthor:
     """Writes outlines with a model of Anthropic's."""
 
     def __init__(self, model: LanguageModel) -> None:
-        self._model, self.model_id = model, model.model_id
+        self._model, self.model_id, self._leading = model, model.model_id, Leading()
 
     async def write(self, request: OutlineRequest, allowance: Allowance) -> AsyncIterator[SectionDraft | Usage]:
         """The sections, each as soon as its object has closed; after one that cannot be used only what the call took.
 
         Raises `AuthorFailed`.
         """
-        calls, written, failure = Calls(self._model, SYSTEM, allowance), 0, None
-        async for piece in accounted(calls.stream("builder_outline", asked(request), OUTLINE, "sections.item")):
-            if isinstance(piece, Usage):
-                yield piece
-            elif failure is None:
-                written += 1
-                try:
-                    yield _section(piece, request, written)
-                except AuthorIsUnusable as problem:
-                    failure = problem
+        calls, prompt, written, failure = Calls(self._model, SYSTEM, allowance), asked(request), 0, None
+        async with self._leading.turn(prompt.shared) as begun:
+            answer = calls.read("builder_outline", prompt, OUTLINE, Heard("sections.item", begun))
+            async for piece in accounted(answer):
+                if isinstance(piece, Usage):
+                    yield piece
+                elif failure is None:
+                    written += 1
+                    try:
+                        yield _section(piece, request, written)
+                    except AuthorIsUnusable as problem:
+                        failure = problem
         if failure:
             raise failure
 

@@ -12,12 +12,11 @@ from domain.builder.commands import FailVariant, MakeStandardOutline, RecordKnow
 from domain.builder.knowledge import Knowledge
 from domain.builder.mixing import mix
 from domain.builder.outline import Section
-from domain.builder.repairing import repair
-from domain.builder.standard import standard_outline
 from domain.builder.state import STANDARD, Builder, Round, Variant
 from domain.session import Id
 from domain.spending import Allowance, AuthorFailed, AuthorIsUnusable
 from infrastructure.builder.asking import inquiry, request_of
+from infrastructure.builder.finishing import finished, standard
 from infrastructure.builder.offline_author import MODEL_ID as OFFLINE
 from infrastructure.builder.round_log import RoundLog, TheRoundIsOver, VariantLog
 from infrastructure.jobs.attempts import attempt, unbroken
@@ -74,7 +73,7 @@ class Generation:
         """Make the standard outline where every variant has failed."""
         round = await round_log.read()
         if STANDARD not in round.variants and _all_failed(round):
-            outline = standard_outline(round)
+            outline = standard(round)
             await round_log.tell(MakeStandardOutline(round.number, outline, mix(outline, round.rag_weight or 0.0)))
 
     async def _write_variant(self, round_log: RoundLog, persona: Id, allowance: Allowance) -> None:
@@ -96,7 +95,7 @@ class Generation:
         if variant.status not in WAITING:
             return
         sections = await self._sections(round_log, round, variant, allowance)
-        repaired = repair(sections, round.minutes, variant.brief.shares, round.metadata.topics)
+        repaired = finished(sections, round, variant.brief)
         shares = mix(repaired.outline, round.rag_weight or 0.0)
         offline = self._author.model_id == OFFLINE
         await round_log.tell(

@@ -15,6 +15,9 @@ CHARACTERS_PER_TOKEN = 3
 LEAST_PIECE = 200
 """Characters of a passage that are worth being quoted."""
 
+BETWEEN = "\n\n"
+"""What stands between two passages."""
+
 LONGEST_FIELD = 4_000
 """Characters that are quoted of a field of the metadata, or of what the catalogue says under a heading."""
 
@@ -67,7 +70,7 @@ def headed(texts: Sequence[tuple[str, str]]) -> str:
 
 def numbered(sources: Sequence[Source], weight: float) -> str:
     """The sources that a prompt has room for, each with its number."""
-    return "\n\n".join(_quotations(sources, weight)) or "There are none: cite nothing."
+    return BETWEEN.join(_quotations(sources, weight)) or "There are none: cite nothing."
 
 
 def _quotations(sources: Sequence[Source], weight: float) -> Iterator[str]:
@@ -78,7 +81,7 @@ def _quotations(sources: Sequence[Source], weight: float) -> Iterator[str]:
         text = source.text[: room - len(head)] if room > len(head) + LEAST_PIECE else ""
         if not text:
             break
-        room -= len(head) + len(text)
+        room -= len(head) + len(text) + len(BETWEEN)
         yield head + text
 
 

@@ -9,7 +9,7 @@ from domain.builder.outline import Section
 from domain.builder.state import Builder, Round
 from domain.session import OPEN, Id, Refused, Session
 from domain.spending import Usage
-from infrastructure.builder.sections import section, section_name
+from infrastructure.builder.sections import prefix, section
 from infrastructure.jobs.attempts import AUTHOR
 from infrastructure.sessions.sessions import Sessions
 
@@ -63,7 +63,7 @@ class VariantLog:
         await self._log.count(pieces)
         for piece in pieces:
             if isinstance(piece, SectionDraft):
-                name = section_name(self._log.number, self._persona, len(self.sections) + 1)
+                name = Id(f"{prefix(self._log.number, self._persona)}{len(self.sections) + 1}")
                 written = section(piece, name)
                 await self._log.tell(WriteSection(self._log.number, self._persona, self._attempt, written))
                 self.sections.append(written)

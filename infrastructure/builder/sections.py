@@ -17,9 +17,9 @@ MOST_LINES = 20
 """How many of each there may be."""
 
 
-def section_name(round: int, persona: Id, number: int) -> Id:
-    """What tells a section of a variant apart."""
-    return Id(f"{round}.{persona}.{number}")
+def prefix(round: int, persona: Id) -> str:
+    """What the names of a variant's sections begin with, before their number."""
+    return f"{round}.{persona}."
 
 
 def section(draft: SectionDraft, name: Id) -> Section:

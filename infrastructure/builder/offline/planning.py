@@ -14,7 +14,7 @@ from domain.builder.sharing import share_out
 from domain.session import Id
 from infrastructure.builder.offline.manners import Manner
 from infrastructure.builder.offline.stock import Stock
-from infrastructure.builder.offline.topics import topics_of
+from infrastructure.builder.topics import topics_of
 
 T: TypeAlias = SectionType
 

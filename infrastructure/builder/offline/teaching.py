@@ -7,7 +7,7 @@ from infrastructure.builder.offline.passages import Passage
 from infrastructure.builder.offline.phrases import subject
 from infrastructure.builder.offline.planning import Slot
 from infrastructure.builder.offline.said import Said, cited, sentence
-from infrastructure.builder.offline.topics import Topic, topic_named, topics_of
+from infrastructure.builder.topics import Topic, topic_named, topics_of
 
 MINUTES_A_SENTENCE = 4
 FEWEST_SENTENCES, MOST_SENTENCES = 2, 5
