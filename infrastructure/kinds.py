@@ -1,5 +1,6 @@
 """The one list of what kinds bring."""
 
+from infrastructure.builder.kind import BUILDER
 from infrastructure.classroom.kind import CLASSROOM
 from infrastructure.exam.kind import EXAM
 from infrastructure.kind import KindModule
@@ -15,6 +16,7 @@ KINDS: list[KindModule] = [
     PRACTICE,
     STUDY,
     READING,
+    BUILDER,
     CLASSROOM,
 ]
 

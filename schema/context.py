@@ -8,6 +8,7 @@ from enum import Enum
 import strawberry
 
 from domain.session import RefusalCode, Refused, Session
+from schema.builder.ports import BuilderPorts
 from schema.classroom.ports import ClassroomPorts
 from schema.exam.ports import ExamPorts
 from schema.ids import Ids
@@ -114,6 +115,7 @@ class Context:
     practice: PracticePorts
     study: StudyPorts
     reading: ReadingPorts
+    builder: BuilderPorts
     classroom: ClassroomPorts
 
 

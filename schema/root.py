@@ -9,6 +9,7 @@ from strawberry.types.base import get_object_definition
 
 from schema.analysts import AnalystQuery, EventSubscription
 from schema.base import SCALARS
+from schema.builder.kind import BUILDER
 from schema.classroom.kind import CLASSROOM
 from schema.event_types import EventTypeQuery
 from schema.events import RecordedEvent
@@ -27,6 +28,7 @@ KINDS = (
     PRACTICE,
     STUDY,
     READING,
+    BUILDER,
     CLASSROOM,
 )
 

@@ -89,7 +89,7 @@ class Tone:
     """What it is called."""
     description: Open[str]
     """What it is like."""
-    style: Open[str] = ""
+    style: Open[str] = "professional"
     """Its style: professional, casual, motivational, authoritative, empowering, collaborative or directive."""
     formality: Open[int] = 3
     """How formal it is, from 1 to 5."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from domain.builder.catalog import Audience, Catalog, Location, Tone
 from domain.builder.metadata import DraftTopic, Metadata
 
-PLACEHOLDER = re.compile(r"\{\{\s*([^{}\s]{0,100})\s*\}\}")
+PLACEHOLDER = re.compile(r"\{\{([^{}]{0,100})\}\}")
 """A name in double braces; what is longer than any name is no placeholder, and is text."""
 
 LONGEST_VALUE = 2_000
@@ -129,14 +129,14 @@ NAMES = tuple(sorted((*VALUES, *PERSONAS, LATER)))
 
 def unknown_placeholders(template: str) -> Iterator[str]:
     """The names between braces that stand for nothing."""
-    return (found for found in PLACEHOLDER.findall(template) if found.lower() not in NAMES)
+    return (found.strip() for found in PLACEHOLDER.findall(template) if found.strip().lower() not in NAMES)
 
 
 def fill(template: str, values: Mapping[str, object]) -> str:
     """A template with the values put in, in one go: what stands in a value is text. What has no value here stays."""
 
     def value(found: re.Match[str]) -> str:
-        name = found.group(1).lower()
+        name = found.group(1).strip().lower()
         return _as_text(values[name]) if name in values else found.group(0)
 
     return PLACEHOLDER.sub(value, template)

@@ -1,1 +1,1 @@
-"""What the session builder needs of the world."""
+"""The session builder's work with the world."""

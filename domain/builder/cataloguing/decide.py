@@ -50,10 +50,8 @@ def decide(state: CatalogState, command: CatalogCommand, now: datetime) -> Seque
     match command:
         case TakeRelease(release):
             return [] if release.release == state.release else [release]
-        case SaveEntry(section, None, given):
-            return _add(state, section, given)
         case SaveEntry(section, id, given):
-            return _change(state, section, id, given)
+            return _change(state, section, id, given) if id else _add(state, section, given)
         case RetireEntry(id):
             return _retire(state, id)
         case _:

@@ -78,7 +78,7 @@ def _rules(name: str, value: object) -> Iterator[Rule]:
     elif name == "shares":
         yield _are_whole, "the shares are whole percentages, each type once, and 100 together"
     elif isinstance(value, tuple):
-        yield lambda it: len(it) <= MAX_LIST and all(map(_is_short, it)), _LIST  # type: ignore[arg-type]
+        yield _are_short, _LIST
     elif isinstance(value, str):
         yield _is_short, f"it has at most {MAX_TEXT} characters"
 
@@ -89,6 +89,10 @@ _LIST = f"it has at most {MAX_LIST} texts of {MAX_TEXT} characters"
 
 def _is_short(value: object) -> bool:
     return isinstance(value, str) and len(value) <= MAX_TEXT
+
+
+def _are_short(value: object) -> bool:
+    return isinstance(value, tuple) and len(value) <= MAX_LIST and all(_is_short(one) for one in value)
 
 
 def _is_zone(name: str) -> bool:

@@ -1,0 +1,3 @@
+"""The session builder in the schema. Its records and enums are published with the package."""
+
+from schema.builder import records as records
