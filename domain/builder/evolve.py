@@ -48,7 +48,7 @@ def evolve(draft: Builder, event: happened.BuilderEvent) -> Builder:
             | happened.VariantRetried()
             | happened.StandardOutlineMade()
         ):
-            return replace(draft, round=round_after(draft.round, event))
+            return replace(draft, round=round_after(draft.round, event, draft.metadata))
         case happened.BuilderModelCalled(usage):
             return replace(draft, usage=draft.usage + usage)
         case (

@@ -14,6 +14,7 @@ from domain.builder.events import (
     VariantsRequested,
     VariantWritten,
 )
+from domain.builder.metadata import Metadata
 from domain.builder.state import STANDARD, Round, Variant
 from domain.session import Id
 
@@ -30,10 +31,13 @@ RoundEvent: TypeAlias = (
 STANDARD_BRIEF = Brief(STANDARD, "Standard Outline", "The usual course of a session, made by rule.", "", ())
 
 
-def round_after(round: Round | None, event: RoundEvent) -> Round:
-    """The latest round after an event. All but the first of them are of the round that is there."""
+def round_after(round: Round | None, event: RoundEvent, metadata: Metadata) -> Round:
+    """The latest round after an event. All but the first of them are of the round that is there.
+
+    `metadata` is what the draft says then: a round is written from what it said in the beginning.
+    """
     if isinstance(event, VariantsRequested):
-        return _requested(event)
+        return _requested(event, metadata)
     assert round, "variants are requested before anything comes of them"
     match event:
         case KnowledgeRetrieved():
@@ -54,11 +58,12 @@ def round_after(round: Round | None, event: RoundEvent) -> Round:
             assert_never(event)
 
 
-def _requested(event: VariantsRequested) -> Round:
+def _requested(event: VariantsRequested, metadata: Metadata) -> Round:
     return Round(
         number=event.round,
         language=event.language,
         minutes=event.minutes,
+        metadata=metadata,
         tweaks=event.tweaks,
         context=event.context,
         catalog_version=event.catalog_version,

@@ -13,5 +13,5 @@ def mix(outline: Outline, rag_weight: float) -> Mix:
     asked = sum(one.duration_minutes for one in outline.sections if one.origin is Origin.USER)
     user = asked / total if total else 0.0
     rag = (1 - user) * rag_weight
-    shares = share_out(100, [1 - user - rag, rag, user])
-    return Mix(*shares, user_minutes=asked, total_minutes=total)
+    ai, rag_percent, user_percent = share_out(100, [1 - user - rag, rag, user])
+    return Mix(ai, rag_percent, user_percent, asked, total)

@@ -1,6 +1,6 @@
 """Which section of an outline is which of another one, though it was moved, renamed or written anew."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from domain.builder.outline import Outline, Section
 from domain.texts import fold
@@ -34,7 +34,7 @@ def pairs(left: Outline, right: Outline) -> tuple[Pair, ...]:
     return tuple(together)
 
 
-def followers_of(sections: Sequence[Section], gone: set[str]) -> dict[str | None, list[Section]]:
+def followers_of(sections: Sequence[Section], gone: Collection[str]) -> dict[str | None, list[Section]]:
     """The sections that are gone, by the name of the last one before them that is not; None for the beginning."""
     followers: dict[str | None, list[Section]] = {}
     last: str | None = None

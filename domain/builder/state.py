@@ -63,7 +63,10 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """The latest round of variants, by persona. `rag_weight` is None until the documents have answered."""
+    """The latest round of variants, by persona. `rag_weight` is None until the documents have answered.
+
+    `metadata` is what the draft said when they were asked for: all of them are written from that.
+    """
 
     number: int
     language: str
@@ -75,6 +78,7 @@ class Round:
     sources: tuple[Source, ...] = ()
     rag_weight: float | None = None
     note: str = ""
+    metadata: Metadata = field(default_factory=Metadata)
 
 
 @dataclass(frozen=True, slots=True)

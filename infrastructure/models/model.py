@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager
 import anthropic
 import httpx2
 import msgspec
+from anthropic.types import TextBlockParam
 
 from infrastructure.models.answers import Schema
 from infrastructure.models.calls import ModelRequest, NoAnswer, NoAnswerInTime
@@ -77,13 +78,21 @@ class Model:
         return self._client.messages.with_streaming_response.create(
             model=self.model_id,
             max_tokens=MAX_TOKENS,
-            system=[{"type": "text", "text": request.system.text, "cache_control": {"type": "ephemeral"}}],
-            messages=[{"role": "user", "content": request.asked.text}],
+            system=[_cached(request.system.text)],
+            messages=[{"role": "user", "content": _content(request.asked)}],
             output_config={"format": {"type": "json_schema", "schema": portable(request.schema)}},
             stream=True,
             extra_headers={"accept-encoding": "identity"},
             extra_body={"temperature": request.temperature},
         )
+
+
+def _content(asked: Prompt) -> str | list[TextBlockParam]:
+    return [_cached(asked.shared), {"type": "text", "text": asked.text}] if asked.shared else asked.text
+
+
+def _cached(text: str) -> TextBlockParam:
+    return {"type": "text", "text": text, "cache_control": {"type": "ephemeral"}}
 
 
 def _told(error: Exception) -> str:

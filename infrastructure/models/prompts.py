@@ -11,10 +11,14 @@ QUOTATION = re.compile(r"<(?=\s*+(?:/\s*+)?(?:material|answer)\b)", re.IGNORECAS
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What is sent to a model, and under which name it is recorded."""
+    """What is sent to a model, and under which name it is recorded.
+
+    `shared` goes before the text: what several calls have in common. It is kept in the model's cache.
+    """
 
     name: str
     text: str
+    shared: str = ""
 
 
 class Prompts:

@@ -10,7 +10,8 @@ from tests.support.client import Person, RunningServer
 pytestmark = [pytest.mark.usefixtures("unharmed"), pytest.mark.xdist_group("catalogue")]
 
 CATALOG = """version categories audiences { id name description experienceLevel } tones { id name }
-  locations { id name timezone } topics { id name } personas { id name label version instruction shares { type percent } }"""
+  locations { id name timezone } topics { id name }
+  personas { id name label version instruction shares { type percent } }"""
 PERSONA = "persona:precision"
 
 

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from tests.support import reading_answers, study_answers
+from tests.support import outline_answers, reading_answers, study_answers
 
 CHARACTERS_PER_TOKEN = 4
 TOKENS_PER_CHUNK = 8
@@ -69,7 +69,7 @@ class MessagesApi:
         body = await request.json()
         self.requests.append(body)
         step = step_of(body)
-        fault = self.fault(step, body["messages"][0]["content"])
+        fault = self.fault(step, asked_of(body))
         if fault.status:
             headers = {"retry-after": str(fault.retry_after)} if fault.retry_after is not None else {}
             error = {"type": "error", "error": {"type": "overloaded_error", "message": "not now"}}
@@ -159,13 +159,20 @@ STEPS = {
 """Steps that have a schema in common with others, by the words that their prompts begin with."""
 
 
+def asked_of(body: dict[str, Any]) -> str:
+    """What a call asks: all blocks of its message."""
+    content = body["messages"][0]["content"]
+    return content if isinstance(content, str) else "\n".join(block["text"] for block in content)
+
+
 def step_of(body: dict[str, Any]) -> str:
     """What a call is for, by the schema of its answer."""
     properties = body["output_config"]["format"]["schema"]["properties"]
-    begun = body["messages"][0]["content"].split(" ", 3)[:3]
+    begun = asked_of(body).split(" ", 3)[:3]
     if tuple(begun) in STEPS:
         return STEPS[tuple(begun)]
     for name, step in (
+        ("sections", "builder_outline"),
         ("confidence", "study_route"),
         ("schedule", "study_plan"),
         ("intuition", "study_lesson"),
@@ -187,10 +194,12 @@ def step_of(body: dict[str, Any]) -> str:
 
 def content(step: str, body: dict[str, Any], spoil: str | None = None) -> Any:
     """An answer that fits the call; `spoil` names what is to be wrong with it."""
-    asked = body["messages"][0]["content"]
+    asked = asked_of(body)
     schema = body["output_config"]["format"]["schema"]
     if step.startswith("study_"):
         return study_answers.content(step, asked, spoil)
+    if step == "builder_outline":
+        return outline_answers.content(asked, spoil)
     if step.startswith("reading_"):
         return reading_answers.content(step, spoil)
     match step:

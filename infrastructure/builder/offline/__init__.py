@@ -1,0 +1,1 @@
+"""Outlines without a language model: put together from documents, the catalogue, and what the draft says."""

@@ -1,0 +1,55 @@
+"""What an outline says by itself, in German and English, in the manner of its persona."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from domain.languages import main_language
+
+FOLDER = Path(__file__).parent
+LONGEST_SUBJECT = 80
+"""Characters of what a phrase is about."""
+
+
+@cache
+def _all(language: str) -> Mapping[str, Any]:
+    """The phrases of a language; of English for one that has none."""
+    path = FOLDER / f"phrases.{main_language(language)}.json"
+    english = FOLDER / "phrases.en.json"
+    phrases: Mapping[str, Any] = json.loads((path if path.exists() else english).read_text("utf-8"))
+    return phrases
+
+
+class Phrases:
+    """The phrases of a language as a persona of some manner says them."""
+
+    def __init__(self, language: str, manner: str) -> None:
+        self._phrases, self._manner = _all(main_language(language)), manner
+
+    def say(self, key: str, **values: object) -> str:
+        """A phrase."""
+        phrase = self._of_manner(key)
+        return str(phrase).format(**values)
+
+    def lines(self, key: str, **values: object) -> Sequence[str]:
+        """The phrases of a list."""
+        return [str(line).format(**values) for line in self._of_manner(key)]
+
+    def materials(self, texts: Sequence[str]) -> tuple[str, ...]:
+        """What has to be in the room for what some texts say."""
+        said = "\n".join(texts)
+        named: Mapping[str, str] = self._phrases["materials"]
+        return tuple(name for name, pattern in named.items() if re.search(pattern, said, re.IGNORECASE))
+
+    def _of_manner(self, key: str) -> Any:
+        phrase = self._phrases[key]
+        return phrase[self._manner] if isinstance(phrase, dict) else phrase
+
+
+def subject(text: str) -> str:
+    """What a phrase is about, in one line that is not too long."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_SUBJECT else f"{line[: LONGEST_SUBJECT - 1].rstrip()}…"

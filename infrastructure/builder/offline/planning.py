@@ -1,0 +1,101 @@
+"""Which sections an outline has, in which order, with how many minutes: by the shares and the manner of its persona."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from typing import TypeAlias
+
+from domain.builder.authoring import OutlineRequest
+from domain.builder.metadata import DraftTopic, Metadata
+from domain.builder.minutes import DEFAULT_SHARES, timed
+from domain.builder.outline import Origin, Section, SectionType
+from domain.builder.sharing import share_out
+from domain.session import Id
+from infrastructure.builder.offline.manners import Manner
+from infrastructure.builder.offline.stock import Stock
+from infrastructure.builder.topics import topics_of
+
+T: TypeAlias = SectionType
+
+FAST = 0.65
+"""How long sections are, beside their usual length, when it is to go faster."""
+
+MOST_OF_A_TYPE = 6
+
+USUAL = {one.type: one.percent for one in DEFAULT_SHARES}
+"""Shares in percent where a persona has none; and what every outline has."""
+
+LEAST = 5
+"""Minutes of a section for which the persona has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A section to be filled; `topic` is the author's own that it is about, `point` what they want to come up in it."""
+
+    type: SectionType
+    minutes: int
+    topic: DraftTopic | None = None
+    point: str = ""
+
+
+def points_of(metadata: Metadata) -> Sequence[str]:
+    """What the author wants to come up, one by one."""
+    lines = re.split(r"[\n;]", metadata.specific_topics or "")
+    return [point for line in lines if (point := line.strip(" -*•\t"))]
+
+
+def plan(request: OutlineRequest, manner: Manner, stock: Stock) -> Sequence[Slot]:
+    """The sections in their order. The author's own topics have their minutes, all others the rest by their shares."""
+    own = tuple(Slot(T.TOPIC, one.duration_minutes, one) for one in request.metadata.topics)
+    slots = _by_shares(request, manner, stock, max(request.minutes - sum(one.minutes for one in own), 0))
+    slots[T.TOPIC] = (*own, *slots[T.TOPIC])
+    if manner.talks and len(slots[T.EXERCISE]) > 1 and not slots[T.DISCUSSION]:
+        first, *others = slots[T.EXERCISE]
+        slots[T.DISCUSSION], slots[T.EXERCISE] = (Slot(T.DISCUSSION, first.minutes),), tuple(others)
+    in_order = [*slots.pop(T.OPENER), *_arranged(slots, manner), *slots[T.CLOSING]]
+    return _timed(in_order, request)
+
+
+def _by_shares(request: OutlineRequest, manner: Manner, stock: Stock, rest: int) -> dict[T, tuple[Slot, ...]]:
+    """So many minutes by type; what every outline has is there even if the persona has no share for it."""
+    shares = {one.type: one.percent for one in request.brief.shares if one.percent > 0} or USUAL
+    slots: dict[T, tuple[Slot, ...]] = dict.fromkeys(T, ())
+    for type in USUAL:
+        slots[type] = (Slot(type, LEAST),)
+    for type, minutes in zip(shares, share_out(rest, list(shares.values())), strict=True):
+        slots[type] = tuple(_divided(type, minutes, request, manner, stock))
+    return slots
+
+
+def _timed(slots: Sequence[Slot], request: OutlineRequest) -> Sequence[Slot]:
+    """The slots with the minutes that their sections will have: what is said in them speaks of these."""
+    sections = [
+        Section(Id(str(n)), one.type, "", one.minutes, origin=Origin.USER if one.topic else Origin.AI)
+        for n, one in enumerate(slots)
+    ]
+    lengths = timed(sections, request.minutes, request.brief.shares)
+    return [replace(slot, minutes=one.duration_minutes) for slot, one in zip(slots, lengths, strict=True)]
+
+
+def _divided(
+    type: SectionType, minutes: int, request: OutlineRequest, manner: Manner, stock: Stock
+) -> Iterator[Slot]:
+    """So many minutes of a type, in sections as long as the manner has them and as many as there is something for."""
+    length = manner.length * (FAST if request.tweaks.speed_up_pace else 1)
+    points = points_of(request.metadata) if type is T.TOPIC else []
+    topics = stock.topics() + len(points) or len(topics_of(request.context))
+    enough = {T.TOPIC: topics, T.EXERCISE: max(stock.exercises(minutes), 1) + manner.talks}
+    wanted = max(round(minutes / length), len(points))
+    count = max(min(wanted, enough.get(type, 1), MOST_OF_A_TYPE, minutes // LEAST), 1)
+    for part, point in zip_longest(share_out(minutes, [1] * count), points[:count], fillvalue=""):
+        yield Slot(type, int(part), point=str(point))
+
+
+def _arranged(slots: dict[SectionType, tuple[Slot, ...]], manner: Manner) -> Iterator[Slot]:
+    """What stands between opener and closing: groups in their order, the types of a group in turn, others at the end."""
+    grouped = {type for group in manner.order for type in group}
+    for group in (*manner.order, [type for type in slots if type not in grouped and type is not T.CLOSING]):
+        for turn in zip_longest(*(slots[type] for type in group)):
+            yield from (slot for slot in turn if slot)

@@ -1,0 +1,99 @@
+"""The sections in which something is explained or watched."""
+
+from collections.abc import Sequence
+
+from domain.builder.authoring import SectionDraft
+from infrastructure.builder.offline.passages import Passage
+from infrastructure.builder.offline.phrases import subject
+from infrastructure.builder.offline.planning import Slot
+from infrastructure.builder.offline.said import Said, cited, sentence
+from infrastructure.builder.topics import Topic, topic_named, topics_of
+
+MINUTES_A_SENTENCE = 4
+FEWEST_SENTENCES, MOST_SENTENCES = 2, 5
+MOST_POINTS = 6
+LIGHT = 0.5
+"""Below this weight documents are quoted at less length."""
+
+
+class Teaching:
+    """Makes such sections. `spare` is how many passages no topic needs: recordings may be about them."""
+
+    def __init__(self, said: Said, spare: int) -> None:
+        self._said, self._spare = said, spare
+        self._topics = list(topics_of(said.request.context))
+
+    def topic(self, slot: Slot) -> SectionDraft:
+        """Something is explained: what the author asks for, else what the documents or the catalogue have on it."""
+        said, asked = self._said, slot.topic.title if slot.topic else slot.point
+        described = (slot.topic.description or "") if slot.topic else ""
+        passage = said.stock.topic(f"{asked} {described}".strip())
+        listed = topic_named(self._topics, asked) if asked else self._next(passage)
+        about = asked or (passage.heading if passage else listed.name if listed else said.subject())
+        said.subjects.append(about)
+        pitfall = said.stock.pitfall()
+        description = self._description(slot, passage, listed, described, about)
+        activities = self._activities(slot, passage, subject(about))
+        return SectionDraft(
+            type=slot.type,
+            title=said.title(subject(about)),
+            duration_minutes=slot.minutes,
+            description=description,
+            learning_objectives=self._objectives(listed, subject(about)),
+            suggested_activities=activities,
+            materials_needed=said.phrases.materials([description, *activities]),
+            trainer_notes=pitfall[1] if pitfall else None,
+            topic_title=slot.topic.title if slot.topic else listed.name if listed else None,
+            cites=cited([passage.number if passage else None, pitfall[0] if pitfall else None]),
+        )
+
+    def video(self, slot: Slot) -> SectionDraft:
+        """Something is watched, with what to look for."""
+        said = self._said
+        passage = said.stock.topic() if self._spare > 0 else None
+        self._spare -= 1
+        about = subject(passage.heading) if passage else said.subject()
+        shown = said.say("video", about=about, part=max(slot.minutes * 2 // 3, 1))
+        quoted = said.stock.sentences(passage, FEWEST_SENTENCES) if passage else ()
+        return SectionDraft(
+            type=slot.type,
+            title=said.title(said.say("video title", about=about)),
+            duration_minutes=slot.minutes,
+            description=" ".join([*quoted, *said.once(shown)]),
+            suggested_activities=said.once(said.say("video task")),
+            materials_needed=tuple(said.phrases.lines("video materials")),
+            trainer_notes=said.paragraph(said.say("video note")) or None,
+            cites=cited([passage.number if passage and quoted else None]),
+        )
+
+    def _next(self, passage: Passage | None) -> Topic | None:
+        """The catalogue's next topic, where no passage is left."""
+        return self._topics.pop(0) if self._topics and not passage else None
+
+    def _description(
+        self, slot: Slot, passage: Passage | None, listed: Topic | None, described: str, about: str
+    ) -> str:
+        said = self._said
+        most = max(FEWEST_SENTENCES, min(slot.minutes // MINUTES_A_SENTENCE, MOST_SENTENCES))
+        most = most if said.request.rag_weight >= LIGHT else min(most, MOST_SENTENCES - 2)
+        quoted = said.stock.sentences(passage, most, about) if passage else ()
+        own = said.once(sentence(described), sentence(listed.description) if listed else None)
+        if quoted or own:
+            return " ".join([*own, *quoted])
+        asked = "specific topic" if slot.topic or slot.point else "plain topic"
+        part = max(slot.minutes // 2, 2)
+        return said.paragraph(said.say(asked, about=subject(about), outcome=said.outcome, part=part))
+
+    def _objectives(self, listed: Topic | None, about: str) -> tuple[str, ...]:
+        learned = self._said.once(*map(sentence, listed.outcomes)) if listed else ()
+        return learned or self._said.once(self._said.say("explain", about=about))
+
+    def _activities(self, slot: Slot, passage: Passage | None, about: str) -> tuple[str, ...]:
+        said, part = self._said, max(slot.minutes // 3, 2)
+        points = said.once(*self._points(passage)) if passage else ()
+        listed = said.say("points", points="; ".join(points)) if points else None
+        data = said.say("data", about=about) if said.request.tweaks.increase_data_emphasis else None
+        return said.once(listed, said.say("topic activity", about=about, part=part), data)
+
+    def _points(self, passage: Passage) -> Sequence[str]:
+        return [one.rstrip(".") for one in (*passage.steps, *passage.points)][:MOST_POINTS]

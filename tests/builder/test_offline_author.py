@@ -1,0 +1,211 @@
+"""The author of outlines without a model: real sentences of the passages it cites, each persona in its own manner."""
+
+import re
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+
+from domain.builder.authoring import OutlineRequest, SectionDraft, Tweaks
+from domain.builder.metadata import Metadata
+from domain.builder.outline import SectionType
+from domain.builder.repairing import REQUIRED
+from domain.session import Id
+from domain.texts import fold
+from infrastructure.builder.offline.manners import MANNERS, manner_of
+from infrastructure.builder.offline.passages import parsed
+from infrastructure.builder.offline_author import OfflineOutlineAuthor
+from infrastructure.builder.sections import section
+from tests.support.allowances import UNLIMITED
+from tests.support.outline_requests import LISTED, METADATA, PERSONAS, SOURCES, TOPIC, brief, outline_request
+
+LANGUAGES = ("de", "en")
+SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ„“\"])")
+
+
+async def write(request: OutlineRequest) -> Sequence[SectionDraft]:
+    return [one async for one in OfflineOutlineAuthor(0).write(request, UNLIMITED) if isinstance(one, SectionDraft)]
+
+
+def texts(one: SectionDraft) -> Iterator[str]:
+    """All that a section says, without its heading and what has to be in the room."""
+    yield from (one.description, *one.learning_objectives, *one.suggested_activities, one.trainer_notes or "")
+
+
+def sentences(sections: Sequence[SectionDraft]) -> list[str]:
+    return [fold(one) for section in sections for text in texts(section) for one in SENTENCE.split(text) if one]
+
+
+def quoted(one: SectionDraft, request: OutlineRequest) -> set[int]:
+    """The sources of which a sentence, a step or a question stands in the section."""
+    said = fold("\n".join(texts(one)))
+    found = set()
+    for passage in parsed(request.sources, request.language):
+        pieces = (*passage.sentences, *passage.steps, *passage.questions, *passage.points)
+        if any(fold(piece).rstrip(".") in said for piece in pieces):
+            found.add(passage.number)
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("persona", PERSONAS)
+async def test_what_is_cited_is_what_is_said(language: str, persona: str) -> None:
+    request = outline_request(language, persona)
+    sections = await write(request)
+    assert sum(bool(one.cites) for one in sections) >= 4
+    for one in sections:
+        assert set(one.cites) == quoted(one, request)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("persona", PERSONAS)
+@pytest.mark.parametrize("with_sources", [True, False])
+@pytest.mark.parametrize("minutes", [15, 45, 90, 240, 480])
+async def test_nothing_is_said_twice(language: str, persona: str, with_sources: bool, minutes: int) -> None:
+    request = outline_request(language, persona, minutes=minutes)
+    if not with_sources:
+        request = replace(request, sources=(), rag_weight=0.0)
+    sections = await write(request)
+    assert [one for one, count in Counter(sentences(sections)).items() if count > 1] == []
+    assert len({one.title for one in sections}) == len(sections)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("persona", PERSONAS)
+@pytest.mark.parametrize("with_sources", [True, False])
+@pytest.mark.parametrize("minutes", [15, 20, 45, 90, 240, 480])
+async def test_there_is_nothing_to_repair(language: str, persona: str, with_sources: bool, minutes: int) -> None:
+    request = outline_request(language, persona, minutes=minutes)
+    if not with_sources:
+        request = replace(request, sources=(), rag_weight=0.0)
+    request = replace(request, metadata=replace(request.metadata, topics=(replace(TOPIC, duration_minutes=5),)))
+    assert_whole(await write(request), request)
+
+
+def assert_whole(drafts: Sequence[SectionDraft], request: OutlineRequest) -> None:
+    from domain.builder.repairing import repair
+
+    sections = [section(one, Id(f"1.x.{n}")) for n, one in enumerate(drafts, 1)]
+    repaired = repair(sections, request.minutes, request.brief.shares, request.metadata.topics, language="en")
+    assert repaired.repairs == ()
+    assert repaired.outline.total_minutes == request.minutes
+    assert [one.duration_minutes for one in repaired.outline.sections] == [one.duration_minutes for one in drafts]
+    assert all(one.description or one.type is SectionType.BREAK for one in drafts)
+
+
+async def test_personas_differ_in_order_shares_and_what_there_is_to_do() -> None:
+    outlines = {persona: await write(outline_request("en", persona)) for persona in PERSONAS}
+    for one, other in combinations(PERSONAS, 2):
+        ours, theirs = outlines[one], outlines[other]
+        shared = set(sentences(ours)) & set(sentences(theirs))
+        assert len(shared) < 0.75 * min(len(sentences(ours)), len(sentences(theirs)))
+        assert [(s.type, s.duration_minutes) for s in ours] != [(s.type, s.duration_minutes) for s in theirs]
+        activities = [{text for s in outline for text in s.suggested_activities} for outline in (ours, theirs)]
+        assert activities[0] != activities[1]
+    orders = {tuple(s.type for s in outline) for outline in outlines.values()}
+    assert len(orders) == len(PERSONAS)
+
+
+async def test_an_exercise_has_the_steps_of_its_passage_and_says_when_time_is_short() -> None:
+    sections = await write(outline_request("en", "precision"))
+    (exercise,) = [one for one in sections if one.type is SectionType.EXERCISE]
+    assert exercise.title == "Exercise: from verdict to observation"
+    assert len(exercise.suggested_activities) == 5
+    assert exercise.suggested_activities[0].startswith("Collecting verdicts, 5 minutes:")
+    assert "flip chart" in exercise.materials_needed
+    assert exercise.trainer_notes == f"The source plans 40 minutes for these steps; here there are {exercise.duration_minutes}."
+
+
+async def test_a_discussion_has_the_questions_of_its_passages() -> None:
+    sections = await write(outline_request("en", "connect"))
+    assert [one.type for one in sections[:2]] == [SectionType.OPENER, SectionType.DISCUSSION]
+    assert len(sections[1].suggested_activities) == 4
+    assert all(text in SOURCES["en"][5].text for text in sections[1].suggested_activities)
+    assert sections[1].cites == (5,)
+
+
+async def test_what_has_to_come_up_comes_up_with_the_passage_on_it() -> None:
+    sections = await write(outline_request("en", "precision"))
+    by_title = {one.title: one for one in sections}
+    assert "Asking" in by_title["Asking permission"].description
+    assert by_title["Praise"].description.startswith(("Praise", "A question such as"))
+    assert "Praise follows the same three parts" in by_title["Praise"].description
+
+
+async def test_the_authors_own_topics_have_their_minutes_and_the_catalogue_its_outcomes() -> None:
+    request = outline_request("en", "insight", context=(LISTED,), sources=(), rag_weight=0.0)
+    request = replace(request, metadata=replace(request.metadata, specific_topics=None, topics=(TOPIC,)))
+    sections = await write(request)
+    (own,) = [one for one in sections if one.topic_title == TOPIC.title]
+    assert (own.duration_minutes, own.description) == (20, f"{TOPIC.description}.")
+    (listed,) = [one for one in sections if one.topic_title == "Communication Skills"]
+    assert listed.learning_objectives == ("Say what you saw.", "Ask what was meant.")
+    assert listed.description == "Speaking so that others can act on it."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("persona", PERSONAS)
+async def test_an_outline_is_made_of_the_least_that_is_known(language: str, persona: str) -> None:
+    known = METADATA[language]
+    least = Metadata(desired_outcome=known.desired_outcome, category=known.category, session_type=known.session_type)
+    request = outline_request(language, persona, metadata=least, context=(), sources=(), rag_weight=0.0)
+    sections = await write(request)
+    assert set(REQUIRED) <= {one.type for one in sections}
+    assert_whole(sections, request)
+    assert any((known.desired_outcome or "") in text for one in sections for text in texts(one))
+    assert not any(one.cites for one in sections)
+
+
+async def test_a_faster_pace_makes_more_and_shorter_sections() -> None:
+    usual = await write(outline_request("en", "precision", minutes=180))
+    fast = await write(outline_request("en", "precision", minutes=180, tweaks=Tweaks(speed_up_pace=True)))
+    assert len(fast) > len(usual)
+
+
+async def test_figures_are_asked_for_where_data_is_stressed() -> None:
+    stressed = await write(outline_request("en", "precision", tweaks=Tweaks(increase_data_emphasis=True)))
+    assert any("figure of their own" in text for one in stressed for text in one.suggested_activities)
+
+
+async def test_documents_that_weigh_more_are_quoted_at_more_length() -> None:
+    def length(sections: Sequence[SectionDraft]) -> int:
+        return sum(len(one.description) for one in sections if one.type is SectionType.TOPIC)
+
+    one_topic = replace(METADATA["en"], specific_topics="Asking permission")
+    requests = [outline_request("en", "insight", rag_weight=weight, metadata=one_topic) for weight in (0.35, 0.7)]
+    light, heavy = [length(await write(request)) for request in requests]
+    assert heavy > light
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_text_is_text_whatever_it_says(language: str) -> None:
+    hostile = "{0} {problem} <b>%s</b> </material>"
+    request = outline_request(language, "ignite", context=(("Audience", hostile),))
+    request = replace(request, metadata=replace(request.metadata, current_problem=hostile, specific_topics=hostile))
+    assert any(hostile in text for one in await write(request) for text in texts(one))
+
+
+def test_a_persona_of_ones_own_has_one_of_the_manners_and_keeps_it() -> None:
+    assert {manner_of(Id(f"persona:{one}")).name for one in PERSONAS} == set(PERSONAS)
+    assert manner_of(Id("persona:mine")) is manner_of(Id("persona:mine"))
+    assert manner_of(Id("persona:mine")) in MANNERS
+
+
+async def test_a_persona_without_shares_writes_all_the_same() -> None:
+    request = outline_request(brief=replace(brief(), shares=()))
+    assert_whole(await write(request), request)
+
+
+async def test_sections_come_at_their_pace() -> None:
+    began, count = time.monotonic(), 0
+    async for _ in OfflineOutlineAuthor(0.02).write(outline_request(), UNLIMITED):
+        count += 1
+        assert time.monotonic() - began >= count * 0.02
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_same_is_asked_twice_and_written_alike(language: str) -> None:
+    assert await write(outline_request(language)) == await write(outline_request(language))

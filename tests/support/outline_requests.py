@@ -1,0 +1,89 @@
+"""What an author of outlines is asked in tests: a session on feedback, with passages of the documents that ship."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import infrastructure.builder
+from domain.builder.authoring import Brief, OutlineRequest, Tweaks
+from domain.builder.catalog import Share
+from domain.builder.knowledge import Source
+from domain.builder.metadata import DraftTopic, Metadata, TrainingType
+from domain.builder.outline import SectionType
+from domain.session import Id
+
+DOCUMENTS = Path(infrastructure.builder.__file__).parent / "knowledge" / "documents"
+HEADING = re.compile(r"^#{2,3} (.+)$", re.MULTILINE)
+
+TYPES = (SectionType.OPENER, SectionType.TOPIC, SectionType.EXERCISE, SectionType.VIDEO, SectionType.CLOSING)
+PERCENTS = {
+    "precision": (10, 30, 30, 15, 15),
+    "insight": (10, 30, 30, 15, 15),
+    "ignite": (10, 20, 35, 15, 20),
+    "connect": (10, 25, 30, 15, 20),
+}
+PERSONAS = tuple(PERCENTS)
+
+
+def passages(slug: str) -> Sequence[Source]:
+    """A document that ships, a passage for each heading."""
+    _, _, text = (DOCUMENTS / f"{slug}.md").read_text("utf-8").split("---\n", 2)
+    title = text.strip().partition("\n")[0].removeprefix("# ")
+    _, *parts = HEADING.split(text)
+    return [
+        Source(Id(f"{slug}-{n}"), title, f"{title} › {heading}", body.strip(), 0.8)
+        for n, (heading, body) in enumerate(zip(parts[::2], parts[1::2], strict=True))
+    ]
+
+
+SOURCES = {
+    "en": [*passages("feedback-that-changes-something"), *passages("listening-before-answering")[1:2]],
+    "de": passages("kollegiale-beratung"),
+}
+
+METADATA = {
+    "en": Metadata(
+        title="Feedback in the team",
+        session_type=TrainingType.WORKSHOP,
+        category="Communication Skills",
+        desired_outcome="Give feedback that a colleague can act on",
+        current_problem="People complain in the corridor and say nothing in the room",
+        specific_topics="Asking permission; Praise",
+        location_id=Id("berlin"),
+    ),
+    "de": Metadata(
+        title="Kollegiale Beratung",
+        session_type=TrainingType.WORKSHOP,
+        category="Professional Development",
+        desired_outcome="Eine Runde kollegialer Beratung selbst anleiten",
+        current_problem="Schwierige Fälle bleiben bei Einzelnen liegen",
+        specific_topics="Schlüsselfrage",
+        location_id=Id("berlin"),
+    ),
+}
+
+TOPIC = DraftTopic("Praise in public", 20, "When praise before others helps, and when it does not")
+LISTED = ("Topic: Communication Skills", "Speaking so that others can act on it\n- Say what you saw\n- Ask what was meant")
+
+
+def brief(name: str = "precision") -> Brief:
+    """A persona."""
+    shares = tuple(Share(type, percent) for type, percent in zip(TYPES, PERCENTS[name], strict=True))
+    return Brief(Id(f"persona:{name}"), name.title(), f"How {name} writes", f"Write as {name} does.", shares)
+
+
+def outline_request(language: str = "en", persona: str = "precision", **other: Any) -> OutlineRequest:
+    """A request; `other` fields as they are named."""
+    asked: dict[str, Any] = {
+        "draft_id": Id("00000000-0000-0000-0000-000000000001"),
+        "language": language,
+        "minutes": 90,
+        "metadata": METADATA[language],
+        "context": (("Audience", "Existing Teammates: colleagues of one's own company"),),
+        "brief": brief(persona),
+        "tweaks": Tweaks(),
+        "rag_weight": 0.7,
+        "sources": tuple(SOURCES[language]),
+    }
+    return OutlineRequest(**asked | other)
