@@ -1,21 +1,41 @@
 """What the session builder brings."""
 
+from domain.builder.authoring import OutlineAuthor
+from infrastructure.builder.anthropic_author import AnthropicOutlineAuthor
 from infrastructure.builder.catalogue import Catalogue
+from infrastructure.builder.generation import Generation
+from infrastructure.builder.languages import language_of
+from infrastructure.builder.offline_author import OfflineOutlineAuthor
+from infrastructure.builder.retrieval import Retrieval
 from infrastructure.foundation import Foundation
+from infrastructure.jobs.queue import Job
 from infrastructure.kind import KindModule, KindParts
 from schema.builder.ports import BuilderPorts
 
 
 def build(base: Foundation) -> KindParts:
     """The session builder in a process."""
+    generation = Generation(base.sessions, Retrieval(base.pool), author_of(base), base.budgets)
     return KindParts(
         ports=BuilderPorts(
             catalogue=Catalogue(base.streams),
             language_of=language_of,
             threshold=base.settings.readiness_threshold,
             in_development=not base.settings.production,
-        )
+        ),
+        jobs={
+            "write_variants": Job(
+                generation.write_variants, called_by=("builder.variants_requested", "builder.variant_retried")
+            )
+        },
     )
+
+
+def author_of(base: Foundation) -> OutlineAuthor:
+    """Who writes outlines: the language model, or the documents and the catalogue where there is no key for one."""
+    if base.model is None:
+        return OfflineOutlineAuthor(base.settings.offline_pace)
+    return AnthropicOutlineAuthor(base.model)
 
 
 BUILDER = KindModule(name="builder", build=build)

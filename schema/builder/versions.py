@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import strawberry
-from domain.builder.versions import version_of
 
 from domain.builder import commands
 from domain.builder.state import Builder
+from domain.builder.versions import version_of
 from domain.decider import Worded
 from domain.session import Id
 from projections.builder import comparisons
