@@ -8,7 +8,7 @@ from domain.builder.catalog import Share
 from domain.builder.metadata import DraftTopic
 from domain.builder.minutes import USUAL, USUAL_MINUTES, timed
 from domain.builder.outline import Origin, Outline, Section, SectionType
-from domain.builder.placeholders import ENGLISH, TEXTS, about, placeholder
+from domain.builder.stand_ins import ENGLISH, TEXTS, about, placeholder
 from domain.session import Id
 from domain.texts import fold
 

@@ -7,7 +7,7 @@ from domain.builder.catalog import Share
 from domain.builder.metadata import DraftTopic, Metadata
 from domain.builder.minutes import USUAL_MINUTES, timed
 from domain.builder.outline import Origin, Outline, Section, SectionType
-from domain.builder.placeholders import ENGLISH, GERMAN, about
+from domain.builder.stand_ins import ENGLISH, GERMAN, about
 from domain.session import Id
 
 SHARES = (
