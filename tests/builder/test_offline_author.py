@@ -116,10 +116,7 @@ async def test_an_exercise_has_the_steps_of_its_passage_and_says_when_time_is_sh
     assert len(exercise.suggested_activities) == 5
     assert exercise.suggested_activities[0].startswith("Collecting verdicts, 5 minutes:")
     assert "flip chart" in exercise.materials_needed
-    assert (
-        exercise.trainer_notes
-        == f"The source plans 40 minutes for these steps; here there are {exercise.duration_minutes}."
-    )
+    assert exercise.trainer_notes == f"The source plans 40 minutes for these steps; here there are {exercise.duration_minutes}."
 
 
 async def test_a_discussion_has_the_questions_of_its_passages() -> None:

@@ -79,7 +79,9 @@ def _timed(slots: Sequence[Slot], request: OutlineRequest) -> Sequence[Slot]:
     return [replace(slot, minutes=one.duration_minutes) for slot, one in zip(slots, lengths, strict=True)]
 
 
-def _divided(type: SectionType, minutes: int, request: OutlineRequest, manner: Manner, stock: Stock) -> Iterator[Slot]:
+def _divided(
+    type: SectionType, minutes: int, request: OutlineRequest, manner: Manner, stock: Stock
+) -> Iterator[Slot]:
     """So many minutes of a type, in sections as long as the manner has them and as many as there is something for."""
     length = manner.length * (FAST if request.tweaks.speed_up_pace else 1)
     points = points_of(request.metadata) if type is T.TOPIC else []
