@@ -1,16 +1,16 @@
 """Versions of a draft's outline: kept, accepted, compared and merged."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import strawberry
 
-from domain.builder import commands
+from domain.builder import commands, taking_over
 from domain.builder.state import Builder
 from domain.builder.versions import version_of
 from domain.decider import Worded
 from domain.session import Id
-from projections.builder import comparisons
+from projections.builder import comparisons, merging
 from projections.builder.comparisons import SectionComparison
 from projections.builder.merging import MergeConflict
 from schema import graph
@@ -123,6 +123,32 @@ class VersionMutation:
             return commands.AcceptVersion(DraftIds(draft.id).version_named(input.version_id))
 
         return AcceptVersionPayload(session=await change(info, input, Worded(commands.AcceptVersion(0), meant)))
+
+    @graph.mutation(
+        description=(
+            "Take over into the outline what is new in a version, such as one of a later round: what both have changed"
+            " since the accepted version, each its own way, is listed, and nothing is recorded before `takes` decides"
+            " on all of it. The result is a version, and accepted."
+        )
+    )
+    @refusing
+    async def merge_versions(self, info: Info, input: MergeVersionsInput) -> MergeVersionsResult:
+        """Merge."""
+        takes = {one.key: one.side.value for one in input.takes}
+
+        def meant(draft: Builder) -> commands.MergeVersion:
+            return commands.MergeVersion(DraftIds(draft.id).version_named(input.version_id), takes)
+
+        session = await change(info, input, Worded(commands.MergeVersion(0, takes), meant))
+        return MergeVersionsPayload(session=session, conflicts=_conflicts(session.state, input.version_id, takes))
+
+
+def _conflicts(draft: Builder, version_id: Id, takes: Mapping[str, str]) -> list[MergeConflict]:
+    """What is left to decide: nothing once a version is merged, for then the outline is the accepted version."""
+    ids = DraftIds(draft.id)
+    number = ids.version_named(version_id)
+    merged = taking_over.merged_with(draft, number, takes)
+    return list(merging.conflicts(merged, taking_over.sides(draft, number), ids.in_outline))
 
 
 def _version(draft: Builder, id: Id, field: str) -> VersionView:
