@@ -114,7 +114,8 @@ def remove(draft: Builder, command: RemoveSection) -> Sequence[SectionRemoved]:
     """What taking a section out leads to."""
     require_editable(draft)
     section = _section(draft, command.name)
-    if section.is_required:
+    others = [one for one in draft.sections if one.is_required and one.type is section.type and one is not section]
+    if section.is_required and not others:
         raise TheSectionIsRequired(field="sectionId", title=section.title)
     return [SectionRemoved(section.name)]
 
