@@ -1,6 +1,6 @@
 """What two sides have made of one section each its own way, as clients see it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -45,10 +45,11 @@ class MergeConflict:
     """What the version has."""
 
 
-def conflicts(merged: Merged, sides: Sequence[Outline], naming: Naming) -> tuple[MergeConflict, ...]:
+def conflicts(merged: Merged, sides: tuple[Outline, Outline, Outline], naming: Naming) -> tuple[MergeConflict, ...]:
     """All conflicts of a merge of three outlines, the draft's second."""
-    titles = {one.name: one.title for side in sides for one in side.sections}
-    return tuple(_conflict(one, sides[1], titles, naming) for one in merged.conflicts)
+    base, ours, theirs = sides
+    titles = {one.name: one.title for side in (base, theirs, ours) for one in side.sections}
+    return tuple(_conflict(one, ours, titles, naming) for one in merged.conflicts)
 
 
 def _conflict(found: Conflict, ours: Outline, titles: Mapping[Id, str], naming: Naming) -> MergeConflict:

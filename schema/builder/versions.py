@@ -18,7 +18,7 @@ from schema.base import Refusal, refusing
 from schema.builder import variants
 from schema.builder.changing import change
 from schema.builder.ids import DraftIds
-from schema.builder.outline_inputs import AcceptVersionInput, SaveVersionInput
+from schema.builder.outline_inputs import AcceptVersionInput, MergeVersionsInput, SaveVersionInput
 from schema.builder.session import BuilderSession
 from schema.builder.variants import VersionView
 from schema.context import Info, ThereIsNoSuchThing, readable, signed_in

@@ -167,3 +167,54 @@ def test_a_version_is_compared_by_who_may_read_it(author: Author, server: Runnin
     assert error["extensions"]["code"] == "NOT_FOUND"
     (error,) = author.person.post(COMPARED, asked | {"right": "version:x:1"}).json()["errors"]
     assert (error["extensions"]["code"], error["extensions"]["field"]) == ("INVALID_INPUT", "right")
+
+
+CONFLICTS = "conflicts { key sectionId title field base ours theirs }"
+
+
+@pytest.fixture
+def both(author: Author) -> tuple[Author, str, str]:
+    """An author who has edited a section since the accepted version, and a version in which it says something else.
+
+    Beside them the id of that version, and of that section.
+    """
+    first = author.done("saveVersion", summary="Base")["versions"][-1]["id"]
+    exercise = sections(author.see())[1]["id"]
+    author.done("updateSection", sectionId=exercise, title="Theirs", durationMinutes=60)
+    author.done("addSection", type="BREAK", title="Tea", durationMinutes=10, position=3)
+    theirs = author.done("saveVersion", summary="Theirs")["versions"][-1]["id"]
+    author.done("acceptVersion", versionId=first)
+    author.done("updateSection", sectionId=exercise, title="Ours", description="In pairs")
+    return author, theirs, exercise
+
+
+def test_what_both_have_changed_is_decided_before_anything_is_merged(both: tuple[Author, str, str]) -> None:
+    author, theirs, exercise = both
+    before = author.see()
+    listed = author.do("mergeVersions", CONFLICTS, versionId=theirs)
+    (conflict,) = listed["conflicts"]
+    told = {name: conflict[name] for name in ("sectionId", "title", "field", "base", "ours", "theirs")}
+    assert told == {
+        "sectionId": exercise,
+        "title": "Ours",
+        "field": "title",
+        "base": ["Exercise"],
+        "ours": ["Ours"],
+        "theirs": ["Theirs"],
+    }
+    assert listed["session"] == before == author.see()
+    takes = [{"key": conflict["key"], "side": "THEIRS"}]
+    merged = author.do("mergeVersions", CONFLICTS, versionId=theirs, takes=takes, commandId="merge")
+    assert merged["conflicts"] == []
+    assert titles(merged["session"]) == ["Opener", "Theirs", "Tea", "Closing"]
+    assert sections(merged["session"])[1]["description"] == "In pairs"
+    assert merged["session"]["acceptedVersionId"] == merged["session"]["versions"][-1]["id"]
+    assert author.do("mergeVersions", CONFLICTS, versionId=theirs, takes=takes, commandId="merge") == merged
+    assert titles(author.done("undoDraft")) == ["Opener", "Ours", "Closing"]
+
+
+def test_what_only_the_version_has_changed_is_merged_at_once(both: tuple[Author, str, str]) -> None:
+    author, theirs, exercise = both
+    author.done("updateSection", sectionId=exercise, title="Exercise")
+    merged = author.do("mergeVersions", CONFLICTS, versionId=theirs)
+    assert (merged["conflicts"], titles(merged["session"])) == ([], ["Opener", "Theirs", "Tea", "Closing"])

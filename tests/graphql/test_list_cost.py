@@ -88,7 +88,16 @@ def test_every_list_with_pages_within_has_a_length_that_is_counted() -> None:
     }
 
 
-FEW = {"viewer", "activeSession", "classrooms", "examCatalog", "eventTypes", "projections", "syllabus"}
+FEW = {
+    "viewer",
+    "activeSession",
+    "classrooms",
+    "examCatalog",
+    "builderCatalog",
+    "eventTypes",
+    "projections",
+    "syllabus",
+}
 """Queries for one thing, for as many as are counted one by one, or for what ships."""
 
 
