@@ -5,7 +5,7 @@ Whoever reads an event's payload reads its fields in camel case, as all of the A
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import date
 from enum import Enum
 from functools import cache
 from typing import Protocol
@@ -107,4 +107,4 @@ def _plain(value: object, inner: Callable[[object], object]) -> object:
         return [inner(one) for one in value]
     if isinstance(value, Enum):
         return value.value
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
-from domain.builder import commands, publishing, saving, sections, variants, versions
+from domain.builder import commands, publishing, saving, sections, taking_over, variants, versions
 from domain.builder.commands import AuthorsWork, BuilderCommand
 from domain.builder.events import (
     BuilderEvent,
@@ -91,7 +91,7 @@ def decide(draft: Builder, command: BuilderCommand, now: datetime) -> Sequence[B
         case commands.AcceptVersion():
             return versions.accept(draft, command)
         case commands.MergeVersion():
-            raise NotImplementedError
+            return taking_over.merge(draft, command)
         case commands.PublishDraft():
             return publishing.publish(draft, command)
         case PauseSession() | ResumeSession() | EndSession() | ExpireSession():

@@ -120,7 +120,7 @@ class SectionWritten:
     attempt: Open[int]
     """Which attempt at the variant, from 1; a later one begins anew."""
     section: Own[Section]
-    """The section."""
+    """What it is, with all that it says."""
 
 
 @event("builder.variant_written")
@@ -134,7 +134,7 @@ class VariantWritten:
     outline: Own[Outline]
     """The whole outline."""
     mix: Open[Mix]
-    """Whose it is."""
+    """Whose the outline is, in percent."""
     repairs: Own[tuple[str, ...]] = ()
     """What was mended by rule, in a sentence each."""
     offline: Open[bool] = False
@@ -172,9 +172,9 @@ class StandardOutlineMade:
     round: Open[int]
     """Which round, from 1."""
     outline: Own[Outline]
-    """The outline."""
+    """What was made, all sections of it."""
     mix: Open[Mix]
-    """Whose it is."""
+    """Whose the outline is, in percent."""
 
 
 @event("builder.model_called")
@@ -240,7 +240,7 @@ class SectionAdded:
     """A section was put into the outline; a draft without one has one now."""
 
     section: Own[Section]
-    """The section."""
+    """What it is, with all that it says."""
     position: Open[int]
     """Where it stands, from 1."""
 
@@ -296,7 +296,7 @@ class DraftPublished:
     metadata: Own[Metadata]
     """All that is said of it, with the names of what was chosen filled in."""
     outline: Own[Outline]
-    """The outline."""
+    """What was published, all sections of it."""
     language: Open[str]
     """The language that it is in: de or en."""
     score: Open[int]

@@ -7,10 +7,11 @@ from typing import assert_never
 from domain.builder import events as happened
 from domain.builder.evolve_round import round_after
 from domain.builder.evolve_versions import published, versioned
+from domain.builder.saving import taken
 from domain.builder.sections import edited
 from domain.builder.state import Builder
 from domain.builder.steps import outlined
-from domain.builder.undoing import redone, stepped, taken, undone
+from domain.builder.undoing import redone, stepped, undone
 from domain.lifecycle import SessionEnded, SessionErased, SessionPaused, SessionResumed, evolve_lifecycle
 from domain.session import LONG_AGO, SessionStatus
 
@@ -20,9 +21,8 @@ def evolve(draft: Builder, event: happened.BuilderEvent) -> Builder:
     match event:
         case happened.DraftCreated():
             return _created(draft, event)
-        case happened.DraftSaved(fields, metadata, catalog_version, unknown):
-            saved = replace(draft, catalog_version=catalog_version)
-            return stepped(draft, taken(saved, fields, metadata, unknown))
+        case happened.DraftSaved():
+            return stepped(draft, taken(draft, event))
         case (
             happened.SectionAdded()
             | happened.SectionUpdated()

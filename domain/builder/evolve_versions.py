@@ -13,6 +13,7 @@ from domain.builder.events import (
 )
 from domain.builder.outline import Outline
 from domain.builder.state import STANDARD, Builder, Publication, Version
+from domain.builder.taking_over import together
 from domain.builder.undoing import stepped
 
 VersionEvent: TypeAlias = VariantSelected | VersionSaved | VersionAccepted | OutlineMerged
@@ -28,8 +29,7 @@ def versioned(draft: Builder, event: VersionEvent) -> Builder:
         case VersionAccepted(number):
             return _accepted(draft, draft, number)
         case OutlineMerged(merged, number, outline):
-            version = _by_person(draft, number, f"Merged with version {merged}", outline)
-            return _accepted(draft, _with(draft, version), number)
+            return _accepted(draft, _with(draft, _merged(draft, number, merged, outline)), number)
         case _:
             assert_never(event)
 
@@ -68,6 +68,12 @@ def _selected(draft: Builder, event: VariantSelected) -> Version:
         rag_weight=event.rag_weight,
         sources=round.sources,
     )
+
+
+def _merged(draft: Builder, number: int, merged: int, outline: Outline) -> Version:
+    """A version that has sources of two: those of the accepted one first, as its sections cite them."""
+    version, theirs = _by_person(draft, number, f"Merged with version {merged}", outline), draft.kept(merged)
+    return replace(version, sources=together(version.sources, theirs.sources)) if theirs else version
 
 
 def _by_person(draft: Builder, number: int, summary: str, outline: Outline) -> Version:

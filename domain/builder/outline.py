@@ -82,7 +82,7 @@ class Outline:
     """Sections in their order. Their positions count from 1; the sum of their minutes is the outline's."""
 
     sections: Own[tuple[Section, ...]] = ()
-    """The sections."""
+    """What it is made of, in order."""
 
     @property
     def total_minutes(self) -> int:

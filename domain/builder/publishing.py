@@ -11,6 +11,7 @@ from domain.builder.readiness import readiness
 from domain.builder.refusals import Sentences, TheDraftHasNoOutline, require_editable, require_room
 from domain.builder.state import Builder
 from domain.builder.versions import kept_as
+from domain.builder.words import edited_words, words_in
 from domain.session import RefusalCode, Refused
 
 NAMED_BY: Mapping[str, str] = {"audience_id": "audience_name", "tone_id": "tone_name", "location_id": "location"}
@@ -57,8 +58,8 @@ def _published(draft: Builder, outline: Outline, number: int, score: int, comman
         score=score,
         persona=accepted.persona if accepted else None,
         rag_weight=accepted.rag_weight if accepted else None,
-        accepted_words=0,
-        edited_words=0,
+        accepted_words=words_in(accepted.outline) if accepted else 0,
+        edited_words=edited_words(accepted.outline if accepted else Outline(), outline),
         sources_used=_sources_used(outline, len(accepted.sources) if accepted else 0),
     )
 

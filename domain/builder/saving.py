@@ -9,7 +9,7 @@ from domain.builder.metadata import FIELDS, DraftTopic, Metadata
 from domain.builder.outline import Outline
 from domain.builder.refusals import TheFieldHasChanged, TheListIsTooLong, TheTextIsTooLong, camel, require_editable
 from domain.builder.state import Builder
-from domain.builder.undoing import changed_at
+from domain.builder.touching import changed_at
 from domain.session import RefusalCode, Refused, TheVersionMoved
 from domain.texts import plain
 
@@ -97,3 +97,14 @@ def _plain_topic(number: int, topic: DraftTopic) -> DraftTopic:
 def _check_length(field: str, text: str, limit: int) -> None:
     if len(text) > limit:
         raise TheTextIsTooLong(field=field, limit=limit, given=len(text))
+
+
+def taken(draft: Builder, event: DraftSaved) -> Builder:
+    """A draft with the fields as its author has typed them."""
+    rest = set(draft.unknown) - set(event.fields)
+    return replace(
+        draft,
+        metadata=draft.metadata.merged(event.fields, event.metadata),
+        unknown=tuple(one for one in FIELDS if one in rest or one in event.unknown),
+        catalog_version=event.catalog_version,
+    )

@@ -11,7 +11,8 @@ from domain.builder.refusals import TheFieldHasChanged, camel, require_editable
 from domain.builder.saving import check_seen, shown
 from domain.builder.section_values import checked
 from domain.builder.state import Builder
-from domain.builder.undoing import EDITABLE, changed_at
+from domain.builder.touching import changed_at
+from domain.builder.ways import EDITABLE
 from domain.session import Id, RefusalCode, Refused
 from domain.texts import MAX_TITLE
 
@@ -113,7 +114,8 @@ def remove(draft: Builder, command: RemoveSection) -> Sequence[SectionRemoved]:
     """What taking a section out leads to."""
     require_editable(draft)
     section = _section(draft, command.name)
-    if section.is_required:
+    others = [one for one in draft.sections if one.is_required and one.type is section.type and one is not section]
+    if section.is_required and not others:
         raise TheSectionIsRequired(field="sectionId", title=section.title)
     return [SectionRemoved(section.name)]
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from domain.builder.metadata import DraftTopic
 from domain.builder.outline import Outline, Section
+from domain.builder.values import Former
+from domain.session import Id
 
 MOST_STEPS = 1000
 """So many steps can be taken back."""
@@ -22,11 +23,11 @@ class Splice:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What a field of the metadata holds: a text, or topics; and whether it names what the catalogue does not have."""
+    """What a field of the metadata, or of a section, was; and whether it named what the catalogue did not have."""
 
     name: str
-    text: str | None = None
-    topics: tuple[DraftTopic, ...] = ()
+    was: Former
+    section: Id | None = None
     is_unknown: bool = False
 
 

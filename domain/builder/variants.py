@@ -25,7 +25,7 @@ from domain.builder.problems import problems
 from domain.builder.readiness import REQUIRED, missing_fields
 from domain.builder.refusals import Sentences, camel, require_editable
 from domain.builder.schedule import schedule
-from domain.builder.state import STANDARD, Builder, Round, Variant
+from domain.builder.state import Builder, Round, Variant
 from domain.session import OPEN, Id, RefusalCode, Refused
 
 USUAL_WEIGHT, RAISED_WEIGHT = 0.35, 0.7
@@ -168,4 +168,4 @@ def _writing(draft: Builder, number: int, persona: Id) -> Variant | None:
     """A variant of the latest round that is not whole yet, and has not failed."""
     round = _going(draft, number)
     variant = round.variants.get(persona) if round else None
-    return variant if variant and variant.status in WRITING and persona != STANDARD else None
+    return variant if variant and variant.status in WRITING else None
