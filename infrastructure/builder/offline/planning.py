@@ -106,7 +106,7 @@ def _exercises(minutes: int, request: OutlineRequest, stock: Stock) -> int:
 
 
 def _arranged(slots: dict[SectionType, tuple[Slot, ...]], manner: Manner) -> Iterator[Slot]:
-    """What stands between opener and closing: groups in their order, the types of a group in turn, others at the end."""
+    """What stands between opener and closing: groups in order, the types of a group in turn, others at the end."""
     grouped = {type for group in manner.order for type in group}
     for group in (*manner.order, [type for type in slots if type not in grouped and type is not T.CLOSING]):
         for turn in zip_longest(*(slots[type] for type in group)):
