@@ -98,9 +98,7 @@ class Generation:
         repaired = finished(sections, round, variant.brief)
         shares = mix(repaired.outline, round.rag_weight or 0.0)
         offline = self._author.model_id == OFFLINE
-        await round_log.tell(
-            WriteVariant(round.number, persona, repaired.outline, shares, repaired.repairs, offline)
-        )
+        await round_log.tell(WriteVariant(round.number, persona, repaired.outline, shares, repaired.repairs, offline))
 
     async def _sections(
         self, round_log: RoundLog, round: Round, variant: Variant, allowance: Allowance

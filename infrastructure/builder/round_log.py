@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Sequence
 
 from domain.builder.authoring import SectionDraft
-from domain.builder.commands import RecordModelCall, WriteSection, WritersWork
+from domain.builder.commands import RecordModelCall, WritersWork, WriteSection
 from domain.builder.outline import Section
 from domain.builder.state import Builder, Round
 from domain.session import OPEN, Id, Refused, Session

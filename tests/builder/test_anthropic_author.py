@@ -15,6 +15,7 @@ import pytest
 from domain.builder.authoring import OutlineRequest, SectionDraft, Tweaks
 from domain.builder.knowledge import Source
 from domain.builder.outline import SectionType
+from domain.builder.repairing import REQUIRED
 from domain.session import Id
 from domain.spending import AuthorFailed, AuthorIsSlow, AuthorIsUnusable, Usage
 from infrastructure.builder.anthropic_author import MOST_SECTIONS, AnthropicOutlineAuthor
@@ -68,8 +69,7 @@ async def test_an_outline_is_written_section_by_section(model: "Model") -> None:
 
 async def test_a_section_is_there_before_the_next_is_written(model: "Model", model_api: MessagesApi) -> None:
     model_api.faults_by_step["builder_outline"] = deque([Fault(stall_after=1000)])
-    async with aclosing(AnthropicOutlineAuthor(model).write(outline_request(), UNLIMITED)) as pieces:
-        first = await anext(pieces)
+    first = await anext(AnthropicOutlineAuthor(model).write(outline_request(), UNLIMITED))
     assert isinstance(first, SectionDraft)
     assert first.type is SectionType.OPENER
 
@@ -91,19 +91,30 @@ async def test_what_personas_have_in_common_comes_first_and_is_cached(model: "Mo
 
 async def test_the_others_follow_once_the_first_is_answered(model: "Model", model_api: MessagesApi) -> None:
     model_api.first_token_seconds = 0.5
-    author = AnthropicOutlineAuthor(model)
-    writing = [author.write(outline_request(persona=persona), UNLIMITED) for persona in PERSONAS]
-    first = asyncio.ensure_future(anext(writing[0]))
-    others = [asyncio.ensure_future(anext(one)) for one in writing[1:]]
-    async with asyncio.timeout(30):
-        while not model_api.requests:
-            await asyncio.sleep(0.01)
-        await asyncio.sleep(0.1)
-        assert len(model_api.requests) == 1
-        await asyncio.gather(first, *others)
+    author, came = AnthropicOutlineAuthor(model), asyncio.Event()
+
+    async def write_as(persona: str) -> None:
+        async for _ in author.write(outline_request(persona=persona), UNLIMITED):
+            came.set()
+
+    writing = [asyncio.create_task(write_as(persona)) for persona in PERSONAS]
+    await asyncio.sleep(0.3)
+    assert len(model_api.requests) <= 1
+    assert not came.is_set()
+    await asyncio.gather(*writing)
     assert len(model_api.requests) == len(PERSONAS)
-    for one in writing:
-        await one.aclose()
+
+
+async def test_who_goes_ahead_and_fails_holds_nobody_up(model: "Model", model_api: MessagesApi) -> None:
+    model_api.faults.append(Fault(status=400))
+    author = AnthropicOutlineAuthor(model)
+
+    async def write_as(persona: str) -> int:
+        return len([one async for one in author.write(outline_request(persona=persona), UNLIMITED)])
+
+    first, *others = await asyncio.gather(*map(write_as, PERSONAS), return_exceptions=True)
+    assert isinstance(first, AuthorFailed)
+    assert all(isinstance(one, int) and one > len(REQUIRED) for one in others)
 
 
 async def test_the_persona_the_topics_and_the_tweaks_are_asked_for(model: "Model", model_api: MessagesApi) -> None:
@@ -189,9 +200,13 @@ async def test_what_cannot_be_used_is_told_and_what_it_took_is_counted(
 ) -> None:
     model_api.faults.append(fault)
     pieces: list[SectionDraft | Usage] = []
-    with pytest.raises(failure):
+
+    async def write_on() -> None:
         async for piece in AnthropicOutlineAuthor(model).write(outline_request(), UNLIMITED):
             pieces.append(piece)
+
+    with pytest.raises(failure):
+        await write_on()
     assert len([one for one in pieces if isinstance(one, Usage)]) == 1
     assert len(pieces) <= MOST_SECTIONS + 1
 

@@ -12,7 +12,7 @@ import pytest
 from domain.builder.authoring import OutlineRequest, SectionDraft, Tweaks
 from domain.builder.metadata import Metadata
 from domain.builder.outline import SectionType
-from domain.builder.repairing import REQUIRED
+from domain.builder.repairing import REQUIRED, repair
 from domain.session import Id
 from domain.texts import fold
 from infrastructure.builder.offline.manners import MANNERS, manner_of
@@ -86,8 +86,6 @@ async def test_there_is_nothing_to_repair(language: str, persona: str, with_sour
 
 
 def assert_whole(drafts: Sequence[SectionDraft], request: OutlineRequest) -> None:
-    from domain.builder.repairing import repair
-
     sections = [section(one, Id(f"1.x.{n}")) for n, one in enumerate(drafts, 1)]
     repaired = repair(sections, request.minutes, request.brief.shares, request.metadata.topics, language="en")
     assert repaired.repairs == ()
@@ -116,7 +114,10 @@ async def test_an_exercise_has_the_steps_of_its_passage_and_says_when_time_is_sh
     assert len(exercise.suggested_activities) == 5
     assert exercise.suggested_activities[0].startswith("Collecting verdicts, 5 minutes:")
     assert "flip chart" in exercise.materials_needed
-    assert exercise.trainer_notes == f"The source plans 40 minutes for these steps; here there are {exercise.duration_minutes}."
+    assert (
+        exercise.trainer_notes
+        == f"The source plans 40 minutes for these steps; here there are {exercise.duration_minutes}."
+    )
 
 
 async def test_a_discussion_has_the_questions_of_its_passages() -> None:
@@ -131,7 +132,6 @@ async def test_what_has_to_come_up_comes_up_with_the_passage_on_it() -> None:
     sections = await write(outline_request("en", "precision"))
     by_title = {one.title: one for one in sections}
     assert "Asking" in by_title["Asking permission"].description
-    assert by_title["Praise"].description.startswith(("Praise", "A question such as"))
     assert "Praise follows the same three parts" in by_title["Praise"].description
 
 
@@ -160,8 +160,8 @@ async def test_an_outline_is_made_of_the_least_that_is_known(language: str, pers
 
 
 async def test_a_faster_pace_makes_more_and_shorter_sections() -> None:
-    usual = await write(outline_request("en", "precision", minutes=180))
-    fast = await write(outline_request("en", "precision", minutes=180, tweaks=Tweaks(speed_up_pace=True)))
+    usual = await write(outline_request("en", "precision"))
+    fast = await write(outline_request("en", "precision", tweaks=Tweaks(speed_up_pace=True)))
     assert len(fast) > len(usual)
 
 

@@ -64,7 +64,10 @@ METADATA = {
 }
 
 TOPIC = DraftTopic("Praise in public", 20, "When praise before others helps, and when it does not")
-LISTED = ("Topic: Communication Skills", "Speaking so that others can act on it\n- Say what you saw\n- Ask what was meant")
+LISTED = (
+    "Topic: Communication Skills",
+    "Speaking so that others can act on it\n- Say what you saw\n- Ask what was meant",
+)
 
 
 def brief(name: str = "precision") -> Brief:

@@ -21,7 +21,9 @@ TRAINS = re.compile(
     r"exercise|activity|practi[cs]e|role play|clinic|übung|üben|rollenspiel|praxisteil|aufgabe|ablauf|workshop",
     re.IGNORECASE,
 )
-PITFALLS = re.compile(r"mistake|pitfall|fehler|fehlgriff|stolper|fallstrick|irrt[uü]m|scheiter|schwächen", re.IGNORECASE)
+PITFALLS = re.compile(
+    r"mistake|pitfall|fehler|fehlgriff|stolper|fallstrick|irrt[uü]m|scheiter|schwächen", re.IGNORECASE
+)
 OF_USE = re.compile(
     r"^(?:when|why|for whom|wann|wofür|wozu|warum|für wen|anlass|ausgangslage)\b|\boccasion\b|\bhelps?$|\bleistet$",
     re.IGNORECASE,

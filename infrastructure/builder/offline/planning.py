@@ -23,6 +23,9 @@ FAST = 0.65
 
 MOST_OF_A_TYPE = 6
 
+LONG_EXERCISE = 40
+"""Minutes from which on one exercise is too long: there are several."""
+
 USUAL = {one.type: one.percent for one in DEFAULT_SHARES}
 """Shares in percent where a persona has none; and what every outline has."""
 
@@ -79,22 +82,31 @@ def _timed(slots: Sequence[Slot], request: OutlineRequest) -> Sequence[Slot]:
     return [replace(slot, minutes=one.duration_minutes) for slot, one in zip(slots, lengths, strict=True)]
 
 
-def _divided(
-    type: SectionType, minutes: int, request: OutlineRequest, manner: Manner, stock: Stock
-) -> Iterator[Slot]:
+def _divided(type: SectionType, minutes: int, request: OutlineRequest, manner: Manner, stock: Stock) -> Iterator[Slot]:
     """So many minutes of a type, in sections as long as the manner has them and as many as there is something for."""
     length = manner.length * (FAST if request.tweaks.speed_up_pace else 1)
     points = points_of(request.metadata) if type is T.TOPIC else []
-    topics = stock.topics() + len(points) or len(topics_of(request.context))
-    enough = {T.TOPIC: topics, T.EXERCISE: max(stock.exercises(minutes), 1) + manner.talks}
+    enough = {T.TOPIC: _topics(request, stock), T.EXERCISE: _exercises(minutes, request, stock) + manner.talks}
     wanted = max(round(minutes / length), len(points))
     count = max(min(wanted, enough.get(type, 1), MOST_OF_A_TYPE, minutes // LEAST), 1)
     for part, point in zip_longest(share_out(minutes, [1] * count), points[:count], fillvalue=""):
         yield Slot(type, int(part), point=str(point))
 
 
+def _topics(request: OutlineRequest, stock: Stock) -> int:
+    """How many topics there is something for: what has to come up, then passages that are left, or the catalogue's."""
+    points = points_of(request.metadata)
+    left = max(stock.topics() - len(points) - len(request.metadata.topics), 0)
+    return len(points) + left or len(topics_of(request.context))
+
+
+def _exercises(minutes: int, request: OutlineRequest, stock: Stock) -> int:
+    """How many exercises: those of the documents, and where they are too few for the time some on what is explained."""
+    return max(stock.exercises(minutes), min(minutes // LONG_EXERCISE, _topics(request, stock)), 1)
+
+
 def _arranged(slots: dict[SectionType, tuple[Slot, ...]], manner: Manner) -> Iterator[Slot]:
-    """What stands between opener and closing: groups in their order, the types of a group in turn, others at the end."""
+    """What stands between opener and closing: groups in order, the types of a group in turn, others at the end."""
     grouped = {type for group in manner.order for type in group}
     for group in (*manner.order, [type for type in slots if type not in grouped and type is not T.CLOSING]):
         for turn in zip_longest(*(slots[type] for type in group)):

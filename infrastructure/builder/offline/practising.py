@@ -1,7 +1,5 @@
 """The sections in which participants do something or talk."""
 
-from collections.abc import Sequence
-
 from domain.builder.authoring import SectionDraft
 from domain.builder.outline import SectionType
 from domain.builder.sharing import share_out
@@ -76,6 +74,6 @@ class Practising:
             materials_needed=said.phrases.materials(steps),
         )
 
-    def _steps(self, minutes: int, about: str) -> Sequence[str]:
+    def _steps(self, minutes: int, about: str) -> tuple[str, ...]:
         a, b, c = share_out(max(minutes, len(PARTS)), PARTS, [1] * len(PARTS))
         return self._said.once(*self._said.phrases.lines("exercise", about=about, a=a, b=b, c=c))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from domain.builder.authoring import OutlineRequest, SectionDraft
 from domain.builder.outline import SectionType
+from domain.texts import fold
 from infrastructure.builder.offline.manners import Manner
 from infrastructure.builder.offline.phrases import Phrases, subject
 from infrastructure.builder.offline.planning import Slot, points_of
@@ -14,15 +15,24 @@ MOST_TITLES = 8
 
 
 class Said:
-    """What is known of an outline's session, and what was said already. `subjects` are what it is about so far."""
+    """What is known of an outline's session, and what was said already."""
 
     def __init__(self, request: OutlineRequest, manner: Manner, stock: Stock) -> None:
         self.request, self.metadata, self.stock = request, request.metadata, stock
         self.phrases = Phrases(request.language, manner.name)
         self.say = self.phrases.say
-        own = [one.title for one in request.metadata.topics]
-        self._known = [*own, *points_of(request.metadata), request.metadata.title, request.metadata.category]
-        self.subjects: list[str] = []
+        self._use, self._taken_away = stock.use(), stock.taken_away()
+        self._subjects, self._tried = self._known(), set[str]()
+
+    def _known(self) -> list[str]:
+        """What the session is about, the least particular first."""
+        metadata = self.metadata
+        asked = [*points_of(metadata), *(one.title for one in metadata.topics)]
+        return [one for one in (self.say("the aim"), metadata.category, metadata.title, *asked) if one]
+
+    def explained(self, about: str) -> None:
+        """Take note of what was explained: there may be an exercise on it."""
+        self._subjects.append(about)
 
     @property
     def outcome(self) -> str:
@@ -30,9 +40,11 @@ class Said:
         return sentence(self.metadata.desired_outcome or self.metadata.title or "")
 
     def subject(self) -> str:
-        """What an exercise or a recording may be about: what was explained last, else what the session is about."""
-        known = [*self.subjects[-1:], *(one for one in self._known if one), self.say("the aim")]
-        return subject(known[0])
+        """What an exercise or a recording may be about: what was explained last, and had neither yet."""
+        left = [one for one in self._subjects if fold(one) not in self._tried]
+        about = left[-1] if left else self._subjects[0]
+        self._tried.add(fold(about))
+        return subject(about)
 
     def once(self, *texts: str | None) -> tuple[str, ...]:
         """Those of the texts that were not said yet; now they are."""
@@ -52,7 +64,7 @@ class Said:
 
     def opener(self, slot: Slot, titles: Sequence[str]) -> SectionDraft:
         """How it begins: the reason, the aim, and what the persona begins with."""
-        problem, audience, use = self.metadata.current_problem, self._audience(), self.stock.use()
+        problem, audience, use = self.metadata.current_problem, self._audience(), self._use
         begun = self.say("opener", problem=sentence(problem)) if problem else self.say("opener without problem")
         whom = self.say("for", audience=sentence(audience)) if audience else None
         about = f": {subject(self.metadata.title)}" if self.metadata.title else ""
@@ -75,7 +87,7 @@ class Said:
 
     def closing(self, slot: Slot) -> SectionDraft:
         """How it ends: what remains of it, and what comes next."""
-        taken = self.stock.taken_away()
+        taken = self._taken_away
         end = self.say("closing")
         activity = self.say("closing activity", outcome=self.outcome, part=max(slot.minutes // 2, 2))
         return SectionDraft(

@@ -9,11 +9,13 @@ from infrastructure.builder.offline.planning import Slot
 from infrastructure.builder.offline.said import Said, cited, sentence
 from infrastructure.builder.topics import Topic, topic_named, topics_of
 
-MINUTES_A_SENTENCE = 4
-FEWEST_SENTENCES, MOST_SENTENCES = 2, 5
+MINUTES_A_SENTENCE = {False: 6, True: 3}
+"""Of a section, for each sentence of a document: more where documents weigh little."""
+
+FEWEST_SENTENCES, MOST_SENTENCES = 2, 6
 MOST_POINTS = 6
-LIGHT = 0.5
-"""Below this weight documents are quoted at less length."""
+HEAVY = 0.5
+"""From which weight on documents are quoted at more length."""
 
 
 class Teaching:
@@ -30,7 +32,7 @@ class Teaching:
         passage = said.stock.topic(f"{asked} {described}".strip())
         listed = topic_named(self._topics, asked) if asked else self._next(passage)
         about = asked or (passage.heading if passage else listed.name if listed else said.subject())
-        said.subjects.append(about)
+        said.explained(about)
         pitfall = said.stock.pitfall()
         description = self._description(slot, passage, listed, described, about)
         activities = self._activities(slot, passage, subject(about))
@@ -74,8 +76,8 @@ class Teaching:
         self, slot: Slot, passage: Passage | None, listed: Topic | None, described: str, about: str
     ) -> str:
         said = self._said
-        most = max(FEWEST_SENTENCES, min(slot.minutes // MINUTES_A_SENTENCE, MOST_SENTENCES))
-        most = most if said.request.rag_weight >= LIGHT else min(most, MOST_SENTENCES - 2)
+        many = slot.minutes // MINUTES_A_SENTENCE[said.request.rag_weight >= HEAVY]
+        most = max(FEWEST_SENTENCES, min(many, MOST_SENTENCES))
         quoted = said.stock.sentences(passage, most, about) if passage else ()
         own = said.once(sentence(described), sentence(listed.description) if listed else None)
         if quoted or own:
