@@ -16,6 +16,9 @@ CHOICES: Mapping[str, tuple[str, Callable[[Catalog], Mapping[Id, Named]]]] = {
 }
 """The fields that are ids of the catalogue, each with the field that says the same in words."""
 
+IN_WORDS = frozenset(words for words, _ in CHOICES.values())
+"""The fields that say in words what an id says."""
+
 
 def unknown(catalog: Catalog, fields: tuple[str, ...], metadata: Metadata) -> tuple[str, ...]:
     """Those of the fields that name what the catalogue does not have."""

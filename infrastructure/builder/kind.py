@@ -1,10 +1,14 @@
 """What the session builder brings."""
 
+import asyncio
+
 from domain.builder.authoring import OutlineAuthor
 from infrastructure.builder.anthropic_author import AnthropicOutlineAuthor
 from infrastructure.builder.catalogue import Catalogue
 from infrastructure.builder.generation import Generation
-from infrastructure.builder.languages import language_of
+from infrastructure.builder.knowledge import shipped
+from infrastructure.builder.knowledge.commands import knowledge
+from infrastructure.builder.languages import SIMPLE, language_of
 from infrastructure.builder.offline_author import OfflineOutlineAuthor
 from infrastructure.builder.retrieval import Retrieval
 from infrastructure.foundation import Foundation
@@ -19,7 +23,7 @@ def build(base: Foundation) -> KindParts:
     return KindParts(
         ports=BuilderPorts(
             catalogue=Catalogue(base.streams),
-            language_of=language_of,
+            language_of=written_in,
             threshold=base.settings.readiness_threshold,
             in_development=not base.settings.production,
         ),
@@ -38,4 +42,10 @@ def author_of(base: Foundation) -> OutlineAuthor:
     return AnthropicOutlineAuthor(base.model)
 
 
-BUILDER = KindModule(name="builder", build=build)
+async def written_in(text: str) -> str:
+    """The language to write in for an author's text: English for what is neither German nor English."""
+    found = await asyncio.to_thread(language_of, text)
+    return "en" if found == SIMPLE else found
+
+
+BUILDER = KindModule(name="builder", build=build, seed=shipped.seed, commands=knowledge)

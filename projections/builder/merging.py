@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from domain.builder.merging import Conflict, Merged
-from domain.builder.refusals import camel
-
 from domain.builder.outline import Outline, Section
+from domain.builder.refusals import camel
 from domain.session import Id
 from projections.builder.outlines import Naming
 

@@ -181,7 +181,8 @@ class DraftMutation:
             raise TestDataIsForDevelopment
         catalog = await info.context.builder.catalogue.current()
         metadata = example(catalog, input.variant, info.context.now().date())
-        words = commands.SaveDraft(FIELDS, metadata, 0)
+        fields = tuple(name for name in FIELDS if name not in choosing.IN_WORDS)
+        words = commands.SaveDraft(fields, metadata, 0)
         return FillDraftPayload(session=await change(info, input, await _saving(info, words)))
 
 

@@ -4,20 +4,20 @@ from dataclasses import replace
 from typing import Annotated
 
 import strawberry
-from domain.builder.schedule import schedule
-from domain.builder.variants import ThereIsNoSuchVariant
 
 from domain.builder import briefing, commands
 from domain.builder.metadata import Metadata
+from domain.builder.schedule import schedule
 from domain.builder.state import Builder
+from domain.builder.variants import ThereIsNoSuchVariant
 from domain.decider import Worded
 from schema import graph
 from schema.base import Refusal, refusing
-from schema.builder.changing import author_of, change
+from schema.builder.changing import author_of, change, own_draft
 from schema.builder.ids import DraftIds
 from schema.builder.inputs import GenerateVariantsInput, RetryVariantInput, SelectVariantInput
 from schema.builder.session import BuilderSession
-from schema.context import Info, own
+from schema.context import Info
 
 
 @graph.type
@@ -59,15 +59,15 @@ class VariantMutation:
     @refusing
     async def generate_variants(self, info: Info, input: GenerateVariantsInput) -> GenerateVariantsResult:
         """Generate."""
-        await _check_budget(info, input)
-        catalog, language_of = await info.context.builder.catalogue.current(), info.context.builder.language_of
-        words = commands.RequestVariants("", input.tweaks(), (), (), catalog.version)
+        draft = await _within_budget(info, input)
+        language = await info.context.builder.language_of(text_of(draft.metadata))
+        catalog = await info.context.builder.catalogue.current()
+        words = commands.RequestVariants(language, input.tweaks(), (), (), catalog.version)
 
         def meant(draft: Builder) -> commands.RequestVariants:
             said = draft.metadata
             return replace(
                 words,
-                language=language_of(text_of(said)),
                 briefs=briefing.briefs(catalog, said, schedule(said).minutes),
                 context=briefing.context(catalog, said),
             )
@@ -78,7 +78,7 @@ class VariantMutation:
     @refusing
     async def retry_variant(self, info: Info, input: RetryVariantInput) -> RetryVariantResult:
         """Retry."""
-        await _check_budget(info, input)
+        await _within_budget(info, input)
         words = commands.RetryVariant(input.variant_id)
 
         def meant(draft: Builder) -> commands.RetryVariant:
@@ -110,9 +110,11 @@ def text_of(metadata: Metadata) -> str:
     return "\n".join(text for text in said if text)
 
 
-async def _check_budget(info: Info, input: GenerateVariantsInput | RetryVariantInput) -> None:
-    """Raise `TheBudgetIsSpent` when the draft or its author has had what they may, unless it was asked for before."""
-    request, draft = author_of(info, input), await own(info, input.draft_id)
-    if isinstance(draft, Builder) and not await info.context.sessions.was_executed(draft.id, request):
+async def _within_budget(info: Info, input: GenerateVariantsInput | RetryVariantInput) -> Builder:
+    """The draft, which something may be spent on. Raises `TheBudgetIsSpent`, unless it was asked for before."""
+    request = author_of(info, input)
+    draft = await own_draft(info, input.draft_id, request)
+    if not await info.context.sessions.was_executed(draft.id, request):
         info.context.budgets.check_session(draft)
         await info.context.budgets.check_learner(draft.owner_id)
+    return draft

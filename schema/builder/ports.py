@@ -1,6 +1,6 @@
 """What the session builder's resolvers need of the world."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -28,11 +28,11 @@ class Catalogue(Protocol):
 class BuilderPorts:
     """What builder needs.
 
-    `language_of` says in which language a text is written. A draft can be published from a `threshold` of readiness on.
+    `language_of` says in which language a text is, de or en. A draft can be published from a `threshold` of readiness on.
     Test data is for development.
     """
 
     catalogue: Catalogue
-    language_of: Callable[[str], str]
+    language_of: Callable[[str], Awaitable[str]]
     threshold: int
     in_development: bool

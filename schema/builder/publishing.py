@@ -10,7 +10,7 @@ from domain.builder.state import Builder
 from domain.decider import Worded
 from schema import graph
 from schema.base import Refusal, refusing
-from schema.builder.changing import change
+from schema.builder.changing import author_of, change, own_draft
 from schema.builder.generating import text_of
 from schema.builder.inputs import PublishDraftInput
 from schema.builder.session import BuilderSession
@@ -41,11 +41,12 @@ class PublishingMutation:
     async def publish_draft(self, info: Info, input: PublishDraftInput) -> PublishDraftResult:
         """Publish."""
         builder = info.context.builder
+        draft = await own_draft(info, input.draft_id, author_of(info, input))
+        language = await builder.language_of(text_of(draft.metadata))
         catalog = await builder.catalogue.current()
-        words = commands.PublishDraft(builder.threshold, "", {})
+        words = commands.PublishDraft(builder.threshold, language, {})
 
         def meant(draft: Builder) -> commands.PublishDraft:
-            language = builder.language_of(text_of(draft.metadata))
-            return replace(words, language=language, names=choosing.names(catalog, draft.metadata))
+            return replace(words, names=choosing.names(catalog, draft.metadata))
 
         return PublishDraftPayload(session=await change(info, input, Worded(words, meant)))

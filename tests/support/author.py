@@ -13,8 +13,9 @@ OUTLINE = f"totalMinutes fits sections {{ {SECTION} }}"
 SOURCE = "documentTitle path page excerpt similarity category"
 VARIANT = f"""id persona label status error ragWeight repairs offline outline {{ {OUTLINE} }}
   sources {{ {SOURCE} }} mix {{ ai rag user userMinutes totalMinutes }}"""
-METADATA = """title sessionType category desiredOutcome currentProblem specificTopics startDate startTime endTime timezone
-  location locationId locationZone audienceId audienceName toneId toneName topics { title description durationMinutes }"""
+METADATA = """title sessionType category desiredOutcome currentProblem specificTopics
+  startDate startTime endTime timezone location locationId locationZone audienceId audienceName toneId toneName
+  topics { title description durationMinutes }"""
 VERSION = f"id number source summary createdAt isAccepted ragWeight outline {{ {OUTLINE} }}"
 DRAFT = f"""id version status step draftStatus minutes isDirty isArchived canUndo canRedo lastAutosaveAt catalogVersion
   metadata {{ {METADATA} }} problems {{ field message }} outline {{ {OUTLINE} }} variants {{ {VARIANT} }}
