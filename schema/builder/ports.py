@@ -28,8 +28,8 @@ class Catalogue(Protocol):
 class BuilderPorts:
     """What builder needs.
 
-    `language_of` says in which language a text is, de or en. A draft can be published from a `threshold` of readiness on.
-    Test data is for development.
+    `language_of` says in which language a text is, de or en. A draft can be published from a `threshold` of readiness
+    on. Test data is for development.
     """
 
     catalogue: Catalogue
