@@ -5,6 +5,10 @@ from typing import get_args
 
 import pytest
 
+from domain.builder.cataloguing import commands as catalog_commands
+from domain.builder.cataloguing.commands import CatalogCommand
+from domain.builder.cataloguing.decide import DECIDER as CATALOG
+from domain.builder.cataloguing.events import CatalogEvent
 from domain.classroom import commands as classroom_commands
 from domain.classroom.commands import ClassroomCommand
 from domain.classroom.decide import DECIDER as CLASSROOM
@@ -44,6 +48,7 @@ COMMANDS: list[tuple[ModuleType, UnionType, AnyDecider]] = [
     (study_commands, StudyCommand, STUDY),
     (reading_commands, ReadingCommand, READING),
     (classroom_commands, ClassroomCommand, CLASSROOM),
+    (catalog_commands, CatalogCommand, CATALOG),
 ]
 UNIONS = {
     "exam": ExamEvent,
@@ -51,6 +56,7 @@ UNIONS = {
     "study": StudyEvent,
     "reading": ReadingEvent,
     "classroom": ClassroomEvent,
+    "catalog": CatalogEvent,
     "session": LifecycleEvent,
 }
 
