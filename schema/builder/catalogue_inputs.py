@@ -117,7 +117,7 @@ class SaveLocationInput(EntryInput):
     city: str | None = strawberry.UNSET
     """The town."""
     country: str | None = strawberry.UNSET
-    """The country."""
+    """Which country it is in."""
     capacity: int | None = strawberry.UNSET
     """How many people it has room for."""
     meeting_platform: str | None = strawberry.UNSET
