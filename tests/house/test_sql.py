@@ -11,6 +11,7 @@ from infrastructure.postgres import (
     book_tables,
     classroom_tables,
     operator_tables,
+    builder_tables,
     reading_tables,
     shredding_tables,
     voice_tables,
