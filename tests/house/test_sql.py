@@ -10,6 +10,7 @@ import pytest
 from infrastructure.postgres import (
     book_tables,
     classroom_tables,
+    embedding_tables,
     knowledge_tables,
     operator_tables,
     reading_tables,
@@ -97,6 +98,7 @@ def test_every_table_has_an_owner_and_every_owner_writes_sql_against_it() -> Non
     tables = (
         book_tables,
         classroom_tables,
+        embedding_tables,
         knowledge_tables,
         operator_tables,
         reading_tables,

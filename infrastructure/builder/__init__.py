@@ -1,0 +1,1 @@
+"""The session builder's work with the world."""
