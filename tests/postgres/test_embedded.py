@@ -2,6 +2,7 @@
 
 import json
 import os
+import pwd
 import signal
 import subprocess
 import sys
@@ -38,3 +39,33 @@ def test_who_was_killed_does_not_keep_it_running(folder: Path) -> None:
     with server, psycopg.connect(server.get_uri()):
         pass
     assert not (folder / "postmaster.pid").exists()
+
+
+@pytest.mark.world
+@pytest.mark.parametrize("left", ["", "[12"])
+def test_a_list_of_users_that_was_not_written_to_its_end_is_begun_anew(folder: Path, left: str) -> None:
+    with get_server(folder):
+        pass
+    (folder / USERS).write_text(left)
+    with get_server(folder):
+        assert json.loads((folder / USERS).read_text()) == [os.getpid()]
+
+
+@pytest.mark.world
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as somebody else")
+def test_whoever_the_data_belongs_to_goes_on_running_it(folder: Path) -> None:
+    """As it is where the package of before, which had a user of another name, made the folder."""
+    with get_server(folder):
+        pass
+    daemon = pwd.getpwnam("daemon")
+    for path in [folder, *folder.rglob("*")]:
+        os.chown(path, daemon.pw_uid, daemon.pw_gid)
+    with get_server(folder) as server, psycopg.connect(server.get_uri()):
+        assert server.system_user == "daemon"
+
+
+@pytest.mark.world
+@pytest.mark.parametrize("name", ["vector", "pg_trgm", "unaccent"])
+def test_it_has_the_extensions_that_documents_are_searched_with(folder: Path, name: str) -> None:
+    with get_server(folder) as server, psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(f"CREATE EXTENSION {name}")

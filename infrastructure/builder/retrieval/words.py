@@ -1,0 +1,112 @@
+"""What words of a need are looked for, and how much each tells: the rarer in the documents, the more.
+
+How common a word is PostgreSQL has counted already (`ANALYZE`), so asking costs nothing. The most common words of a
+need are not looked up: half of all passages have them, and tell nothing by it.
+"""
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from infrastructure.builder.retrieval.extensions import LANGUAGES
+from infrastructure.process.wording import cut
+
+LONGEST_NEED = 2000
+MOST_WORDS = 40
+"""What is looked at of a need: more says nothing that is not said by then."""
+
+MOST_PASSAGES = 6000
+"""Passages that are looked up by words, roughly: the rarest word first, and then others as long as there is room."""
+
+WORD = re.compile(r"\w[\w’'-]{2,40}")
+
+OF_ASKING = (
+    "möchte möchten wollen will soll sollen sollte sollten kann können könnte könnten muss müssen brauche brauchen"
+    " braucht unser unsere unserem unseren unserer mein meine meinem meinen meiner lerne lernen wie gibt geben geht"
+    " want wants would like need needs should could may might must make sure learn how way ways get thing things"
+    " something anything"
+)
+ASKING = frozenset(OF_ASKING.split())
+"""What needs are told with, in German and English, and what no full text search takes for stop words."""
+
+CONFIGS = {"de": "german", "en": "english"}
+SIMPLE = "simple"
+
+TERMS = (
+    "SELECT DISTINCT ON (lexeme) word, quote_literal(lexeme), coalesce(c.frequency, 0), k.passages,"
+    " EXISTS (SELECT FROM knowledge_passages AS p WHERE p.words @@ quote_literal(lexeme)::tsquery)"
+    " FROM unnest(%(words)s::text[]) WITH ORDINALITY AS w (word, place)"
+    " CROSS JOIN LATERAL unnest(to_tsvector(%(config)s::regconfig, word)) AS l"
+    " CROSS JOIN (SELECT greatest(reltuples, 1) AS passages FROM pg_class"
+    " WHERE oid = 'knowledge_passages'::regclass) AS k"
+    " LEFT JOIN (SELECT c.lexeme, c.frequency FROM pg_stats AS s, ROWS FROM"
+    " (unnest(s.most_common_elems::text::text[]), unnest(s.most_common_elem_freqs)) AS c (lexeme, frequency)"
+    " WHERE s.schemaname = current_schema() AND s.tablename = 'knowledge_passages' AND s.attname = 'words')"
+    " AS c USING (lexeme) ORDER BY lexeme, place"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of a need. `query` is it as a tsquery, `share` of the passages have it, `weight` is what it tells."""
+
+    word: str
+    query: str
+    share: float
+    weight: float
+    is_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The words of a need, the rarest first. `looked_up` are those by which passages are found."""
+
+    all: tuple[Term, ...]
+    looked_up: tuple[Term, ...]
+
+    @property
+    def unknown(self) -> list[str]:
+        """Words that no passage has: names that may be spelt otherwise."""
+        return [term.word for term in self.all if not term.is_known]
+
+    @property
+    def weight(self) -> float:
+        """What all of them tell."""
+        return sum(term.weight for term in self.all) or 1.0
+
+
+def words_of(text: str) -> list[str]:
+    """The different words of a need, in order, without those that tell only that it is one."""
+    words = dict.fromkeys(word.lower() for word in WORD.findall(cut(text, LONGEST_NEED)))
+    return [word for word in words if word not in ASKING][:MOST_WORDS]
+
+
+def config_of(language: str) -> str:
+    """By which rules words of a language are found."""
+    return CONFIGS.get(language, SIMPLE)
+
+
+def language_known(language: str) -> str:
+    """The language as documents have it."""
+    return language if language in LANGUAGES else SIMPLE
+
+
+def terms_of(rows: Sequence[Any]) -> Terms:
+    """The words of the rows of `TERMS`."""
+    terms = sorted((_term(*row) for row in rows), key=lambda term: term.share)
+    return Terms(tuple(terms), tuple(_within_reach(terms, rows[0][3] if rows else 0)))
+
+
+def _term(word: str, query: str, share: float, passages: float, is_known: bool) -> Term:
+    return Term(word, query, share, -math.log(max(share, 1 / (passages + 1))), is_known)
+
+
+def _within_reach(terms: Sequence[Term], passages: float) -> Iterator[Term]:
+    room = float(MOST_PASSAGES)
+    for number, term in enumerate(term for term in terms if term.is_known):
+        room -= term.share * passages
+        if number and room < 0:
+            return
+        yield term
