@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from projections import model_usage
+from projections.builder.kind import BUILDER
 from projections.classroom.kind import CLASSROOM
 from projections.exam.kind import EXAM
 from projections.practice.kind import PRACTICE
@@ -16,6 +17,7 @@ KINDS = (
     PRACTICE,
     STUDY,
     READING,
+    BUILDER,
     CLASSROOM,
 )
 

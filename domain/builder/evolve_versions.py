@@ -37,7 +37,8 @@ def versioned(draft: Builder, event: VersionEvent) -> Builder:
 def published(draft: Builder, event: DraftPublished) -> Builder:
     """A draft after it was published."""
     version = _by_person(draft, event.number, f"Published as {event.publication}", event.outline)
-    publication = Publication(event.publication, event.number, draft.metadata)
+    shown = (event.language, event.metadata, event.sources)
+    publication = Publication(event.publication, event.number, draft.metadata, *shown)
     return replace(_with(draft, version), publications=(*draft.publications, publication), is_published=True)
 
 

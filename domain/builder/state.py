@@ -97,11 +97,17 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What was published, when, of which version of the outline, and what was said of it then."""
+    """What was published, when, of which version of the outline, and what was said of it then.
+
+    `told` is what others are told of it, in a `language`: the same with the names of what was chosen.
+    """
 
     publication: int
     number: int
     metadata: Metadata
+    language: str
+    told: Metadata
+    sources: tuple[Source, ...] = ()
     published_at: datetime = LONG_AGO
 
 

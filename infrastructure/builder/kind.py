@@ -5,12 +5,16 @@ import asyncio
 from domain.builder.authoring import OutlineAuthor
 from infrastructure.builder.anthropic_author import AnthropicOutlineAuthor
 from infrastructure.builder.catalogue import Catalogue
+from infrastructure.builder.figures import Figures
 from infrastructure.builder.generation import Generation
 from infrastructure.builder.knowledge import shipped
 from infrastructure.builder.knowledge.commands import knowledge
 from infrastructure.builder.languages import SIMPLE, language_of
 from infrastructure.builder.offline_author import OfflineOutlineAuthor
-from infrastructure.builder.retrieval import Retrieval
+from infrastructure.builder.published import PublishedSessions
+from infrastructure.builder.retrieval.embedding import embedder_of, embedder_set
+from infrastructure.builder.retrieval.embeddings import embed_waiting
+from infrastructure.builder.retrieval.retrieval import Retrieval
 from infrastructure.foundation import Foundation
 from infrastructure.jobs.queue import Job
 from infrastructure.kind import KindModule, KindParts
@@ -19,10 +23,13 @@ from schema.builder.ports import BuilderPorts
 
 def build(base: Foundation) -> KindParts:
     """The session builder in a process."""
-    generation = Generation(base.sessions, Retrieval(base.pool), author_of(base), base.budgets)
+    documents = Retrieval(base.pool, embedder_of(base.settings.embeddings))
+    generation = Generation(base.sessions, documents, author_of(base), base.budgets)
     return KindParts(
         ports=BuilderPorts(
             catalogue=Catalogue(base.streams),
+            published=PublishedSessions(base.lists, base.freshness),
+            figures=Figures(base.lists),
             language_of=written_in,
             threshold=base.settings.readiness_threshold,
             in_development=not base.settings.production,
@@ -48,4 +55,10 @@ async def written_in(text: str) -> str:
     return "en" if found == SIMPLE else found
 
 
-BUILDER = KindModule(name="builder", build=build, seed=shipped.seed, commands=knowledge)
+def seed(url: str) -> None:
+    """Put the documents that ship into a database, and what they mean."""
+    shipped.seed(url)
+    embed_waiting(url, embedder_set())
+
+
+BUILDER = KindModule(name="builder", build=build, seed=seed, commands=knowledge)

@@ -8,6 +8,7 @@ from domain.builder.events import DraftPublished
 from domain.builder.knowledge import Source
 from domain.builder.metadata import Metadata
 from domain.builder.outline import Outline
+from domain.builder.state import Builder
 from domain.session import Id, Recorded
 from projections.projection import Key, Projection
 
@@ -29,6 +30,23 @@ class PublishedRow:
         """What the session is called; else what it is for, or what it is about."""
         said = self.metadata
         return said.title or said.desired_outcome or said.category or ""
+
+
+def newest(draft: Builder) -> PublishedRow | None:
+    """The row of a draft's latest publication, as its state has it; None before the first."""
+    if not draft.publications:
+        return None
+    found = draft.publications[-1]
+    version = draft.kept(found.number)
+    return PublishedRow(
+        session_id=draft.id,
+        publication=found.publication,
+        published_at=found.published_at,
+        language=found.language,
+        metadata=found.told,
+        outline=version.outline if version else Outline(),
+        sources=found.sources,
+    )
 
 
 def touched(recorded: Recorded) -> Mapping[Key, Recorded]:

@@ -10,6 +10,7 @@ from projections.builder.outlines import Naming, SectionView
 from projections.builder.rounds import VariantView
 from schema.builder import variants
 from schema.builder.ids import OUTLINE, SECTION, VARIANT, VERSION, DraftIds, variant_name, whole
+from schema.builder.published import published_section
 from schema.builder.variants import VersionView
 from schema.context import Info, readable
 from schema.nodes import found_by
@@ -36,9 +37,11 @@ async def version(info: Info, place: str) -> VersionView | None:
 
 @found_by(SECTION)
 async def section(info: Info, place: str) -> SectionView | None:
-    """A section, wherever it stands, of a draft that the viewer may read."""
+    """A section, wherever it stands, of a draft that the viewer may read, or of what was published."""
     draft_id, _, rest = place.partition(":")
     where, _, name = rest.partition(":")
+    if where[:1] == "p" and (publication := whole(where[1:])):
+        return await published_section(info, draft_id, publication, Id(name))
     draft = await _draft(info, draft_id)
     if draft is None:
         return None

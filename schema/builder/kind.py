@@ -5,14 +5,16 @@ from schema.builder.catalogue import CatalogMutation, CatalogQuery
 from schema.builder.drafting import DraftMutation
 from schema.builder.editing import SectionMutation
 from schema.builder.generating import VariantMutation
+from schema.builder.published import PublishedQuery, PublishedView
 from schema.builder.publishing import PublishingMutation
 from schema.builder.session import BuilderSession
 from schema.builder.updates import BuilderSubscription
+from schema.builder.variants import VersionView
 from schema.builder.versions import VersionMutation, VersionQuery
 from schema.kind import KindSchema
 
 BUILDER = KindSchema(
-    queries=(CatalogQuery, VersionQuery),
+    queries=(CatalogQuery, VersionQuery, PublishedQuery),
     mutations=(
         CatalogMutation,
         DraftMutation,
@@ -22,5 +24,5 @@ BUILDER = KindSchema(
         PublishingMutation,
     ),
     subscriptions=(BuilderSubscription,),
-    types=(BuilderSession,),
+    types=(BuilderSession, VersionView, PublishedView),
 )

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from domain.builder.catalog import Catalog, Section
 from domain.session import Id, Request
+from schema.builder.published_ports import Figures, PublishedSessions
 
 
 class Catalogue(Protocol):
@@ -33,6 +34,8 @@ class BuilderPorts:
     """
 
     catalogue: Catalogue
+    published: PublishedSessions
+    figures: Figures
     language_of: Callable[[str], Awaitable[str]]
     threshold: int
     in_development: bool

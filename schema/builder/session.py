@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import strawberry
-from domain.builder.schedule import schedule
 
 from domain.builder import readiness as measures
 from domain.builder.metadata import Metadata
+from domain.builder.schedule import schedule
 from domain.builder.state import Builder, BuilderStep, DraftStatus
 from domain.session import Id, SessionKind
-from projections.builder import outlines, rounds
+from projections.builder import outlines, published, rounds
 from projections.builder import readiness as views
 from projections.builder.outlines import OutlineView
 from projections.builder.rounds import VariantRound, VariantView
@@ -18,8 +18,9 @@ from projections.model_usage import ModelUsage, model_usage
 from schema import graph
 from schema.builder import variants
 from schema.builder.ids import DraftIds
+from schema.builder.published import PublishedView, published_view
 from schema.builder.variants import VersionView
-from schema.context import Info, Role
+from schema.context import Info, Role, signed_in
 from schema.session import SessionView, shared, show
 
 
@@ -120,6 +121,12 @@ class BuilderSession(SessionView):
     def is_archived(self) -> bool:
         """Whether it is."""
         return self.state.is_archived
+
+    @graph.field(description="What is published of it, in its newest version; null until it is published.")
+    def published_session(self, info: Info) -> PublishedView | None:
+        """The publication."""
+        row = published.newest(self.state)
+        return published_view(row, signed_in(info)) if row else None
 
     @graph.field(description="What the variants have taken of language models.")
     def usage(self) -> ModelUsage:
