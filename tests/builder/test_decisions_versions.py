@@ -9,6 +9,7 @@ from domain.builder.commands import (
     FailVariant,
     MergeVersion,
     RecordKnowledge,
+    RemoveSection,
     SaveVersion,
     SelectVariant,
     UpdateSection,
@@ -162,9 +163,10 @@ def test_nothing_is_recorded_before_each_conflict_is_settled() -> None:
 
 
 def test_an_outline_by_hand_takes_all_that_a_version_has() -> None:
-    past = draft().when(add("x")).happens().when(KEEP).happens().when(add("y")).happens()
-    past = past.when(MergeVersion(1, {})).happens()
-    assert [one.name for one in past.state.sections] == ["x", "y"]
+    past = draft().when(add("x")).happens().when(KEEP).happens()
+    past = past.when(RemoveSection(Id("x"))).happens().when(add("y")).happens().when(MergeVersion(1, {})).happens()
+    assert sorted(one.name for one in past.state.sections) == ["x", "y"]
+    assert (past.state.versions[-1].origin, past.state.accepted) == (None, 2)
 
 
 def test_what_is_taken_over_cites_what_it_was_made_of() -> None:
