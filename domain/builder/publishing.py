@@ -61,6 +61,7 @@ def _published(draft: Builder, outline: Outline, number: int, score: int, comman
         accepted_words=words_in(accepted.outline) if accepted else 0,
         edited_words=edited_words(accepted.outline if accepted else Outline(), outline),
         sources_used=_sources_used(outline, len(accepted.sources) if accepted else 0),
+        sources=accepted.sources if accepted else (),
     )
 
 
