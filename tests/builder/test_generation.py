@@ -265,7 +265,7 @@ async def test_a_process_that_is_killed_loses_no_variant(
 ) -> None:
     model_api.tokens_per_second = 300
     draft_id = await workshop.asked()
-    writer = [sys.executable, "-m", "tests.support.workshop", database, str(tmp_path / "writer"), draft_id, "0.3"]
+    writer = [sys.executable, "-m", "tests.support.workshop", database, str(tmp_path), draft_id, "0.3"]
     process = Popen([*writer, model_api.url if by_model else ""])
 
     async def half_way() -> bool:
