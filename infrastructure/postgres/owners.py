@@ -34,6 +34,8 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "book_passages": ("reading",),
     "readings": ("reading.readings", "reading.search", "reading.kept_books"),
     "reading_reports": ("reading.reports", "reading.moving"),
+    "knowledge_documents": ("builder",),
+    "knowledge_passages": ("builder",),
     "classroom_members": ("classroom.memberships",),
     "classroom_codes": ("classroom.memberships",),
     "tried_codes": ("classroom.invitation_codes",),

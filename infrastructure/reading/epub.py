@@ -10,9 +10,9 @@ from pathlib import Path
 
 from lxml import etree
 
+from infrastructure.process.xhtml import Block, blocks, own_text
 from infrastructure.reading.book_texts import BookText, Part, UnreadableBook, beginning, part, tidy
 from infrastructure.reading.epub_package import CONTAINER, EpubPackage, resolve
-from infrastructure.reading.xhtml import Block, blocks, own_text
 
 PROSE = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml", "")
 NCX = "application/x-dtbncx+xml"
@@ -126,6 +126,6 @@ def _parts(package: EpubPackage, files: Iterator[str], titles: Mapping[Place, st
 def _part(title: str, gathered: Sequence[Block]) -> Part:
     """A chapter; a heading that it begins with and that says what its title says is not told again."""
     texts = [block.text for block in gathered]
-    if gathered and gathered[0].is_heading and tidy(texts[0]).casefold() == title.casefold():
+    if gathered and gathered[0].heading and tidy(texts[0]).casefold() == title.casefold():
         texts = texts[1:]
     return part(title, texts)

@@ -12,13 +12,14 @@ import pytest
 from lxml import etree
 
 from domain.reading.cutting import text_of
+from infrastructure.process.sentences import sentences
+from infrastructure.process.xhtml import blocks
 from infrastructure.reading import book_files, epub_package
 from infrastructure.reading.book_files import BookFile, read
 from infrastructure.reading.book_texts import MAX_PARAGRAPH, MAX_WORD, UnreadableBook
 from infrastructure.reading.levels import measured_level
 from infrastructure.reading.plain_files import MAX_BYTES
-from infrastructure.reading.sentences import MAX_SENTENCE, sentences
-from infrastructure.reading.xhtml import blocks
+from infrastructure.reading.sentences import MAX_SENTENCE
 from tests.support.book_files import BESIDE, CONTAINER, ONE, PACKAGE, book_of, epub, small_book
 
 

@@ -1,4 +1,4 @@
-"""The text of a chapter in XHTML: one block of it for each paragraph, heading, or line of a list."""
+"""The text of a page in HTML or XHTML: one block of it for each paragraph, heading, or line of a list."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,7 +10,9 @@ LEFT_OUT = {
 }
 """What is no text, or tells how the text beside it is spoken."""
 
-HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+"""By tag, how deep each is."""
+
 BLOCKS = {
     *HEADINGS,
     *("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "div", "dl", "dt", "fieldset"),
@@ -26,7 +28,8 @@ class Block:
 
     pieces: list[str] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
-    is_heading: bool = False
+    heading: int = 0
+    """How deep, from 1, if it is a heading."""
 
     @property
     def text(self) -> str:
@@ -40,7 +43,7 @@ class Block:
 
     def begin(self, tag: str, element: etree._Element) -> None:
         """An element begins in this block, or with it."""
-        self.is_heading = tag in HEADINGS or (self.is_heading and tag not in BLOCKS)
+        self.heading = HEADINGS.get(tag, 0 if tag in BLOCKS else self.heading)
         self.add(" " if tag == "br" else element.text)
         self.ids += filter(None, (element.get("id"), element.get("name") if tag == "a" else None))
 

@@ -1,0 +1,106 @@
+"""Commands on documents: `lyceum knowledge import | list | remove`. What reads files is imported where one is read."""
+
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.progress import Progress, TaskID
+
+from infrastructure.builder.knowledge import kept_documents, shipped
+from infrastructure.postgres.connecting import connect_at_once
+from infrastructure.postgres.database import open_database
+from infrastructure.postgres.migrating import told_to_operators
+from infrastructure.process.printing import console, print_table, remark
+from infrastructure.telemetry.logs import command_settings
+
+if TYPE_CHECKING:
+    from infrastructure.builder.knowledge.importing import Found, Imported
+
+knowledge = typer.Typer(name="knowledge", help="What drafts of sessions draw on.", no_args_is_help=True)
+
+SHOWN = 20
+"""Documents that are named one by one, where there are more."""
+
+
+@knowledge.command("import")
+def import_knowledge(
+    place: Annotated[
+        Path,
+        typer.Argument(metavar="DIR|FILE", exists=True, resolve_path=True, help=".md, .txt, .html, .pdf, .docx"),
+    ],
+    category: Annotated[str, typer.Option(help="The category of documents that name none.")] = "",
+    prune: Annotated[bool, typer.Option("--prune", help="Remove documents that the folder has no more.")] = False,
+) -> None:
+    """Add documents, or bring them up to date. Files that are no documents, hidden ones and links are left out."""
+    from infrastructure.builder.knowledge.importing import found_at, import_documents
+    from infrastructure.builder.knowledge.importing import prune as remove_gone
+
+    found = found_at(place)
+    _tell_of_others(found)
+    if not found.documents:
+        remark(f"{place}: there is no document in it, no file that ends in .md, .txt, .html, .pdf or .docx.")
+        raise typer.Exit(2)
+    url = _seeded_database()
+    with told_to_operators(), Progress(console=console) as progress:
+        tell = partial(_tell, progress, progress.add_task("documents", total=len(found.documents)))
+        done = import_documents(url, place, found.documents, category, tell)
+    removed = remove_gone(url, done.gone) if prune else 0
+    _print(done, removed)
+    if done.unreadable:
+        raise typer.Exit(2)
+
+
+@knowledge.command("list")
+def list_knowledge() -> None:
+    """Print the documents."""
+    titles = ("source", "title", "category", "language", "date", "passages")
+    with closing(connect_at_once(_seeded_database(), autocommit=True)) as connection:
+        rows = kept_documents.listed(connection)
+    print_table(titles, [["" if cell is None else str(cell) for cell in row] for row in rows])
+
+
+@knowledge.command("remove")
+def remove_knowledge(
+    source: Annotated[str, typer.Argument(help="The document: its source, as `lyceum knowledge list` prints it.")],
+) -> None:
+    """Remove a document. Drafts keep what they have quoted from it."""
+    if source.startswith(shipped.SCHEME):
+        remark("A document that ships stays: the next start would bring it back.")
+        raise typer.Exit(2)
+    with closing(connect_at_once(_seeded_database(), autocommit=True)) as connection:
+        removed = kept_documents.remove(connection, [source, str(Path(source).resolve())])
+    if not removed:
+        remark("There is no such document; `lyceum knowledge list` prints the sources of those that there are.")
+        raise typer.Exit(2)
+
+
+def _tell_of_others(found: "Found") -> None:
+    if found.other:
+        remark(f"{found.other} files are left out: their names do not end as those of documents do.")
+    if found.links:
+        remark(f"{found.links} symbolic links are not followed.")
+
+
+def _print(done: "Imported", removed: int) -> None:
+    for path, why in done.unreadable[:SHOWN]:
+        remark(f"{path}: {why}")
+    if len(done.unreadable) > SHOWN:
+        remark(f"and {len(done.unreadable) - SHOWN} more that cannot be read")
+    if done.gone and not removed:
+        remark(f"{len(done.gone)} documents are not in the folder any more; --prune removes them.")
+    counts = f"{done.new} new, {done.changed} changed, {done.same} as they were, {len(done.unreadable)} unreadable"
+    typer.echo(f"{counts}, {removed} removed; {done.passages} passages")
+
+
+def _tell(progress: Progress, bar: TaskID, done: int, total: int) -> None:
+    progress.update(bar, completed=done, total=total)
+
+
+def _seeded_database() -> str:
+    """The URL of the database, with the documents that ship in it. Raises `SettingsError`."""
+    url = open_database(command_settings())
+    with told_to_operators():
+        shipped.seed(url)
+    return url
