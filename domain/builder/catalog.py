@@ -23,7 +23,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """Who writes a variant. Its `instruction` is a template with placeholders such as {{desired_outcome}}."""
+    """Who writes a variant. Its `instruction` is a template with placeholders such as "{{desired_outcome}}"."""
 
     id: Open[Id]
     """What tells it apart: persona:precision."""
@@ -70,7 +70,7 @@ class Audience:
     communication_style: Open[str] = "conversational"
     """How to speak with them: formal, conversational, technical or simplified."""
     vocabulary_level: Open[str] = "professional"
-    """Whose words they know: basic, professional, expert or industry_specific."""
+    """Whose words they know: "basic", "professional", "expert" or "industry_specific"."""
     example_types: Open[tuple[str, ...]] = ()
     """What examples should be about."""
     avoid_topics: Open[tuple[str, ...]] = ()
@@ -128,7 +128,7 @@ class Location:
     capacity: Open[int] = 30
     """How many people it has room for."""
     meeting_platform: Open[str | None] = None
-    """What people meet on who are elsewhere: zoom, microsoft_teams, google_meet or other; null for nothing."""
+    """What people meet on who are elsewhere: "zoom", "microsoft_teams", "google_meet" or "other"; null for nothing."""
     timezone: Open[str | None] = None
     """Its time zone, as the IANA names it; null where people are in several."""
     access_instructions: Open[str] = ""

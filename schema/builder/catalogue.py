@@ -54,7 +54,7 @@ class PersonaView:
     description: str
     """What its outlines are like, in a sentence."""
     instruction: str
-    """What it is told: a template with placeholders such as {{desired_outcome}}."""
+    """What it is told: a template with placeholders such as "{{desired_outcome}}"."""
     shares: list[Share]
     """How it divides the time; the percentages are 100 together."""
     version: int

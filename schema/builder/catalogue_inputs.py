@@ -67,7 +67,7 @@ class SaveAudienceInput(EntryInput):
     communication_style: str | None = strawberry.UNSET
     """How to speak with them: formal, conversational, technical or simplified."""
     vocabulary_level: str | None = strawberry.UNSET
-    """Whose words they know: basic, professional, expert or industry_specific."""
+    """Whose words they know: "basic", "professional", "expert" or "industry_specific"."""
     example_types: list[str] | None = strawberry.UNSET
     """What examples should be about."""
     avoid_topics: list[str] | None = strawberry.UNSET
@@ -78,7 +78,7 @@ class SaveAudienceInput(EntryInput):
 
 @graph.input
 class SaveToneInput(EntryInput):
-    """A tone."""
+    """A tone: how a session speaks."""
 
     name: str | None = strawberry.UNSET
     """What it is called."""
@@ -117,11 +117,11 @@ class SaveLocationInput(EntryInput):
     city: str | None = strawberry.UNSET
     """The town."""
     country: str | None = strawberry.UNSET
-    """The country."""
+    """Which country it is in."""
     capacity: int | None = strawberry.UNSET
     """How many people it has room for."""
     meeting_platform: str | None = strawberry.UNSET
-    """What people meet on who are elsewhere: zoom, microsoft_teams, google_meet or other; null for nothing."""
+    """What people meet on who are elsewhere: "zoom", "microsoft_teams", "google_meet" or "other"; null for nothing."""
     timezone: str | None = strawberry.UNSET
     """Its time zone, as the IANA names it; null where people are in several."""
     access_instructions: str | None = strawberry.UNSET
@@ -167,7 +167,7 @@ class SavePersonaInput(EntryInput):
     description: str | None = strawberry.UNSET
     """What its outlines are like, in a sentence."""
     instruction: str | None = strawberry.UNSET
-    """What it is told: a template with placeholders such as {{desired_outcome}}."""
+    """What it is told: a template with placeholders such as "{{desired_outcome}}"."""
     shares: list[PersonaShareInput] | None = strawberry.UNSET
     """How it divides the time; the percentages are 100 together."""
 

@@ -6,6 +6,10 @@ from typing import get_args
 import pytest
 
 from domain.builder import commands as builder_commands
+from domain.builder.cataloguing import commands as catalog_commands
+from domain.builder.cataloguing.commands import CatalogCommand
+from domain.builder.cataloguing.decide import DECIDER as CATALOG
+from domain.builder.cataloguing.events import CatalogEvent
 from domain.builder.commands import BuilderCommand
 from domain.builder.decide import DECIDER as BUILDER
 from domain.builder.events import BuilderEvent
@@ -49,6 +53,7 @@ COMMANDS: list[tuple[ModuleType, UnionType, AnyDecider]] = [
     (reading_commands, ReadingCommand, READING),
     (builder_commands, BuilderCommand, BUILDER),
     (classroom_commands, ClassroomCommand, CLASSROOM),
+    (catalog_commands, CatalogCommand, CATALOG),
 ]
 UNIONS = {
     "exam": ExamEvent,
@@ -57,6 +62,7 @@ UNIONS = {
     "reading": ReadingEvent,
     "builder": BuilderEvent,
     "classroom": ClassroomEvent,
+    "catalog": CatalogEvent,
     "session": LifecycleEvent,
 }
 
@@ -68,7 +74,7 @@ def test_each_kind_is_here() -> None:
 @pytest.mark.parametrize(("module", "union", "decider"), COMMANDS)
 def test_a_kind_takes_all_its_commands(module: ModuleType, union: object, decider: AnyDecider) -> None:
     made_here = {one for one in vars(module).values() if isinstance(one, type) and one.__module__ == module.__name__}
-    shared = set(get_args(LifecycleCommand)) if decider is not CLASSROOM else set()
+    shared = set(get_args(LifecycleCommand)) if decider.kind in KINDS else set()
     assert made_here
     assert set(get_args(union)) == made_here | shared
     assert decider.commands == union
@@ -87,13 +93,14 @@ def test_sessions_share_their_lifecycle(prefix: str) -> None:
     assert set(get_args(UNIONS[prefix])) >= set(get_args(LifecycleEvent))
 
 
-def test_a_classroom_is_erased_and_otherwise_has_no_lifecycle() -> None:
-    assert set(get_args(ClassroomEvent)) & set(get_args(LifecycleEvent)) == {SessionErased}
+@pytest.mark.parametrize("union", [ClassroomEvent, CatalogEvent])
+def test_what_is_no_session_is_erased_and_otherwise_has_no_lifecycle(union: object) -> None:
+    assert set(get_args(union)) & set(get_args(LifecycleEvent)) == {SessionErased}
 
 
 @pytest.mark.parametrize(("_module", "_union", "decider"), COMMANDS)
 def test_what_another_kind_is_told_is_refused(_module: object, _union: object, decider: AnyDecider) -> None:
-    foreign = [command for command in (PauseSession(), ExpireSession()) if decider is CLASSROOM]
+    foreign = [command for command in (PauseSession(), ExpireSession()) if decider.kind in STREAMS]
     foreign += [exam_commands.CompleteExam() if decider is not EXAM else practice_commands.CompletePractice()]
     for command in foreign:
         nothing_happened(decider).when(command).then_refused(TheSessionIsOfAnotherKind, "sessionId")

@@ -32,3 +32,4 @@ class RetireEntry:
 
 
 CatalogCommand: TypeAlias = TakeRelease | SaveEntry | RetireEntry
+"""All that the catalogue can be told."""
