@@ -79,7 +79,8 @@ def _merged(draft: Builder, number: int, merged: int, outline: Outline) -> Versi
 def _by_person(draft: Builder, number: int, summary: str, outline: Outline) -> Version:
     """A version of the author's. What it comes from is the version that was accepted last."""
     version = Version(number, VersionSource.USER, summary, outline)
-    origin = draft.kept(draft.accepted)
-    if origin is None:
+    before = draft.kept(draft.accepted)
+    if before is None:
         return version
-    return replace(version, persona=origin.persona, rag_weight=origin.rag_weight, sources=origin.sources)
+    origin = before.origin or before.number
+    return replace(version, persona=before.persona, origin=origin, rag_weight=before.rag_weight, sources=before.sources)

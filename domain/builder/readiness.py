@@ -130,11 +130,11 @@ def missing_fields(metadata: Metadata) -> tuple[str, ...]:
 
 def step(draft: Builder, threshold: int = THRESHOLD) -> BuilderStep:
     """What is to be done next."""
+    if readiness(draft, threshold).ready:
+        return BuilderStep.FINALIZE
     if missing_fields(draft.metadata):
         return BuilderStep.SETUP
-    if draft.outline is None:
-        return BuilderStep.GENERATE
-    return BuilderStep.FINALIZE if readiness(draft, threshold).ready else BuilderStep.REVIEW
+    return BuilderStep.REVIEW if draft.outline else BuilderStep.GENERATE
 
 
 def draft_status(draft: Builder, threshold: int = THRESHOLD) -> DraftStatus:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from domain.builder.commands import CreateDraft, SaveDraft
 from domain.builder.events import DraftCreated, DraftSaved
-from domain.builder.metadata import FIELDS, DraftTopic, Metadata
+from domain.builder.metadata import FIELDS, DraftTopic, Metadata, TrainingType
 from domain.builder.outline import Outline
 from domain.builder.refusals import TheFieldHasChanged, TheListIsTooLong, TheTextIsTooLong, camel, require_editable
 from domain.builder.state import Builder
@@ -71,9 +71,15 @@ def _check_conflict(draft: Builder, name: str, metadata: Metadata, seen: int | N
 
 def shown(value: object) -> object:
     """A value as a message has it."""
-    if isinstance(value, tuple):
-        return ", ".join(one.title if isinstance(one, DraftTopic) else str(one) for one in value)
-    return value
+    match value:
+        case None:
+            return ""
+        case TrainingType():
+            return value.value
+        case tuple():
+            return ", ".join(one.title if isinstance(one, DraftTopic) else str(one) for one in value)
+        case _:
+            return value
 
 
 def _plain(metadata: Metadata) -> Metadata:

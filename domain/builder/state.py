@@ -83,7 +83,10 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version of the outline. `number` counts from 1 in the draft; `persona` is whose variant it was."""
+    """A version of the outline. `number` counts from 1 in the draft; `persona` is whose variant it was.
+
+    `origin` is the version that a person has edited it from, which nobody has edited; None for such a one itself.
+    """
 
     number: int
     source: VersionSource
@@ -91,6 +94,7 @@ class Version:
     outline: Outline
     created_at: datetime = LONG_AGO
     persona: Id | None = None
+    origin: int | None = None
     rag_weight: float | None = None
     sources: tuple[Source, ...] = ()
 

@@ -33,14 +33,18 @@ def merged_with(draft: Builder, number: int, takes: Mapping[str, str]) -> Merged
 
 
 def sides(draft: Builder, number: int) -> tuple[Outline, Outline, Outline]:
-    """What is merged: the version that was accepted last, the outline that came of it, and another version."""
+    """What is merged: what the accepted version was before a person edited it, the outline, and another version.
+
+    Whatever was edited stays so, however often it was kept, accepted or merged since.
+    """
     theirs, accepted = version_of(draft, number), draft.kept(draft.accepted)
     if draft.outline is None:
         raise TheDraftHasNoOutline
     known = accepted.sources if accepted else ()
     places = _places(known, theirs.sources)
     outline = Outline(tuple(_citing(one, places) for one in theirs.outline.sections))
-    return accepted.outline if accepted else Outline(), draft.outline, outline
+    origin = draft.kept(accepted.origin or accepted.number) if accepted else None
+    return origin.outline if origin else Outline(), draft.outline, outline
 
 
 def together(known: tuple[Source, ...], others: tuple[Source, ...]) -> tuple[Source, ...]:
