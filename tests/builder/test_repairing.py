@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from domain.builder.catalog import Share
 from domain.builder.metadata import DraftTopic
 from domain.builder.outline import Origin, Section, SectionType
-from domain.builder.stand_ins import TEXTS
 from domain.builder.repairing import REQUIRED, Repaired, repair
+from domain.builder.stand_ins import TEXTS
 from domain.texts import fold
 from tests.builder.outlines import section, sections, texts
 from tests.support.examples import examples
