@@ -311,6 +311,8 @@ class DraftPublished:
     """How many words were put in, taken out or changed since."""
     sources_used: Open[int]
     """How many of the variant's sources its sections still cite."""
+    sources: Open[tuple[Source, ...]] = ()
+    """The variant's sources, which the sections cite by their places."""
 
 
 BuilderEvent: TypeAlias = (

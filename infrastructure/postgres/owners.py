@@ -20,6 +20,8 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "study_records": ("study.records",),
     "model_usage": ("models.spent", "views.lists"),
     "erased_spending": ("models.spent",),
+    "published_sessions": ("builder.published",),
+    "builder_figures": ("builder.figures",),
     "papers": ("exam.saved_papers", "exam.paper_changes"),
     "topics": ("exam.topics", "exam.headlines"),
     "decks": ("practice",),

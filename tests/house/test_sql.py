@@ -9,6 +9,7 @@ import pytest
 
 from infrastructure.postgres import (
     book_tables,
+    builder_tables,
     classroom_tables,
     knowledge_tables,
     operator_tables,
@@ -96,6 +97,7 @@ def test_sql_stands_with_the_owners_of_its_tables(package: str) -> None:
 def test_every_table_has_an_owner_and_every_owner_writes_sql_against_it() -> None:
     tables = (
         book_tables,
+        builder_tables,
         classroom_tables,
         knowledge_tables,
         operator_tables,
