@@ -1,12 +1,14 @@
 """The log and figures on it, for analysts; and the subscriptions to what is recorded."""
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from domain.session import EVENTS, Id, RefusalCode, Refused, SessionKind
 from projections.analytics import Analytics, KindAnalytics, ModelAnalytics
+from projections.builder.figures import BuilderAnalytics, VariantFigures
 from projections.numbers import SafeInt
 from schema import graph
 from schema.base import PageInfo
@@ -44,7 +46,7 @@ Kinds = Annotated[SessionKind | None, said("Only this kind of session; null: all
 Types = Annotated[list[str] | None, said("Only these types of events, by their names in `eventTypes`; null: all.")]
 
 
-for shared in (KindAnalytics, ModelAnalytics, Analytics):
+for shared in (KindAnalytics, ModelAnalytics, VariantFigures, BuilderAnalytics, Analytics):
     publish(shared)
 
 
@@ -121,7 +123,10 @@ class AnalystQuery:
     ) -> Analytics:
         """The figures."""
         with_role(info, Role.ANALYST)
-        return await info.context.lists.analytics(kind and kind.value, since, until)
+        found = await info.context.lists.analytics(kind and kind.value, since, until)
+        if kind not in (None, SessionKind.BUILDER):
+            return found
+        return replace(found, builder=await info.context.builder.figures.analytics(since, until))
 
     @graph.field(description="How far the views have come. For analysts.")
     async def projections(self, info: Info) -> list[ProjectionStatus]:

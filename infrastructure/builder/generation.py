@@ -74,7 +74,7 @@ class Generation:
         round = await round_log.read()
         if STANDARD not in round.variants and _all_failed(round):
             outline = standard(round)
-            await round_log.tell(MakeStandardOutline(round.number, outline, mix(outline, round.rag_weight or 0.0)))
+            await round_log.tell(MakeStandardOutline(round.number, outline, mix(outline, 0.0)))
 
     async def _write_variant(self, round_log: RoundLog, persona: Id, allowance: Allowance) -> None:
         async def fail(failure: Exception, last: bool) -> None:
@@ -96,7 +96,8 @@ class Generation:
             return
         sections = await self._sections(round_log, round, variant, allowance)
         repaired = finished(sections, round, variant.brief)
-        shares = mix(repaired.outline, round.rag_weight or 0.0)
+        uses_sources = any(one.cites for one in repaired.outline.sections)
+        shares = mix(repaired.outline, (round.rag_weight or 0.0) if uses_sources else 0.0)
         offline = self._author.model_id == OFFLINE
         await round_log.tell(WriteVariant(round.number, persona, repaired.outline, shares, repaired.repairs, offline))
 

@@ -20,6 +20,7 @@ from tests.builder.publications import ODD, published
 from tests.support.examples import examples
 
 RENDERER = MarkdownIt("gfm-like", {"linkify": False, "typographer": False})
+NIGHT = {"start_time": "23:00", "end_time": "04:00"}
 signs = st.text(st.sampled_from("ab1. \n<>&*_`[]()#+-!|~=:/\\\"'@{}$^wxyz\t"), max_size=40)
 
 
@@ -82,8 +83,8 @@ def test_the_calendar_has_an_event_in_its_zone() -> None:
         ({"start_date": "2026-12-01"}, "2026-12-01T08:30", "2026-12-01T10:00"),
         ({"start_time": "23:00", "end_time": "01:00"}, "2026-11-29T22:00", "2026-11-30T00:00"),
         # The clocks are put back from 3 to 2 and on from 2 to 3.
-        ({"start_date": "2026-10-24", "start_time": "23:00", "end_time": "04:00"}, "2026-10-24T21:00", "2026-10-25T03:00"),
-        ({"start_date": "2026-03-28", "start_time": "23:00", "end_time": "04:00"}, "2026-03-28T22:00", "2026-03-29T02:00"),
+        (NIGHT | {"start_date": "2026-10-24"}, "2026-10-24T21:00", "2026-10-25T03:00"),
+        (NIGHT | {"start_date": "2026-03-28"}, "2026-03-28T22:00", "2026-03-29T02:00"),
         ({"timezone": "America/New_York"}, "2026-11-29T14:30", "2026-11-29T16:00"),
         ({"timezone": "UTC"}, "2026-11-29T09:30", "2026-11-29T11:00"),
         ({"timezone": None}, "2026-11-29T09:30", "2026-11-29T11:00"),

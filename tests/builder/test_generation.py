@@ -1,13 +1,12 @@
-"""The writing of variants: all personas at once, each with three attempts, taken up where it was left, quiet when over."""
+"""The writing of variants: all personas at once, three attempts each, taken up where it was left, quiet when over."""
 
 import asyncio
 import contextlib
 import sys
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
-from subprocess import Popen
 from types import SimpleNamespace
 
 import pytest
@@ -30,6 +29,7 @@ from domain.lifecycle import EndSession, PauseSession
 from domain.session import Id, SessionStatus
 from domain.spending import Allowance, AuthorFailed, Usage
 from infrastructure.builder.offline_author import OfflineOutlineAuthor
+from infrastructure.builder.writing import writing_jobs
 from infrastructure.jobs import attempts
 from infrastructure.jobs.queue import Jobs
 from infrastructure.jobs.reactions import Reactions
@@ -59,9 +59,7 @@ def workshop(parts: Services) -> Workshop:
 
 
 @pytest.fixture
-async def studio_of_drafts(
-    settings: Settings, database: str, model_api: MessagesApi
-) -> AsyncIterator[Workshop]:
+async def studio_of_drafts(settings: Settings, database: str, model_api: MessagesApi) -> AsyncIterator[Workshop]:
     """A process whose outlines `model_api` writes."""
     asking = replace(settings, anthropic_api_key="x", anthropic_base_url=model_api.url)
     async with services(asking, database) as running:
@@ -265,8 +263,8 @@ async def test_a_process_that_is_killed_loses_no_variant(
 ) -> None:
     model_api.tokens_per_second = 300
     draft_id = await workshop.asked()
-    writer = [sys.executable, "-m", "tests.support.workshop", database, str(tmp_path / "writer"), draft_id, "0.3"]
-    process = Popen([*writer, model_api.url if by_model else ""])
+    writer = [sys.executable, "-m", "tests.support.workshop", database, str(tmp_path), draft_id, "0.3"]
+    process = await asyncio.create_subprocess_exec(*writer, model_api.url if by_model else "")
 
     async def half_way() -> bool:
         round = await workshop.round(draft_id)
@@ -276,7 +274,7 @@ async def test_a_process_that_is_killed_loses_no_variant(
         await eventually(half_way, seconds=60)
     finally:
         process.kill()
-        process.wait()
+        await process.wait()
     half = await workshop.round(draft_id)
     assert not any(one.outline for one in half.variants.values())
     round = await workshop.written(draft_id)
@@ -311,6 +309,20 @@ async def test_a_draft_that_is_put_away_is_written_no_further(
     assert len(await workshop.events(draft_id)) == count
 
 
+async def test_a_draft_that_is_erased_is_written_no_further(workshop: Workshop) -> None:
+    draft_id = await workshop.asked()
+
+    async def erased(pieces: AsyncIterator[Piece]) -> AsyncIterator[Piece]:
+        yield await anext(pieces)
+        await workshop.parts.erasing.erase_session(draft_id, by(AUTHOR))
+        async for piece in pieces:
+            yield piece
+
+    workshop.author = Unreliable({INSIGHT: [erased]})
+    await workshop.generation.write_variants(draft_id)
+    assert await workshop.parts.sessions.get(draft_id) is None
+
+
 async def test_a_draft_that_is_restored_goes_on_where_it_stopped(workshop: Workshop) -> None:
     draft_id = await workshop.asked()
     await workshop.do(draft_id, ArchiveDraft())
@@ -337,7 +349,8 @@ async def test_an_author_may_pause_and_type_while_variants_are_written(workshop:
 
 
 async def test_a_catalogue_that_changes_meanwhile_changes_nothing_of_the_round(workshop: Workshop) -> None:
-    told = [replace(brief(persona), instruction=f"There are {{{{rag_sources_count}}}} of {persona}") for persona in PERSONAS]
+    instruction = "There are {{rag_sources_count}} of "
+    told = [replace(brief(persona), instruction=instruction + persona) for persona in PERSONAS]
     draft_id = await workshop.asked(briefs=told)
     workshop.author = author = Unreliable({INSIGHT: [gives_up]})
     await workshop.do(draft_id, SaveDraft(("audience_id",), Metadata(audience_id=Id("new")), 7, ("audience_id",)))
@@ -442,8 +455,6 @@ async def test_where_the_budget_is_spent_nothing_is_asked_and_the_standard_outli
 
 
 async def test_asking_for_variants_and_retrying_one_call_for_the_work(workshop: Workshop, database: str) -> None:
-    from infrastructure.builder.writing import writing_jobs
-
     base: object = SimpleNamespace(
         sessions=workshop.parts.sessions,
         model=None,
@@ -475,4 +486,3 @@ async def test_asking_for_variants_and_retrying_one_call_for_the_work(workshop: 
         await asyncio.gather(working, return_exceptions=True)
         await queue.close()
     assert_whole(await workshop.round(draft_id))
-    assert by(AUTHOR)

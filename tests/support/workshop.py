@@ -20,6 +20,7 @@ from tests.support.exams import by
 from tests.support.outline_requests import METADATA, PERSONAS, SOURCES, brief
 
 AUTHOR = "author"
+NO_TWEAKS = Tweaks()
 
 
 @dataclass
@@ -65,7 +66,7 @@ class Workshop:
         self,
         draft_id: Id,
         briefs: Sequence[Brief] = tuple(map(brief, PERSONAS)),
-        tweaks: Tweaks = Tweaks(),
+        tweaks: Tweaks = NO_TWEAKS,
         language: str = "en",
     ) -> Builder:
         """A draft whose variants are asked for once more."""

@@ -38,6 +38,8 @@ def read_pdf(content: bytes, _: Path) -> DocumentText:
 def _check(reader: PdfReader) -> None:
     if reader.is_encrypted and not reader.decrypt(""):
         raise UnreadableDocument("is encrypted; import a copy without a password")
+    if not reader.pages:
+        raise UnreadableDocument("is a damaged PDF: it has no pages")
     if len(reader.pages) > MAX_PAGES:
         raise UnreadableDocument(f"has {len(reader.pages)} pages; a PDF has at most {MAX_PAGES}; import it in parts")
 

@@ -1,0 +1,135 @@
+"""What was published over GraphQL: listed, found in any version, exported; and the figures of it."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+
+from tests.support.author import OUTLINE, Author, new_author
+from tests.support.client import Person, RunningServer
+
+pytestmark = pytest.mark.usefixtures("unharmed")
+
+FIELDS = f"id title version publishedAt metadata {{ title locationId audienceName }} outline {{ {OUTLINE} }}"
+EXPORTS = f"{FIELDS} markdown icalendar"
+LIST = f"""query ($first: Int, $after: String) {{ publishedSessions(first: $first, after: $after) {{
+  pageInfo {{ hasNextPage endCursor }} edges {{ cursor node {{ {EXPORTS} }} }} }} }}"""
+NODE = f"query ($id: ID!) {{ node(id: $id) {{ ... on PublishedSession {{ {EXPORTS} }} }} }}"
+SECTION = "query ($id: ID!) { node(id: $id) { ... on Section { id title trainerNotes } } }"
+OF_DRAFT = f"query ($id: ID!) {{ session(id: $id) {{ ... on BuilderSession {{ publishedSession {{ {EXPORTS} }} }} }} }}"
+FIGURES = """{ analytics(kind: BUILDER) { builder { drafts publishedDrafts publications acceptedWords editedWords
+  variants { persona ragWeight made chosen failed } sources sourcesUsed medianSecondsToPublish } } }"""
+
+TITLE = "<b>Ask</b> & *listen* [now](https://example.org)"
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait until something holds; views follow the log."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def ready(server: RunningServer, title: str = TITLE) -> Author:
+    """An author whose draft can be published."""
+    author = new_author(server)
+    author.say_all()
+    author.save(title=title)
+    variants = author.generate()["variants"]
+    author.done("selectVariant", variantId=variants[0]["id"])
+    return author
+
+
+def published(author: Author) -> dict[str, Any]:
+    """What everybody sees of a draft that is published now."""
+    author.done("publishDraft")
+    return dict(author.person.ask(OF_DRAFT, id=author.id)["session"]["publishedSession"])
+
+
+def listed(person: Person) -> list[dict[str, Any]]:
+    """All that the list has, page by page."""
+    nodes, after = [], None
+    while True:
+        page = person.ask(LIST, first=2, after=after)["publishedSessions"]
+        nodes += [edge["node"] for edge in page["edges"]]
+        after = page["pageInfo"]["endCursor"]
+        if not page["pageInfo"]["hasNextPage"]:
+            return nodes
+
+
+def test_what_is_published_is_there_for_everybody_and_stays(server: RunningServer) -> None:
+    author, learner = ready(server), server.learner()
+    first = published(author)
+    assert (first["title"], first["version"], first["outline"]["fits"]) == (TITLE, 1, True)
+    section = author.see()["outline"]["sections"][0]
+    author.done("updateSection", sectionId=section["id"], title="A new beginning", trainerNotes="Breathe.")
+    second = published(author)
+    assert (second["version"], second["outline"]["sections"][0]["title"]) == (2, "A new beginning")
+
+    def ours() -> list[dict[str, Any]]:
+        return [one for one in listed(learner) if one["id"] in (first["id"], second["id"])]
+
+    eventually(lambda: [one["id"] for one in ours()] == [second["id"]])
+    assert learner.ask(NODE, id=first["id"])["node"]["outline"] == without_notes(first["outline"])
+    assert author.person.ask(NODE, id=first["id"])["node"] == first
+    assert learner.ask(NODE, id=f"{second['id']}9")["node"] is None
+
+
+def without_notes(outline: dict[str, Any]) -> dict[str, Any]:
+    return {**outline, "sections": [{**one, "trainerNotes": None} for one in outline["sections"]]}
+
+
+def test_what_the_trainer_alone_should_know_is_not_for_learners(server: RunningServer) -> None:
+    author, learner = ready(server), server.learner()
+    section = author.see()["outline"]["sections"][0]
+    author.done("updateSection", sectionId=section["id"], trainerNotes="Breathe before you begin.")
+    seen = published(author)
+    first = seen["outline"]["sections"][0]
+    assert first["trainerNotes"] == "Breathe before you begin."
+    assert "Breathe before you begin" in seen["markdown"]
+    for_learner = learner.ask(NODE, id=seen["id"])["node"]
+    assert for_learner["outline"] == without_notes(seen["outline"])
+    assert "Breathe" not in for_learner["markdown"]
+    for_learner = learner.ask(SECTION, id=first["id"])["node"]
+    assert for_learner == {"id": first["id"], "title": first["title"], "trainerNotes": None}
+
+
+def test_a_title_is_text_in_every_export(server: RunningServer) -> None:
+    seen = published(ready(server))
+    assert seen["markdown"].startswith(r"# \<b\>Ask\</b\> \& \*listen\* \[now\](https\://example.org)")
+    event = Calendar.from_ical(seen["icalendar"]).events[0]
+    assert (event["summary"], event["dtstart"].dt.isoformat()) == (TITLE, "2027-03-10T09:00:00+01:00")
+
+
+def test_nobody_who_is_not_signed_in_sees_it(server: RunningServer) -> None:
+    answer = server.anonymous().post(LIST).json()
+    assert answer["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+
+
+def test_an_erased_draft_is_in_no_list(server: RunningServer) -> None:
+    author, learner = ready(server), server.learner()
+    seen = published(author)
+    author.person.do("eraseSession", {"sessionId": author.id}, "erased { sessionId }")
+    eventually(lambda: learner.ask(NODE, id=seen["id"])["node"] is None)
+    assert seen["id"] not in {one["id"] for one in listed(learner)}
+
+
+def test_analysts_see_how_drafts_get_on(server: RunningServer) -> None:
+    analyst = server.analyst()
+    before = analyst.ask(FIGURES)["analytics"]["builder"]
+    author = ready(server)
+    section = author.see()["outline"]["sections"][0]
+    author.done("updateSection", sectionId=section["id"], title=f"{section['title']} today")
+    author.done("publishDraft")
+
+    def grown() -> dict[str, int]:
+        after = analyst.ask(FIGURES)["analytics"]["builder"]
+        return {
+            name: after[name] - before[name] for name in ("drafts", "publishedDrafts", "publications", "editedWords")
+        }
+
+    eventually(lambda: grown() == {"drafts": 1, "publishedDrafts": 1, "publications": 1, "editedWords": 1})
+    assert analyst.ask("{ analytics(kind: EXAM) { builder { drafts } } }")["analytics"]["builder"] is None
