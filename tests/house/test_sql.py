@@ -94,7 +94,15 @@ def test_sql_stands_with_the_owners_of_its_tables(package: str) -> None:
 
 @pytest.mark.long
 def test_every_table_has_an_owner_and_every_owner_writes_sql_against_it() -> None:
-    tables = (book_tables, builder_tables, classroom_tables, operator_tables, reading_tables, shredding_tables, voice_tables)
+    tables = (
+        book_tables,
+        builder_tables,
+        classroom_tables,
+        operator_tables,
+        reading_tables,
+        shredding_tables,
+        voice_tables,
+    )
     elsewhere = {module.metadata for module in tables}
     assert elsewhere == {metadata}
     assert {name for name in OWNERS if not name.startswith("procrastinate")} == {*metadata.tables}
