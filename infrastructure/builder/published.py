@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from infrastructure.builder.calendar import calendar
 from infrastructure.log.codec import parse_id
 from infrastructure.postgres.builder_tables import published_sessions as table
+from infrastructure.postgres.database import make_engine
 from infrastructure.postgres.pages import Page
 from infrastructure.postgres.rows import Query, Row, view_of
 from infrastructure.views.freshness import Freshness
@@ -43,6 +44,25 @@ async def find(lists: Lists, draft_id: UUID, publication: int | None) -> Publish
     of_draft = sa.select(table).where(table.c.session_id == draft_id).order_by(table.c.publication.desc()).limit(1)
     query = of_draft if publication is None else of_draft.where(table.c.publication == publication)
     return next((row_of(row) for row in await lists.rows(query)), None)
+
+
+async def read(url: str, draft_id: UUID, publication: int | None) -> PublishedRow | None:
+    """A publication of a draft for who has no server, its newest without a number; None if there is none."""
+    engine = make_engine(url)
+    try:
+        return await find(Lists(engine), draft_id, publication)
+    finally:
+        await engine.dispose()
+
+
+async def read_newest(url: str) -> list[PublishedRow]:
+    """The newest publication of each draft for who has no server, the latest first."""
+    engine = make_engine(url)
+    try:
+        rows = await Lists(engine).rows(newest().order_by(*(one.desc() for one in ORDER)))
+        return [row_of(row) for row in rows]
+    finally:
+        await engine.dispose()
 
 
 def newest() -> Query:

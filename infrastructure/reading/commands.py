@@ -11,6 +11,7 @@ from rich.progress import Progress, TaskID
 
 from infrastructure.postgres.database import open_database
 from infrastructure.postgres.migrating import told_to_operators
+from infrastructure.process.new_files import NotExported, new_file
 from infrastructure.process.printing import console, print_table, remark
 from infrastructure.process.wording import shown
 from infrastructure.reading import kept_books
@@ -59,7 +60,7 @@ def export_book(
     epub: Annotated[Path, typer.Option("--epub", help="The file that is written; it must not be there yet.")],
 ) -> None:
     """Write a book as an EPUB 3 that is read aloud, word by word; what was not spoken yet is spoken now."""
-    from infrastructure.reading.spoken_books import NotExported, export, new_file
+    from infrastructure.reading.spoken_books import export
 
     try:
         with new_file(epub), Progress(console=console) as progress:

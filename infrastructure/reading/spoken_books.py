@@ -1,7 +1,6 @@
 """Books of the library as EPUBs that are read aloud, in files of their own."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from infrastructure.foundation import open_voices
@@ -9,6 +8,7 @@ from infrastructure.keys.installation import read_installation
 from infrastructure.keys.sealing import MasterKeys
 from infrastructure.postgres.clock import Clock
 from infrastructure.postgres.database import make_pool
+from infrastructure.process.new_files import NotExported
 from infrastructure.process.settings import Settings
 from infrastructure.reading.book_texts import MAX_WORDS
 from infrastructure.reading.books import Books
@@ -16,26 +16,6 @@ from infrastructure.reading.exporting import export_epub
 
 MAX_NAME = 100
 """Characters of a book's id that an error shows."""
-
-
-class NotExported(Exception):
-    """Raised when a book cannot be written; the message says what to do."""
-
-
-@contextmanager
-def new_file(path: Path) -> Iterator[None]:
-    """A file that was not there before; it goes again where the context fails. Raises `NotExported`."""
-    try:
-        path.open("xb").close()
-    except FileExistsError:
-        raise NotExported(f"{path}: is there already; name another file, or remove it first") from None
-    except OSError as error:
-        raise NotExported(f"{path}: cannot be written: {error.strerror}") from None
-    try:
-        yield
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
 
 
 async def export(settings: Settings, url: str, book_id: str, path: Path, progress: Callable[[int, int], None]) -> None:

@@ -1,14 +1,17 @@
 """What was published over GraphQL: listed, found in any version, exported; and the figures of it."""
 
+import subprocess
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
 from icalendar import Calendar
 
 from tests.support.author import OUTLINE, Author, new_author
-from tests.support.client import Person, RunningServer
+from tests.support.client import LYCEUM, Person, RunningServer
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 
@@ -21,6 +24,7 @@ SECTION = "query ($id: ID!) { node(id: $id) { ... on Section { id title trainerN
 OF_DRAFT = f"query ($id: ID!) {{ session(id: $id) {{ ... on BuilderSession {{ publishedSession {{ {EXPORTS} }} }} }} }}"
 FIGURES = """{ analytics(kind: BUILDER) { builder { drafts publishedDrafts publications acceptedWords editedWords
   variants { persona ragWeight made chosen failed } sources sourcesUsed medianSecondsToPublish } } }"""
+GROWING = ("drafts", "publishedDrafts", "publications", "editedWords")
 
 TITLE = "<b>Ask</b> & *listen* [now](https://example.org)"
 
@@ -127,9 +131,56 @@ def test_analysts_see_how_drafts_get_on(server: RunningServer) -> None:
 
     def grown() -> dict[str, int]:
         after = analyst.ask(FIGURES)["analytics"]["builder"]
-        return {
-            name: after[name] - before[name] for name in ("drafts", "publishedDrafts", "publications", "editedWords")
-        }
+        return {name: after[name] - before[name] for name in GROWING}
 
-    eventually(lambda: grown() == {"drafts": 1, "publishedDrafts": 1, "publications": 1, "editedWords": 1})
+    eventually(lambda: grown() == dict.fromkeys(GROWING, 1))
     assert analyst.ask("{ analytics(kind: EXAM) { builder { drafts } } }")["analytics"]["builder"] is None
+
+
+def lyceum(server: RunningServer, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """What comes of a command on the server's database."""
+    return subprocess.run(
+        [LYCEUM, "builder", *arguments], env=server.environ, capture_output=True, text=True, timeout=120
+    )
+
+
+def test_operators_write_what_is_published_to_files(server: RunningServer, tmp_path: Path) -> None:
+    author = ready(server)
+    seen = published(author)
+    assert author.id in lyceum(server, "list").stdout
+    docx, calendar = tmp_path / "guide.docx", tmp_path / "session.ics"
+    ran = lyceum(server, "export", author.id, "--docx", str(docx), "--icalendar", str(calendar))
+    assert ran.returncode == 0, ran.stderr
+    assert Document(str(docx)).paragraphs[0].text == TITLE
+    assert Calendar.from_ical(calendar.read_bytes()) == Calendar.from_ical(seen["icalendar"])
+    markdown = tmp_path / "session.md"
+    assert lyceum(server, "export", seen["id"], "--version", "1", "--markdown", str(markdown)).returncode == 0
+    assert markdown.read_text() == seen["markdown"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["DRAFT"], "Name a file: --docx, --markdown or --icalendar."),
+        (["DRAFT", "--markdown", "THERE"], "is there already; name another file, or remove it first"),
+        (["nothing", "--markdown", "NEW"], "There is no published session nothing; `lyceum builder list` prints them."),
+        (["DRAFT", "--version", "7", "--docx", "NEW"], "There is no version 7 of published session"),
+        (["DRAFT", "--docx", "FOLDER/none/guide.docx"], "cannot be written: No such file or directory"),
+    ],
+)
+def test_an_operator_who_mistypes_is_told_what_to_do(
+    server: RunningServer, tmp_path: Path, arguments: list[str], said: str
+) -> None:
+    author = ready(server)
+    published(author)
+    there = tmp_path / "there.md"
+    there.write_text("mine")
+    places = {"DRAFT": author.id, "THERE": str(there), "NEW": str(tmp_path / "new"), "FOLDER": str(tmp_path)}
+    for name, place in places.items():
+        arguments = [one.replace(name, place) for one in arguments]
+    ran = lyceum(server, "export", *arguments)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert said in " ".join(ran.stderr.split())
+    assert "Traceback" not in ran.stderr
+    assert [one.name for one in tmp_path.iterdir()] == ["there.md"]
+    assert there.read_text() == "mine"
