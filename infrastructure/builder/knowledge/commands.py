@@ -9,6 +9,9 @@ import typer
 from rich.progress import Progress, TaskID
 
 from infrastructure.builder.knowledge import kept_documents, shipped
+from infrastructure.builder.retrieval.commands import search_knowledge
+from infrastructure.builder.retrieval.embedding import embedder_set
+from infrastructure.builder.retrieval.embeddings import embed_waiting
 from infrastructure.postgres.connecting import connect_at_once
 from infrastructure.postgres.database import open_database
 from infrastructure.postgres.migrating import told_to_operators
@@ -46,6 +49,7 @@ def import_knowledge(
     with told_to_operators(), Progress(console=console) as progress:
         tell = partial(_tell, progress, progress.add_task("documents", total=len(found.documents)))
         done = import_documents(url, place, found.documents, category, tell)
+        embed_waiting(url, embedder_set())
     removed = remove_gone(url, done.gone) if prune else 0
     _print(done, removed)
     if done.unreadable:
@@ -59,6 +63,9 @@ def list_knowledge() -> None:
     with closing(connect_at_once(_seeded_database(), autocommit=True)) as connection:
         rows = kept_documents.listed(connection)
     print_table(titles, [["" if cell is None else str(cell) for cell in row] for row in rows])
+
+
+knowledge.command("search")(search_knowledge)
 
 
 @knowledge.command("remove")

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from infrastructure.builder.knowledge import kept_documents
 from infrastructure.builder.knowledge.document import Document, hash_of
+from infrastructure.builder.retrieval.embedding import embedder_set
+from infrastructure.builder.retrieval.embeddings import embed_waiting
 from infrastructure.postgres.connecting import connect_at_once
 
 FOLDER = Path(__file__).parent / "documents"
@@ -24,6 +26,7 @@ def seed(url: str) -> None:
                 kept_documents.save(connection, source, read_shipped(path))
         if gone := there.keys() - shipped.keys():
             kept_documents.remove(connection, [*gone])
+    embed_waiting(url, embedder_set())
 
 
 def read_shipped(path: Path) -> Document:

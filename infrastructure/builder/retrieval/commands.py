@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from domain.builder.knowledge import Findings, Inquiry, Source
+from infrastructure.builder.languages import language_of
 from infrastructure.builder.retrieval.embedding import embedder_of
 from infrastructure.builder.retrieval.embeddings import embed_waiting
-from infrastructure.builder.retrieval.extensions import LANGUAGES
 from infrastructure.builder.retrieval.retrieval import Retrieval
 from infrastructure.postgres.database import make_pool, open_database
 from infrastructure.postgres.migrating import told_to_operators
@@ -22,12 +22,12 @@ EXCERPT = 80
 
 def search_knowledge(
     need: Annotated[str, typer.Argument(help="What is looked for, in words.")],
-    language: Annotated[str, typer.Option(help=f"Its language: {', '.join(LANGUAGES)}.")] = "en",
+    language: Annotated[str, typer.Option(help="Its language, de or en, where it is not plain.")] = "",
     category: Annotated[str, typer.Option(help="The category that is preferred.")] = "",
 ) -> None:
     """Print the passages that documents have on a need, best first."""
     settings = command_settings()
-    found = asyncio.run(_search(settings, Inquiry(need, language, category or None)))
+    found = asyncio.run(_search(settings, Inquiry(need, language or language_of(need), category or None)))
     if found.sources:
         print_table(TITLES, [_row(source) for source in found.sources])
     if found.note:

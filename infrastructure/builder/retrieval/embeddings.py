@@ -13,16 +13,17 @@ BATCH = 32
 """Passages: about a second's work."""
 
 WAITING = (
-    "SELECT p.id, d.language, p.path, p.text FROM knowledge_passages AS p"
+    "SELECT p.id, d.language, concat_ws(' › ', d.title, nullif(p.path, '')), p.text FROM knowledge_passages AS p"
     " JOIN knowledge_documents AS d ON d.id = p.document_id"
-    " WHERE NOT EXISTS (SELECT FROM knowledge_embeddings AS e WHERE e.passage_id = p.id AND e.model = %s)"
+    " WHERE NOT EXISTS (SELECT FROM knowledge_embeddings AS e WHERE e.passage_id = p.id AND e.model = %s"
+    " AND e.language = d.language)"
     " ORDER BY p.id LIMIT %s FOR KEY SHARE OF p"
 )
 """None of them goes away until its vector is kept."""
 
 SAVE = (
     "INSERT INTO knowledge_embeddings (passage_id, model, language, embedding) VALUES (%s, %s, %s, %s::real[])"
-    " ON CONFLICT DO NOTHING"
+    " ON CONFLICT (passage_id, model) DO UPDATE SET language = excluded.language"
 )
 COUNT = "ANALYZE knowledge_passages"
 """How common words are is read from what PostgreSQL counts of the table."""
@@ -33,29 +34,28 @@ def embed_waiting(url: str, embedder: Embedder) -> int:
 
     Where the server has no vectors nothing is made. Whoever is interrupted goes on where the last batch ended.
     """
-    made = 0
-    if prepare(url, embedder.model, embedder.dimensions).vectors:
-        while done := _embed_batch(url, embedder):
-            made += done
-    with connect_at_once(url, autocommit=True) as connection:
-        connection.execute(COUNT)
+    has, made = prepare(url, embedder.model, embedder.dimensions), 0
+    while has.vectors and (done := _embed_batch(url, embedder)):
+        made += done
+    if made or not has.vectors:
+        with connect_at_once(url, autocommit=True) as connection:
+            connection.execute(COUNT)
     return made
 
 
 def _embed_batch(url: str, embedder: Embedder) -> int:
     with connect_at_once(url) as connection:
         rows = connection.execute(WAITING, (embedder.model, BATCH)).fetchall()
-        vectors = vectors_of(embedder, [(path, text) for _, _, path, text in rows])
-        _save(connection, embedder.model, rows, vectors)
+        if rows:
+            vectors = vectors_of(embedder, [(headings, text) for _, _, headings, text in rows])
+            _save(connection, embedder.model, rows, vectors)
         return len(rows)
 
 
 def vectors_of(embedder: Embedder, passages: Sequence[tuple[str, str]]) -> list[Vector]:
-    """A vector for each path and text: what the headings mean counts as much as the text below them."""
-    if not passages:
-        return []
-    paths, texts = (embedder.embed(part) for part in zip(*passages, strict=True))
-    return [unit([a + b for a, b in zip(path, text, strict=True)]) for path, text in zip(paths, texts, strict=True)]
+    """A vector for headings and the text below them: what either means counts as much."""
+    both = embedder.embed([part for passage in passages for part in passage])
+    return [unit([a + b for a, b in zip(*pair, strict=True)]) for pair in zip(both[::2], both[1::2], strict=True)]
 
 
 def _save(connection: psycopg.Connection, model: str, rows: Sequence[Any], vectors: Sequence[Vector]) -> None:

@@ -10,14 +10,12 @@ from hashlib import sha256
 import psycopg
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
+from infrastructure.builder.languages import CONFIGS
 from infrastructure.postgres.connecting import connect_at_once
 from infrastructure.postgres.locks import INDEXES_OF_KNOWLEDGE
 from infrastructure.process.wording import words_of
 
 log = logging.getLogger(__name__)
-
-LANGUAGES = ("de", "en", "simple")
-"""What documents are written in; "simple" is any other language, whose words are found as they stand."""
 
 PURPOSES = {
     "pg_trgm": "names that are not spelt as in the documents are not found",
@@ -92,7 +90,7 @@ def _make_indexes(connection: psycopg.Connection, found: Extensions, model: str,
         for index in OF_NAMES:
             connection.execute(index)
     if found.vectors:
-        for language in LANGUAGES:
+        for language in CONFIGS:
             connection.execute(_of_meaning(model, language, dimensions))
 
 

@@ -9,13 +9,14 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from domain.builder.knowledge import Findings, Inquiry, Source
+from infrastructure.builder.languages import CONFIGS, SIMPLE
 from infrastructure.builder.retrieval import passages, search
 from infrastructure.builder.retrieval.embedding import Embedder, Vector
-from infrastructure.builder.retrieval.extensions import LANGUAGES, USABLE, Extensions
+from infrastructure.builder.retrieval.extensions import USABLE, Extensions
 from infrastructure.builder.retrieval.fusing import fused
 from infrastructure.builder.retrieval.scoring import best
 from infrastructure.builder.retrieval.search import Question
-from infrastructure.builder.retrieval.words import LONGEST_NEED, language_known
+from infrastructure.builder.retrieval.words import LONGEST_NEED
 from infrastructure.process.wording import cut, words_of
 
 log = logging.getLogger(__name__)
@@ -57,10 +58,10 @@ class Retrieval:
     async def _find(self, inquiry: Inquiry) -> Findings:
         """Passages in the language of the need; those in other ones where it has none that are good enough."""
         vector = await asyncio.to_thread(self._vector, inquiry.text)
-        own = language_known(inquiry.language)
+        own = inquiry.language if inquiry.language in CONFIGS else SIMPLE
         if sources := await self._in_languages(inquiry, vector, [own]):
             return Findings(sources)
-        others = [language for language in LANGUAGES if language != own]
+        others = [language for language in CONFIGS if language != own]
         sources = await self._in_languages(inquiry, vector, others)
         return Findings(sources, ELSEWHERE if sources else NOTHING)
 

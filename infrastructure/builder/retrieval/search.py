@@ -7,9 +7,10 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg.sql import SQL, Composed, Literal
 
+from infrastructure.builder.languages import CONFIGS
 from infrastructure.builder.retrieval.embedding import Vector
 from infrastructure.builder.retrieval.extensions import Extensions
-from infrastructure.builder.retrieval.words import TERMS, Terms, config_of, terms_of, words_of
+from infrastructure.builder.retrieval.words import TERMS, Terms, terms_of, words_of
 
 LIST = 50
 """Passages that a list has at most."""
@@ -64,7 +65,7 @@ async def lists(connection: AsyncConnection, question: Question, terms: Terms, h
 
 async def ask_terms(connection: AsyncConnection, question: Question) -> Terms:
     """What words the need has."""
-    asked = {"words": words_of(question.text), "config": config_of(question.language)}
+    asked = {"words": words_of(question.text), "config": CONFIGS[question.language]}
     return terms_of(await _rows(connection, TERMS, asked))
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from infrastructure.builder.retrieval.extensions import LANGUAGES
 from infrastructure.process.wording import cut
 
 LONGEST_NEED = 2000
@@ -31,12 +30,10 @@ OF_ASKING = (
 ASKING = frozenset(OF_ASKING.split())
 """What needs are told with, in German and English, and what no full text search takes for stop words."""
 
-CONFIGS = {"de": "german", "en": "english"}
-SIMPLE = "simple"
-
 TERMS = (
     "SELECT DISTINCT ON (lexeme) word, quote_literal(lexeme), coalesce(c.frequency, 0), k.passages,"
-    " EXISTS (SELECT FROM knowledge_passages AS p WHERE p.words @@ quote_literal(lexeme)::tsquery)"
+    " c.frequency IS NOT NULL"
+    " OR EXISTS (SELECT FROM knowledge_passages AS p WHERE p.words @@ quote_literal(lexeme)::tsquery)"
     " FROM unnest(%(words)s::text[]) WITH ORDINALITY AS w (word, place)"
     " CROSS JOIN LATERAL unnest(to_tsvector(%(config)s::regconfig, word)) AS l"
     " CROSS JOIN (SELECT greatest(reltuples, 1) AS passages FROM pg_class"
@@ -81,16 +78,6 @@ def words_of(text: str) -> list[str]:
     """The different words of a need, in order, without those that tell only that it is one."""
     words = dict.fromkeys(word.lower() for word in WORD.findall(cut(text, LONGEST_NEED)))
     return [word for word in words if word not in ASKING][:MOST_WORDS]
-
-
-def config_of(language: str) -> str:
-    """By which rules words of a language are found."""
-    return CONFIGS.get(language, SIMPLE)
-
-
-def language_known(language: str) -> str:
-    """The language as documents have it."""
-    return language if language in LANGUAGES else SIMPLE
 
 
 def terms_of(rows: Sequence[Any]) -> Terms:
