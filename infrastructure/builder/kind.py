@@ -5,15 +5,14 @@ import asyncio
 from domain.builder.authoring import OutlineAuthor
 from infrastructure.builder.anthropic_author import AnthropicOutlineAuthor
 from infrastructure.builder.catalogue import Catalogue
+from infrastructure.builder.commands import commands
 from infrastructure.builder.figures import Figures
 from infrastructure.builder.generation import Generation
 from infrastructure.builder.knowledge import shipped
-from infrastructure.builder.knowledge.commands import knowledge
 from infrastructure.builder.languages import SIMPLE, language_of
 from infrastructure.builder.offline_author import OfflineOutlineAuthor
 from infrastructure.builder.published import PublishedSessions
-from infrastructure.builder.retrieval.embedding import embedder_of, embedder_set
-from infrastructure.builder.retrieval.embeddings import embed_waiting
+from infrastructure.builder.retrieval.embedding import embedder_of
 from infrastructure.builder.retrieval.retrieval import Retrieval
 from infrastructure.foundation import Foundation
 from infrastructure.jobs.queue import Job
@@ -55,10 +54,4 @@ async def written_in(text: str) -> str:
     return "en" if found == SIMPLE else found
 
 
-def seed(url: str) -> None:
-    """Put the documents that ship into a database, and what they mean."""
-    shipped.seed(url)
-    embed_waiting(url, embedder_set())
-
-
-BUILDER = KindModule(name="builder", build=build, seed=seed, commands=knowledge)
+BUILDER = KindModule(name="builder", build=build, seed=shipped.seed, commands=commands)
