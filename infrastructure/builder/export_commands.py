@@ -1,4 +1,4 @@
-"""Commands on what was published: `lyceum builder list | export`. What writes files is imported where one is written."""
+"""Commands on what was published: `lyceum builder list | export`. What writes files is imported when it is used."""
 
 import asyncio
 from contextlib import ExitStack

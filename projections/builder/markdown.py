@@ -5,12 +5,10 @@ from collections.abc import Sequence
 
 from projections.builder.handout import Block, Fact, Heading, Items, Paragraph
 
-SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~&=^$]|(?<!\w)[-+:]|[-+](?!\w)")
+SIGNS = re.compile(r"[\\`*_{}\[\]<>#|~&=^$@]|(?<!\w)[-+:]|[-+](?!\w)|:(?=//)|(?<=www)\.", re.IGNORECASE)
 """Signs that mean something to Markdown or to one of its extensions; a backslash makes any of them a sign."""
-NUMBERED = re.compile(r"^(\d{1,9})([.)])", re.MULTILINE)
+NUMBERED = re.compile(r"^(\d{1,9})([.)])")
 """What would begin a numbered list."""
-LINKED = re.compile(r"(:)(?=//)|(?<=www)(\.)|(@)", re.IGNORECASE)
-"""What would make a link of an address."""
 
 
 def markdown(blocks: Sequence[Block]) -> str:
@@ -46,5 +44,4 @@ def paragraphs(text: str) -> str:
 
 def escaped(text: str) -> str:
     """A line in which every sign is one."""
-    plain = NUMBERED.sub(r"\1\\\2", SPECIAL.sub(r"\\\g<0>", text))
-    return LINKED.sub(r"\\\g<0>", plain)
+    return NUMBERED.sub(r"\1\\\2", SIGNS.sub(r"\\\g<0>", text))

@@ -90,7 +90,7 @@ class PublishedQuery:
     ) -> PublishedConnection:
         """A page of them."""
         viewer = signed_in(info)
-        page = await info.context.builder.published.page(viewer.id, page_size(first, 20), after)
+        page = await info.context.builder.published.page(page_size(first, 20), after)
         edges = [PublishedEdge(cursor=cursor, node=published_view(row, viewer)) for cursor, row in page.rows]
         return PublishedConnection(edges=edges, page_info=PageInfo.of(page))
 
@@ -106,7 +106,7 @@ async def published(info: Info, place: str) -> PublishedView | None:
 async def publication_of(info: Info, draft_id: str, publication: int) -> PublishedView | None:
     """A publication of a draft; None if there is none."""
     viewer = signed_in(info)
-    row = await info.context.builder.published.find(viewer.id, draft_id, publication)
+    row = await info.context.builder.published.find(draft_id, publication)
     return published_view(row, viewer) if row else None
 
 

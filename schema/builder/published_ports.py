@@ -11,10 +11,10 @@ from schema.ports import Page
 class PublishedSessions(Protocol):
     """Publications. What is not there is None."""
 
-    async def page(self, viewer_id: str, first: int, after: str | None) -> Page[PublishedRow]:
+    async def page(self, first: int, after: str | None) -> Page[PublishedRow]:
         """The newest publication of each draft, the latest first."""
 
-    async def find(self, viewer_id: str, draft_id: str, publication: int) -> PublishedRow | None:
+    async def find(self, draft_id: str, publication: int) -> PublishedRow | None:
         """A publication of a draft."""
 
     def calendar(self, published: PublishedRow) -> str:

@@ -6,6 +6,7 @@ from zipfile import ZipFile
 
 import docx
 import pytest
+from hypothesis import example
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 from icalendar import Calendar
@@ -31,8 +32,10 @@ def shown(text: str) -> tuple[str, set[str]]:
     return seen, {one.type for one in tokens if one.type not in ("inline", "text")}
 
 
-@examples(500)
+@examples(300)
 @for_all(signs)
+@example("://")
+@example("1) www.x.de :a: <b>")
 def test_whatever_is_typed_is_text_in_markdown(text: str) -> None:
     seen, marks = shown(paragraphs(text))
     assert "".join(seen.split()) == "".join(text.split())
