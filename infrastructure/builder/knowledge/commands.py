@@ -1,5 +1,6 @@
 """Commands on documents: `lyceum knowledge import | list | remove`. What reads files is imported where one is read."""
 
+import os
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -69,8 +70,9 @@ def remove_knowledge(
     if source.startswith(shipped.SCHEME):
         remark("A document that ships stays: the next start would bring it back.")
         raise typer.Exit(2)
+    names = [one.encode(errors="replace").decode() for one in (source, os.path.abspath(source))]
     with closing(connect_at_once(_seeded_database(), autocommit=True)) as connection:
-        removed = kept_documents.remove(connection, [source, str(Path(source).resolve())])
+        removed = kept_documents.remove(connection, names)
     if not removed:
         remark("There is no such document; `lyceum knowledge list` prints the sources of those that there are.")
         raise typer.Exit(2)
