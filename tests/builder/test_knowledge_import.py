@@ -88,7 +88,10 @@ def test_documents_are_imported_and_listed(run: Run, folder: Path, database: str
     }
     ((_, _, path, text),) = passages(database, folder / "a.md")
     assert (path, text) == ("Warum", GERMAN)
-    assert f"{folder}/deep/down/c.html" in run("list").stdout
+    listed = [[cell.strip() for cell in line.split("│")[1:-1]] for line in run("list").stdout.splitlines()]
+    assert [str(kept_documents.id_of(str(folder / "a.md"))), "Zuhören", "Communication", "de", "", "1"] in [
+        cells[:6] for cells in listed
+    ]
 
 
 def test_words_are_found_in_the_language_of_the_document(run: Run, folder: Path, database: str) -> None:
@@ -155,9 +158,10 @@ def test_what_is_gone_stays_unless_it_is_pruned(run: Run, folder: Path, database
 
 def test_a_document_is_removed_by_its_source_or_path(run: Run, folder: Path, database: str) -> None:
     run("import", folder)
-    for given in (folder / "a.md", folder / "deep" / ".." / "b.txt"):
+    for given in (folder / "a.md", folder / "deep" / ".." / "b.txt", kept_documents.id_of(str(folder / "e.docx"))):
         assert ended(run("remove", given)) == (0, "")
     assert not passages(database, folder / "a.md") + passages(database, folder / "b.txt")
+    assert not passages(database, folder / "e.docx")
     assert passages(database, folder / "d.pdf")
     for given, why in (
         (folder / "a.md", "There is no such document"),
