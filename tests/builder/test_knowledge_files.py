@@ -1,6 +1,7 @@
 """What is read of files, as they are and as they should not be."""
 
 import os
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -247,11 +248,11 @@ def test_who_reads_elsewhere_reads_the_same_and_lives_through_what_kills(
         assert process._process is first
         first.kill()
         first.wait()
-        with pytest.raises(UnreadableDocument, match="breaks the program that reads it"):
-            process.read(good)
         assert process.read(good) == read(good)
-    hangs = (reading_process.sys.executable, "-c", "import time; time.sleep(600)")
-    monkeypatch.setattr(reading_process, "COMMAND", hangs)
+    monkeypatch.setattr(reading_process, "COMMAND", (sys.executable, "-c", "input(); print('half', end='')"))
+    with ReadingProcess() as process, pytest.raises(UnreadableDocument, match="breaks the program that reads it"):
+        process.read(good)
+    monkeypatch.setattr(reading_process, "COMMAND", (sys.executable, "-c", "import time; time.sleep(600)"))
     with ReadingProcess(seconds=0.2) as process:
         with pytest.raises(UnreadableDocument, match=r"takes more than 0\.2 seconds"):
             process.read(good)

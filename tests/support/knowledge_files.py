@@ -61,7 +61,7 @@ def finished_pdf(
     """A PDF with bookmarks by the numbers of their pages from 1, metadata, and a password."""
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf(pages))))
     for title, page in (bookmarks or {}).items():
-        writer.add_outline_item(title, page - 1)
+        writer.add_outline_item(title=title, page_number=page - 1)
     writer.add_metadata(dict(metadata or {}))
     if password is not None:
         writer.encrypt(password, "owner", algorithm="AES-256")

@@ -29,7 +29,7 @@ def read_pdf(content: bytes, _: Path) -> DocumentText:
         pages = without_running_lines([page.extract_text().splitlines() for page in reader.pages])
         title, written = _properties(reader)
         return DocumentText(_blocks(pages, _bookmarks(reader)), title, written=written)
-    except UnreadableDocument:
+    except (UnreadableDocument, MemoryError):
         raise
     except Exception as error:
         raise UnreadableDocument(f"is a damaged PDF: {words_of(error)}; print it into a PDF anew") from None
