@@ -1,4 +1,4 @@
-"""A hundred thousand passages, of sentences of the documents that ship, drawn by chance.
+"""A hundred thousand passages, each of sentences of one of the documents that ship, drawn by chance.
 
 The vector of one is the mean of its sentences' vectors: to embed so many takes half an hour.
 """
@@ -7,13 +7,14 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+import numpy
 import psycopg
 
 from infrastructure.builder.languages import CONFIGS
-from infrastructure.builder.retrieval.embedding import Embedder, Vector, unit
-from infrastructure.builder.retrieval.embeddings import SAVE
+from infrastructure.builder.retrieval.embedding import Embedder
 from infrastructure.builder.retrieval.extensions import prepare
 from infrastructure.postgres.connecting import connect_at_once
 
@@ -25,8 +26,9 @@ BATCH = 1000
 SENTENCE = re.compile(r"[^.!?\n]{20,}[.!?]")
 
 SHIPPED = (
-    "SELECT d.language, d.category, p.path, p.text FROM knowledge_passages AS p"
-    " JOIN knowledge_documents AS d ON d.id = p.document_id ORDER BY p.id"
+    "SELECT d.language, d.title, d.category, array_agg(p.path ORDER BY p.number),"
+    " string_agg(p.text, E'\n' ORDER BY p.number) FROM knowledge_passages AS p"
+    " JOIN knowledge_documents AS d ON d.id = p.document_id GROUP BY d.id ORDER BY d.id"
 )
 DOCUMENT = (
     "INSERT INTO knowledge_documents (id, source, title, category, language, written, hash)"
@@ -36,18 +38,20 @@ PASSAGE = (
     "INSERT INTO knowledge_passages (id, document_id, number, path, text, words)"
     " VALUES (%s, %s, %s, %s, %s, to_tsvector(%s::regconfig, %s))"
 )
+EMBEDDINGS = "COPY knowledge_embeddings (passage_id, model, language, embedding) FROM STDIN"
 HNSW = "SELECT indexname FROM pg_indexes WHERE tablename = 'knowledge_embeddings' AND indexdef LIKE '%hnsw%'"
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What passages in a language are made of."""
+    """What a document has, from which others are made."""
 
     language: str
+    title: str
+    category: str
     paths: Sequence[str]
-    categories: Sequence[str]
     sentences: Sequence[str]
-    vectors: Sequence[Vector]
+    vectors: Any
 
 
 def fill(url: str, embedder: Embedder, passages: int) -> None:
@@ -68,12 +72,9 @@ def fill(url: str, embedder: Embedder, passages: int) -> None:
 
 
 def _materials(connection: psycopg.Connection, embedder: Embedder) -> Iterator[Material]:
-    rows = connection.execute(SHIPPED).fetchall()
-    for language in ("de", "en"):
-        of_it = [row for row in rows if row[0] == language]
-        sentences = [found.strip() for *_, text in of_it for found in SENTENCE.findall(text)]
-        categories = sorted({category for _, category, *_ in of_it})
-        yield Material(language, [row[2] for row in of_it], categories, sentences, embedder.embed(sentences))
+    for language, title, category, paths, text in connection.execute(SHIPPED).fetchall():
+        sentences = [found.strip() for found in SENTENCE.findall(text)]
+        yield Material(language, title, category, paths, sentences, numpy.array(embedder.embed(sentences)))
 
 
 def _add(connection: psycopg.Connection, model: str, of: Material, first: int, chance: random.Random) -> None:
@@ -84,13 +85,13 @@ def _add(connection: psycopg.Connection, model: str, of: Material, first: int, c
         cursor.executemany(
             PASSAGE, [_passage(first + n, documents, of, chosen, chance) for n, chosen in enumerate(made)]
         )
-        cursor.executemany(
-            SAVE, [(UUID(int=first + n), model, of.language, _mean(of, chosen)) for n, chosen in enumerate(made)]
-        )
+        with cursor.copy(EMBEDDINGS) as copy:
+            for number, chosen in enumerate(made, first):
+                copy.write_row((UUID(int=number), model, of.language, _mean(of.vectors[chosen])))
 
 
 def _document(id: UUID, of: Material, chance: random.Random) -> tuple[object, ...]:
-    return id, str(id), f"Document {id.int}", chance.choice(of.categories), of.language, chance.randrange(1000)
+    return id, str(id), f"{of.title} {id.int}", of.category, of.language, chance.randrange(1000)
 
 
 def _passage(
@@ -101,5 +102,6 @@ def _passage(
     return UUID(int=number), document, number, path, text, CONFIGS[of.language], f"{path} {text}"
 
 
-def _mean(of: Material, chosen: Sequence[int]) -> Vector:
-    return unit([sum(numbers) for numbers in zip(*(of.vectors[one] for one in chosen), strict=True)])
+def _mean(vectors: Any) -> str:
+    mean = vectors.mean(axis=0)
+    return f"{{{','.join(f'{number:.6f}' for number in (mean / numpy.linalg.norm(mean)).tolist())}}}"
