@@ -1,5 +1,6 @@
 """Commands on documents: `lyceum knowledge import | list | remove`. What reads files is imported where one is read."""
 
+import os
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -59,7 +60,7 @@ def import_knowledge(
 @knowledge.command("list")
 def list_knowledge() -> None:
     """Print the documents."""
-    titles = ("source", "title", "category", "language", "date", "passages")
+    titles = ("id", "title", "category", "language", "date", "passages", "source")
     with closing(connect_at_once(_seeded_database(), autocommit=True)) as connection:
         rows = kept_documents.listed(connection)
     print_table(titles, [["" if cell is None else str(cell) for cell in row] for row in rows])
@@ -70,17 +71,19 @@ knowledge.command("search")(search_knowledge)
 
 @knowledge.command("remove")
 def remove_knowledge(
-    source: Annotated[str, typer.Argument(help="The document: its source, as `lyceum knowledge list` prints it.")],
+    name: Annotated[str, typer.Argument(help="The document: its id, as `lyceum knowledge list` prints it, or path.")],
 ) -> None:
     """Remove a document. Drafts keep what they have quoted from it."""
-    if source.startswith(shipped.SCHEME):
-        remark("A document that ships stays: the next start would bring it back.")
-        raise typer.Exit(2)
+    names = [one.encode(errors="replace").decode() for one in (name, os.path.abspath(name))]
     with closing(connect_at_once(_seeded_database(), autocommit=True)) as connection:
-        removed = kept_documents.remove(connection, [source, str(Path(source).resolve())])
-    if not removed:
-        remark("There is no such document; `lyceum knowledge list` prints the sources of those that there are.")
-        raise typer.Exit(2)
+        sources = kept_documents.sources_of(connection, names)
+        if not sources:
+            remark("There is no such document; `lyceum knowledge list` prints the ids of those that there are.")
+            raise typer.Exit(2)
+        if any(source.startswith(shipped.SCHEME) for source in sources):
+            remark("A document that ships stays: the next start would bring it back.")
+            raise typer.Exit(2)
+        kept_documents.remove(connection, sources)
 
 
 def _tell_of_others(found: "Found") -> None:

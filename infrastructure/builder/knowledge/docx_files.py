@@ -36,7 +36,7 @@ def read_docx(content: bytes, _: Path) -> DocumentText:
             _check(package)
             title, written = _properties(package)
         html = mammoth.convert_to_html(io.BytesIO(content), convert_image=mammoth.images.img_element(_no_picture))
-    except UnreadableDocument:
+    except (UnreadableDocument, MemoryError):
         raise
     except Exception as error:
         raise UnreadableDocument(f"is a damaged DOCX: {words_of(error)}; save it anew with Word") from None

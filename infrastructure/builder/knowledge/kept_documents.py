@@ -28,15 +28,16 @@ SAVE_PASSAGE = (
     " ON CONFLICT (id) DO UPDATE SET page = excluded.page, words = excluded.words"
 )
 REMOVE = "DELETE FROM knowledge_documents WHERE source = ANY (%s)"
+SOURCES = "SELECT source FROM knowledge_documents WHERE source = ANY (%(names)s) OR id::text = ANY (%(names)s)"
 LIST = (
-    "SELECT d.source, d.title, d.category, d.language, d.written, count(p.id) FROM knowledge_documents AS d"
+    "SELECT d.id, d.title, d.category, d.language, d.written, count(p.id), d.source FROM knowledge_documents AS d"
     " LEFT JOIN knowledge_passages AS p ON p.document_id = d.id GROUP BY d.id ORDER BY d.source"
 )
 
 
 def save(connection: psycopg.Connection, source: str, found: Document) -> None:
     """Keep a document in one transaction; what was kept of that source and is not in it any more goes."""
-    document = uuid5(NAMESPACE_URL, source)
+    document = id_of(source)
     passages = [*_passages(document, found)]
     row = {name: getattr(found, name) for name in ("title", "category", "language", "written", "hash")}
     with connection.transaction(), connection.cursor() as cursor:
@@ -52,6 +53,11 @@ def _passages(document: UUID, found: Document) -> Iterator[dict[str, object]]:
         yield {"id": id, "number": number, "path": one.path, "page": one.page, "text": one.text, **shared}
 
 
+def id_of(source: str) -> UUID:
+    """The id of a document: the same in every database."""
+    return uuid5(NAMESPACE_URL, source)
+
+
 def hashes(connection: psycopg.Connection, beginning: str) -> dict[str, str]:
     """What the documents held whose sources begin so, by these."""
     return dict(connection.execute(HASHES, (beginning,)).fetchall())
@@ -62,6 +68,11 @@ def remove(connection: psycopg.Connection, sources: Sequence[str]) -> int:
     return connection.execute(REMOVE, (list(sources),)).rowcount
 
 
+def sources_of(connection: psycopg.Connection, names: Sequence[str]) -> list[str]:
+    """The sources of the documents that have one of these names, as their id or their source."""
+    return [source for (source,) in connection.execute(SOURCES, {"names": list(names)}).fetchall()]
+
+
 def listed(connection: psycopg.Connection) -> list[tuple[object, ...]]:
-    """The documents: source, title, category, language, date, passages."""
+    """The documents: id, title, category, language, date, passages, source."""
     return connection.execute(LIST).fetchall()

@@ -29,7 +29,7 @@ def read_pdf(content: bytes, _: Path) -> DocumentText:
         pages = without_running_lines([page.extract_text().splitlines() for page in reader.pages])
         title, written = _properties(reader)
         return DocumentText(_blocks(pages, _bookmarks(reader)), title, written=written)
-    except UnreadableDocument:
+    except (UnreadableDocument, MemoryError):
         raise
     except Exception as error:
         raise UnreadableDocument(f"is a damaged PDF: {words_of(error)}; print it into a PDF anew") from None
@@ -38,6 +38,8 @@ def read_pdf(content: bytes, _: Path) -> DocumentText:
 def _check(reader: PdfReader) -> None:
     if reader.is_encrypted and not reader.decrypt(""):
         raise UnreadableDocument("is encrypted; import a copy without a password")
+    if not reader.pages:
+        raise UnreadableDocument("is a damaged PDF: it has no pages")
     if len(reader.pages) > MAX_PAGES:
         raise UnreadableDocument(f"has {len(reader.pages)} pages; a PDF has at most {MAX_PAGES}; import it in parts")
 

@@ -20,8 +20,11 @@ from infrastructure.builder.knowledge.texts import (
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 """The marks that files begin with which say in which encoding they are."""
 
-OLD_ENCODING = "cp1252"
-"""Of files that are not UTF-8: Latin-1 with the quotation marks that Windows added."""
+UNMARKED = ("utf-8", "cp1252")
+"""What files are in that begin with no mark; the latter is Latin-1 with the quotation marks that Windows added."""
+
+NESTED = 100
+"""Lists and quotations, one in the other: what is deeper in Markdown is left out."""
 
 HTML_IN_MARKDOWN = ("html_block", "html_inline", "image")
 
@@ -38,7 +41,7 @@ def read_text(content: bytes, _: Path) -> DocumentText:
 def read_markdown(content: bytes, _: Path) -> DocumentText:
     """The document in a Markdown file; pictures and HTML in it are left out."""
     front, text = parted(decoded(content))
-    markdown = MarkdownIt("commonmark").enable("table")
+    markdown = MarkdownIt("commonmark", {"maxNesting": NESTED}).enable("table")
     for name in HTML_IN_MARKDOWN:
         markdown.add_render_rule(name, lambda *_: "")
     blocks = html_blocks(markdown.render(text).encode())
@@ -48,9 +51,10 @@ def read_markdown(content: bytes, _: Path) -> DocumentText:
 def decoded(content: bytes) -> str:
     """The text of a file, with a line feed between its lines. Raises `UnreadableDocument`."""
     refuse_larger(len(content), MAX_TEXT_BYTES, "a text")
-    encoding = next((name for mark, name in BOMS if content.startswith(mark)), "utf-8")
-    text = _in(content, encoding) or ("" if encoding != "utf-8" else _in(content, OLD_ENCODING)) or ""
-    if (content and not text) or "\0" in text:
+    marked = [encoding for mark, encoding in BOMS if content.startswith(mark)]
+    tried = (_in(content, encoding) for encoding in marked or UNMARKED)
+    text = next((text for text in tried if text is not None), None)
+    if text is None or "\0" in text:
         raise UnreadableDocument("is no text: it holds other data; save it as UTF-8 text, or leave it out")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 

@@ -33,7 +33,9 @@ class ReadingProcess:
 
     def read(self, path: Path, category: str = "") -> Document:
         """The document in a file. Raises `UnreadableDocument`, also when the process dies or takes too long."""
-        process = self._process = self._process or _started()
+        if self._process is None or self._process.poll() is not None:
+            self._process = _started()
+        process = self._process
         overdue = Timer(self._seconds, process.kill)
         overdue.start()
         try:
