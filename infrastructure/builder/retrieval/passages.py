@@ -1,6 +1,6 @@
 """What passages say that were found, and how near each is to what was looked for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from domain.builder.knowledge import Source
@@ -16,7 +16,7 @@ HAS = (
 )
 NAMED = (
     "ARRAY(SELECT greatest(word_similarity(word, p.path), word_similarity(word, d.title))"
-    " FROM unnest(%(words)s::text[]) WITH ORDINALITY AS w (word, place) ORDER BY place)"
+    " FROM unnest(%(unknown)s::text[]) WITH ORDINALITY AS w (word, place) ORDER BY place)"
 )
 COSINE = (
     "(SELECT 1 - (e.embedding::vector <=> %(asked)s::text::vector) FROM knowledge_embeddings AS e"
@@ -43,7 +43,7 @@ def parameters(ids: Sequence[Any], question: Question, terms: Terms) -> dict[str
     return {
         "ids": list(ids),
         "queries": [term.query for term in terms.all],
-        "words": [term.word for term in terms.all],
+        "unknown": terms.unknown,
         "asked": str(question.vector),
         "model": question.model,
     }
@@ -52,12 +52,14 @@ def parameters(ids: Sequence[Any], question: Question, terms: Terms) -> dict[str
 def source_of(row: Sequence[Any], terms: Terms) -> Source:
     """The passage of a row."""
     id, title, path, text, page, category, written, has, named, cosine = row
-    told = sum(map(_told, terms.all, has, named or [0.0] * len(has))) / terms.weight
+    names = dict(zip(terms.unknown, named or (), strict=False))
+    told = sum(_told(term, said, names) for term, said in zip(terms.all, has, strict=True)) / terms.weight
     return Source(Id(id), title, path, text, similarity(cosine, told), page, category, written)
 
 
-def _told(term: Term, has: bool, named: float) -> float:
+def _told(term: Term, said: bool, names: Mapping[str, float]) -> float:
     """What a passage has of the weight of a word; one that is nowhere may be a name that is spelt otherwise."""
-    if has or term.is_known or named < ALIKE:
-        return term.weight * has
-    return term.weight * named
+    if said:
+        return term.weight
+    likeness = names.get(term.word, 0.0)
+    return term.weight * likeness if likeness >= ALIKE else 0.0

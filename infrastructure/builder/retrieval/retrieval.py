@@ -72,7 +72,7 @@ class Retrieval:
     async def _in_languages(self, inquiry: Inquiry, vector: Vector, languages: list[str]) -> tuple[Source, ...]:
         found: list[Source] = []
         async with self._pool.connection() as connection, connection.transaction():
-            await connection.execute(DEADLINE, (f"{self._seconds:.0f}s",))
+            await connection.execute(DEADLINE, (f"{round(1000 * self._seconds)}ms",))
             has = await _extensions(connection)
             for language in languages:
                 question = Question(inquiry.text, language, self._embedder.model, vector if has.vectors else None)
