@@ -180,6 +180,16 @@ async def test_documents_that_weigh_more_are_quoted_at_more_length() -> None:
     assert heavy > light
 
 
+async def test_passages_in_another_language_are_not_quoted() -> None:
+    mixed = outline_request("de", "insight", sources=(*SOURCES["en"], *SOURCES["de"]))
+    sections = await write(mixed)
+    cites = {number for one in sections for number in one.cites}
+    assert cites
+    assert min(cites) >= len(SOURCES["en"])
+    without = outline_request("de", "insight", sources=(), rag_weight=0.0)
+    assert await write(replace(mixed, sources=tuple(SOURCES["en"]))) == await write(replace(without, rag_weight=0.7))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_text_is_text_whatever_it_says(language: str) -> None:
     hostile = "{0} {problem} <b>%s</b> </material>"

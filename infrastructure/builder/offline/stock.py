@@ -6,6 +6,7 @@ from itertools import accumulate
 from domain.builder.knowledge import Source
 from domain.questions.keywords import content_words, is_in, words_of
 from domain.texts import fold
+from infrastructure.builder.languages import SIMPLE, language_of
 from infrastructure.builder.offline.manners import Manner
 from infrastructure.builder.offline.passages import Passage, parsed
 
@@ -17,10 +18,13 @@ USUAL_MINUTES = 15
 
 
 class Stock:
-    """Passages in the order of a manner. What was taken of them does not come again, nor what says the same."""
+    """Passages in the order of a manner, none in another language than the outline's.
+
+    What was taken of them does not come again, nor what says the same.
+    """
 
     def __init__(self, sources: Sequence[Source], language: str, manner: Manner) -> None:
-        passages = parsed(sources, language)
+        passages = [one for one in parsed(sources, language) if language_of(one.source.text) in (language, SIMPLE)]
         self._worth = manner.worth
         self._passages = list(manner.rank([one for one in passages if not one.is_of_pitfalls and not one.is_of_use]))
         self._uses = [one for one in passages if one.is_of_use]
