@@ -3,6 +3,7 @@
 from enum import Enum
 from typing import TypeAlias
 
+from domain.builder.knowledge import Source
 from domain.builder.metadata import Metadata
 from domain.builder.outline import Outline
 from domain.builder.round_events import (
