@@ -240,7 +240,7 @@ Mutation.saveTone               -         S   F    F   F   F   F   y   F   y
 Mutation.saveLocation           -         S   F    F   F   F   F   y   F   y
 Mutation.saveTopic              -         S   F    F   F   F   F   y   F   y
 Mutation.savePersona            -         S   F    F   F   F   F   y   F   y
-Mutation.retireCatalogEntry     -         S   F    F   F   F   F   y   F   y
+Mutation.retireCatalogEntry     -         S   F    F   F   F   F   N   F   N
 Mutation.startStudy             own       S   F    y   F   F   F   F   y   y
 Mutation.takeStudyAction        own       S   F    y   F   F   F   F   y   y
 Mutation.takeStudyAction        enrolled  S   F    N   F   F   F   F   N   N
@@ -417,11 +417,11 @@ OF_DRAFT: Mapping[str, Mapping[str, Any]] = {
     "publishDraft": {},
 }
 OF_CATALOG: Mapping[str, Mapping[str, Any]] = {
-    "saveCategory": {"id": "category:none"},
-    "saveAudience": {"id": "audience:none"},
-    "saveTone": {"id": "tone:none"},
-    "saveLocation": {"id": "location:none"},
-    "saveTopic": {"id": "topic:none"},
+    "saveCategory": {"name": ""},
+    "saveAudience": {"name": ""},
+    "saveTone": {"name": ""},
+    "saveLocation": {"name": ""},
+    "saveTopic": {"name": ""},
     "savePersona": {"id": "persona:precision", "label": ""},
     "retireCatalogEntry": {"id": "persona:none"},
 }
