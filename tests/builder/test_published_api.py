@@ -22,8 +22,9 @@ LIST = f"""query ($first: Int, $after: String) {{ publishedSessions(first: $firs
 NODE = f"query ($id: ID!) {{ node(id: $id) {{ ... on PublishedSession {{ {EXPORTS} }} }} }}"
 SECTION = "query ($id: ID!) { node(id: $id) { ... on Section { id title trainerNotes } } }"
 OF_DRAFT = f"query ($id: ID!) {{ session(id: $id) {{ ... on BuilderSession {{ publishedSession {{ {EXPORTS} }} }} }} }}"
-FIGURES = """{ analytics(kind: BUILDER) { figures { kind ... on BuilderAnalytics { drafts publishedDrafts publications acceptedWords editedWords
-  variants { persona ragWeight made chosen failed } sources sourcesUsed medianSecondsToPublish } } } }"""
+FIGURES = """{ analytics(kind: BUILDER) { figures { kind ... on BuilderAnalytics {
+  drafts publishedDrafts publications acceptedWords editedWords variants { persona ragWeight made chosen failed }
+  sources sourcesUsed medianSecondsToPublish } } } }"""
 GROWING = ("drafts", "publishedDrafts", "publications", "editedWords")
 
 TITLE = "<b>Ask</b> & *listen* [now](https://example.org)"

@@ -1,4 +1,4 @@
-"""A learner who has done something of everything: exams, practice, two study sessions, two readings of a book, a draft."""
+"""Somebody who has done something of everything: exams, practice, study sessions, readings of a book, a draft."""
 
 from collections.abc import Sequence
 from typing import Any
