@@ -64,7 +64,7 @@ class PublishedView(Node):
         return info.context.builder.published.calendar(self.row)
 
 
-@graph.type
+@graph.type(name="PublishedSessionEdge")
 class PublishedEdge:
     """A published session in a list."""
 
@@ -72,7 +72,7 @@ class PublishedEdge:
     node: PublishedView
 
 
-@graph.type
+@graph.type(name="PublishedSessionConnection")
 class PublishedConnection:
     """A page of published sessions, the latest first."""
 

@@ -38,7 +38,7 @@ def play(server: RunningServer, learner: Person) -> Sequence[Operation]:
         *(("syllabus", "Syllabus", arguments) for arguments in exams),
         ("practiceGoals", "PracticeGoalConnection", ""),
         ("papers", "PaperConnection", ""),
-        ("publishedSessions", "PublishedConnection", ""),
+        ("publishedSessions", "PublishedSessionConnection", ""),
         ("builderCatalog", "BuilderCatalog", ""),
         ("viewer", "Viewer", ""),
     ]
