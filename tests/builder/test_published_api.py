@@ -172,6 +172,7 @@ def test_operators_write_what_is_published_to_files(server: RunningServer, tmp_p
         (["DRAFT", "--markdown", "THERE"], "is there already; name another file, or remove it first"),
         (["nothing", "--markdown", "NEW"], "There is no published session nothing; `lyceum builder list` prints them."),
         (["DRAFT", "--version", "7", "--docx", "NEW"], "There is no version 7 of published session"),
+        (["published:DRAFT:99999999999", "--docx", "NEW"], "There is no published session published:"),
         (["DRAFT", "--docx", "FOLDER/none/guide.docx"], "cannot be written: No such file or directory"),
     ],
 )
