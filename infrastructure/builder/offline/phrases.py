@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +13,18 @@ LONGEST_SUBJECT = 80
 """Characters of what a phrase is about."""
 
 
-@cache
-def _all(language: str) -> Mapping[str, Any]:
-    """The phrases of a language; of English for one that has none."""
-    path = FOLDER / f"phrases.{main_language(language)}.json"
-    english = FOLDER / "phrases.en.json"
-    phrases: Mapping[str, Any] = json.loads((path if path.exists() else english).read_text("utf-8"))
-    return phrases
+PHRASES: Mapping[str, Mapping[str, Any]] = {
+    language: json.loads((FOLDER / f"phrases.{language}.json").read_text("utf-8")) for language in ("de", "en")
+}
+"""The phrases by language. One is for all manners, or has one for each."""
 
 
 class Phrases:
-    """The phrases of a language as a persona of some manner says them."""
+    """The phrases of a language, English for one that has none, as a persona of some manner says them."""
 
     def __init__(self, language: str, manner: str) -> None:
-        self._phrases, self._manner = _all(main_language(language)), manner
+        self._phrases = PHRASES.get(main_language(language), PHRASES["en"])
+        self._manner = manner
 
     def say(self, key: str, **values: object) -> str:
         """A phrase."""
