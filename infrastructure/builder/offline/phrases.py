@@ -1,12 +1,12 @@
 """What an outline says by itself, in German and English, in the manner of its persona."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from domain.languages import main_language
+from domain.questions.keywords import spoken_of
 
 FOLDER = Path(__file__).parent
 LONGEST_SUBJECT = 80
@@ -38,8 +38,8 @@ class Phrases:
     def materials(self, texts: Sequence[str]) -> tuple[str, ...]:
         """What has to be in the room for what some texts say."""
         said = "\n".join(texts)
-        named: Mapping[str, str] = self._phrases["materials"]
-        return tuple(name for name, pattern in named.items() if re.search(pattern, said, re.IGNORECASE))
+        named: Mapping[str, Sequence[str]] = self._phrases["materials"]
+        return tuple(name for name, words in named.items() if spoken_of(words, said))
 
     def _of_manner(self, key: str) -> Any:
         phrase = self._phrases[key]
