@@ -60,7 +60,17 @@ def test_what_a_file_does_not_say_is_found_or_left_open(tmp_path: Path) -> None:
     assert (found.written, found.passages[0].page) == (None, None)
     assert read_as(tmp_path, "b.md", f"# Eine Überschrift\n\n{GERMAN}").title == "Eine Überschrift"
     assert read_as(tmp_path, "c.md", f"# Eins\n\n{GERMAN}\n\n# Zwei\n\n{GERMAN}").title == "c"
-    assert read_as(tmp_path, "d.md", f"---\n\n{GERMAN}").category is None
+
+
+def test_a_text_between_lines_is_no_front_matter(tmp_path: Path) -> None:
+    lines = "\n\n".join(f"name{n}: Text" for n in range(200))
+    for text in (f"---\n\n{GERMAN}", f"---\n{GERMAN}\n\n---\n", f"---\n{lines}\n---\n", f"--- ---\n{GERMAN}"):
+        found = read_as(tmp_path, "d.md", text)
+        assert (found.title, found.category) == ("d", None)
+        assert found.passages
+    assert "has no text" in refusal(tmp_path, "e.md", "---\ntitle: x\n---")
+    found = read_as(tmp_path, "f.md", f"---\ntags:\n  - a\n# no\n\ntitle: T: t\n---\n{GERMAN}")
+    assert (found.title, told(found)) == ("T: t", [("", GERMAN)])
 
 
 @pytest.mark.parametrize(
