@@ -158,6 +158,14 @@ def test_a_pdf_is_paragraphs_on_pages_under_its_bookmarks(tmp_path: Path) -> Non
     )
 
 
+def test_slides_stay_apart_and_sentences_go_on_over_pages(tmp_path: Path) -> None:
+    slides = read_as(tmp_path, "a.pdf", pdf([["Ziele", "Zuhören", "Fragen"], ["Ablauf", "Beginn"], ["Ende"]]))
+    assert slides.passages[0].text == "Ziele Zuhören Fragen\n\nAblauf Beginn\n\nEnde"
+    first = "Wer gut zuhört, versteht besser, was alle in einem Gespräch brauchen, und die"
+    pages = read_as(tmp_path, "b.pdf", pdf([[first, first], ["Antwort fällt dann leichter."]]))
+    assert pages.passages[0].text == f"{first} {first} Antwort fällt dann leichter."
+
+
 def test_a_pdf_without_metadata_or_with_wrong_one_is_read(tmp_path: Path) -> None:
     found = read_as(tmp_path, "a.pdf", pdf([[GERMAN]]))
     assert (found.title, found.written, found.passages[0].page) == ("a", None, 1)
@@ -169,7 +177,7 @@ def test_what_cannot_be_read_of_a_pdf_is_said_with_what_to_do(tmp_path: Path, mo
     assert "is encrypted" in refusal(tmp_path, "a.pdf", finished_pdf([[GERMAN]], password="secret"))
     assert read_as(tmp_path, "a.pdf", finished_pdf([[GERMAN]], password="")).passages[0].text == GERMAN
     nothing = refusal(tmp_path, "b.pdf", pdf([[], []]))
-    assert "no text on its 2 pages" in nothing
+    assert "only pictures on its pages (2), no text" in nothing
     assert "OCR" in nothing
     whole = pdf([[GERMAN]] * 3)
     for broken in (b"", b"%PDF-1.7\n", whole[:200], b"\0" * 5000, os.urandom(5000), whole.replace(b"/Kids", b"/Kidz")):

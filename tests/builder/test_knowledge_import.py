@@ -69,7 +69,7 @@ def test_documents_are_imported_and_listed(run: Run, folder: Path, database: str
     written(folder, "picture.png", b"\x89PNG")
     result = run("import", folder, "--category", "Leading")
     assert ended(result) == (0, "5 new, 0 changed, 0 as they were, 0 unreadable, 0 removed; 5 passages")
-    assert "1 files are left out" in result.stderr
+    assert "as those of documents do: 1." in result.stderr
     kept = {
         Path(source).name: tuple(more)
         for source, *more in rows(
@@ -147,7 +147,7 @@ def test_what_is_gone_stays_unless_it_is_pruned(run: Run, folder: Path, database
     (folder / "a.md").unlink()
     (folder / "b.txt").unlink()
     result = run("import", folder)
-    assert "2 documents are not in the folder any more; --prune removes them" in result.stderr
+    assert "Documents that the folder has no more, which --prune removes: 2." in result.stderr
     assert passages(database, folder / "a.md")
     pruned = ended(run("import", folder, "--prune"))
     assert pruned == (0, "0 new, 0 changed, 3 as they were, 0 unreadable, 2 removed; 0 passages")
@@ -186,7 +186,7 @@ def test_what_cannot_be_read_is_named_and_the_others_are_kept(run: Run, folder: 
     for told in (
         "a.md: is no text",
         "h.pdf: is encrypted",
-        "i.pdf: has no text on its 1 pages",
+        "i.pdf: has only pictures on its 1 pages",
         "j.docx: is a damaged",
     ):
         assert f"{folder}/{told}" in result.stderr
@@ -210,7 +210,7 @@ def test_what_is_elsewhere_hidden_or_no_file_is_not_read(run: Run, folder: Path,
     written(folder, ".git/notes.md", ENGLISH)
     result = run("import", folder)
     assert ended(result)[1].startswith("5 new")
-    assert "2 symbolic links are not followed" in result.stderr
+    assert "Symbolic links, which are not followed: 2." in result.stderr
     assert rows(database, "SELECT FROM knowledge_documents WHERE source LIKE %s", ("%secret%",)) == []
 
 

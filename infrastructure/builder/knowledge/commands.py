@@ -81,9 +81,9 @@ def remove_knowledge(
 
 def _tell_of_others(found: "Found") -> None:
     if found.other:
-        remark(f"{found.other} files are left out: their names do not end as those of documents do.")
+        remark(f"Left out, since their names do not end as those of documents do: {found.other}.")
     if found.links:
-        remark(f"{found.links} symbolic links are not followed.")
+        remark(f"Symbolic links, which are not followed: {found.links}.")
 
 
 def _print(done: "Imported", removed: int) -> None:
@@ -92,7 +92,7 @@ def _print(done: "Imported", removed: int) -> None:
     if len(done.unreadable) > SHOWN:
         remark(f"and {len(done.unreadable) - SHOWN} more that cannot be read")
     if done.gone and not removed:
-        remark(f"{len(done.gone)} documents are not in the folder any more; --prune removes them.")
+        remark(f"Documents that the folder has no more, which --prune removes: {len(done.gone)}.")
     counts = f"{done.new} new, {done.changed} changed, {done.same} as they were, {len(done.unreadable)} unreadable"
     typer.echo(f"{counts}, {removed} removed; {done.passages} passages")
 

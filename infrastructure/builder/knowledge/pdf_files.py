@@ -48,7 +48,7 @@ def _blocks(pages: Sequence[Sequence[str]], bookmarks: Mapping[int, Sequence[Boo
     found = [*blocks(pages, bookmarks)]
     if not found:
         raise UnreadableDocument(
-            f"has no text on its {len(pages)} pages, only pictures; have a program for OCR make a PDF with text of it"
+            f"has only pictures on its pages ({len(pages)}), no text; have a program for OCR make a PDF with text of it"
         )
     return found
 
