@@ -135,8 +135,8 @@ def test_what_is_the_same_stays_and_what_changed_is_replaced(run: Run, folder: P
 def test_another_category_is_a_change(run: Run, folder: Path, database: str) -> None:
     run("import", folder / "b.txt")
     ids = passages(database, folder / "b.txt")
-    assert ended(run("import", folder / "b.txt", "--category", "Change"))[1].startswith("0 new, 1 changed")
-    assert rows(database, "SELECT category FROM knowledge_documents WHERE title = 'b'") == [("Change",)]
+    assert ended(run("import", folder / "b.txt", "--category", " Change\udc80\0"))[1].startswith("0 new, 1 changed")
+    assert rows(database, "SELECT category FROM knowledge_documents WHERE title = 'b'") == [("Change\ufffd",)]
     assert passages(database, folder / "b.txt") == ids
 
 
@@ -154,6 +154,24 @@ def test_what_is_gone_stays_unless_it_is_pruned(run: Run, folder: Path, database
     assert not passages(database, folder / "a.md")
     assert passages(database, other)
     assert ended(run("import", folder / "d.pdf", "--prune"))[1].endswith("0 removed; 0 passages")
+
+
+def test_what_a_folder_holds_that_cannot_be_opened_is_not_gone(
+    run: Run, folder: Path, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("import", folder)
+    scandir = os.scandir
+
+    def closed(path: str = ".") -> object:
+        if str(path).endswith("deep"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    result = run("import", folder, "--prune")
+    monkeypatch.undo()
+    assert (ended(result)[0], "Permission denied" in result.stderr) == (2, True)
+    assert passages(database, folder / "deep" / "down" / "c.html")
 
 
 def test_a_document_is_removed_by_its_source_or_path(run: Run, folder: Path, database: str) -> None:

@@ -10,6 +10,7 @@ import typer
 from rich.progress import Progress, TaskID
 
 from infrastructure.builder.knowledge import kept_documents, shipped
+from infrastructure.builder.knowledge.texts import UnreadableDocument
 from infrastructure.postgres.connecting import connect_at_once
 from infrastructure.postgres.database import open_database
 from infrastructure.postgres.migrating import told_to_operators
@@ -38,7 +39,11 @@ def import_knowledge(
     from infrastructure.builder.knowledge.importing import found_at, import_documents
     from infrastructure.builder.knowledge.importing import prune as remove_gone
 
-    found = found_at(place)
+    try:
+        found = found_at(place)
+    except UnreadableDocument as error:
+        remark(f"{place}: {error}")
+        raise typer.Exit(2) from None
     _tell_of_others(found)
     if not found.documents:
         remark(f"{place}: there is no document in it, no file that ends in .md, .txt, .html, .pdf or .docx.")

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from pypdf import PdfReader
@@ -20,7 +19,7 @@ MAX_DEPTH = 6
 """Of bookmarks, as deep as HTML has headings."""
 
 
-def read_pdf(content: bytes, _: Path) -> DocumentText:
+def read_pdf(content: bytes) -> DocumentText:
     """The document in a PDF. Raises `UnreadableDocument`."""
     refuse_larger(len(content), MAX_PDF_BYTES, "a PDF")
     try:
