@@ -204,7 +204,7 @@ def test_what_cannot_be_read_is_named_and_the_others_are_kept(run: Run, folder: 
     for told in (
         "a.md: is no text",
         "h.pdf: is encrypted",
-        "i.pdf: has only pictures on its 1 pages",
+        "i.pdf: has only pictures on its pages (1)",
         "j.docx: is a damaged",
     ):
         assert f"{folder}/{told}" in result.stderr
