@@ -1,4 +1,4 @@
-"""Commands on documents: `lyceum knowledge import | list | remove | search`. What reads files is imported where one is read."""
+"""Commands on documents: `lyceum knowledge import | list | remove | search`. What reads files is imported late."""
 
 import os
 from contextlib import closing
