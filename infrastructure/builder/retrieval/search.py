@@ -19,7 +19,7 @@ MOST_NAMED = 200
 """Passages whose headings are compared with a word; where more are like it, it is no name."""
 
 SETTINGS = (
-    "SELECT set_config('hnsw.ef_search', '120', true), set_config('pg_trgm.word_similarity_threshold', '0.5', true)"
+    "SELECT set_config('hnsw.ef_search', '200', true), set_config('pg_trgm.word_similarity_threshold', '0.5', true)"
 )
 """Vectors that are looked at on the way to the nearest, 40 as pgvector comes; from when on words are alike, 0.6."""
 
