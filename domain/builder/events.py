@@ -3,14 +3,62 @@
 from enum import Enum
 from typing import TypeAlias
 
-from domain.builder.authoring import Brief, Tweaks
-from domain.builder.knowledge import Source
 from domain.builder.metadata import Metadata
-from domain.builder.outline import Mix, Outline, Section
+from domain.builder.outline import Outline
+from domain.builder.round_events import (
+    KnowledgeRetrieved,
+    RoundEvent,
+    SectionWritten,
+    StandardOutlineMade,
+    VariantFailed,
+    VariantRetried,
+    VariantsRequested,
+    VariantWritten,
+)
+from domain.builder.section_events import (
+    SectionAdded,
+    SectionDuplicated,
+    SectionEvent,
+    SectionMoved,
+    SectionRemoved,
+    SectionUpdated,
+)
 from domain.disclosure import Open, Own, Person, Thing
 from domain.lifecycle import LifecycleEvent
 from domain.session import Id, event
 from domain.spending import Usage
+
+__all__ = [
+    "BuilderEvent",
+    "BuilderModelCalled",
+    "DraftArchived",
+    "DraftCreated",
+    "DraftPublished",
+    "DraftRedone",
+    "DraftRestored",
+    "DraftSaved",
+    "DraftUndone",
+    "KnowledgeRetrieved",
+    "OutlineMerged",
+    "RoundEvent",
+    "SectionAdded",
+    "SectionDuplicated",
+    "SectionEvent",
+    "SectionMoved",
+    "SectionRemoved",
+    "SectionUpdated",
+    "SectionWritten",
+    "StandardOutlineMade",
+    "VariantFailed",
+    "VariantRetried",
+    "VariantSelected",
+    "VariantWritten",
+    "VariantsRequested",
+    "VersionAccepted",
+    "VersionSaved",
+    "VersionSource",
+]
+"""Those of rounds and of sections stand in files of their own."""
 
 
 class VersionSource(Enum):
@@ -75,108 +123,6 @@ class DraftRestored:
     """The draft was taken out again."""
 
 
-@event("builder.variants_requested")
-class VariantsRequested:
-    """A round of variants was asked for. The personas are told what stands here, whatever the catalogue becomes."""
-
-    round: Open[int]
-    """Which round of the draft, from 1."""
-    language: Open[str]
-    """The language to write in: de or en."""
-    minutes: Open[int]
-    """How long the session is, in minutes."""
-    tweaks: Open[Tweaks]
-    """What was asked for beside the metadata."""
-    briefs: Open[tuple[Brief, ...]]
-    """The personas, as they write."""
-    context: Own[tuple[tuple[str, str], ...]]
-    """What the catalogue says of what was chosen, by heading."""
-    catalog_version: Open[int]
-    """The version of the catalogue that all of it is from."""
-
-
-@event("builder.knowledge_retrieved")
-class KnowledgeRetrieved:
-    """The documents were asked, once for all variants of the round."""
-
-    round: Open[int]
-    """Which round, from 1."""
-    sources: Open[tuple[Source, ...]]
-    """The passages that were found, best first."""
-    rag_weight: Open[float]
-    """How much they weigh: 0, 0.35 or 0.7."""
-    note: Own[str] = ""
-    """Why there are none, or what was done without, in a sentence; empty for nothing."""
-
-
-@event("builder.section_written")
-class SectionWritten:
-    """A section of a variant is there. Its minutes may still change: see the outline of the whole variant."""
-
-    round: Open[int]
-    """Which round, from 1."""
-    persona: Thing[Id]
-    """Whose variant."""
-    attempt: Open[int]
-    """Which attempt at the variant, from 1; a later one begins anew."""
-    section: Own[Section]
-    """What it is, with all that it says."""
-
-
-@event("builder.variant_written")
-class VariantWritten:
-    """A variant is whole: repaired by rule, so that its minutes are the session's."""
-
-    round: Open[int]
-    """Which round, from 1."""
-    persona: Thing[Id]
-    """Whose variant."""
-    outline: Own[Outline]
-    """The whole outline."""
-    mix: Open[Mix]
-    """Whose the outline is, in percent."""
-    repairs: Own[tuple[str, ...]] = ()
-    """What was mended by rule, in a sentence each."""
-    offline: Open[bool] = False
-    """Whether it was written without a language model."""
-
-
-@event("builder.variant_failed")
-class VariantFailed:
-    """An attempt at a variant failed."""
-
-    round: Open[int]
-    """Which round, from 1."""
-    persona: Thing[Id]
-    """Whose variant."""
-    error: Own[str]
-    """Why, in a sentence."""
-    last: Open[bool]
-    """Whether no further attempt follows by itself."""
-
-
-@event("builder.variant_retried")
-class VariantRetried:
-    """A variant that failed is written again."""
-
-    round: Open[int]
-    """Which round, from 1."""
-    persona: Thing[Id]
-    """Whose variant."""
-
-
-@event("builder.standard_outline_made")
-class StandardOutlineMade:
-    """No variant could be written, so the standard outline was made by rule: the round's only variant."""
-
-    round: Open[int]
-    """Which round, from 1."""
-    outline: Own[Outline]
-    """What was made, all sections of it."""
-    mix: Open[Mix]
-    """Whose the outline is, in percent."""
-
-
 @event("builder.model_called")
 class BuilderModelCalled:
     """A call to a model was made."""
@@ -235,56 +181,6 @@ class OutlineMerged:
     """The outline that came of it."""
 
 
-@event("builder.section_added")
-class SectionAdded:
-    """A section was put into the outline; a draft without one has one now."""
-
-    section: Own[Section]
-    """What it is, with all that it says."""
-    position: Open[int]
-    """Where it stands, from 1."""
-
-
-@event("builder.section_updated")
-class SectionUpdated:
-    """A section was changed: the fields that are named have changed to what `section` has there."""
-
-    fields: Open[tuple[str, ...]]
-    """The names of the fields that have changed."""
-    section: Own[Section]
-    """The section as it is now."""
-
-
-@event("builder.section_moved")
-class SectionMoved:
-    """A section stands somewhere else."""
-
-    name: Thing[Id]
-    """Which section."""
-    position: Open[int]
-    """Where it stands now, from 1."""
-
-
-@event("builder.section_duplicated")
-class SectionDuplicated:
-    """A copy of a section stands behind it."""
-
-    name: Thing[Id]
-    """Which section."""
-    copy_name: Thing[Id]
-    """What tells the copy apart."""
-    title: Own[str]
-    """The copy's heading."""
-
-
-@event("builder.section_removed")
-class SectionRemoved:
-    """A section was taken out."""
-
-    name: Thing[Id]
-    """Which section."""
-
-
 @event("builder.draft_published")
 class DraftPublished:
     """The draft was published, as a new version for all; who has an older one keeps it."""
@@ -320,23 +216,13 @@ BuilderEvent: TypeAlias = (
     | DraftRedone
     | DraftArchived
     | DraftRestored
-    | VariantsRequested
-    | KnowledgeRetrieved
-    | SectionWritten
-    | VariantWritten
-    | VariantFailed
-    | VariantRetried
-    | StandardOutlineMade
+    | RoundEvent
     | BuilderModelCalled
     | VariantSelected
     | VersionSaved
     | VersionAccepted
     | OutlineMerged
-    | SectionAdded
-    | SectionUpdated
-    | SectionMoved
-    | SectionDuplicated
-    | SectionRemoved
+    | SectionEvent
     | DraftPublished
     | LifecycleEvent
 )

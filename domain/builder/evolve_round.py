@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
 from domain.builder.authoring import Brief, VariantStatus
-from domain.builder.events import (
+from domain.builder.round_events import (
     KnowledgeRetrieved,
+    RoundEvent,
     SectionWritten,
     StandardOutlineMade,
     VariantFailed,
@@ -17,16 +18,6 @@ from domain.builder.events import (
 from domain.builder.metadata import Metadata
 from domain.builder.state import STANDARD, Round, Variant
 from domain.session import Id
-
-RoundEvent: TypeAlias = (
-    VariantsRequested
-    | KnowledgeRetrieved
-    | SectionWritten
-    | VariantWritten
-    | VariantFailed
-    | VariantRetried
-    | StandardOutlineMade
-)
 
 STANDARD_BRIEF = Brief(STANDARD, "Standard Outline", "The usual course of a session, made by rule.", "", ())
 

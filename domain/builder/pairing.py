@@ -11,6 +11,9 @@ ALIKE = 0.5
 TITLE_WEIGHT = 0.6
 """How much of the likeness is the titles'."""
 
+TOLD = 1_000
+"""Characters of a section that its likeness to others goes by."""
+
 Pair = tuple[Section | None, Section | None]
 
 
@@ -86,4 +89,4 @@ def overlap(one: frozenset[str], other: frozenset[str]) -> float:
 
 def vocabulary(text: str) -> frozenset[str]:
     """The words of a text, each once, as they are compared."""
-    return frozenset(word for one in fold(text).split() if (word := bare(one)))
+    return frozenset(word for one in fold(text[:TOLD]).split() if (word := bare(one)))

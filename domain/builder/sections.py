@@ -2,13 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TypeAlias
 
 from domain.builder.commands import AddSection, DuplicateSection, MoveSection, RemoveSection, UpdateSection
-from domain.builder.events import SectionAdded, SectionDuplicated, SectionMoved, SectionRemoved, SectionUpdated
 from domain.builder.outline import Origin, Section, SectionType
 from domain.builder.refusals import TheFieldHasChanged, camel, require_editable
 from domain.builder.saving import check_seen, shown
+from domain.builder.section_events import (
+    SectionAdded,
+    SectionDuplicated,
+    SectionEvent,
+    SectionMoved,
+    SectionRemoved,
+    SectionUpdated,
+)
 from domain.builder.section_values import checked
 from domain.builder.state import Builder
 from domain.builder.touching import changed_at
@@ -26,8 +32,6 @@ REQUIRED = frozenset({SectionType.OPENER, SectionType.CLOSING})
 """What an outline has to have, once it has it."""
 
 COPY = " (Copy)"
-
-SectionEvent: TypeAlias = SectionAdded | SectionUpdated | SectionMoved | SectionDuplicated | SectionRemoved
 
 
 class TheOutlineIsFull(Refused):

@@ -12,7 +12,10 @@ from domain.builder.commands import (
     WriteSection,
     WriteVariant,
 )
-from domain.builder.events import (
+from domain.builder.problems import problems
+from domain.builder.readiness import REQUIRED, missing_fields
+from domain.builder.refusals import Sentences, camel, require_editable
+from domain.builder.round_events import (
     KnowledgeRetrieved,
     SectionWritten,
     StandardOutlineMade,
@@ -21,9 +24,6 @@ from domain.builder.events import (
     VariantsRequested,
     VariantWritten,
 )
-from domain.builder.problems import problems
-from domain.builder.readiness import REQUIRED, missing_fields
-from domain.builder.refusals import Sentences, camel, require_editable
 from domain.builder.schedule import schedule
 from domain.builder.state import Builder, Round, Variant
 from domain.session import OPEN, Id, RefusalCode, Refused
