@@ -22,7 +22,8 @@ RETRY_MS = 60_000
 SPARE = 1000
 """More starts than are under way at once: as long as there is room for these, nobody waits for another."""
 
-SESSION_KINDS = [kind.value for kind in KINDS]
+PASSING = [kind.value for kind, decider in KINDS.items() if decider.expires]
+"""Kinds whose sessions end by themselves some day; what waits for ever takes no room from them."""
 
 
 class TooManySessionsAreOpen(Refused):
@@ -37,6 +38,12 @@ class YouHaveTooManyOpenSessions(Refused):
     code = RefusalCode.LIMIT_REACHED
 
 
+class YouKeepTooManySessions(Refused):
+    """You have {count} {kind} sessions that are not over, as many as you may. End one for good, with ABANDONED."""
+
+    code = RefusalCode.LIMIT_REACHED
+
+
 class Listed(tuple[str, ...]):
     """Names in a message, all of them."""
 
@@ -47,11 +54,14 @@ class Listed(tuple[str, ...]):
 class Capacity:
     """Room for open sessions: `per_learner` of a kind for each learner, `max_open` in all. Zero is no limit.
 
-    A learner who has no session open is never refused for what others have open.
+    A learner who has no session open is never refused for what others have open. Of a kind that never expires one may
+    have `max_kept`, and none of them is among the others.
     """
 
-    def __init__(self, pool: AsyncConnectionPool, *, max_open: int = 0, per_learner: int = 0) -> None:
-        self._pool, self._max_open, self._per_learner = pool, max_open, per_learner
+    def __init__(
+        self, pool: AsyncConnectionPool, *, max_open: int = 0, per_learner: int = 0, max_kept: int = 0
+    ) -> None:
+        self._pool, self._max_open, self._per_learner, self._max_kept = pool, max_open, per_learner, max_kept
         self._turn = asyncio.Lock()
 
     @asynccontextmanager
@@ -61,8 +71,9 @@ class Capacity:
         On all servers, starts of one learner's go one after the other, and where it gets narrow all do. Kinds of which
         one is open at a time need no room. Raises `TooManySessionsAreOpen` or `YouHaveTooManyOpenSessions`.
         """
-        is_counted = bool(self._per_learner) and not replaces and not KINDS[kind].single_open
-        is_narrow = bool(self._max_open) and await self._left() <= SPARE
+        most = self._per_learner if KINDS[kind].expires else self._max_kept
+        is_counted = bool(most) and not replaces and not KINDS[kind].single_open
+        is_narrow = KINDS[kind].expires and bool(self._max_open) and await self._left() <= SPARE
         if not (is_counted or is_narrow):
             yield
             return
@@ -71,13 +82,16 @@ class Capacity:
                 await connection.execute(ALL_STARTS)
             if is_counted:
                 await connection.execute(STARTS_OF_LEARNER, (owner_id,))
-            await self._check(kind, owner_id, self._per_learner if is_counted else 0)
+            if KINDS[kind].expires:
+                await self._check(kind, owner_id, most if is_counted else 0)
+            else:
+                await self._check_kept(kind, owner_id, most)
             yield
 
-    async def _check(self, kind: Kind, owner_id: str, per_learner: int) -> None:
-        rows = await fetch(self._pool, OPEN_OF_OWNER, (owner_id, SESSION_KINDS))
+    async def _check(self, kind: Kind, owner_id: str, most: int) -> None:
+        rows = await fetch(self._pool, OPEN_OF_OWNER, (owner_id, PASSING))
         of_kind = [str(id) for id, other in rows if other == kind.value]
-        if per_learner and len(of_kind) >= per_learner:
+        if most and len(of_kind) >= most:
             raise YouHaveTooManyOpenSessions(
                 count=len(of_kind),
                 kind=kind.value.lower(),
@@ -88,6 +102,11 @@ class Capacity:
         if self._max_open and rows and await self._left() <= 0:
             raise TooManySessionsAreOpen(limit=self._max_open, retry_after_ms=RETRY_MS)
 
+    async def _check_kept(self, kind: Kind, owner_id: str, most: int) -> None:
+        rows = await fetch(self._pool, OPEN_OF_OWNER, (owner_id, [kind.value]))
+        if len(rows) >= most:
+            raise YouKeepTooManySessions(count=len(rows), kind=kind.value.lower(), retry_after_ms=RETRY_MS)
+
     async def _left(self) -> int:
-        ((count,),) = await fetch(self._pool, OPEN_SESSIONS, (SESSION_KINDS, self._max_open))
+        ((count,),) = await fetch(self._pool, OPEN_SESSIONS, (PASSING, self._max_open))
         return self._max_open - int(count)
