@@ -40,7 +40,7 @@ def build(base: Foundation) -> KindParts:
             "mark_checkpoint": Job(marking.mark, called_by=("reading.checkpoint_answered",)),
         },
         timers={"settle_reports": told.settle_waiting},
-        memories=(narrator,),
+        memories=(narrator, told.gathered),
         exported={"reports": told.exported},
     )
 

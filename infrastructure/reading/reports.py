@@ -30,6 +30,7 @@ from infrastructure.log.keyring import Keyring
 from infrastructure.postgres.batches import Batches
 from infrastructure.postgres.clock import Clock
 from infrastructure.postgres.queries import fetch
+from infrastructure.reading.gathered import Gathered
 from infrastructure.sessions.rows import OWNED_OF_KIND, is_at
 from infrastructure.sessions.sessions import Sessions, ThereIsNoSuchSession, TheSessionIsBusy
 
@@ -100,6 +101,7 @@ class Reports:
         self._sessions, self._pool, self._keyring, self._clock = sessions, pool, keyring, clock
         self._taking: Batches[Report, list[Row]] = Batches(self._take, GATHER_SECONDS)
         self._showing: Batches[UUID, list[Row]] = Batches(self._load)
+        self.gathered = Gathered()
 
     async def take(self, session_id: str, positions: Sequence[Position], request: Request) -> Reading:
         """Keep what a player reports; the session with it. Raises a `Refused`; then nothing is kept.
@@ -139,11 +141,13 @@ class Reports:
             return None
         command = RecordPositions(tuple(positions), _opened(key, [row for row in rows if row.number not in own]))
         gathered = (*command.waiting, *command.positions)
-        shown = evolve(reading, reported(reading, gathered))
+        report = reported(reading, gathered)
+        shown = evolve(reading, report)
         is_stopped = reading.status is SessionStatus.PAUSED
         is_silent = self._clock.now() - reading.last_active_at >= SIGN_OF_LIFE
         if len(gathered) >= enough(reading) or is_stopped or is_silent or passed(reading, shown.furthest):
             return await self._told(reading, command, rows, Request(request.actor_id), own) or shown
+        self.gathered.keep(reading, sum(row.number for row in rows), report)
         return shown
 
     async def _told(
