@@ -126,7 +126,7 @@ def _joined(before: Stretch, after: Stretch) -> Stretch | None:
 
 
 def _bounded(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
-    """Stretches in the order of time, 200 at most: those that lie closest to the one before are put together with it."""
+    """Stretches in the order of time, 200 at most: those that lie closest to the one before are put to it."""
     if len(stretches) <= MOST_STRETCHES:
         return tuple(stretches)
     gaps = [after.start - before.end for before, after in pairwise(stretches)]

@@ -33,7 +33,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "book_editions": ("reading",),
     "book_passages": ("reading",),
     "readings": ("reading.readings", "reading.search", "reading.kept_books"),
-    "reading_reports": ("reading.reports", "reading.moving"),
+    "reading_reports": ("reading.report_rows", "reading.moving"),
     "classroom_members": ("classroom.memberships",),
     "classroom_codes": ("classroom.memberships",),
     "tried_codes": ("classroom.invitation_codes",),

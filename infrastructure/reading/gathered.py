@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from domain.reading.evolve import evolve
 from domain.reading.events import PositionsReported
+from domain.reading.evolve import evolve
 from domain.reading.state import Reading
 from domain.session import Id
 from infrastructure.process.caches import EvenCache
@@ -27,9 +27,7 @@ class Gathered:
     """The reports of sessions that wait, as this process saw them when it took the latest."""
 
     def __init__(self) -> None:
-        self._latest: EvenCache[Id, Latest] = EvenCache(
-            "gathered_reports", entries=SESSIONS, entry_bytes=REPORT_BYTES
-        )
+        self._latest: EvenCache[Id, Latest] = EvenCache("gathered_reports", entries=SESSIONS, entry_bytes=REPORT_BYTES)
 
     def keep(self, reading: Reading, mark: int, report: PositionsReported) -> None:
         """Keep what the reports come to that wait now."""

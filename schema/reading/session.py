@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar, cast
 
 import strawberry
@@ -214,10 +214,10 @@ def newest_question(info: Info, reading: Reading) -> views.InterruptionView | No
 
 def current_view(reading: Reading) -> ReadingSession:
     """A reading session that has all in it that was reported."""
-    return replace(reading_view(reading), current=reading)
+    return reading_view(reading, current=reading)
 
 
-def reading_view(reading: Reading) -> ReadingSession:
+def reading_view(reading: Reading, current: Reading | None = None) -> ReadingSession:
     """A reading session as clients see it."""
     return ReadingSession(
         **shared(reading, SessionKind.READING),
@@ -225,6 +225,7 @@ def reading_view(reading: Reading) -> ReadingSession:
         checkpoint_frequency=reading.frequency,
         answer_language=reading.answer_language,
         state=reading,
+        current=current,
     )
 
 

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from domain.reading.state import Reading
+from infrastructure.process.caches import CACHES, Cache
 from infrastructure.process.settings import Settings
 from infrastructure.reading.moving import Moving
 from infrastructure.services import Services, services
-from tests.support.exams import by
+from tests.support.exams import by, eventually
 from tests.support.query_count import counting as counting
 from tests.support.readings import begin, report
 
@@ -48,9 +49,7 @@ async def test_what_was_taken_here_is_shown_without_another_query(
         assert (now.furthest, sent) == (word, [])
 
 
-async def test_what_was_taken_elsewhere_is_shown_with_it(
-    parts: Services, elsewhere: Services, moving: Moving
-) -> None:
+async def test_what_was_taken_elsewhere_is_shown_with_it(parts: Services, elsewhere: Services, moving: Moving) -> None:
     reading = await begin(parts, "anna")
     await report(elsewhere, reading, 9)
     assert await shown(moving) == [9]
@@ -61,15 +60,21 @@ async def test_what_was_taken_elsewhere_is_shown_with_it(
     assert await shown(moving) == [12]
 
 
-async def test_nothing_is_kept_of_what_is_an_event_or_erased(parts: Services, moving: Moving) -> None:
+async def test_what_is_an_event_by_now_is_shown_as_that(parts: Services, moving: Moving) -> None:
     reading = await begin(parts, "anna")
     await report(parts, reading, 3)
     found = await moving.moved()
     await parts.anonymous.reading.reports.settle(reading.id)
-    [settled] = await moving.shown(found)
-    assert settled == await parts.sessions.get(reading.id)
-    await report(parts, reading, 6)
-    found = await moving.moved()
+    assert await moving.shown(found) == [await parts.sessions.get(reading.id)]
+
+
+async def test_nothing_is_kept_of_an_erased_session(parts: Services) -> None:
+    reading = await begin(parts, "anna")
+    await report(parts, reading, 3)
+    [kept] = [one for one in CACHES if one.name == "gathered_reports" and reading.id in one._kept]
     await parts.erasing.erase_session(reading.id, by("anna"))
-    assert await moving.shown(found) == [None]
-    assert len(parts.anonymous.reading.reports.gathered._latest) == 0  # type: ignore[attr-defined]
+    await eventually(lambda: forgotten(kept, reading.id))
+
+
+async def forgotten(kept: Cache[Any, Any], session_id: str) -> bool:
+    return kept.get(session_id) is None
