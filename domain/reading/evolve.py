@@ -8,7 +8,7 @@ from typing import assert_never
 from domain.lifecycle import SessionEnded, SessionErased, SessionPaused, SessionResumed, evolve_lifecycle
 from domain.reading import events as happened
 from domain.reading.checking import graded
-from domain.reading.positions import PlaybackState, Position, merged, pieces
+from domain.reading.positions import PlaybackState, Position, pieces, with_more
 from domain.reading.state import CheckpointStatus, Failure, Interruption, InterruptionStatus, Reading, Standing
 from domain.session import LONG_AGO, Id, SessionStatus
 
@@ -19,11 +19,13 @@ def evolve(reading: Reading, event: happened.ReadingEvent) -> Reading:
         case happened.ReadingStarted():
             return _started(reading, event)
         case happened.PositionsReported():
-            stretches = merged((*reading.stretches, *event.stretches))
-            told = pieces(reading.pieces, event.stretches)
-            furthest = max(reading.furthest, event.furthest)
-            moved = replace(reading, stretches=stretches, pieces=told, last=event.last, furthest=furthest)
-            return _at(moved, event.last.word_index, event.last.state)
+            return replace(
+                reading,
+                stretches=with_more(reading.stretches, event.stretches),
+                pieces=pieces(reading.pieces, event.stretches),
+                last=_ended(event.last) if reading.status is SessionStatus.COMPLETED else event.last,
+                furthest=max(reading.furthest, event.furthest, event.last.word_index),
+            )
         case happened.CheckpointReached() | happened.CheckpointAnswered() | happened.CheckpointGraded():
             return _checked(reading, event)
         case happened.QuestionAsked(number, kind, text, word_index):
@@ -76,16 +78,18 @@ def _started(reading: Reading, event: happened.ReadingStarted) -> Reading:
 
 
 def _at(reading: Reading, word_index: int, state: PlaybackState) -> Reading:
-    """The reader at a word, as the player's clock had it last; where its audio is at another word nobody has told.
-
-    What comes after the end was reported before it.
-    """
+    """The reader at a word, as the player's clock had it last; where its audio is at another word nobody has told."""
     last = reading.last or Position(word_index, LONG_AGO)
     seconds = last.audio_seconds if word_index == last.word_index else 0.0
-    if reading.status is SessionStatus.COMPLETED:
-        state = PlaybackState.ENDED
     moved = replace(last, word_index=word_index, audio_seconds=seconds, state=state)
+    if reading.status is SessionStatus.COMPLETED:
+        moved = _ended(moved)
     return replace(reading, last=moved, furthest=max(reading.furthest, word_index))
+
+
+def _ended(last: Position) -> Position:
+    """Where the reader was at the end: what comes after it was reported before it."""
+    return replace(last, state=PlaybackState.ENDED)
 
 
 def _paused(reading: Reading) -> Reading:

@@ -4,11 +4,13 @@ Reports that follow each other make a stretch, which says from when to when whic
 of the stretches: to take the same report in again changes nothing, and the order in which they come matters little.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from itertools import pairwise
+from operator import attrgetter
 
 from domain.disclosure import Open
 
@@ -87,40 +89,56 @@ def stretch_of(position: Position) -> Stretch:
 
 def merged(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
     """Stretches in the order of time, those that follow each other put together, 200 at most."""
+    return _bounded(_in_order(stretches))
+
+
+def with_more(whole: tuple[Stretch, ...], told: Sequence[Stretch]) -> tuple[Stretch, ...]:
+    """What `merged` has made with more: looked at from where that begins, however much was read before."""
+    if not told:
+        return whole
+    since = min(one.start for one in told)
+    place = max(0, bisect_left(whole, since, key=attrgetter("start")) - 1)
+    return _bounded([*whole[:place], *_in_order((*whole[place:], *told))])
+
+
+def _in_order(stretches: Iterable[Stretch]) -> list[Stretch]:
     whole: list[Stretch] = []
-    for stretch in sorted(stretches, key=lambda one: (one.start, one.end, one.first_word)):
+    for stretch in sorted(stretches, key=attrgetter("start", "end", "first_word")):
         if whole and (joined := _joined(whole[-1], stretch)):
             whole[-1] = joined
         else:
             whole.append(stretch)
-    return tuple(_bounded(whole))
+    return whole
 
 
 def _joined(before: Stretch, after: Stretch) -> Stretch | None:
     """Two stretches as one, if they overlap or the second goes on where the first has ended."""
     if after.start < before.end or after == before:
         last = after if after.end >= before.end else before
-        return replace(before, end=last.end, last_word=max(before.last_word, last.last_word), paused=last.paused)
+        furthest = max(before.last_word, last.last_word)
+        return Stretch(before.start, last.end, before.first_word, furthest, last.paused)
     gap, words = after.start - before.end, after.first_word - before.last_word
-    furthest = SLACK_WORDS + FASTEST_WORDS_PER_SECOND * gap.total_seconds()
+    most = SLACK_WORDS + FASTEST_WORDS_PER_SECOND * gap.total_seconds()
     stood_still = gap > STILL and words < SLOWEST_WORDS_PER_SECOND * gap.total_seconds()
-    if before.paused or stood_still or gap > GAP or not 0 <= words <= furthest:
+    if before.paused or stood_still or gap > GAP or not 0 <= words <= most:
         return None
-    return replace(before, end=after.end, last_word=after.last_word, paused=after.paused)
+    return Stretch(before.start, after.end, before.first_word, after.last_word, after.paused)
 
 
-def _bounded(stretches: Sequence[Stretch]) -> Iterator[Stretch]:
-    """Stretches in the order of time, those that lie closest to the one before put together with it."""
+def _bounded(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
+    """Stretches in the order of time, 200 at most: those that lie closest to the one before are put to it."""
+    if len(stretches) <= MOST_STRETCHES:
+        return tuple(stretches)
     gaps = [after.start - before.end for before, after in pairwise(stretches)]
     by_gap = sorted(range(len(gaps)), key=gaps.__getitem__)
-    joined = {place + 1 for place in by_gap[: max(0, len(stretches) - MOST_STRETCHES)]}
-    whole: Stretch | None = None
+    joined = {place + 1 for place in by_gap[: len(stretches) - MOST_STRETCHES]}
+    whole: list[Stretch] = []
     for place, stretch in enumerate(stretches):
-        if whole and place not in joined:
-            yield whole
-        whole = _both(whole, stretch) if whole and place in joined else stretch
-    if whole:
-        yield whole
+        if place in joined:
+            whole[-1] = _both(whole[-1], stretch)
+        else:
+            whole.append(stretch)
+    return tuple(whole)
 
 
 def _both(before: Stretch, after: Stretch) -> Stretch:

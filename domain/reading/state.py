@@ -97,6 +97,9 @@ class Standing:
     feedback: str = ""
 
 
+NOT_REACHED = Standing()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading(Session):
     """A reading session. `furthest` is the last word that was reached, one before the first until then.
@@ -144,7 +147,7 @@ class Reading(Session):
 
     def standing(self, name: Id) -> Standing:
         """How the learner stands with a checkpoint."""
-        return self.standings.get(name, Standing())
+        return self.standings.get(name, NOT_REACHED)
 
     def total_usage(self) -> Usage:
         """What answers and marks have taken."""

@@ -17,9 +17,10 @@ from infrastructure.log.event_log import EventLog
 from infrastructure.log.keyring import Keyring
 from infrastructure.log.statements import WHOSE
 from infrastructure.log.wakeups import Wakeups
+from infrastructure.postgres.batches import Batches
 from infrastructure.postgres.pages import Place, TheCursorIsNotOurs, decode_cursor, encode_cursor
 from infrastructure.postgres.queries import fetch
-from infrastructure.sessions.histories import OF_LEARNERS
+from infrastructure.sessions.histories import OF_LEARNERS, WHOSE_GREW
 from infrastructure.sessions.pulses import Pulse, Pulses, Watch
 from infrastructure.sessions.sessions import Sessions
 from projections.classroom.activity import Act
@@ -43,6 +44,7 @@ class Activity:
     ) -> None:
         self._log, self._wakeups, self._sessions, self._pulses = log, wakeups, sessions, pulses
         self._keyring, self._pool = keyring, pool
+        self._whose_grew: Batches[tuple[int, int], set[str]] = Batches(self._load_whose_grew)
 
     async def follow(
         self, classroom_id: UUID, current: Callable[[], Awaitable[Classroom | None]], after: str | None
@@ -117,9 +119,26 @@ class Activity:
 
     async def _acts(self, classroom: Classroom, after: int, end: int) -> list[tuple[Id, StoredRow]]:
         """The next events of the learners' sessions up to a position, each with whose it is."""
-        learners, since = list(classroom.enrolled), list(classroom.enrolled.values())
-        rows = await fetch(self._pool, OF_LEARNERS, (learners, since, after, end, list(SESSION_KINDS), BATCH))
+        learners = await self._busy(classroom, after, end)
+        if not learners:
+            return []
+        asked = (list(learners), list(learners.values()), after, end, list(SESSION_KINDS), BATCH)
+        rows = await fetch(self._pool, OF_LEARNERS, asked)
         return [(Id(learner_id), StoredRow(*row)) for *row, learner_id in rows]
+
+    async def _busy(self, classroom: Classroom, after: int, end: int) -> Mapping[Id, datetime]:
+        """The learners something may have happened to; classrooms that are looked at together ask for that once."""
+        if end - after > BATCH:
+            return classroom.enrolled
+        busy = await self._whose_grew.of((after, end))
+        return {id: since for id, since in classroom.enrolled.items() if id in busy}
+
+    async def _load_whose_grew(self, asked: list[tuple[int, int]]) -> list[set[str]]:
+        found: list[set[str]] = [set() for _ in asked]
+        after, until = map(list, zip(*asked, strict=True))
+        for place, owner_id in await fetch(self._pool, WHOSE_GREW, (after, until, list(SESSION_KINDS), BATCH)):
+            found[place - 1].add(owner_id)
+        return found
 
     async def _sessions_of(
         self, acts: Sequence[tuple[Id, StoredRow]], classroom: Classroom

@@ -1,6 +1,8 @@
 """The command line: `lyceum serve | work | replay | rebuild | token | schema`."""
 
 import asyncio
+import os
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -167,11 +169,17 @@ def _serving_settings() -> Settings:
 def _offer_tokens(settings: Settings) -> None:
     """Print tokens for development on a terminal; where the output is kept, only how to make one."""
     if not sys.stdout.isatty():
-        typer.echo(f"for a token: {sys.argv[0]} token --subject dev-learner --role LEARNER")
+        typer.echo(f"for a token: {_same_folder()}{sys.argv[0]} token --subject dev-learner --role LEARNER")
         return
     tokens = Tokens.of(settings)
     for role in Role:
         typer.echo(f"token {role.value} {tokens.mint(f'dev-{role.value.lower()}', [role])}")
+
+
+def _same_folder() -> str:
+    """What stands before a command that is to find the same secrets: the data directory, where one is set."""
+    given = os.environ.get("LYCEUM_DATA_DIR")
+    return f"LYCEUM_DATA_DIR={shlex.quote(str(Path(given).absolute()))} " if given else ""
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "book_editions": ("reading",),
     "book_passages": ("reading",),
     "readings": ("reading.readings", "reading.search", "reading.kept_books"),
-    "reading_reports": ("reading.reports", "reading.moving"),
+    "reading_reports": ("reading.report_rows", "reading.moving"),
     "knowledge_documents": ("builder",),
     "knowledge_passages": ("builder",),
     "knowledge_embeddings": ("builder",),

@@ -6,7 +6,7 @@ from domain.reading.explaining import Explainer
 from infrastructure.foundation import Foundation
 from infrastructure.jobs.queue import Job
 from infrastructure.kind import KindModule, KindParts
-from infrastructure.reading import commands, kept_books, reports
+from infrastructure.reading import commands, kept_books, report_rows
 from infrastructure.reading.answering import MOST_AT_ONCE, Answering
 from infrastructure.reading.anthropic_explainer import AnthropicExplainer
 from infrastructure.reading.books import Books
@@ -40,7 +40,7 @@ def build(base: Foundation) -> KindParts:
             "mark_checkpoint": Job(marking.mark, called_by=("reading.checkpoint_answered",)),
         },
         timers={"settle_reports": told.settle_waiting},
-        memories=(narrator,),
+        memories=(narrator, told.gathered),
         exported={"reports": told.exported},
     )
 
@@ -55,7 +55,7 @@ def explainer_of(base: Foundation) -> Explainer:
 READING = KindModule(
     name="reading",
     build=build,
-    erase_session=(reports.ERASE,),
+    erase_session=(report_rows.ERASE,),
     seed=kept_books.seed,
     commands=commands.books,
 )

@@ -6,6 +6,7 @@ is passed over is looked for again for some seconds. It may be that of a report 
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from psycopg_pool import AsyncConnectionPool
@@ -27,7 +28,8 @@ LOOKS = 50
 
 LAST = "SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence('reading_reports', 'number')::regclass), 0)"
 _FOUND = (
-    "r.session_id, s.owner_id, s.version, least(r.reported_at, s.last_active_at)"
+    "r.session_id, s.owner_id, s.version, least(r.reported_at, s.last_active_at),"
+    " (SELECT sum(number)::bigint FROM reading_reports WHERE session_id = r.session_id)"
     f" FROM reading_reports AS r {with_session('r.session_id')}"
 )
 MOVED = f"SELECT r.number, {_FOUND} WHERE r.number > %s OR r.number = ANY(%s) ORDER BY r.number"
@@ -68,9 +70,12 @@ class Moving:
         return await asyncio.gather(*map(self._shown, moved))
 
     async def _shown(self, moved: Moved) -> Session | None:
+        """The session; what was reported here a moment ago is at hand."""
         try:
             reading = await self._sessions.at_least(moved.session_id, moved.version)
-            return await self._reports.current(reading) if isinstance(reading, Reading) else None
+            if not isinstance(reading, Reading):
+                return None
+            return self._reports.gathered.shown(reading, moved.mark) or await self._reports.current(reading)
         except (Refused, CannotOpen):
             return None
 
@@ -85,5 +90,5 @@ class Moving:
         self._highest, self._missing = highest, dict(list(missing.items())[-MOST_MISSING:])
 
 
-def _moved(session_id: UUID, owner_id: str, version: int, at: object) -> Moved:
-    return Moved(Id(str(session_id)), Id(owner_id), version, at)  # type: ignore[arg-type]
+def _moved(session_id: UUID, owner_id: str, version: int, at: datetime, mark: int) -> Moved:
+    return Moved(Id(str(session_id)), Id(owner_id), version, at, mark)

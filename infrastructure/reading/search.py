@@ -6,11 +6,13 @@ they stand is looked up for the books of a page alone, by the edition, which is 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
+from itertools import takewhile
 from typing import Annotated, Any
 
 import msgspec
 
 from domain.session import Id
+from domain.words import words
 from infrastructure.process.wording import cut
 from infrastructure.reading.book_texts import tidy
 from infrastructure.reading.kept_books import config_of
@@ -61,7 +63,7 @@ HITS = (
     " ORDER BY first_word LIMIT 1"
 )
 EXCERPTS = (
-    "SELECT e.edition, p.first_word, ts_headline(e.config::regconfig, p.text, q.any_word, %(headline)s)"
+    "SELECT e.edition, p.first_word, p.text, ts_headline(e.config::regconfig, p.text, q.any_word, %(headline)s)"
     " FROM unnest(%(editions)s::text[], %(configs)s::text[]) AS e (edition, config)"
     " CROSS JOIN LATERAL (SELECT websearch_to_tsquery(e.config::regconfig, %(text)s) AS all_words,"
     " (SELECT string_agg(quote_literal(lexeme), '|')::tsquery"
@@ -112,12 +114,25 @@ def excerpts_asked(text: str, rows: Sequence[BookRow]) -> dict[str, object]:
     }
 
 
-def with_excerpts(rows: Sequence[BookRow], found: Sequence[tuple[str, int, str]]) -> Iterator[BookRow]:
-    """The books of a page, each with the excerpt that was found of it."""
-    by_edition = {edition: (first_word, headline) for edition, first_word, headline in found}
+def with_excerpts(rows: Sequence[BookRow], found: Sequence[tuple[str, int, str, str]]) -> Iterator[BookRow]:
+    """The books of a page, each with the excerpt that was found of it, and with the word of the first match."""
+    by_edition = {edition: (first_word, text, headline) for edition, first_word, text, headline in found}
     for row in rows:
-        first_word, headline = by_edition.get(row.edition, (None, ""))
-        yield replace(row, excerpt=tuple(fragments(headline)), excerpt_word=first_word)
+        if row.edition not in by_edition:
+            yield row
+            continue
+        first_word, text, headline = by_edition[row.edition]
+        excerpt = tuple(fragments(headline))
+        yield replace(row, excerpt=excerpt, excerpt_word=first_word + words_before_match(text, excerpt))
+
+
+def words_before_match(text: str, excerpt: Sequence[Fragment]) -> int:
+    """How many words of a passage stand before the first match of its excerpt, which has no tags that the text has."""
+    before = "".join(one.text for one in takewhile(lambda one: not one.is_match, excerpt))
+    match = next((one.text for one in excerpt if one.is_match), "")
+    start = text.find("".join(one.text for one in excerpt))
+    place = start + len(before) if start >= 0 else max(text.find(match), 0)
+    return sum(word.end <= place for word in words(text))
 
 
 def fragments(headline: str) -> Iterator[Fragment]:

@@ -13,6 +13,7 @@ from infrastructure.process.settings import Settings
 from infrastructure.reading.book_texts import MAX_WORDS
 from infrastructure.reading.books import Books
 from infrastructure.reading.exporting import export_epub
+from schema.reading.ids import book_named
 
 MAX_NAME = 100
 """Characters of a book's id that an error shows."""
@@ -21,11 +22,13 @@ MAX_NAME = 100
 async def export(settings: Settings, url: str, book_id: str, path: Path, progress: Callable[[int, int], None]) -> None:
     """Write the newest edition of a book to a file; `progress` is told passages done and to be done.
 
+    The book goes by its name, as `lyceum books list` prints it, or by the id that clients know it by.
+
     Raises `NotExported`, `NoVoice` where nothing speaks its language, and `SpeechFailed`.
     """
     async with make_pool(url) as pool:
         books = Books(pool)
-        book = await books.find(book_id)
+        book = await books.find(book_named(book_id))
         if book is None:
             raise NotExported(f"There is no book {book_id[:MAX_NAME]}; `lyceum books list` prints them.")
         installation = await read_installation(pool, MasterKeys.parse(settings.master_key))

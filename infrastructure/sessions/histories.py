@@ -50,6 +50,14 @@ OF_LEARNERS = (
 Each event with whose session it is in.
 """
 
+WHOSE_GREW = (
+    "SELECT DISTINCT looked.n, s.owner_id FROM unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY"
+    " AS looked (after, until, n) CROSS JOIN LATERAL (SELECT originator_id FROM stored_events"
+    " WHERE notification_id > looked.after AND notification_id <= looked.until AND kind = ANY(%s)"
+    " ORDER BY notification_id LIMIT %s) AS e JOIN sessions AS s ON s.id = e.originator_id"
+)
+"""Whose sessions have grown by the first events between two positions; for many pairs, each with its place from 1."""
+
 ELSEWHERE = (
     "SELECT e.notification_id, jsonb_build_object('position', e.notification_id, 'sessionId', e.originator_id,"
     " 'version', e.originator_version, 'type', e.topic, 'recordedAt', e.recorded_at, 'commandId', e.command_id)"

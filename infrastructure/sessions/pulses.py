@@ -24,12 +24,16 @@ LOOK_SECONDS = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A session that has moved: whose it is, at which version, and when it or its learner last did."""
+    """A session that has moved: whose it is, at which version, and when it or its learner last did.
+
+    By `mark` its source tells from one another the states that it may have between two events.
+    """
 
     session_id: Id
     owner_id: Id
     version: int
     at: datetime
+    mark: int
 
 
 @dataclass(frozen=True, slots=True)

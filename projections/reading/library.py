@@ -36,7 +36,7 @@ class BookRow:
     excerpt: tuple[Fragment, ...] = ()
     """Where the words that were searched stand first in it; empty where only its title or author has them."""
     excerpt_word: int | None = None
-    """The number of the word that the excerpt's passage begins with."""
+    """The number of the first word that was found in the excerpt."""
 
 
 @dataclass(frozen=True, slots=True)

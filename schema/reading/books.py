@@ -157,7 +157,7 @@ class BookEdge:
     excerpt: list[Fragment]
     """Where the words stand first that were searched for; empty where only the title or the author has them."""
     excerpt_word: int | None
-    """The word that the excerpt's passage begins with, for `passages(fromWord:)`; null without an excerpt."""
+    """The first word that was found in the excerpt, for `passages(fromWord:)`; null without an excerpt."""
 
 
 @graph.type

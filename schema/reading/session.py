@@ -2,8 +2,9 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar, cast
 
 import strawberry
 
@@ -22,6 +23,8 @@ from schema.ids import ThereIsNoSuchId
 from schema.reading.books import BookView, PassageConnection, book_view, edition, passage_page
 from schema.reading.ids import reading_ids
 from schema.session import SessionView, shared, show
+
+T = TypeVar("T")
 
 QUESTION_NUMBER = re.compile("[0-9]{1,9}")
 
@@ -77,39 +80,39 @@ class ReadingSession(SessionView):
         return await position(info, await self._now(info))
 
     @graph.field(description="The last word that was reached, counted from 0 through the book; -1 for none.")
-    async def furthest_word_index(self, info: Info) -> int:
+    def furthest_word_index(self, info: Info) -> int:
         """The furthest word."""
-        return (await self._now(info)).furthest
+        return self._of(info, lambda now: now.furthest)
 
     @graph.field(description="How many words were read in this session, each counted once.")
-    async def words_read(self, info: Info) -> int:
+    def words_read(self, info: Info) -> int:
         """The words."""
-        return views.words_read(await self._now(info))
+        return self._of(info, views.words_read)
 
     @graph.field(description="How fast was read, without pauses; null until ten seconds were read.")
-    async def words_per_minute(self, info: Info) -> float | None:
+    def words_per_minute(self, info: Info) -> float | None:
         """The speed."""
-        return positions.words_per_minute((await self._now(info)).stretches)
+        return self._of(info, lambda now: positions.words_per_minute(now.stretches))
 
     @graph.field(description="How long was read, in seconds, without pauses.")
-    async def reading_seconds(self, info: Info) -> float:
+    def reading_seconds(self, info: Info) -> float:
         """The time."""
-        return positions.seconds_read((await self._now(info)).stretches)
+        return self._of(info, lambda now: positions.seconds_read(now.stretches))
 
     @graph.field(description="How often the reading stopped and went on.")
-    async def pauses(self, info: Info) -> int:
+    def pauses(self, info: Info) -> int:
         """The pauses."""
-        return positions.pauses((await self._now(info)).stretches)
+        return self._of(info, lambda now: positions.pauses(now.stretches))
 
     @graph.field(description="How often the reader went back to read something again.")
-    async def repeats(self, info: Info) -> int:
+    def repeats(self, info: Info) -> int:
         """The repeats."""
-        return positions.repeats((await self._now(info)).stretches)
+        return self._of(info, lambda now: positions.repeats(now.stretches))
 
     @graph.field(description="How much of the book has been reached, from 0 to 100.")
-    async def percentage(self, info: Info) -> float:
+    def percentage(self, info: Info) -> float:
         """The share."""
-        return views.percentage(await self._now(info))
+        return self._of(info, views.percentage)
 
     @graph.field(description="What the learner asked, the newest first.")
     def interruptions(self, info: Info, first: int | None = 20, after: str | None = None) -> InterruptionConnection:
@@ -134,14 +137,14 @@ class ReadingSession(SessionView):
         return reading_ids(info, self.state).checkpoint(due) if due else None
 
     @graph.field(description="What shows that the learner struggles; null without a sign, while paused and at the end.")
-    async def struggling(self, info: Info) -> Struggle | None:
+    def struggling(self, info: Info) -> Struggle | None:
         """The sign."""
-        return struggle(await self._now(info), info.context.now())
+        return self._of(info, lambda now: struggle(now, info.context.now()))
 
     @graph.field(description="Where the reader was over time, the earliest first, 100 points at most.")
-    async def progress(self, info: Info) -> list[graphs.ReadingPoint]:
+    def progress(self, info: Info) -> list[graphs.ReadingPoint]:
         """The points."""
-        return graphs.progress(await self._now(info))
+        return self._of(info, graphs.progress)
 
     @graph.field(description="The newest question; null until one is asked.")
     def last_question(self, info: Info) -> views.InterruptionView | None:
@@ -157,6 +160,13 @@ class ReadingSession(SessionView):
     def checkpoint_score(self) -> float | None:
         """The mean."""
         return graphs.checkpoint_score(self.state)
+
+    def _of(self, info: Info, tell: Callable[[Reading], T]) -> T:
+        """What is told of the session as it is now: at once where that is at hand, and else what GraphQL waits for."""
+        return tell(self.current) if isinstance(self.current, Reading) else cast(T, self._told(info, tell))
+
+    async def _told(self, info: Info, tell: Callable[[Reading], T]) -> T:
+        return tell(await self._now(info))
 
     async def _now(self, info: Info) -> Reading:
         """The session with what its player has reported since its last event; asked for once for all fields."""
@@ -204,10 +214,10 @@ def newest_question(info: Info, reading: Reading) -> views.InterruptionView | No
 
 def current_view(reading: Reading) -> ReadingSession:
     """A reading session that has all in it that was reported."""
-    return replace(reading_view(reading), current=reading)
+    return reading_view(reading, current=reading)
 
 
-def reading_view(reading: Reading) -> ReadingSession:
+def reading_view(reading: Reading, current: Reading | None = None) -> ReadingSession:
     """A reading session as clients see it."""
     return ReadingSession(
         **shared(reading, SessionKind.READING),
@@ -215,6 +225,7 @@ def reading_view(reading: Reading) -> ReadingSession:
         checkpoint_frequency=reading.frequency,
         answer_language=reading.answer_language,
         state=reading,
+        current=current,
     )
 
 

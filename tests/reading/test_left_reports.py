@@ -7,7 +7,8 @@ import pytest
 
 from domain.reading.state import Reading
 from infrastructure.postgres.queries import fetch
-from infrastructure.reading.reports import TAKE, Reports
+from infrastructure.reading.report_rows import TAKE
+from infrastructure.reading.reports import Reports
 from infrastructure.services import Services
 from infrastructure.sessions.sessions import TheSessionIsBusy
 from tests.reading.test_limits import begin, report, reports, rows
@@ -69,7 +70,7 @@ async def test_what_cannot_be_told_now_waits_and_holds_up_nothing(
         await settle(self, session_id)
 
     monkeypatch.setattr(Reports, "settle", refusing)
-    monkeypatch.setattr("infrastructure.reading.reports.BATCH", 1)
+    monkeypatch.setattr("infrastructure.reading.report_rows.BATCH", 1)
     await asyncio.wait_for(reports(parts).settle_waiting(), 30)
     assert (await rows(parts, stuck), await rows(parts, other)) == (1, 0)
 

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
+from domain.reading import positions as positions_of_readers
 from domain.reading.positions import (
     GAP,
     MOST_STRETCHES,
@@ -17,6 +19,7 @@ from domain.reading.positions import (
     repeats,
     seconds_read,
     stretch_of,
+    with_more,
     words_per_minute,
     words_read,
 )
@@ -52,6 +55,31 @@ def test_what_comes_twice_or_in_batches_changes_nothing(some: list[Position], si
     for batch in [*batches, *batches]:
         stretches = merged((*stretches, *merged(map(stretch_of, batch))))
     assert stretches == whole
+
+
+anywhere = st.builds(at, st.integers(0, 300), st.integers(0, 900), st.sampled_from([*PlaybackState]))
+
+
+@for_all(st.lists(st.lists(anywhere, max_size=12), max_size=8))
+def test_what_is_added_comes_to_the_same_as_all_looked_at_anew(batches: list[list[Position]]) -> None:
+    added: tuple[Stretch, ...] = ()
+    anew: tuple[Stretch, ...] = ()
+    for told in (merged(map(stretch_of, batch)) for batch in batches):
+        added, anew = with_more(added, told), merged((*anew, *told))
+    assert added == anew
+
+
+def test_what_was_read_before_is_not_looked_through_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = merged(stretch_of(at(n, 60 * n, PlaybackState.PAUSED)) for n in range(150))
+    joined, looked = positions_of_readers._joined, []
+
+    def counted(first: Stretch, second: Stretch) -> Stretch | None:
+        looked.append(first)
+        return joined(first, second)
+
+    monkeypatch.setattr(positions_of_readers, "_joined", counted)
+    after = with_more(before, merged([stretch_of(at(151, 60 * 151)), stretch_of(at(153, 60 * 151 + 1))]))
+    assert (len(after), len(looked)) == (151, 2)
 
 
 def test_a_pause_is_not_read_through() -> None:

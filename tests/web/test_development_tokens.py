@@ -46,4 +46,5 @@ def test_tokens_are_shown_on_a_terminal_only(database: str, tmp_path: Path, kind
         assert [line.split()[:2] for line in offered] == [["token", role.value] for role in Role]
         assert all(line.split()[2].startswith("eyJ") for line in offered)
     else:
-        assert offered == [f"for a token: {LYCEUM} token --subject dev-learner --role LEARNER"]
+        command = f"LYCEUM_DATA_DIR={tmp_path} {LYCEUM} token --subject dev-learner --role LEARNER"
+        assert offered == [f"for a token: {command}"]
