@@ -1,4 +1,4 @@
-"""A hundred thousand passages, each of sentences of one of the documents that ship, drawn by chance.
+"""A hundred thousand passages, each of two runs of three sentences of the documents that ship, drawn by chance.
 
 The vector of one is the mean of its sentences' vectors: to embed so many takes half an hour.
 """
@@ -18,7 +18,7 @@ from infrastructure.builder.retrieval.embedding import Embedder
 from infrastructure.builder.retrieval.extensions import prepare
 from infrastructure.postgres.connecting import connect_at_once
 
-SENTENCES = 6
+RUN = 3
 A_DOCUMENT = 50
 """Passages of a document."""
 
@@ -26,9 +26,8 @@ BATCH = 1000
 SENTENCE = re.compile(r"[^.!?\n]{20,}[.!?]")
 
 SHIPPED = (
-    "SELECT d.language, d.title, d.category, array_agg(p.path ORDER BY p.number),"
-    " string_agg(p.text, E'\n' ORDER BY p.number) FROM knowledge_passages AS p"
-    " JOIN knowledge_documents AS d ON d.id = p.document_id GROUP BY d.id ORDER BY d.id"
+    "SELECT d.language, d.category, p.path, p.text FROM knowledge_passages AS p"
+    " JOIN knowledge_documents AS d ON d.id = p.document_id ORDER BY p.id"
 )
 DOCUMENT = (
     "INSERT INTO knowledge_documents (id, source, title, category, language, written, hash)"
@@ -44,13 +43,12 @@ HNSW = "SELECT indexname FROM pg_indexes WHERE tablename = 'knowledge_embeddings
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What a document has, from which others are made."""
+    """What documents in a language have, from which others are made: runs of sentences, and their vectors."""
 
     language: str
-    title: str
-    category: str
     paths: Sequence[str]
-    sentences: Sequence[str]
+    categories: Sequence[str]
+    runs: Sequence[str]
     vectors: Any
 
 
@@ -72,13 +70,21 @@ def fill(url: str, embedder: Embedder, passages: int) -> None:
 
 
 def _materials(connection: psycopg.Connection, embedder: Embedder) -> Iterator[Material]:
-    for language, title, category, paths, text in connection.execute(SHIPPED).fetchall():
-        sentences = [found.strip() for found in SENTENCE.findall(text)]
-        yield Material(language, title, category, paths, sentences, numpy.array(embedder.embed(sentences)))
+    rows = connection.execute(SHIPPED).fetchall()
+    for language in ("de", "en"):
+        of_it = [row for row in rows if row[0] == language]
+        runs = [run for *_, text in of_it for run in _runs(SENTENCE.findall(text))]
+        vectors = [numpy.sum(embedder.embed(run), axis=0) for run in runs]
+        texts, paths = [" ".join(run) for run in runs], [path for _, _, path, _ in of_it]
+        yield Material(language, paths, sorted({row[1] for row in of_it}), texts, numpy.array(vectors))
+
+
+def _runs(sentences: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (sentences[first : first + RUN] for first in range(len(sentences) - RUN + 1))
 
 
 def _add(connection: psycopg.Connection, model: str, of: Material, first: int, chance: random.Random) -> None:
-    made = [chance.sample(range(len(of.sentences)), SENTENCES) for _ in range(BATCH)]
+    made = [chance.sample(range(len(of.runs)), 2) for _ in range(BATCH)]
     documents = [UUID(int=first + number) for number in range(0, BATCH, A_DOCUMENT)]
     with connection.cursor() as cursor:
         cursor.executemany(DOCUMENT, [_document(id, of, chance) for id in documents])
@@ -91,13 +97,13 @@ def _add(connection: psycopg.Connection, model: str, of: Material, first: int, c
 
 
 def _document(id: UUID, of: Material, chance: random.Random) -> tuple[object, ...]:
-    return id, str(id), f"{of.title} {id.int}", of.category, of.language, chance.randrange(1000)
+    return id, str(id), f"Document {id.int}", chance.choice(of.categories), of.language, chance.randrange(1000)
 
 
 def _passage(
     number: int, documents: Sequence[UUID], of: Material, chosen: Sequence[int], chance: random.Random
 ) -> tuple[object, ...]:
-    path, text = chance.choice(of.paths), " ".join(of.sentences[one] for one in chosen)
+    path, text = chance.choice(of.paths), " ".join(of.runs[one] for one in chosen)
     document = documents[number % BATCH // A_DOCUMENT]
     return UUID(int=number), document, number, path, text, CONFIGS[of.language], f"{path} {text}"
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.session import SessionKind
-from projections.builder.figures import BuilderAnalytics
 from projections.numbers import SafeInt
 
 
@@ -58,8 +57,6 @@ class Analytics:
     """What all models took together."""
     models: tuple[ModelAnalytics, ...]
     """What each model took, by name."""
-    builder: BuilderAnalytics | None = None
-    """How drafts of training sessions got on; null where only another kind is asked for."""
 
 
 def in_all(models: Sequence[ModelAnalytics]) -> ModelAnalytics:

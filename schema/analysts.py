@@ -1,19 +1,19 @@
 """The log and figures on it, for analysts; and the subscriptions to what is recorded."""
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+import strawberry
+
 from domain.session import EVENTS, Id, RefusalCode, Refused, SessionKind
 from projections.analytics import Analytics, KindAnalytics, ModelAnalytics
-from projections.builder.figures import BuilderAnalytics, VariantFigures
 from projections.numbers import SafeInt
 from schema import graph
 from schema.base import PageInfo
 from schema.context import Info, Role, ThereIsNoSuchThing, page_size, readable, signed_in, with_role
-from schema.describing import said
+from schema.describing import of_docstring, said
 from schema.events import (
     EventConnection,
     ProjectionStatus,
@@ -46,8 +46,43 @@ Kinds = Annotated[SessionKind | None, said("Only this kind of session; null: all
 Types = Annotated[list[str] | None, said("Only these types of events, by their names in `eventTypes`; null: all.")]
 
 
-for shared in (KindAnalytics, ModelAnalytics, VariantFigures, BuilderAnalytics, Analytics):
+for shared in (KindAnalytics, ModelAnalytics):
     publish(shared)
+
+
+@graph.interface
+class KindFigures:
+    """What sessions of one kind have in figures that no other kind has."""
+
+    kind: SessionKind
+    """Which kind of session."""
+
+
+Figures = Callable[[Info, datetime | None, datetime | None], Awaitable[KindFigures]]
+
+FIGURES: dict[SessionKind, Figures] = {}
+"""How a kind counts what only its sessions have, of those that were started in a span of time."""
+
+
+@graph.type(name="Analytics", description=of_docstring(Analytics.__doc__))
+class AnalyticsView:
+    """The figures, and of which sessions they are."""
+
+    kinds: Sequence[KindAnalytics]
+    """The figures of each kind of session."""
+    usage: ModelAnalytics
+    """What all models took together."""
+    models: Sequence[ModelAnalytics]
+    """What each model took, by name."""
+    kind: strawberry.Private[SessionKind | None]
+    since: strawberry.Private[datetime | None]
+    until: strawberry.Private[datetime | None]
+
+    @graph.field(description="What only sessions of one kind have, for each such kind that is asked for.")
+    async def figures(self, info: Info) -> list[KindFigures]:
+        """The figures."""
+        asked = [count for kind, count in FIGURES.items() if self.kind in (None, kind)]
+        return [await count(info, self.since, self.until) for count in asked]
 
 
 async def as_analyst(info: Info) -> None:
@@ -120,13 +155,13 @@ class AnalystQuery:
         kind: Kinds = None,
         since: datetime | None = None,
         until: datetime | None = None,
-    ) -> Analytics:
+    ) -> AnalyticsView:
         """The figures."""
         with_role(info, Role.ANALYST)
         found = await info.context.lists.analytics(kind and kind.value, since, until)
-        if kind not in (None, SessionKind.BUILDER):
-            return found
-        return replace(found, builder=await info.context.builder.figures.analytics(since, until))
+        return AnalyticsView(
+            kinds=found.kinds, usage=found.usage, models=found.models, kind=kind, since=since, until=until
+        )
 
     @graph.field(description="How far the views have come. For analysts.")
     async def projections(self, info: Info) -> list[ProjectionStatus]:

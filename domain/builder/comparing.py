@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from domain.builder.outline import Outline, Section
-from domain.builder.pairing import pairs, text_of
-from domain.builder.word_diff import WordChange, word_diff
+from domain.builder.pairing import Pair
+from domain.builder.word_diff import WordChange
+from domain.builder.words import word_changes
+from domain.session import Id
 
 
 class Change(Enum):
@@ -50,17 +52,21 @@ class SectionComparison:
 
 def compare(left: Outline, right: Outline) -> tuple[SectionComparison, ...]:
     """What became of each section, in the right outline's order; what is gone stands where it stood."""
-    both = pairs(left, right)
+    both = tuple(word_changes(left, right))
+    moved = moved_names(left, [pair for pair, _ in both])
+    return tuple(
+        SectionComparison(change_of(one, other, is_moved=is_moved), one, other, words, is_moved)
+        for (one, other), words in both
+        for is_moved in [other is not None and other.name in moved]
+    )
+
+
+def moved_names(left: Outline, both: Sequence[Pair]) -> set[Id]:
+    """The right names of those that stand somewhere else: the fewest that have to be moved."""
     places = {one.name: n for n, one in enumerate(left.sections)}
     shared = [(places[one.name], other.name) for one, other in both if one and other]
-    stayed = {shared[n][1] for n in longest_rising([place for place, _ in shared])}
-    return tuple(compared(one, other, is_moved=bool(one and other and other.name not in stayed)) for one, other in both)
-
-
-def compared(left: Section | None, right: Section | None, *, is_moved: bool) -> SectionComparison:
-    """A section on both sides."""
-    words = word_diff(text_of(left) if left else "", text_of(right) if right else "")
-    return SectionComparison(change_of(left, right, is_moved=is_moved), left, right, words, is_moved)
+    stayed = set(longest_rising([place for place, _ in shared]))
+    return {name for n, (_, name) in enumerate(shared) if n not in stayed}
 
 
 def change_of(left: Section | None, right: Section | None, *, is_moved: bool) -> Change:

@@ -4,8 +4,35 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
-from domain.builder import commands, publishing, saving, sections, taking_over, variants, versions
-from domain.builder.commands import AuthorsWork, BuilderCommand
+from domain.builder import publishing, saving, sections, taking_over, variants, versions
+from domain.builder.commands import (
+    AcceptVersion,
+    AddSection,
+    ArchiveDraft,
+    AuthorsWork,
+    BuilderCommand,
+    CreateDraft,
+    DuplicateSection,
+    FailVariant,
+    MakeStandardOutline,
+    MergeVersion,
+    MoveSection,
+    PublishDraft,
+    RecordKnowledge,
+    RecordModelCall,
+    RedoDraft,
+    RemoveSection,
+    RequestVariants,
+    RestoreDraft,
+    RetryVariant,
+    SaveDraft,
+    SaveVersion,
+    SelectVariant,
+    UndoDraft,
+    UpdateSection,
+    WriteSection,
+    WriteVariant,
+)
 from domain.builder.events import (
     BuilderEvent,
     BuilderModelCalled,
@@ -55,44 +82,31 @@ class ADraftIsNotCompleted(Refused):
 def decide(draft: Builder, command: BuilderCommand, now: datetime) -> Sequence[BuilderEvent]:
     """The events that a command leads to. Raises a `Refused` if it may not be carried out."""
     match command:
-        case commands.CreateDraft():
+        case CreateDraft():
             return saving.create(draft, command)
-        case (
-            commands.SaveDraft()
-            | commands.AddSection()
-            | commands.UpdateSection()
-            | commands.MoveSection()
-            | commands.DuplicateSection()
-            | commands.RemoveSection()
-        ):
+        case SaveDraft() | AddSection() | UpdateSection() | MoveSection() | DuplicateSection() | RemoveSection():
             return _edit(draft, command)
-        case commands.UndoDraft() | commands.RedoDraft():
+        case UndoDraft() | RedoDraft():
             return _walk(draft, command)
-        case commands.ArchiveDraft() | commands.RestoreDraft():
+        case ArchiveDraft() | RestoreDraft():
             return _put_away(draft, command)
-        case commands.RequestVariants():
+        case RequestVariants():
             return variants.request(draft, command)
-        case commands.RetryVariant():
+        case RetryVariant():
             return variants.retry(draft, command)
-        case (
-            commands.RecordKnowledge()
-            | commands.WriteSection()
-            | commands.WriteVariant()
-            | commands.FailVariant()
-            | commands.MakeStandardOutline()
-        ):
+        case RecordKnowledge() | WriteSection() | WriteVariant() | FailVariant() | MakeStandardOutline():
             return _write(draft, command)
-        case commands.RecordModelCall(usage):
+        case RecordModelCall(usage):
             return [BuilderModelCalled(usage)]
-        case commands.SelectVariant():
+        case SelectVariant():
             return versions.select(draft, command)
-        case commands.SaveVersion():
+        case SaveVersion():
             return versions.keep(draft, command)
-        case commands.AcceptVersion():
+        case AcceptVersion():
             return versions.accept(draft, command)
-        case commands.MergeVersion():
+        case MergeVersion():
             return taking_over.merge(draft, command)
-        case commands.PublishDraft():
+        case PublishDraft():
             return publishing.publish(draft, command)
         case PauseSession() | ResumeSession() | EndSession() | ExpireSession():
             return _live(draft, command)
@@ -102,49 +116,44 @@ def decide(draft: Builder, command: BuilderCommand, now: datetime) -> Sequence[B
 
 def _edit(
     draft: Builder,
-    command: commands.SaveDraft
-    | commands.AddSection
-    | commands.UpdateSection
-    | commands.MoveSection
-    | commands.DuplicateSection
-    | commands.RemoveSection,
+    command: SaveDraft | AddSection | UpdateSection | MoveSection | DuplicateSection | RemoveSection,
 ) -> Sequence[BuilderEvent]:
     match command:
-        case commands.SaveDraft():
+        case SaveDraft():
             return saving.save(draft, command)
-        case commands.AddSection():
+        case AddSection():
             return sections.add(draft, command)
-        case commands.UpdateSection():
+        case UpdateSection():
             return sections.update(draft, command)
-        case commands.MoveSection():
+        case MoveSection():
             return sections.move(draft, command)
-        case commands.DuplicateSection():
+        case DuplicateSection():
             return sections.duplicate(draft, command)
-        case commands.RemoveSection():
+        case RemoveSection():
             return sections.remove(draft, command)
 
 
-def _walk(draft: Builder, command: commands.UndoDraft | commands.RedoDraft) -> Sequence[BuilderEvent]:
+def _walk(draft: Builder, command: UndoDraft | RedoDraft) -> Sequence[BuilderEvent]:
     require_editable(draft)
     match command:
-        case commands.UndoDraft():
+        case UndoDraft():
             if not draft.can_undo:
                 raise ThereIsNothingToUndo
             return [DraftUndone()]
-        case commands.RedoDraft():
+        case RedoDraft():
             if not draft.can_redo:
                 raise ThereIsNothingToRedo
             return [DraftRedone()]
 
 
-def _put_away(draft: Builder, command: commands.ArchiveDraft | commands.RestoreDraft) -> Sequence[BuilderEvent]:
+def _put_away(draft: Builder, command: ArchiveDraft | RestoreDraft) -> Sequence[BuilderEvent]:
     require_open(draft)
     match command:
-        case commands.ArchiveDraft():
+        case ArchiveDraft():
             if draft.is_archived:
                 raise TheDraftIsArchivedAlready
             return [DraftArchived()]
-        case commands.RestoreDraft():
+        case RestoreDraft():
             if not draft.is_archived:
                 raise TheDraftIsNotArchived
             return [DraftRestored()]
@@ -152,22 +161,18 @@ def _put_away(draft: Builder, command: commands.ArchiveDraft | commands.RestoreD
 
 def _write(
     draft: Builder,
-    command: commands.RecordKnowledge
-    | commands.WriteSection
-    | commands.WriteVariant
-    | commands.FailVariant
-    | commands.MakeStandardOutline,
+    command: RecordKnowledge | WriteSection | WriteVariant | FailVariant | MakeStandardOutline,
 ) -> Sequence[BuilderEvent]:
     match command:
-        case commands.RecordKnowledge():
+        case RecordKnowledge():
             return variants.record_knowledge(draft, command)
-        case commands.WriteSection():
+        case WriteSection():
             return variants.write_section(draft, command)
-        case commands.WriteVariant():
+        case WriteVariant():
             return variants.write(draft, command)
-        case commands.FailVariant():
+        case FailVariant():
             return variants.fail(draft, command)
-        case commands.MakeStandardOutline():
+        case MakeStandardOutline():
             return variants.make_standard(draft, command)
 
 

@@ -4,7 +4,33 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from domain.builder import events as happened
+from domain.builder.events import (
+    BuilderEvent,
+    BuilderModelCalled,
+    DraftArchived,
+    DraftCreated,
+    DraftPublished,
+    DraftRedone,
+    DraftRestored,
+    DraftSaved,
+    DraftUndone,
+    KnowledgeRetrieved,
+    OutlineMerged,
+    SectionAdded,
+    SectionDuplicated,
+    SectionMoved,
+    SectionRemoved,
+    SectionUpdated,
+    SectionWritten,
+    StandardOutlineMade,
+    VariantFailed,
+    VariantRetried,
+    VariantSelected,
+    VariantsRequested,
+    VariantWritten,
+    VersionAccepted,
+    VersionSaved,
+)
 from domain.builder.evolve_round import round_after
 from domain.builder.evolve_versions import published, versioned
 from domain.builder.saving import taken
@@ -16,46 +42,38 @@ from domain.lifecycle import SessionEnded, SessionErased, SessionPaused, Session
 from domain.session import LONG_AGO, SessionStatus
 
 
-def evolve(draft: Builder, event: happened.BuilderEvent) -> Builder:
+def evolve(draft: Builder, event: BuilderEvent) -> Builder:
     """The state after an event."""
     match event:
-        case happened.DraftCreated():
+        case DraftCreated():
             return _created(draft, event)
-        case happened.DraftSaved():
+        case DraftSaved():
             return stepped(draft, taken(draft, event))
-        case (
-            happened.SectionAdded()
-            | happened.SectionUpdated()
-            | happened.SectionMoved()
-            | happened.SectionDuplicated()
-            | happened.SectionRemoved()
-        ):
+        case SectionAdded() | SectionUpdated() | SectionMoved() | SectionDuplicated() | SectionRemoved():
             return stepped(draft, replace(draft, outline=outlined(edited(draft.sections, event))))
-        case happened.DraftUndone():
+        case DraftUndone():
             return undone(draft)
-        case happened.DraftRedone():
+        case DraftRedone():
             return redone(draft)
-        case happened.DraftArchived():
+        case DraftArchived():
             return replace(draft, is_archived=True, is_idle=False, status=SessionStatus.PAUSED)
-        case happened.DraftRestored():
+        case DraftRestored():
             return replace(draft, is_archived=False, status=SessionStatus.ACTIVE)
         case (
-            happened.VariantsRequested()
-            | happened.KnowledgeRetrieved()
-            | happened.SectionWritten()
-            | happened.VariantWritten()
-            | happened.VariantFailed()
-            | happened.VariantRetried()
-            | happened.StandardOutlineMade()
+            VariantsRequested()
+            | KnowledgeRetrieved()
+            | SectionWritten()
+            | VariantWritten()
+            | VariantFailed()
+            | VariantRetried()
+            | StandardOutlineMade()
         ):
             return replace(draft, round=round_after(draft.round, event, draft.metadata))
-        case happened.BuilderModelCalled(usage):
+        case BuilderModelCalled(usage):
             return replace(draft, usage=draft.usage + usage)
-        case (
-            happened.VariantSelected() | happened.VersionSaved() | happened.VersionAccepted() | happened.OutlineMerged()
-        ):
+        case VariantSelected() | VersionSaved() | VersionAccepted() | OutlineMerged():
             return versioned(draft, event)
-        case happened.DraftPublished():
+        case DraftPublished():
             return published(draft, event)
         case SessionPaused() | SessionResumed() | SessionEnded() | SessionErased():
             return evolve_lifecycle(draft, event)
@@ -63,7 +81,7 @@ def evolve(draft: Builder, event: happened.BuilderEvent) -> Builder:
             assert_never(event)
 
 
-def _created(draft: Builder, event: happened.DraftCreated) -> Builder:
+def _created(draft: Builder, event: DraftCreated) -> Builder:
     return replace(
         draft,
         owner_id=event.owner_id,

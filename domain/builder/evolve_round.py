@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from domain.builder.authoring import Brief, VariantStatus
+from domain.builder.metadata import Metadata
 from domain.builder.round_events import (
     KnowledgeRetrieved,
     RoundEvent,
@@ -15,7 +16,6 @@ from domain.builder.round_events import (
     VariantsRequested,
     VariantWritten,
 )
-from domain.builder.metadata import Metadata
 from domain.builder.state import STANDARD, Round, Variant
 from domain.session import Id
 

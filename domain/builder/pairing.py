@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from domain.builder.outline import Outline, Section
+from domain.builder.outline import Outline, Section, SectionType
 from domain.texts import fold
 from domain.words import bare
 
@@ -10,6 +10,12 @@ ALIKE = 0.5
 """From which likeness on two sections of different names are the same one, from 0 to 1."""
 TITLE_WEIGHT = 0.6
 """How much of the likeness is the titles'."""
+
+OTHER_TYPE = 0.8
+"""What likeness counts between sections of different types."""
+ONLY_ONE = (SectionType.OPENER, SectionType.CLOSING)
+TOLD = 1_000
+"""Characters of a section that its likeness to others goes by."""
 
 Pair = tuple[Section | None, Section | None]
 
@@ -73,10 +79,15 @@ Told = tuple[frozenset[str], frozenset[str]]
 
 
 def likeness(one: Told, other: Told, left: Section, right: Section) -> float:
-    """How alike two sections are, from 0 to 1: their titles, then their texts; those of different types less."""
+    """How alike two sections are, from 0 to 1: their titles, then their texts; those of different types less.
+
+    Two openers, and two closings, are always alike enough: an outline has one of each.
+    """
     titles, texts = overlap(one[0], other[0]), overlap(one[1], other[1])
     score = max(TITLE_WEIGHT * titles + (1 - TITLE_WEIGHT) * texts, texts)
-    return score if left.type is right.type else score * 0.8
+    if left.type is not right.type:
+        return OTHER_TYPE * score
+    return max(score, ALIKE) if left.type in ONLY_ONE else score
 
 
 def overlap(one: frozenset[str], other: frozenset[str]) -> float:
@@ -86,4 +97,4 @@ def overlap(one: frozenset[str], other: frozenset[str]) -> float:
 
 def vocabulary(text: str) -> frozenset[str]:
     """The words of a text, each once, as they are compared."""
-    return frozenset(word for one in fold(text).split() if (word := bare(one)))
+    return frozenset(word for one in fold(text[:TOLD]).split() if (word := bare(one)))

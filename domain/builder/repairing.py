@@ -10,7 +10,7 @@ from domain.builder.minutes import USUAL, USUAL_MINUTES, timed
 from domain.builder.outline import Origin, Outline, Section, SectionType
 from domain.builder.stand_ins import ENGLISH, TEXTS, about, placeholder
 from domain.session import Id
-from domain.texts import fold
+from domain.texts import MAX_TITLE, fold
 
 REQUIRED = (
     SectionType.OPENER,
@@ -124,7 +124,8 @@ class Mending:
     def section_for(self, topic: DraftTopic) -> Section:
         """A section on a topic that was forgotten."""
         description = topic.description or about(topic.title, self.language)
-        return Section(self.new_name(), SectionType.TOPIC, topic.title, topic.duration_minutes, description)
+        title = topic.title[:MAX_TITLE]
+        return Section(self.new_name(), SectionType.TOPIC, title, topic.duration_minutes, description)
 
     def put_in_required(self) -> None:
         """What an outline has to have and this one has not."""

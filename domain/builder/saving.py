@@ -1,6 +1,6 @@
 """What saving leads to: what was typed is kept, whether it holds or not; what two devices changed at once conflicts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from domain.builder.commands import CreateDraft, SaveDraft
@@ -31,7 +31,7 @@ def create(draft: Builder, command: CreateDraft) -> Sequence[DraftCreated]:
     """What beginning a draft leads to. A copy has nothing of the sources that its sections were made of."""
     if draft.version:
         raise TheDraftHasBegun
-    metadata = _plain(command.metadata)
+    metadata = _plain(FIELDS, command.metadata)
     outline = command.outline
     if outline:
         outline = Outline(tuple(replace(one, cites=()) for one in outline.sections))
@@ -44,8 +44,8 @@ def save(draft: Builder, command: SaveDraft) -> Sequence[DraftSaved]:
     """What saving some fields leads to: nothing, if they are as they were. Raises a `Refused`."""
     require_editable(draft)
     check_seen(draft, command.seen)
-    metadata = _plain(command.metadata)
     names = {*command.fields, "location_zone"} if "location_id" in command.fields else {*command.fields}
+    metadata = _plain(names, command.metadata)
     changed = tuple(one for one in FIELDS if one in names and _differs(draft, one, metadata, command.unknown))
     for name in changed:
         _check_conflict(draft, name, metadata, command.seen)
@@ -82,9 +82,9 @@ def shown(value: object) -> object:
             return value
 
 
-def _plain(metadata: Metadata) -> Metadata:
-    """What was typed as it is kept: plain texts, and null for blank ones. Raises a `Refused` beyond all bounds."""
-    texts = {name: value for name in FIELDS if isinstance(value := getattr(metadata, name), str)}
+def _plain(names: Collection[str], metadata: Metadata) -> Metadata:
+    """Named fields as they are kept: plain texts, and null for blank ones. Raises a `Refused` beyond all bounds."""
+    texts = {name: value for name in FIELDS if name in names and isinstance(value := getattr(metadata, name), str)}
     for name, value in texts.items():
         _check_length(f"metadata.{camel(name)}", value, MAX_ID if name in IDS else MAX_TEXT)
     if len(metadata.topics) > MAX_TOPICS:

@@ -9,6 +9,7 @@ from domain.builder.minutes import USUAL_MINUTES, timed
 from domain.builder.outline import Origin, Outline, Section, SectionType
 from domain.builder.stand_ins import ENGLISH, GERMAN, about
 from domain.session import Id
+from domain.texts import MAX_TITLE
 
 SHARES = (
     Share(SectionType.OPENER, 10),
@@ -131,7 +132,7 @@ class Wording:
     def asked(self, topic: DraftTopic) -> Section:
         """A topic that was asked for."""
         minutes, description = max(1, topic.duration_minutes), topic.description or about(topic.title, self.language)
-        section = Section(Id(""), SectionType.TOPIC, topic.title, minutes, description)
+        section = Section(Id(""), SectionType.TOPIC, topic.title[:MAX_TITLE], minutes, description)
         return replace(section, topic_title=topic.title, match_score=1.0, origin=Origin.USER)
 
     def known(self, key: str) -> str:

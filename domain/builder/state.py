@@ -120,7 +120,7 @@ class Builder(Session):
     """A draft.
 
     `touched` has the version at which a field was changed last: one of the metadata by its name, one of a section as
-    "SECTION.FIELD"; and under the name of a section that at which it came. `done` are the ways back from here, the
+    "SECTION.FIELD"; and as "SECTION." that at which it came. `done` are the ways back from here, the
     latest step's last; `undone` those to what was taken back.
     """
 

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import TypeAlias
 
 from domain.builder.outline import Outline, Section
-from domain.builder.values import Former
+from domain.builder.values import Former, shared_ends
 from domain.session import Id
+
+Sections: TypeAlias = tuple[Section, ...]
 
 MOST_STEPS = 1000
 """So many steps can be taken back."""
@@ -54,26 +57,28 @@ def outlined(sections: Sequence[Section]) -> Outline | None:
     return Outline(tuple(sections)) if sections else None
 
 
-def differing(here: Sequence[Section], there: Sequence[Section]) -> tuple[int, Sequence[Section], Sequence[Section]]:
-    """Where two sequences of sections begin to differ, and what stands from there on as far as they differ."""
-    most = min(len(here), len(there))
-    start = next((n for n in range(most) if not _same(here[n], there[n])), most)
-    end = next((n for n in range(most - start) if not _same(here[-1 - n], there[-1 - n])), most - start)
+def differing(here: Sections, there: Sections) -> tuple[int, Sections, Sections]:
+    """Where some sections and others begin to differ, and what stands from there on as far as they differ."""
+    if here is there:
+        return len(here), (), ()
+    start, end = shared_ends(here, there)
     return start, here[start : len(here) - end], there[start : len(there) - end]
 
 
-def _same(one: Section, other: Section) -> bool:
-    return one is other or one == other
-
-
-def splices(here: Sequence[Section], there: Sequence[Section]) -> tuple[Splice, ...]:
+def splices(here: Sections, there: Sections) -> tuple[Splice, ...]:
     """What makes the one sequence of sections of the other."""
     start, old, new = differing(here, there)
+    if len(old) <= 1:
+        return (Splice(start, len(old), new),) if old or new else ()
+    if (*old[1:], old[0]) == new:
+        return Splice(start, 1, ()), Splice(start + len(old), 0, old[:1])
+    if (old[-1], *old[:-1]) == new:
+        return Splice(start, 0, old[-1:]), Splice(start + len(old) - 1, 1, ())
     codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    return tuple(Splice(start + i, j - i, tuple(new[k:m])) for tag, i, j, k, m in codes if tag != "equal")
+    return tuple(Splice(start + i, j - i, new[k:m]) for tag, i, j, k, m in codes if tag != "equal")
 
 
-def spliced(sections: tuple[Section, ...], changes: Sequence[Splice]) -> tuple[Section, ...]:
+def spliced(sections: Sections, changes: Sequence[Splice]) -> Sections:
     """The sections once they are changed."""
     for one in reversed(changes):
         sections = (*sections[: one.at], *one.sections, *sections[one.at + one.gone :])

@@ -17,7 +17,7 @@ def touched(before: Builder, after: Builder, version: int) -> Mapping[str, int]:
     for section in new:
         marks |= dict.fromkeys(_changes(gone.pop(section.name, None), section), version)
     for name in gone:
-        for mark in (name, *(f"{name}.{field}" for field in EDITABLE)):
+        for mark in (_came(name), *(f"{name}.{field}" for field in EDITABLE)):
             marks.pop(mark, None)
     return marks
 
@@ -25,12 +25,17 @@ def touched(before: Builder, after: Builder, version: int) -> Mapping[str, int]:
 def _changes(known: Section | None, section: Section) -> Sequence[str]:
     """What of a section has changed, as it is told here; all of it, if it was not there."""
     if known is None:
-        return [section.name]
+        return [_came(section.name)]
     return [f"{section.name}.{one}" for one in EDITABLE if getattr(known, one) != getattr(section, one)]
+
+
+def _came(section: Id) -> str:
+    """What it is told by when a section came; no field of the metadata is called so, whatever the section is."""
+    return f"{section}."
 
 
 def changed_at(draft: Builder, field: str, section: Id | None = None) -> int:
     """The version at which a field of the metadata, or of a section, was changed last."""
     if section is None:
         return draft.touched.get(field, 0)
-    return max(draft.touched.get(section, 0), draft.touched.get(f"{section}.{field}", 0))
+    return max(draft.touched.get(_came(section), 0), draft.touched.get(f"{section}.{field}", 0))

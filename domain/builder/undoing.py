@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from domain.builder.state import Builder
-from domain.builder.steps import MOST_STEPS
+from domain.builder.steps import MOST_STEPS, Step
 from domain.builder.touching import touched
 from domain.builder.ways import walked, way
 from domain.session import LONG_AGO
@@ -11,28 +11,33 @@ from domain.session import LONG_AGO
 
 def stepped(before: Builder, after: Builder) -> Builder:
     """A draft after a step, which can be taken back; what was taken back before is forgotten."""
-    done = (*before.done[1 - MOST_STEPS :], way(after, before))
-    return replace(_settled(before, after), done=done, undone=())
+    return _settled(before, after, (*before.done[1 - MOST_STEPS :], way(after, before)), ())
 
 
 def undone(draft: Builder) -> Builder:
     """A draft without its latest step."""
     *rest, latest = draft.done
     before = walked(draft, latest)
-    return replace(_settled(draft, before), done=tuple(rest), undone=(*draft.undone, way(before, draft)))
+    return _settled(draft, before, tuple(rest), (*draft.undone, way(before, draft)))
 
 
 def redone(draft: Builder) -> Builder:
     """A draft with the step again that was taken back last."""
     *rest, latest = draft.undone
     after = walked(draft, latest)
-    return replace(_settled(draft, after), done=(*draft.done, way(after, draft)), undone=tuple(rest))
+    return _settled(draft, after, (*draft.done, way(after, draft)), tuple(rest))
 
 
-def _settled(before: Builder, after: Builder) -> Builder:
-    """A draft whose content has changed by the event that comes now."""
-    marks = touched(before, after, before.version + 1)
-    return replace(after, touched=marks, saved_at=LONG_AGO, is_published=is_as_published(after))
+def _settled(before: Builder, after: Builder, done: tuple[Step, ...], undone: tuple[Step, ...]) -> Builder:
+    """A draft whose content has changed by the event that comes now, with the ways from there."""
+    return replace(
+        after,
+        touched=touched(before, after, before.version + 1),
+        saved_at=LONG_AGO,
+        is_published=is_as_published(after),
+        done=done,
+        undone=undone,
+    )
 
 
 def is_as_published(draft: Builder) -> bool:

@@ -1,6 +1,7 @@
 """What fields hold, as texts; and what a text was before it was changed, told by what differs."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from typing import TypeAlias
 
@@ -28,13 +29,18 @@ def former(now: str | None, then: str | None) -> Former:
     """What a text was. It is as large as what differs."""
     if now is None or then is None:
         return Former(0, 0, then)
-    start = _shared(now, then)
-    end = _shared(now[start:][::-1], then[start:][::-1])
+    start, end = shared_ends(now, then)
     return Former(start, end, then[start : len(then) - end])
 
 
-def _shared(one: str, other: str) -> int:
-    """How many characters two texts begin with that are the same: halved into, since texts may be long."""
+def shared_ends(one: Sequence[object], other: Sequence[object]) -> tuple[int, int]:
+    """How much two sequences of one sort begin with that is the same; and how much of the rest they end with."""
+    start = _shared(one, other)
+    return start, _shared(one[start:][::-1], other[start:][::-1])
+
+
+def _shared(one: Sequence[object], other: Sequence[object]) -> int:
+    """How much two sequences begin with that is the same: halved into, since slices are compared at once."""
     least, most = 0, min(len(one), len(other))
     while least < most:
         half = (least + most + 1) // 2

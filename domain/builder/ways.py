@@ -28,7 +28,7 @@ def way(here: Builder, there: Builder) -> Step:
         edits = splices(_accepted(there, there.accepted), there.sections)
         return Step(fields, jump=Jump(there.accepted, there.selected, edits))
     changes = splices(here.sections, there.sections)
-    edited = _edited(here.sections, changes)
+    edited = _edited(here.sections, changes) if changes else ()
     return Step((*fields, *edited)) if edited else Step(fields, changes)
 
 

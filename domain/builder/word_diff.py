@@ -1,7 +1,8 @@
 """What was done to a text, word by word."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import groupby
 from re import compile as pattern
@@ -11,6 +12,8 @@ from domain.words import has_word
 
 MAX_EDITS = 300
 """How many words may differ before a text counts as a new one: looking closely takes the square of that."""
+CLOSE_EDITS = 2_000
+"""How many words of two outlines may differ before their other sections are not looked at closely any more."""
 
 TOKEN = pattern(r"\S+\s*")
 
@@ -34,23 +37,35 @@ class WordChange:
     text: str
 
 
-def word_diff(before: str, after: str) -> tuple[WordChange, ...]:
-    """What was done to a text, in runs: what was taken out stands before what was put in at the same place."""
+def word_diff(before: str, after: str, *, closely: bool = True) -> tuple[WordChange, ...]:
+    """What was done to a text, in runs: what was taken out stands before what was put in at the same place.
+
+    Not `closely`, a text that is not the same is a new one.
+    """
+    if not closely and before != after:
+        whole = WordChange(WordOp.DELETE, before), WordChange(WordOp.INSERT, after)
+        return tuple(replace(one, text=f"{one.text} ") for one in whole if one.text)
     steps = difference(tokens(before), tokens(after))
     return tuple(WordChange(op, "".join(text for _, text in run)) for op, run in groupby(steps, lambda step: step[0]))
 
 
-def edits(before: str, after: str, *, closely: bool = True) -> int:
+def edits(changes: Iterable[WordChange]) -> int:
     """How many words were put in, taken out or changed; a word that stands for another one is one edit."""
-    old, new = tokens(before), tokens(after)
-    steps = difference(old, new) if closely else replacement(old, new)
     counted, taken, put = 0, 0, 0
-    for op, text in [*steps, (WordOp.EQUAL, "")]:
-        taken += op is WordOp.DELETE and has_word(text)
-        put += op is WordOp.INSERT and has_word(text)
-        if op is WordOp.EQUAL:
-            counted, taken, put = counted + max(taken, put), 0, 0
+    for one in (*changes, WordChange(WordOp.EQUAL, "")):
+        match one.op:
+            case WordOp.DELETE:
+                taken = counted_words(one.text)
+            case WordOp.INSERT:
+                put = counted_words(one.text)
+            case WordOp.EQUAL:
+                counted, taken, put = counted + max(taken, put), 0, 0
     return counted
+
+
+def counted_words(text: str) -> int:
+    """How many words a text has; signs that stand alone are none."""
+    return sum(map(has_word, text.split()))
 
 
 def tokens(text: str) -> list[str]:
@@ -74,10 +89,17 @@ def difference(before: Sequence[str], after: Sequence[str]) -> list[Step]:
 
 def shortest(old: list[str], new: list[str], before: Sequence[str], after: Sequence[str]) -> list[Step]:
     """The fewest steps from `before` to `after`, which are compared as `old` and `new`; in one if there are many."""
+    if differing(old, new) > MAX_EDITS:
+        return replacement(before, after)
     rounds = list(frontiers(old, new))
     if rounds[-1].get(len(old) - len(new)) != len(old):
         return replacement(before, after)
     return tidied(reversed(list(way_back(rounds, before, after))))
+
+
+def differing(old: list[str], new: list[str]) -> int:
+    """How many steps it takes at least: the words that have no counterpart at all."""
+    return len(old) + len(new) - 2 * (Counter(old) & Counter(new)).total()
 
 
 def frontiers(old: list[str], new: list[str]) -> Iterator[dict[int, int]]:

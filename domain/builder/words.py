@@ -1,12 +1,11 @@
 """The words of outlines: how many there are, and how many were edited."""
 
-from domain.builder.outline import Outline
-from domain.builder.pairing import pairs, text_of
-from domain.builder.word_diff import edits
-from domain.words import word_count
+from collections.abc import Iterator
 
-CLOSE_EDITS = 2_000
-"""How many words of two outlines may differ before their other sections are not looked at closely any more."""
+from domain.builder.outline import Outline
+from domain.builder.pairing import Pair, pairs, text_of
+from domain.builder.word_diff import CLOSE_EDITS, WordChange, edits, word_diff
+from domain.words import word_count
 
 
 def words_in(outline: Outline) -> int:
@@ -19,8 +18,14 @@ def edited_words(before: Outline, after: Outline) -> int:
 
     Bounded in work: of texts with hundreds of edits all words count.
     """
-    total = 0
-    for old, new in pairs(before, after):
-        texts = text_of(old) if old else "", text_of(new) if new else ""
-        total += edits(*texts, closely=total < CLOSE_EDITS)
-    return total
+    return sum(edits(changes) for _, changes in word_changes(before, after))
+
+
+def word_changes(before: Outline, after: Outline) -> Iterator[tuple[Pair, tuple[WordChange, ...]]]:
+    """The sections of both, each with what was done to its words; closely as long as not too much was."""
+    edited = 0
+    for pair in pairs(before, after):
+        old, new = (text_of(one) if one else "" for one in pair)
+        changes = word_diff(old, new, closely=edited < CLOSE_EDITS)
+        edited += edits(changes)
+        yield pair, changes

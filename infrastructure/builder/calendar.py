@@ -1,8 +1,8 @@
 """A published session for calendars (iCalendar, RFC 5545)."""
 
-from domain.builder.schedule import schedule
 from icalendar import Calendar, Event, Todo
 
+from domain.builder.schedule import schedule
 from projections.builder.handout import labels_of
 from projections.builder.published import PublishedRow
 

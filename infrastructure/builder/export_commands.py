@@ -19,6 +19,8 @@ builder = typer.Typer(name="builder", help="What was published of training sessi
 
 MAX_NAME = 100
 """Characters of an id that an error shows."""
+MOST = 2**31 - 1
+"""The highest version that can be asked for (PostgreSQL's integer)."""
 
 New = Annotated[Path | None, typer.Option(help="A file that is written; it must not be there yet.")]
 
@@ -39,7 +41,7 @@ def export(
     docx: New = None,
     markdown: New = None,
     icalendar: New = None,
-    version: Annotated[int | None, typer.Option(min=1, help="Which version; the newest without one.")] = None,
+    version: Annotated[int | None, typer.Option(min=1, max=MOST, help="Which version; the newest without one.")] = None,
 ) -> None:
     """Write a published session as the trainer's guide (DOCX), as Markdown with all notes, or for calendars (.ics)."""
     from infrastructure.builder.exporting import FORMS
@@ -67,8 +69,10 @@ def published(id: str, version: int | None) -> "PublishedRow":
     from infrastructure.log.codec import parse_id
 
     draft, _, number = id.strip().removeprefix("published:").partition(":")
-    uuid, publication = parse_id(draft), version or (int(number) if number.isdecimal() else None)
-    found = asyncio.run(read(open_database(command_settings()), uuid, publication)) if uuid else None
+    uuid = parse_id(draft)
+    named = int(number) if number.isdecimal() and len(number) < len(str(MOST)) else None
+    is_id = uuid is not None and bool(named) == bool(number)
+    found = asyncio.run(read(open_database(command_settings()), uuid, version or named)) if uuid and is_id else None
     if found is None:
         which = f"version {version} of " if version else ""
         raise NotExported(f"There is no {which}published session {id[:MAX_NAME]}; `lyceum builder list` prints them.")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from domain.texts import fold
 
-HEADING = re.compile(r"(?:topic|thema):\s*(.+)", re.IGNORECASE)
-OUTCOME = re.compile(r"\s*[-•]\s+(.+)")
+HEADING = re.compile(r"(?:topic|thema):\s*+(.+)", re.IGNORECASE)
+OUTCOME = re.compile(r"\s*+[-•]\s++(.+)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from statistics import median
 
 from domain.builder import events
 from domain.builder.state import STANDARD
-from domain.session import Id, Recorded
+from domain.session import Id, Recorded, SessionKind
 from projections.projection import Projection
 
 
@@ -81,6 +81,8 @@ class BuilderAnalytics:
     """How many of them sections cite that were published."""
     sources_used_share: float | None
     """The share of those, from 0 to 1; null without passages."""
+    kind: SessionKind = SessionKind.BUILDER
+    """Which kind of session."""
 
 
 TOPICS = (

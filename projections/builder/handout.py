@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from domain.builder.schedule import schedule
-
 from domain.builder.knowledge import Source
 from domain.builder.metadata import Metadata
 from domain.builder.outline import Section
+from domain.builder.schedule import schedule
 from projections.builder.published import PublishedRow
 
 LABELS: Mapping[str, Mapping[str, str]] = {

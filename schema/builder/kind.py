@@ -1,5 +1,6 @@
 """The session builder in the schema."""
 
+from schema.builder import figures
 from schema.builder import finding as finding
 from schema.builder.catalogue import CatalogMutation, CatalogQuery
 from schema.builder.drafting import DraftMutation
@@ -24,5 +25,5 @@ BUILDER = KindSchema(
         PublishingMutation,
     ),
     subscriptions=(BuilderSubscription,),
-    types=(BuilderSession, VersionView, PublishedView),
+    types=(BuilderSession, VersionView, PublishedView, figures.TYPE),
 )

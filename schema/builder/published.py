@@ -4,18 +4,18 @@ from dataclasses import replace
 from datetime import datetime
 
 import strawberry
-from domain.builder.schedule import schedule
-from projections.builder.outlines import OutlineView, SectionView
-from schema.builder.ids import PUBLISHED, DraftIds, whole
 
 from domain.builder.metadata import Metadata
+from domain.builder.schedule import schedule
 from domain.session import Id
 from projections.builder import outlines
 from projections.builder.handout import handout
 from projections.builder.markdown import markdown
+from projections.builder.outlines import OutlineView, SectionView
 from projections.builder.published import PublishedRow
 from schema import graph
 from schema.base import PageInfo
+from schema.builder.ids import PUBLISHED, DraftIds, whole
 from schema.context import Info, Role, Viewer, page_size, signed_in
 from schema.nodes import Node, found_by
 
@@ -64,7 +64,7 @@ class PublishedView(Node):
         return info.context.builder.published.calendar(self.row)
 
 
-@graph.type
+@graph.type(name="PublishedSessionEdge")
 class PublishedEdge:
     """A published session in a list."""
 
@@ -72,7 +72,7 @@ class PublishedEdge:
     node: PublishedView
 
 
-@graph.type
+@graph.type(name="PublishedSessionConnection")
 class PublishedConnection:
     """A page of published sessions, the latest first."""
 

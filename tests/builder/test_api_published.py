@@ -12,7 +12,8 @@ pytestmark = pytest.mark.usefixtures("unharmed")
 
 PUBLISHED = f"id title version publishedAt metadata {{ {METADATA} }} outline {{ {OUTLINE} }} markdown icalendar"
 PAGE = f"{{ publishedSessions(first: 100) {{ edges {{ node {{ {PUBLISHED} }} }} }} }}"
-OF_DRAFT = f"query ($id: ID!) {{ session(id: $id) {{ ... on BuilderSession {{ publishedSession {{ {PUBLISHED} }} }} }} }}"
+OF_DRAFT = f"""query ($id: ID!) {{ session(id: $id) {{
+  ... on BuilderSession {{ publishedSession {{ {PUBLISHED} }} }} }} }}"""
 NODE = f"query ($id: ID!) {{ node(id: $id) {{ ... on PublishedSession {{ {PUBLISHED} }} }} }}"
 
 

@@ -19,7 +19,7 @@ from domain.builder.sections import (
 )
 from domain.builder.state import Builder
 from domain.session import Id
-from tests.support.small_draft import OUTLINE, add, draft, section, selected
+from tests.support.small_draft import OUTLINE, add, draft, save, section, selected
 from tests.support.specification import Past
 
 FIRST, SECOND, THIRD, LAST = (one.name for one in OUTLINE.sections)
@@ -226,3 +226,11 @@ def test_a_section_that_has_come_meanwhile_is_changed_by_who_has_seen_it() -> No
     past = selected().when(add("x")).happens()
     past.when(update("x", past.state.version - 1, title="A")).then_refused(TheFieldHasChanged, "title", now="Topic")
     past.when(update("x", past.state.version, title="A")).happens()
+
+
+def test_a_section_that_is_called_like_a_field_is_no_change_of_the_field() -> None:
+    past = draft().when(add("title")).happens()
+    past.when(save(1, title="Another")).happens()
+    assert past.when(save(1, title="Another")).refusal is None
+    past = past.when(save(title="Another")).happens().when(RemoveSection(Id("title"))).happens()
+    past.when(save(1, title="Of the other")).then_refused(TheFieldHasChanged, "metadata.title")

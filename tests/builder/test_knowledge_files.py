@@ -60,7 +60,17 @@ def test_what_a_file_does_not_say_is_found_or_left_open(tmp_path: Path) -> None:
     assert (found.written, found.passages[0].page) == (None, None)
     assert read_as(tmp_path, "b.md", f"# Eine Überschrift\n\n{GERMAN}").title == "Eine Überschrift"
     assert read_as(tmp_path, "c.md", f"# Eins\n\n{GERMAN}\n\n# Zwei\n\n{GERMAN}").title == "c"
-    assert read_as(tmp_path, "d.md", f"---\n\n{GERMAN}").category is None
+
+
+def test_a_text_between_lines_is_no_front_matter(tmp_path: Path) -> None:
+    lines = "\n\n".join(f"name{n}: Text" for n in range(200))
+    for text in (f"---\n\n{GERMAN}", f"---\n{GERMAN}\n\n---\n", f"---\n{lines}\n---\n", f"--- ---\n{GERMAN}"):
+        found = read_as(tmp_path, "d.md", text)
+        assert (found.title, found.category) == ("d", None)
+        assert found.passages
+    assert "has no text" in refusal(tmp_path, "e.md", "---\ntitle: x\n---")
+    found = read_as(tmp_path, "f.md", f"---\ntags:\n  - a\n# no\n\ntitle: T: t\n---\n{GERMAN}")
+    assert (found.title, told(found)) == ("T: t", [("", GERMAN)])
 
 
 @pytest.mark.parametrize(
@@ -148,6 +158,14 @@ def test_a_pdf_is_paragraphs_on_pages_under_its_bookmarks(tmp_path: Path) -> Non
     )
 
 
+def test_slides_stay_apart_and_sentences_go_on_over_pages(tmp_path: Path) -> None:
+    slides = read_as(tmp_path, "a.pdf", pdf([["Ziele", "Zuhören", "Fragen"], ["Ablauf", "Beginn"], ["Ende"]]))
+    assert slides.passages[0].text == "Ziele Zuhören Fragen\n\nAblauf Beginn\n\nEnde"
+    first = "Wer gut zuhört, versteht besser, was alle in einem Gespräch brauchen, und die"
+    pages = read_as(tmp_path, "b.pdf", pdf([[first, first], ["Antwort fällt dann leichter."]]))
+    assert pages.passages[0].text == f"{first} {first} Antwort fällt dann leichter."
+
+
 def test_a_pdf_without_metadata_or_with_wrong_one_is_read(tmp_path: Path) -> None:
     found = read_as(tmp_path, "a.pdf", pdf([[GERMAN]]))
     assert (found.title, found.written, found.passages[0].page) == ("a", None, 1)
@@ -159,7 +177,7 @@ def test_what_cannot_be_read_of_a_pdf_is_said_with_what_to_do(tmp_path: Path, mo
     assert "is encrypted" in refusal(tmp_path, "a.pdf", finished_pdf([[GERMAN]], password="secret"))
     assert read_as(tmp_path, "a.pdf", finished_pdf([[GERMAN]], password="")).passages[0].text == GERMAN
     nothing = refusal(tmp_path, "b.pdf", pdf([[], []]))
-    assert "no text on its 2 pages" in nothing
+    assert "only pictures on its pages (2), no text" in nothing
     assert "OCR" in nothing
     whole = pdf([[GERMAN]] * 3)
     for broken in (b"", b"%PDF-1.7\n", whole[:200], b"\0" * 5000, os.urandom(5000), whole.replace(b"/Kids", b"/Kidz")):

@@ -69,7 +69,7 @@ def test_documents_are_imported_and_listed(run: Run, folder: Path, database: str
     written(folder, "picture.png", b"\x89PNG")
     result = run("import", folder, "--category", "Leading")
     assert ended(result) == (0, "5 new, 0 changed, 0 as they were, 0 unreadable, 0 removed; 5 passages")
-    assert "1 files are left out" in result.stderr
+    assert "as those of documents do: 1." in result.stderr
     kept = {
         Path(source).name: tuple(more)
         for source, *more in rows(
@@ -135,8 +135,8 @@ def test_what_is_the_same_stays_and_what_changed_is_replaced(run: Run, folder: P
 def test_another_category_is_a_change(run: Run, folder: Path, database: str) -> None:
     run("import", folder / "b.txt")
     ids = passages(database, folder / "b.txt")
-    assert ended(run("import", folder / "b.txt", "--category", "Change"))[1].startswith("0 new, 1 changed")
-    assert rows(database, "SELECT category FROM knowledge_documents WHERE title = 'b'") == [("Change",)]
+    assert ended(run("import", folder / "b.txt", "--category", " Change\udc80\0"))[1].startswith("0 new, 1 changed")
+    assert rows(database, "SELECT category FROM knowledge_documents WHERE title = 'b'") == [("Change\ufffd",)]
     assert passages(database, folder / "b.txt") == ids
 
 
@@ -147,13 +147,31 @@ def test_what_is_gone_stays_unless_it_is_pruned(run: Run, folder: Path, database
     (folder / "a.md").unlink()
     (folder / "b.txt").unlink()
     result = run("import", folder)
-    assert "2 documents are not in the folder any more; --prune removes them" in result.stderr
+    assert "Documents that the folder has no more, which --prune removes: 2." in result.stderr
     assert passages(database, folder / "a.md")
     pruned = ended(run("import", folder, "--prune"))
     assert pruned == (0, "0 new, 0 changed, 3 as they were, 0 unreadable, 2 removed; 0 passages")
     assert not passages(database, folder / "a.md")
     assert passages(database, other)
     assert ended(run("import", folder / "d.pdf", "--prune"))[1].endswith("0 removed; 0 passages")
+
+
+def test_what_a_folder_holds_that_cannot_be_opened_is_not_gone(
+    run: Run, folder: Path, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("import", folder)
+    scandir = os.scandir
+
+    def closed(path: str = ".") -> object:
+        if str(path).endswith("deep"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    result = run("import", folder, "--prune")
+    monkeypatch.undo()
+    assert (ended(result)[0], "Permission denied" in result.stderr) == (2, True)
+    assert passages(database, folder / "deep" / "down" / "c.html")
 
 
 def test_a_document_is_removed_by_its_source_or_path(run: Run, folder: Path, database: str) -> None:
@@ -186,7 +204,7 @@ def test_what_cannot_be_read_is_named_and_the_others_are_kept(run: Run, folder: 
     for told in (
         "a.md: is no text",
         "h.pdf: is encrypted",
-        "i.pdf: has no text on its 1 pages",
+        "i.pdf: has only pictures on its pages (1)",
         "j.docx: is a damaged",
     ):
         assert f"{folder}/{told}" in result.stderr
@@ -210,7 +228,7 @@ def test_what_is_elsewhere_hidden_or_no_file_is_not_read(run: Run, folder: Path,
     written(folder, ".git/notes.md", ENGLISH)
     result = run("import", folder)
     assert ended(result)[1].startswith("5 new")
-    assert "2 symbolic links are not followed" in result.stderr
+    assert "Symbolic links, which are not followed: 2." in result.stderr
     assert rows(database, "SELECT FROM knowledge_documents WHERE source LIKE %s", ("%secret%",)) == []
 
 

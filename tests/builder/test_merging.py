@@ -122,3 +122,10 @@ def test_a_version_that_was_written_anew_is_the_same_sections_by_what_they_say()
     assert merge(BASE, ours, theirs, {}).outline == outline(
         *(replace(one, duration_minutes=20) for one in ours.sections), section("2.x.new")
     )
+
+
+def test_an_outline_has_one_closing_however_it_was_written_anew() -> None:
+    other = section("2.x.3", SectionType.CLOSING, title="Commitments", description="Everybody writes a letter.")
+    ours = outline(ONE, TWO, replace(END, duration_minutes=5))
+    merged = merge(BASE, ours, outline(ONE, TWO, other), {})
+    assert merged == Merged(outline(ONE, TWO, replace(other, name=END.name, duration_minutes=5)))

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import msgspec
 import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
@@ -11,11 +10,13 @@ from domain.builder import commands
 from domain.builder.authoring import VariantStatus
 from domain.builder.decide import DECIDER
 from domain.builder.metadata import DraftTopic, TrainingType
-from domain.builder.outline import SectionType
+from domain.builder.outline import Section, SectionType
 from domain.builder.problems import problems
 from domain.builder.readiness import draft_status, readiness, step
 from domain.builder.sections import new_section
 from domain.builder.state import STANDARD, Builder
+from domain.builder.steps import spliced, splices
+from domain.builder.values import former, restored
 from domain.lifecycle import EndSession, ExpireSession, PauseSession, ResumeSession
 from domain.session import Id, Refused, SessionStatus
 from infrastructure.keys.sealing import SessionKey
@@ -32,6 +33,7 @@ from tests.support.small_draft import (
     REQUEST,
     SOURCES,
     save,
+    section,
     written,
 )
 from tests.support.specification import SESSION, Past, nothing_happened
@@ -195,6 +197,36 @@ def check(draft: Builder) -> None:
             assert (variant.outline is not None) == (variant.status is VariantStatus.COMPLETED)
 
 
-def size(draft: Builder) -> int:
-    """How large a draft's snapshot is."""
-    return len(msgspec.json.encode(draft))
+outlines_of_any_sort = st.lists(st.integers(0, 6), unique=True, max_size=7).map(
+    lambda numbers: tuple(section(f"s{number}") for number in numbers)
+)
+
+
+@examples(500)
+@for_all(outlines_of_any_sort, outlines_of_any_sort)
+def test_whatever_outlines_are_splices_make_the_one_of_the_other(
+    here: tuple[Section, ...], there: tuple[Section, ...]
+) -> None:
+    assert spliced(here, splices(here, there)) == there
+
+
+any_text = st.none() | st.text(st.sampled_from("ab"), max_size=9)
+
+
+@examples(500)
+@for_all(any_text, any_text)
+def test_a_text_is_restored_from_what_differs(now: str | None, then: str | None) -> None:
+    was = former(now, then)
+    assert restored(now, was) == then
+    assert len(was.text or "") <= len(then or "")
+
+
+@pytest.mark.parametrize("move", [(1, 4), (4, 1), (2, 3)])
+def test_a_section_that_moves_far_is_no_more_than_that_section(move: tuple[int, int]) -> None:
+    here = tuple(section(f"s{number}") for number in range(6))
+    moved = here[move[0]]
+    rest = [one for one in here if one is not moved]
+    there = (*rest[: move[1]], moved, *rest[move[1] :])
+    changes = splices(here, there)
+    assert spliced(here, changes) == there
+    assert sum(change.gone + len(change.sections) for change in changes) == 2

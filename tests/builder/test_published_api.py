@@ -22,8 +22,9 @@ LIST = f"""query ($first: Int, $after: String) {{ publishedSessions(first: $firs
 NODE = f"query ($id: ID!) {{ node(id: $id) {{ ... on PublishedSession {{ {EXPORTS} }} }} }}"
 SECTION = "query ($id: ID!) { node(id: $id) { ... on Section { id title trainerNotes } } }"
 OF_DRAFT = f"query ($id: ID!) {{ session(id: $id) {{ ... on BuilderSession {{ publishedSession {{ {EXPORTS} }} }} }} }}"
-FIGURES = """{ analytics(kind: BUILDER) { builder { drafts publishedDrafts publications acceptedWords editedWords
-  variants { persona ragWeight made chosen failed } sources sourcesUsed medianSecondsToPublish } } }"""
+FIGURES = """{ analytics(kind: BUILDER) { figures { kind ... on BuilderAnalytics {
+  drafts publishedDrafts publications acceptedWords editedWords variants { persona ragWeight made chosen failed }
+  sources sourcesUsed medianSecondsToPublish } } } }"""
 GROWING = ("drafts", "publishedDrafts", "publications", "editedWords")
 
 TITLE = "<b>Ask</b> & *listen* [now](https://example.org)"
@@ -123,18 +124,25 @@ def test_an_erased_draft_is_in_no_list(server: RunningServer) -> None:
 
 def test_analysts_see_how_drafts_get_on(server: RunningServer) -> None:
     analyst = server.analyst()
-    before = analyst.ask(FIGURES)["analytics"]["builder"]
+    before = analyst.ask(FIGURES)["analytics"]["figures"][0]
     author = ready(server)
     section = author.see()["outline"]["sections"][0]
     author.done("updateSection", sectionId=section["id"], title=f"{section['title']} today")
     author.done("publishDraft")
 
     def grown() -> dict[str, int]:
-        after = analyst.ask(FIGURES)["analytics"]["builder"]
+        after = analyst.ask(FIGURES)["analytics"]["figures"][0]
         return {name: after[name] - before[name] for name in GROWING}
 
     eventually(lambda: grown() == dict.fromkeys(GROWING, 1))
-    assert analyst.ask("{ analytics(kind: EXAM) { builder { drafts } } }")["analytics"]["builder"] is None
+    assert analyst.ask("{ analytics(kind: EXAM) { figures { kind } } }")["analytics"]["figures"] == []
+
+
+def followed(server: RunningServer) -> bool:
+    """Whether the views have taken in all that there is."""
+    asked = "{ projections { name lag } }"
+    lags = {one["name"]: int(one["lag"]) for one in server.analyst().ask(asked)["projections"]}
+    return lags["published_sessions"] == lags["builder_figures"] == 0
 
 
 def lyceum(server: RunningServer, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -165,6 +173,7 @@ def test_operators_write_what_is_published_to_files(server: RunningServer, tmp_p
         (["DRAFT", "--markdown", "THERE"], "is there already; name another file, or remove it first"),
         (["nothing", "--markdown", "NEW"], "There is no published session nothing; `lyceum builder list` prints them."),
         (["DRAFT", "--version", "7", "--docx", "NEW"], "There is no version 7 of published session"),
+        (["published:DRAFT:99999999999", "--docx", "NEW"], "There is no published session published:"),
         (["DRAFT", "--docx", "FOLDER/none/guide.docx"], "cannot be written: No such file or directory"),
     ],
 )
@@ -184,3 +193,19 @@ def test_an_operator_who_mistypes_is_told_what_to_do(
     assert "Traceback" not in ran.stderr
     assert [one.name for one in tmp_path.iterdir()] == ["there.md"]
     assert there.read_text() == "mine"
+
+
+@pytest.mark.parametrize("view", ["published_sessions", "builder_figures"])
+def test_what_is_made_anew_from_the_log_is_the_same(server: RunningServer, view: str) -> None:
+    author = ready(server)
+    published(author)
+    analyst = server.analyst()
+
+    def rows() -> tuple[object, ...]:
+        return listed(author.person), analyst.ask(FIGURES)
+
+    eventually(lambda: followed(server))
+    before = rows()
+    ran = subprocess.run([LYCEUM, "rebuild", view], env=server.environ, capture_output=True, text=True, timeout=120)
+    assert ran.returncode == 0, ran.stderr
+    assert rows() == before

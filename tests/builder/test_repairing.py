@@ -133,3 +133,10 @@ def test_all_that_was_mended_is_said() -> None:
         "The closing “Bye” was put last.",
         "The minutes were 607; they were divided anew and make 30.",
     )
+
+
+def test_a_topic_with_a_title_of_any_length_has_a_section_with_a_title() -> None:
+    asked = (DraftTopic("long " * 4000, 20),)
+    once = repair(WHOLE, 90, (), asked).outline
+    assert [len(one.title) for one in once.sections if one.origin is Origin.USER] == [200]
+    assert repair(once.sections, 90, (), asked) == Repaired(once)

@@ -7,8 +7,9 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from domain.builder.outline import Outline
+from domain.builder.pairing import text_of
 from domain.builder.word_diff import MAX_EDITS, WordChange, WordOp, edits, word_diff
-from domain.builder.words import edited_words, words_in
+from domain.builder.words import edited_words, word_changes, words_in
 from tests.builder.outlines import outline, section
 from tests.support.examples import examples
 
@@ -58,13 +59,13 @@ def test_what_was_taken_out_stands_before_what_was_put_in() -> None:
     ],
 )
 def test_a_word_for_a_word_is_one_edit(before: str, after: str, expected: int) -> None:
-    assert edits(before, after) == expected
+    assert edits(word_diff(before, after)) == expected
 
 
 def test_a_text_with_too_many_edits_is_a_new_one() -> None:
     words = [f"w{n}" for n in range(MAX_EDITS)]
     new = [f"x{n}" if n % 2 else one for n, one in enumerate(words)]
-    assert edits(" ".join(words), " ".join(new)) == MAX_EDITS // 2
+    assert edits(word_diff(" ".join(words), " ".join(new))) == MAX_EDITS // 2
     longer = [f"{one} {other}" for one, other in zip(words * 2, new * 2, strict=True)]
     assert [one.op for one in word_diff(" ".join(words * 2), " ".join(reversed(longer)))] == [DELETE, INSERT]
 
@@ -77,3 +78,12 @@ def test_edits_of_an_outline_are_those_of_its_sections_wherever_they_stand() -> 
     assert edited_words(outline(one, two), outline(edited, one)) == 1
     assert edited_words(outline(one, two), outline(one)) == 5
     assert edited_words(Outline(), outline(one)) == 3
+
+
+def test_outlines_with_little_in_common_are_not_looked_at_closely_for_ever() -> None:
+    before = [section(f"s{n}", description=" ".join(f"a{i}" for i in range(400))) for n in range(40)]
+    after = [section(f"s{n}", description=" ".join(f"b{i} a{i}" for i in range(400))) for n in range(40)]
+    found = [changes for _, changes in word_changes(outline(*before), outline(*after))]
+    assert len(found) == 40
+    assert found[-1] == word_diff(text_of(before[-1]), text_of(after[-1]), closely=False)
+    assert edited_words(outline(*before), outline(*after)) == sum(map(edits, found))

@@ -29,7 +29,7 @@ CONTRACT = (SUPPORT / "contract.graphql").read_text("utf-8")
 PRINTED = Path(schema.__path__[0]).joinpath("schema.graphql").read_text("utf-8")
 OURS = api()
 
-PENDING = frozenset({"Query.publishedSessions", "Query.sessionAt", "Query.sessionDiff"})
+PENDING = frozenset({"Query.sessionAt", "Query.sessionDiff"})
 """What the contract names and later kinds will bring."""
 
 
@@ -104,6 +104,11 @@ OF_THE_VIEWER = ("joinClassroom", "leaveClassroom", "answerInvitation")
 COPIES = ("duplicateDraft",)
 """What begins another session and leaves the one it names as it is."""
 
+OF_THE_CATALOG = (
+    *("saveCategory", "saveAudience", "saveTone", "saveLocation", "saveTopic", "savePersona"),
+    "retireCatalogEntry",
+)
+
 ERASES = frozenset({"eraseSession", "eraseLearner", "withdrawPaper"})
 """What leaves nothing to answer with."""
 
@@ -111,6 +116,7 @@ SUBJECTS = {
     **dict.fromkeys(OF_CLASSROOMS, "classroom"),
     **dict.fromkeys(OF_PAPERS, "paper"),
     **dict.fromkeys(OF_THE_VIEWER, "viewer"),
+    **dict.fromkeys(OF_THE_CATALOG, "catalog"),
 }
 
 MUTATIONS = OURS.mutation_type.fields if OURS.mutation_type else {}
@@ -129,7 +135,7 @@ def test_a_mutation_takes_one_input_and_answers_with_its_payload_or_a_refusal(na
     subject = SUBJECTS.get(name, "session")
     if name not in ERASES:
         kinds = ("Session!", "ExamSession!", "PracticeSession!", "StudySession!", "ReadingSession!", "BuilderSession!")
-        answers = (*kinds, "Classroom!", "Paper!", "Viewer!")
+        answers = (*kinds, "Classroom!", "Paper!", "Viewer!", "BuilderCatalog!")
         assert str(payload.fields[subject].type) in answers
     assert isinstance(taken, GraphQLInputObjectType)
     assert str(taken.fields["commandId"].type) == "ID"

@@ -19,6 +19,7 @@ from projections.projection import Projection
 from tests.support.packages import ROOT, modules
 
 REASONS = {
+    "infrastructure.builder.figures.Figures.analytics builder_figures": "analysts look at what authors have done",
     "infrastructure.views.lists.Lists.analytics model_usage": "a viewer's own doings do not show: authors call models",
     "infrastructure.models.budgets.Budgets.check model_usage": "authors call models, not viewers",
     "infrastructure.models.budgets.Budgets.check_learner model_usage": "authors call models, not viewers",

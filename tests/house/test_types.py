@@ -1,4 +1,4 @@
-"""The domain knows the types of its values: `Any` has its two places, and a reason in each."""
+"""The domain knows the types of its values: `Any` has its places, and a reason in each."""
 
 import ast
 from pathlib import Path
@@ -8,6 +8,8 @@ from tests.support.packages import ROOT, modules
 
 REASONS = {
     "domain/json.py": "nothing is known of a value of JSON before it is looked at",
+    "domain/builder/merging.py": "the fields of a section have values of several types",
+    "domain/builder/cataloguing/decide.py": "entries of the catalogue are of several classes",
     "domain/decider.py": "a list holds deciders of several kinds, each with states of its own",
 }
 

@@ -1,10 +1,12 @@
-"""A learner who has done something of everything: exams, practice, two study sessions and two readings of a book."""
+"""Somebody who has done something of everything: exams, practice, study sessions, readings of a book, a draft."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from infrastructure.practice import decks as deck_store
+from schema.context import Role
 from tests.support.answer_key import right_answers
+from tests.support.author import Author
 from tests.support.book_player import Player, companion, right_answer, start_reading
 from tests.support.client import Person, RunningServer, exam, first_choice, start_exam, wait_until_written
 from tests.support.everything import whole
@@ -22,6 +24,7 @@ def play(server: RunningServer, learner: Person) -> Sequence[Operation]:
         "ExamSession": [_completed(learner, "READING"), _completed(learner, "WRITING"), _answered(learner, "READING")],
         "PracticeSession": [_practised(learner)],
         "StudySession": [_studied(learner, examType) for examType in ("NEET", "CAT")],
+        "BuilderSession": [_built(server, learner)],
         "ReadingSession": [_read(learner, language, is_done) for language, is_done in (("de", True), ("en", False))],
     }
     asked = [
@@ -35,6 +38,8 @@ def play(server: RunningServer, learner: Person) -> Sequence[Operation]:
         *(("syllabus", "Syllabus", arguments) for arguments in exams),
         ("practiceGoals", "PracticeGoalConnection", ""),
         ("papers", "PaperConnection", ""),
+        ("publishedSessions", "PublishedSessionConnection", ""),
+        ("builderCatalog", "BuilderCatalog", ""),
         ("viewer", "Viewer", ""),
     ]
     return [*asked, *({"query": whole(*one), "variables": {}} for one in shared)]
@@ -90,6 +95,18 @@ def _studied(learner: Person, exam_type: str) -> str:
         session = acted(learner, id, action)
     assert session["quiz"], session["work"]
     return id
+
+
+def _built(server: RunningServer, learner: Person) -> str:
+    """A draft that is published, edited since, and of which a second round of variants is written."""
+    author = Author(server.person(Role.AUTHOR, id=learner.id))
+    author.say_all()
+    draft = author.done("selectVariant", variantId=author.generate()["variants"][0]["id"])
+    author.done("publishDraft")
+    author.done("updateSection", sectionId=draft["outline"]["sections"][0]["id"], title="Edited since")
+    author.done("saveVersion", summary="Edited since")
+    author.generate(speedUpPace=True)
+    return author.id
 
 
 def _read(learner: Person, language: str, is_done: bool) -> str:

@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 from graphql import get_named_type, is_list_type
 
+from domain.builder.commands import AcceptVersion, AddSection, CreateDraft, PublishDraft, SaveVersion
+from domain.builder.outline import SectionType
+from domain.builder.sections import new_section
 from domain.classroom.commands import CreateClassroom, EnrolLearner
 from domain.reading.commands import StartReading
 from domain.reading.events import CheckpointFrequency, ReadingMode
@@ -23,6 +26,7 @@ from tests.privacy.test_erasing import catch_up
 from tests.support.exams import by, complete_exam, look, start_exam
 from tests.support.practices import keep, start
 from tests.support.query_count import counting as counting
+from tests.support.small_draft import SAID
 
 Counting = Callable[[], AbstractContextManager[list[str]]]
 
@@ -30,7 +34,8 @@ TEACHER = "teacher"
 SESSION = """id kind status version startedAt __typename
   ... on ExamSession { skill generation { status } parts { id } progress { answeredQuestions } results { percentage } }
   ... on PracticeSession { goalId itemsCount nextItem { id } summary { itemsCompleted } }
-  ... on StudySession { examType phase validActions context { currentTopic } work { status } }"""
+  ... on StudySession { examType phase validActions context { currentTopic } work { status } }
+  ... on BuilderSession { draftStatus readiness { score } publishedSession { id } versions { id } variants { id } }"""
 EVENTS = "events(first: 2) { edges { node { type data } } }"
 BOARD = f"""totals {{ sessions completed averagePercentage }} latestSessions {{ {SESSION} }}
   openSessions {{ edges {{ node {{ {SESSION} }} }} }}"""
@@ -44,6 +49,7 @@ LISTS = {
     "studyMastery": "studyMastery(examType: NEET) { topicId score }",
     "classrooms": f"classrooms {{ id invited {{ learnerId }} learners {{ edges {{ node {{ id {BOARD} }} }} }} }}",
     "books": "books { edges { excerptWord node { id completionPercentage lastReadAt chapters { title } } } }",
+    "publishedSessions": "publishedSessions { edges { node { id title outline { totalMinutes } markdown } } }",
     "events": "events { edges { node { id type data } } }",
     "projections": "projections { name lag }",
     "eventTypes": "eventTypes { name version dataSchema }",
@@ -81,6 +87,15 @@ async def read_a_book(parts: Services, learner: str) -> None:
     assert book
     command = StartReading(Id(learner), book, ReadingMode.SILENT, 0, CheckpointFrequency.ALL, "en")
     await parts.sessions.start(SessionKind.READING, command, by(learner))
+
+
+async def publish_a_draft(parts: Services, author: str) -> None:
+    """An author publishes a session with one section."""
+    said = CreateDraft(Id(author), SAID, catalog_version=1)
+    draft = await parts.sessions.start(SessionKind.BUILDER, said, by(author))
+    section = new_section(Id("s"), SectionType.TOPIC, "Listening", 90)
+    for command in (AddSection(section), SaveVersion("One"), AcceptVersion(1), PublishDraft(0, "en", {})):
+        await parts.sessions.execute(draft.id, command, by(author))
 
 
 async def room_of(parts: Services, learners: Iterable[str]) -> Id:
@@ -142,6 +157,7 @@ async def grow(parts: Services, times: int) -> None:
         await room_of(parts, [name, "anna"])
         await open_three(parts, name)
         await read_a_book(parts, "anna")
+        await publish_a_draft(parts, "anna")
     await catch_up(parts)
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from schema.context import Role
 from schema.root import SCHEMA
+from tests.support.author import Author
 from tests.support.client import (
     Person,
     RunningServer,
@@ -81,6 +82,12 @@ Query.eventTypes                -         S   y    y   y   y   y   y   y   y
 Query.examCatalog               -         S   y    y   y   y   y   y   y   y
 Query.books                     -         S   y    y   y   y   y   y   y   y
 Query.book                      -         S   y    y   y   y   y   y   y   y
+Query.builderCatalog            -         S   y    y   y   y   y   y   y   y
+Query.publishedSessions         -         S   y    y   y   y   y   y   y   y
+Query.compareVersions           own       S   y    y   y   y   y   y   y   y
+Query.compareVersions           enrolled  S   N    N   y   N   N   N   y   y
+Query.compareVersions           removed   S   N    N   N   N   N   N   N   N
+Query.compareVersions           foreign   S   N    N   N   N   N   N   N   N
 
 Subscription.sessionEvents      own       N   y    y   y   y   y   y   y   y
 Subscription.sessionEvents      enrolled  N   N    N   y   N   N   N   y   y
@@ -94,6 +101,10 @@ Subscription.readingUpdates     own       N   y    y   y   y   y   y   y   y
 Subscription.readingUpdates     enrolled  N   N    N   y   N   N   N   y   y
 Subscription.readingUpdates     removed   N   N    N   N   N   N   N   N   N
 Subscription.readingUpdates     foreign   N   N    N   N   N   N   N   N   N
+Subscription.variantProgress    own       N   y    y   y   y   y   y   y   y
+Subscription.variantProgress    enrolled  N   N    N   y   N   N   N   y   y
+Subscription.variantProgress    removed   N   N    N   N   N   N   N   N   N
+Subscription.variantProgress    foreign   N   N    N   N   N   N   N   N   N
 Subscription.classroomActivity  own       S   F    F   y   F   F   F   y   y
 Subscription.classroomActivity  foreign   S   F    F   N   F   F   F   N   N
 Subscription.eventLog           -         S   F    F   F   F   y   F   F   F
@@ -165,6 +176,71 @@ Mutation.answerCheckpoint       own       S   F    y   F   F   F   F   y   y
 Mutation.answerCheckpoint       enrolled  S   F    N   F   F   F   F   N   N
 Mutation.answerCheckpoint       removed   S   F    N   F   F   F   F   N   N
 Mutation.answerCheckpoint       foreign   S   F    N   F   F   F   F   N   N
+Mutation.createDraft            own       S   F    F   F   y   F   F   F   y
+Mutation.saveDraft              own       S   F    F   F   y   F   F   F   y
+Mutation.saveDraft              enrolled  S   F    F   F   N   F   F   F   N
+Mutation.saveDraft              foreign   S   F    F   F   N   F   F   F   N
+Mutation.undoDraft              own       S   F    F   F   y   F   F   F   y
+Mutation.undoDraft              enrolled  S   F    F   F   N   F   F   F   N
+Mutation.undoDraft              foreign   S   F    F   F   N   F   F   F   N
+Mutation.redoDraft              own       S   F    F   F   y   F   F   F   y
+Mutation.redoDraft              enrolled  S   F    F   F   N   F   F   F   N
+Mutation.redoDraft              foreign   S   F    F   F   N   F   F   F   N
+Mutation.archiveDraft           own       S   F    F   F   y   F   F   F   y
+Mutation.archiveDraft           enrolled  S   F    F   F   N   F   F   F   N
+Mutation.archiveDraft           foreign   S   F    F   F   N   F   F   F   N
+Mutation.restoreDraft           own       S   F    F   F   y   F   F   F   y
+Mutation.restoreDraft           enrolled  S   F    F   F   N   F   F   F   N
+Mutation.restoreDraft           foreign   S   F    F   F   N   F   F   F   N
+Mutation.duplicateDraft         own       S   F    F   F   y   F   F   F   y
+Mutation.duplicateDraft         enrolled  S   F    F   F   N   F   F   F   N
+Mutation.duplicateDraft         foreign   S   F    F   F   N   F   F   F   N
+Mutation.addSection             own       S   F    F   F   y   F   F   F   y
+Mutation.addSection             enrolled  S   F    F   F   N   F   F   F   N
+Mutation.addSection             foreign   S   F    F   F   N   F   F   F   N
+Mutation.updateSection          own       S   F    F   F   y   F   F   F   y
+Mutation.updateSection          enrolled  S   F    F   F   N   F   F   F   N
+Mutation.updateSection          foreign   S   F    F   F   N   F   F   F   N
+Mutation.moveSection            own       S   F    F   F   y   F   F   F   y
+Mutation.moveSection            enrolled  S   F    F   F   N   F   F   F   N
+Mutation.moveSection            foreign   S   F    F   F   N   F   F   F   N
+Mutation.duplicateSection       own       S   F    F   F   y   F   F   F   y
+Mutation.duplicateSection       enrolled  S   F    F   F   N   F   F   F   N
+Mutation.duplicateSection       foreign   S   F    F   F   N   F   F   F   N
+Mutation.saveVersion            own       S   F    F   F   y   F   F   F   y
+Mutation.saveVersion            enrolled  S   F    F   F   N   F   F   F   N
+Mutation.saveVersion            foreign   S   F    F   F   N   F   F   F   N
+Mutation.mergeVersions          own       S   F    F   F   y   F   F   F   y
+Mutation.mergeVersions          enrolled  S   F    F   F   N   F   F   F   N
+Mutation.mergeVersions          foreign   S   F    F   F   N   F   F   F   N
+Mutation.acceptVersion          own       S   F    F   F   y   F   F   F   y
+Mutation.acceptVersion          enrolled  S   F    F   F   N   F   F   F   N
+Mutation.acceptVersion          foreign   S   F    F   F   N   F   F   F   N
+Mutation.removeSection          own       S   F    F   F   y   F   F   F   y
+Mutation.removeSection          enrolled  S   F    F   F   N   F   F   F   N
+Mutation.removeSection          foreign   S   F    F   F   N   F   F   F   N
+Mutation.publishDraft           own       S   F    F   F   y   F   F   F   y
+Mutation.publishDraft           enrolled  S   F    F   F   N   F   F   F   N
+Mutation.publishDraft           foreign   S   F    F   F   N   F   F   F   N
+Mutation.fillDraft              own       S   F    F   F   y   F   F   F   y
+Mutation.fillDraft              enrolled  S   F    F   F   N   F   F   F   N
+Mutation.fillDraft              foreign   S   F    F   F   N   F   F   F   N
+Mutation.retryVariant           own       S   F    F   F   y   F   F   F   y
+Mutation.retryVariant           enrolled  S   F    F   F   N   F   F   F   N
+Mutation.retryVariant           foreign   S   F    F   F   N   F   F   F   N
+Mutation.selectVariant          own       S   F    F   F   y   F   F   F   y
+Mutation.selectVariant          enrolled  S   F    F   F   N   F   F   F   N
+Mutation.selectVariant          foreign   S   F    F   F   N   F   F   F   N
+Mutation.generateVariants       own       S   F    F   F   y   F   F   F   y
+Mutation.generateVariants       enrolled  S   F    F   F   N   F   F   F   N
+Mutation.generateVariants       foreign   S   F    F   F   N   F   F   F   N
+Mutation.saveCategory           -         S   F    F   F   F   F   y   F   y
+Mutation.saveAudience           -         S   F    F   F   F   F   y   F   y
+Mutation.saveTone               -         S   F    F   F   F   F   y   F   y
+Mutation.saveLocation           -         S   F    F   F   F   F   y   F   y
+Mutation.saveTopic              -         S   F    F   F   F   F   y   F   y
+Mutation.savePersona            -         S   F    F   F   F   F   y   F   y
+Mutation.retireCatalogEntry     -         S   F    F   F   F   F   N   F   N
 Mutation.startStudy             own       S   F    y   F   F   F   F   y   y
 Mutation.takeStudyAction        own       S   F    y   F   F   F   F   y   y
 Mutation.takeStudyAction        enrolled  S   F    N   F   F   F   F   N   N
@@ -236,6 +312,9 @@ reading, a paper or a classroom that the asker has nothing to do with. A code to
 classroom to leave are one's own when another teacher has given them.
 """
 
+OURS = ("session", "reading", "draft")
+"""What a row is about that is somebody's session."""
+
 LETTERS = {"UNAUTHENTICATED": "S", "FORBIDDEN": "F", "NOT_FOUND": "N"}
 
 SELECTIONS = {
@@ -255,6 +334,11 @@ SELECTIONS = {
     "Query.papers": "papers { edges { cursor } pageInfo { hasNextPage } }",
     "Query.books": "books { edges { cursor } }",
     "Query.book": f'book(id: "{GOOSE}") {{ id }}',
+    "Query.builderCatalog": "builderCatalog { version }",
+    "Query.publishedSessions": "publishedSessions { edges { cursor } pageInfo { hasNextPage } }",
+    "Query.compareVersions": (
+        'compareVersions(draftId: "%(draft)s", left: "%(version)s", right: "%(version)s") { left { id } }'
+    ),
     "Query.syllabus": "syllabus(examType: NEET) { examType }",
     "Query.studyMastery": "studyMastery(examType: NEET) { topicId }",
     "Query.studyDays": "studyDays { days }",
@@ -268,6 +352,7 @@ SELECTIONS = {
     "Subscription.sessionEvents": 'sessionEvents(sessionId: "%(session)s") { cursor }',
     "Subscription.generationProgress": 'generationProgress(sessionId: "%(session)s") { cursor }',
     "Subscription.readingUpdates": 'readingUpdates(sessionId: "%(reading)s") { cursor }',
+    "Subscription.variantProgress": 'variantProgress(draftId: "%(draft)s") { cursor }',
     "Subscription.classroomActivity": 'classroomActivity(classroomId: "%(classroom)s") { cursor }',
     "Subscription.eventLog": "eventLog { cursor }",
 }
@@ -310,12 +395,44 @@ OF_READING: Mapping[str, Mapping[str, Any]] = {
     "practiceFromReading": {},
 }
 
+OF_DRAFT: Mapping[str, Mapping[str, Any]] = {
+    "saveDraft": {"metadata": {"title": "Probe"}},
+    "undoDraft": {},
+    "redoDraft": {},
+    "archiveDraft": {},
+    "restoreDraft": {},
+    "duplicateDraft": {},
+    "fillDraft": {},
+    "generateVariants": {},
+    "retryVariant": {"variantId": "%(variant)s"},
+    "selectVariant": {"variantId": "%(variant)s"},
+    "saveVersion": {"summary": "Probe"},
+    "acceptVersion": {"versionId": "%(version)s"},
+    "mergeVersions": {"versionId": "%(version)s"},
+    "addSection": {"type": "BREAK"},
+    "updateSection": {"sectionId": "%(section)s", "title": "Probe"},
+    "moveSection": {"sectionId": "%(section)s", "position": 1},
+    "duplicateSection": {"sectionId": "%(section)s"},
+    "removeSection": {"sectionId": "%(section)s"},
+    "publishDraft": {},
+}
+OF_CATALOG: Mapping[str, Mapping[str, Any]] = {
+    "saveCategory": {"name": ""},
+    "saveAudience": {"name": ""},
+    "saveTone": {"name": ""},
+    "saveLocation": {"name": ""},
+    "saveTopic": {"name": ""},
+    "savePersona": {"id": "persona:precision", "label": ""},
+    "retireCatalogEntry": {"id": "persona:none"},
+}
+
 
 @dataclass(frozen=True)
 class Target:
     """What is asked for: an exam, whose it is, a classroom with an invitation to withdraw, and a paper.
 
-    Of the same learner a reading, and a checkpoint that it has not come to.
+    Of the same learner a reading, and a checkpoint that it has not come to; and a draft, with a variant, a version and
+    a section.
 
     For a learner a code to join by, an invitation to answer, and a classroom to leave.
     """
@@ -330,6 +447,10 @@ class Target:
     paper: str = ""
     reading: str = ""
     checkpoint: str = ""
+    draft: str = ""
+    variant: str = ""
+    version: str = ""
+    section: str = ""
 
     def input(self, mutation: str) -> dict[str, Any]:
         """The input of a mutation on it."""
@@ -338,6 +459,14 @@ class Target:
                 return {}
             case "startExam":
                 return {"skill": "READING"}
+            case "createDraft":
+                return {}
+            case _ if mutation in OF_CATALOG:
+                return dict(OF_CATALOG[mutation])
+            case _ if mutation in OF_DRAFT:
+                given = OF_DRAFT[mutation].items()
+                told = {name: one % vars(self) if isinstance(one, str) else one for name, one in given}
+                return {"draftId": self.draft, **told}
             case "startReading":
                 return {"bookId": GOOSE}
             case "answerCheckpoint":
@@ -403,7 +532,7 @@ def askers(server: RunningServer) -> Mapping[str, Asker]:
     for name, owner in owners.items():
         owner.do("removeLearner", {"classroomId": classrooms[name], "learnerId": left.id}, "classroom { id }")
     exams = {learner.id: start_exam(learner) for learner in (taught, left, stranger)}
-    readings = {learner.id: a_reading(learner) for learner in (taught, left, stranger)}
+    owned = {learner.id: [*a_reading(learner), *a_draft(server, learner)] for learner in (taught, left, stranger)}
     foreign_paper = paper(stranger, exams[stranger.id])
 
     opens_school, opens_elsewhere = invite(head, school), invite(head, elsewhere)
@@ -419,11 +548,11 @@ def askers(server: RunningServer) -> Mapping[str, Asker]:
         person = server.anonymous() if roles is None else server.person(*roles, id=owner.id)
         newcomer = server.anonymous() if roles is None else server.person(*roles)
         on = {
-            "own": Target(own, owner.id, classroom, *of_owner, kept, *a_reading(owner)),
-            "enrolled": Target(exams[taught.id], taught.id, classroom, *of_others, "", *readings[taught.id]),
-            "removed": Target(exams[left.id], left.id, classroom, *of_others, "", *readings[left.id]),
+            "own": Target(own, owner.id, classroom, *of_owner, kept, *a_reading(owner), *a_draft(server, owner)),
+            "enrolled": Target(exams[taught.id], taught.id, classroom, *of_others, "", *owned[taught.id]),
+            "removed": Target(exams[left.id], left.id, classroom, *of_others, "", *owned[left.id]),
             "foreign": Target(
-                exams[stranger.id], stranger.id, elsewhere, *of_others, foreign_paper, *readings[stranger.id]
+                exams[stranger.id], stranger.id, elsewhere, *of_others, foreign_paper, *owned[stranger.id]
             ),
         }
         return Asker(person, newcomer, {"-": on["own"], **on})
@@ -441,6 +570,16 @@ def a_reading(person: Person) -> tuple[str, str]:
     """The ids of a reading session that somebody has begun, and of its first checkpoint."""
     begun = Reader(person).session
     return begun["id"], begun["checkpoints"][0]["id"]
+
+
+def a_draft(server: RunningServer, person: Person) -> tuple[str, str, str, str]:
+    """The ids of a draft that somebody has begun, of a variant, of a version and of a section."""
+    author = Author(server.person(Role.AUTHOR, id=person.id))
+    author.say_all()
+    variant = author.done("generateVariants")["variants"][0]["id"]
+    author.done("addSection", type="TOPIC")
+    kept = author.done("saveVersion", summary="Probe")
+    return author.id, variant, kept["versions"][0]["id"], kept["outline"]["sections"][0]["id"]
 
 
 def rows() -> Iterator[tuple[str, str, dict[str, str]]]:
@@ -519,6 +658,6 @@ def test_every_list_that_is_empty_for_some_has_something_for_others() -> None:
 
 def test_every_operation_on_a_session_is_asked_on_that_of_another() -> None:
     asked = {(operation, on) for operation, on, _ in rows()}
-    on_sessions = {f"Mutation.{name}" for name in (*OF_SESSION, *OF_READING)}
-    on_sessions |= {name for name, of in SELECTIONS.items() if "%(session)s" in of or "%(reading)s" in of}
+    on_sessions = {f"Mutation.{name}" for name in (*OF_SESSION, *OF_READING, *OF_DRAFT)}
+    on_sessions |= {name for name, of in SELECTIONS.items() if any(f"%({one})s" in of for one in OURS)}
     assert {(name, on) for name in on_sessions for on in ("own", "enrolled", "foreign")} <= asked

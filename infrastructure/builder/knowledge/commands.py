@@ -1,4 +1,8 @@
-"""Commands on documents: `lyceum knowledge import | list | remove | search`. What reads files is imported where one is read."""
+<<<<<<< HEAD
+"""Commands on documents: `lyceum knowledge import | list | remove | search`. What reads files is imported there."""
+=======
+"""Commands on documents: `lyceum knowledge import | list | remove | search`. What reads files is imported late."""
+>>>>>>> retrieval
 
 import os
 from contextlib import closing
@@ -10,6 +14,7 @@ import typer
 from rich.progress import Progress, TaskID
 
 from infrastructure.builder.knowledge import kept_documents, shipped
+from infrastructure.builder.knowledge.texts import UnreadableDocument
 from infrastructure.builder.retrieval.commands import search_knowledge
 from infrastructure.builder.retrieval.embedding import embedder_set
 from infrastructure.builder.retrieval.embeddings import embed_waiting
@@ -41,7 +46,11 @@ def import_knowledge(
     from infrastructure.builder.knowledge.importing import found_at, import_documents
     from infrastructure.builder.knowledge.importing import prune as remove_gone
 
-    found = found_at(place)
+    try:
+        found = found_at(place)
+    except UnreadableDocument as error:
+        remark(f"{place}: {error}")
+        raise typer.Exit(2) from None
     _tell_of_others(found)
     if not found.documents:
         remark(f"{place}: there is no document in it, no file that ends in .md, .txt, .html, .pdf or .docx.")
@@ -88,9 +97,9 @@ def remove_knowledge(
 
 def _tell_of_others(found: "Found") -> None:
     if found.other:
-        remark(f"{found.other} files are left out: their names do not end as those of documents do.")
+        remark(f"Left out, since their names do not end as those of documents do: {found.other}.")
     if found.links:
-        remark(f"{found.links} symbolic links are not followed.")
+        remark(f"Symbolic links, which are not followed: {found.links}.")
 
 
 def _print(done: "Imported", removed: int) -> None:
@@ -99,7 +108,7 @@ def _print(done: "Imported", removed: int) -> None:
     if len(done.unreadable) > SHOWN:
         remark(f"and {len(done.unreadable) - SHOWN} more that cannot be read")
     if done.gone and not removed:
-        remark(f"{len(done.gone)} documents are not in the folder any more; --prune removes them.")
+        remark(f"Documents that the folder has no more, which --prune removes: {len(done.gone)}.")
     counts = f"{done.new} new, {done.changed} changed, {done.same} as they were, {len(done.unreadable)} unreadable"
     typer.echo(f"{counts}, {removed} removed; {done.passages} passages")
 

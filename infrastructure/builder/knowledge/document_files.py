@@ -21,7 +21,7 @@ from infrastructure.builder.knowledge.texts import (
 from infrastructure.builder.languages import CONFIGS, SIMPLE, language_of
 from infrastructure.process.wording import words_of
 
-READERS: Mapping[str, Callable[[bytes, Path], DocumentText]] = {
+READERS: Mapping[str, Callable[[bytes], DocumentText]] = {
     ".md": read_markdown,
     ".markdown": read_markdown,
     ".txt": read_text,
@@ -44,7 +44,7 @@ def is_document(path: Path) -> bool:
 def read(path: Path, category: str = "") -> Document:
     """The document in a file; `category` is for one that tells none. Raises `UnreadableDocument`."""
     content = content_of(path)
-    text = READERS[path.suffix.lower()](content, path)
+    text = READERS[path.suffix.lower()](content)
     if not text.blocks:
         raise UnreadableDocument("has no text: there is no word in it")
     title = as_title(text.title) or _first_heading(text.blocks) or as_title(path.stem)

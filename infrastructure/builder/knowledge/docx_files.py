@@ -3,7 +3,6 @@
 import io
 import zipfile
 from datetime import date
-from pathlib import Path
 
 import mammoth
 from lxml import etree
@@ -26,7 +25,7 @@ ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How files of old Word begin, and those that have a password."""
 
 
-def read_docx(content: bytes, _: Path) -> DocumentText:
+def read_docx(content: bytes) -> DocumentText:
     """The document in a file of Word. Raises `UnreadableDocument`."""
     refuse_larger(len(content), MAX_DOCX_BYTES, "a DOCX")
     if content.startswith(ENCRYPTED):

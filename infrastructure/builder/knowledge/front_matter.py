@@ -9,7 +9,10 @@ from datetime import date
 
 from infrastructure.builder.knowledge.texts import UnreadableDocument, as_title, beginning
 
-FRONT = re.compile(r"---[ \t]*\n(.*?\n)??---[ \t]*(?:\n|\Z)", re.DOTALL)
+DASHES = "---"
+MOST_LINES = 100
+"""Between the dashes: what goes on for longer is text."""
+
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}")
 """A tag such as "de" or "en-GB", as far as documents need them (RFC 5646)."""
 
@@ -26,10 +29,11 @@ class FrontMatter:
 
 def parted(text: str) -> tuple[FrontMatter, str]:
     """What a text says of itself, and the text without that. Raises `UnreadableDocument`."""
-    found = FRONT.match(text)
-    if not found:
+    found = text.split("\n", MOST_LINES + 2)
+    end = next((number for number, line in enumerate(found) if number and line.rstrip() == DASHES), 0)
+    if found[0].rstrip() != DASHES or not end or not all(map(_says_something, found[1:end])):
         return FrontMatter(), text
-    lines = (line.partition(":") for line in (found[1] or "").splitlines())
+    lines = (line.partition(":") for line in found[1:end])
     said = {name.strip().lower(): as_title(value).strip("\"'") for name, _, value in lines}
     front = FrontMatter(
         title=said.get("title", ""),
@@ -37,7 +41,12 @@ def parted(text: str) -> tuple[FrontMatter, str]:
         language=_language(said.get("language", "")),
         written=_date(said.get("date", "")),
     )
-    return front, text[found.end() :]
+    return front, "\n".join(found[end + 1 :])
+
+
+def _says_something(line: str) -> bool:
+    """Whether a line is one of front matter: a name and a value, or more of a value, or empty."""
+    return ":" in line or not line.strip() or line.startswith((" ", "-", "#"))
 
 
 def _language(tag: str) -> str:

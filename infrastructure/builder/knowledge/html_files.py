@@ -1,7 +1,6 @@
 """Documents in HTML: scripts, styles, pictures, and what a reader clicks on or fills in are left out."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from lxml import etree
 
@@ -23,7 +22,7 @@ TOO_DEEP = "Excessive depth"
 """How libxml2 begins to say that it has stopped reading."""
 
 
-def read_html(content: bytes, _: Path) -> DocumentText:
+def read_html(content: bytes) -> DocumentText:
     """The document in an HTML file. Raises `UnreadableDocument`."""
     refuse_larger(len(content), MAX_TEXT_BYTES, "an HTML file")
     if b"\0" in content and not content.startswith(UTF_16):

@@ -12,8 +12,9 @@ from infrastructure.builder.knowledge import kept_documents
 from infrastructure.builder.knowledge.document import hash_of
 from infrastructure.builder.knowledge.document_files import content_of, is_document
 from infrastructure.builder.knowledge.reading_process import ReadingProcess
-from infrastructure.builder.knowledge.texts import UnreadableDocument
+from infrastructure.builder.knowledge.texts import UnreadableDocument, as_title
 from infrastructure.postgres.connecting import connect_at_once
+from infrastructure.process.wording import words_of
 
 MAX_SOURCE = 1_000
 """Bytes of a document's path."""
@@ -44,7 +45,10 @@ class Imported:
 
 
 def found_at(place: Path) -> Found:
-    """The documents in a folder and those below it, or the one file. Nothing hidden, and nothing that links lead to."""
+    """The documents in a folder and those below it, or the one file. Nothing hidden, and nothing that links lead to.
+
+    Raises `UnreadableDocument` for a folder that cannot be opened: its documents are not gone.
+    """
     found = Found()
     for path in [place] if place.is_file() else _below(place):
         if path != place and path.is_symlink():
@@ -57,15 +61,19 @@ def found_at(place: Path) -> Found:
 
 
 def _below(folder: Path) -> Iterator[Path]:
-    for place, folders, files in os.walk(folder):
+    for place, folders, files in os.walk(folder, onerror=_refuse):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (Path(place, name) for name in sorted(files) if not name.startswith("."))
         yield from (path for name in folders if (path := Path(place, name)).is_symlink())
 
 
+def _refuse(error: OSError) -> None:
+    raise UnreadableDocument(f"cannot be opened: {words_of(error)}") from None
+
+
 def import_documents(url: str, place: Path, documents: Sequence[Path], category: str, tell: Tell) -> Imported:
     """Keep documents, each in a transaction of its own. One that cannot be read leaves what was kept of it before."""
-    done = Imported()
+    done, category = Imported(), as_title(category)
     with closing(connect_at_once(url, autocommit=True)) as connection, ReadingProcess() as process:
         there = kept_documents.hashes(connection, _beginning(place))
         for number, path in enumerate(documents, 1):

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from pypdf import PdfReader
@@ -20,7 +19,7 @@ MAX_DEPTH = 6
 """Of bookmarks, as deep as HTML has headings."""
 
 
-def read_pdf(content: bytes, _: Path) -> DocumentText:
+def read_pdf(content: bytes) -> DocumentText:
     """The document in a PDF. Raises `UnreadableDocument`."""
     refuse_larger(len(content), MAX_PDF_BYTES, "a PDF")
     try:
@@ -48,7 +47,7 @@ def _blocks(pages: Sequence[Sequence[str]], bookmarks: Mapping[int, Sequence[Boo
     found = [*blocks(pages, bookmarks)]
     if not found:
         raise UnreadableDocument(
-            f"has no text on its {len(pages)} pages, only pictures; have a program for OCR make a PDF with text of it"
+            f"has only pictures on its pages ({len(pages)}), no text; have a program for OCR make a PDF with text of it"
         )
     return found
 

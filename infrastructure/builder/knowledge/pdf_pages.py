@@ -2,13 +2,19 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from infrastructure.builder.knowledge.texts import Block, Headings, tidy, with_words
 
 FULL_LINE = 0.75
 """Of a page's longest line: a line that is shorter and ends a sentence ends a paragraph."""
+
+PROSE_LINE = 50
+"""Characters of the longest line of a page of prose; pages of slides have shorter ones."""
+
+LONGEST_JOINED = 5_000
+"""Characters of a paragraph that goes on over the end of a page."""
 
 ENDS_SENTENCE = re.compile(r"[.!?:…][\"'”’“«»)\]]*$")
 PARTED = re.compile(r"\w-$")
@@ -54,7 +60,8 @@ def _without(page: Sequence[str], place: int, running: set[str]) -> Sequence[str
 
 def blocks(pages: Sequence[Sequence[str]], bookmarks: Mapping[int, Sequence[Bookmark]]) -> Iterator[Block]:
     """The paragraphs in order; one that a page ends within goes on with the next page."""
-    return with_words(_whole(_of_pages(pages, bookmarks)))
+    full = {number for number, lines in enumerate(pages, 1) if _ends_full(lines)}
+    return _whole(with_words(_of_pages(pages, bookmarks)), full)
 
 
 def _of_pages(pages: Sequence[Sequence[str]], bookmarks: Mapping[int, Sequence[Bookmark]]) -> Iterator[Block]:
@@ -103,19 +110,34 @@ def _joined(before: str, line: str) -> str:
     return f"{before} {line}" if before and line else before or line
 
 
-def _whole(parts: Iterator[Block]) -> Iterator[Block]:
-    """The paragraphs, joined over the ends of pages where one does not end there."""
+def _whole(parts: Iterable[Block], full: set[int]) -> Iterator[Block]:
+    """The paragraphs, joined over the ends of pages; `full` are the pages whose last line is a full one."""
     before: Block | None = None
+    page = 0
     for block in parts:
-        if before and before.page != block.page and before.path == block.path and _goes_on(before.text):
+        if (
+            before
+            and page != block.page
+            and before.path == block.path
+            and _goes_on(before.text, block.text, page in full)
+        ):
             before = replace(before, text=_joined(before.text, block.text))
-            continue
-        if before:
-            yield before
-        before = block
+        else:
+            if before:
+                yield before
+            before = block
+        page = block.page or 0
     if before:
         yield before
 
 
-def _goes_on(text: str) -> bool:
-    return not ENDS_SENTENCE.search(text)
+def _goes_on(before: str, text: str, is_full: bool) -> bool:
+    """Whether a paragraph goes on with the first one of the next page, and slides without full stops do not."""
+    if ENDS_SENTENCE.search(before) or len(before) > LONGEST_JOINED:
+        return False
+    return is_full or text[0].islower() or before.endswith((",", ";", "-"))
+
+
+def _ends_full(lines: Sequence[str]) -> bool:
+    longest = max(map(len, lines), default=0)
+    return longest >= PROSE_LINE and len(lines[-1]) >= FULL_LINE * longest

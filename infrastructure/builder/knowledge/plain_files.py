@@ -1,7 +1,6 @@
 """Documents in plain text and in Markdown."""
 
 from itertools import groupby
-from pathlib import Path
 
 from markdown_it import MarkdownIt
 
@@ -29,7 +28,7 @@ NESTED = 100
 HTML_IN_MARKDOWN = ("html_block", "html_inline", "image")
 
 
-def read_text(content: bytes, _: Path) -> DocumentText:
+def read_text(content: bytes) -> DocumentText:
     """The document in a file of plain text: paragraphs with empty lines between them."""
     front, text = parted(decoded(content))
     lines = groupby(text.splitlines(), key=lambda line: bool(line.strip()))
@@ -38,7 +37,7 @@ def read_text(content: bytes, _: Path) -> DocumentText:
     return DocumentText(blocks, front.title, front.category, front.language, front.written)
 
 
-def read_markdown(content: bytes, _: Path) -> DocumentText:
+def read_markdown(content: bytes) -> DocumentText:
     """The document in a Markdown file; pictures and HTML in it are left out."""
     front, text = parted(decoded(content))
     markdown = MarkdownIt("commonmark", {"maxNesting": NESTED}).enable("table")

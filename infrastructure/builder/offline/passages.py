@@ -10,9 +10,9 @@ from domain.builder.knowledge import Source
 from domain.texts import plain
 from domain.words import word_count
 
-STEP = re.compile(r"\s*\d{1,2}[.)]\s+(.+)")
-POINT = re.compile(r"\s*[-*•–]\s+(.+)")
-HEADING = re.compile(r"\s*#+\s")
+STEP = re.compile(r"\s*+\d{1,2}+[.)]\s++(.+)")
+POINT = re.compile(r"\s*+[-*•–]\s++(.+)")
+HEADING = re.compile(r"\s*+#++\s")
 FEWEST_WORDS, MOST_WORDS = 4, 60
 """A sentence with fewer words says too little alone; what has more is no sentence."""
 

@@ -1,33 +1,30 @@
 """What an outline says by itself, in German and English, in the manner of its persona."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from domain.languages import main_language
+from domain.questions.keywords import spoken_of
 
 FOLDER = Path(__file__).parent
 LONGEST_SUBJECT = 80
 """Characters of what a phrase is about."""
 
 
-@cache
-def _all(language: str) -> Mapping[str, Any]:
-    """The phrases of a language; of English for one that has none."""
-    path = FOLDER / f"phrases.{main_language(language)}.json"
-    english = FOLDER / "phrases.en.json"
-    phrases: Mapping[str, Any] = json.loads((path if path.exists() else english).read_text("utf-8"))
-    return phrases
+PHRASES: Mapping[str, Mapping[str, Any]] = {
+    language: json.loads((FOLDER / f"phrases.{language}.json").read_text("utf-8")) for language in ("de", "en")
+}
+"""The phrases by language. One is for all manners, or has one for each."""
 
 
 class Phrases:
-    """The phrases of a language as a persona of some manner says them."""
+    """The phrases of a language, English for one that has none, as a persona of some manner says them."""
 
     def __init__(self, language: str, manner: str) -> None:
-        self._phrases, self._manner = _all(main_language(language)), manner
+        self._phrases = PHRASES.get(main_language(language), PHRASES["en"])
+        self._manner = manner
 
     def say(self, key: str, **values: object) -> str:
         """A phrase."""
@@ -41,8 +38,8 @@ class Phrases:
     def materials(self, texts: Sequence[str]) -> tuple[str, ...]:
         """What has to be in the room for what some texts say."""
         said = "\n".join(texts)
-        named: Mapping[str, str] = self._phrases["materials"]
-        return tuple(name for name, pattern in named.items() if re.search(pattern, said, re.IGNORECASE))
+        named: Mapping[str, Sequence[str]] = self._phrases["materials"]
+        return tuple(name for name, words in named.items() if spoken_of(words, said))
 
     def _of_manner(self, key: str) -> Any:
         phrase = self._phrases[key]

@@ -18,6 +18,8 @@ from infrastructure.builder.topics import topics_of
 
 T: TypeAlias = SectionType
 
+BETWEEN_POINTS = re.compile(r"[\n;]")
+
 FAST = 0.65
 """How long sections are, beside their usual length, when it is to go faster."""
 
@@ -45,7 +47,7 @@ class Slot:
 
 def points_of(metadata: Metadata) -> Sequence[str]:
     """What the author wants to come up, one by one."""
-    lines = re.split(r"[\n;]", metadata.specific_topics or "")
+    lines = BETWEEN_POINTS.split(metadata.specific_topics or "")
     return [point for line in lines if (point := line.strip(" -*•\t"))]
 
 

@@ -29,7 +29,7 @@ class Teaching:
         """Something is explained: what the author asks for, else what the documents or the catalogue have on it."""
         said, asked = self._said, slot.topic.title if slot.topic else slot.point
         described = (slot.topic.description or "") if slot.topic else ""
-        passage = said.stock.topic(f"{asked} {described}".strip())
+        passage = said.stock.topic(subject(f"{asked} {described}"))
         listed = topic_named(self._topics, asked) if asked else self._next(passage)
         about = asked or (passage.heading if passage else listed.name if listed else said.subject())
         said.explained(about)
@@ -78,7 +78,7 @@ class Teaching:
         said = self._said
         many = slot.minutes // MINUTES_A_SENTENCE[said.request.rag_weight >= HEAVY]
         most = max(FEWEST_SENTENCES, min(many, MOST_SENTENCES))
-        quoted = said.stock.sentences(passage, most, about) if passage else ()
+        quoted = said.stock.sentences(passage, most, subject(about)) if passage else ()
         own = said.once(sentence(described), sentence(listed.description) if listed else None)
         if quoted or own:
             return " ".join([*own, *quoted])

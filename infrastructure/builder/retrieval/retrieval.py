@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 SECONDS = 10.0
 ATTEMPTS = 2
-CANDIDATES = 40
+CANDIDATES = 30
 """Passages of the fused list that are scored."""
 
 TOO_SLOW = "The documents did not answer in time, twice; this was made without them."

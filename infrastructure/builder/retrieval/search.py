@@ -15,8 +15,11 @@ from infrastructure.builder.retrieval.words import TERMS, Terms, terms_of, words
 LIST = 50
 """Passages that a list has at most."""
 
+MOST_NAMED = 200
+"""Passages whose headings are compared with a word; where more are like it, it is no name."""
+
 SETTINGS = (
-    "SELECT set_config('hnsw.ef_search', '120', true), set_config('pg_trgm.word_similarity_threshold', '0.5', true)"
+    "SELECT set_config('hnsw.ef_search', '200', true), set_config('pg_trgm.word_similarity_threshold', '0.5', true)"
 )
 """Vectors that are looked at on the way to the nearest, 40 as pgvector comes; from when on words are alike, 0.6."""
 
@@ -28,8 +31,8 @@ BY_WORDS = (
 )
 BY_NAMES = (
     "SELECT id FROM (SELECT p.id, word_similarity(w, p.path) AS likeness FROM unnest(%(unknown)s::text[]) AS w"
-    " JOIN knowledge_passages AS p ON w <%% p.path"
-    " JOIN knowledge_documents AS d ON d.id = p.document_id AND d.language = %(language)s"
+    " CROSS JOIN LATERAL (SELECT p.id, p.path FROM knowledge_passages AS p JOIN knowledge_documents AS d"
+    " ON d.id = p.document_id AND d.language = %(language)s WHERE w <%% p.path LIMIT %(most)s) AS p"
     " UNION ALL SELECT p.id, word_similarity(w, d.title) FROM unnest(%(unknown)s::text[]) AS w"
     " JOIN knowledge_documents AS d ON w <%% d.title AND d.language = %(language)s"
     " JOIN knowledge_passages AS p ON p.document_id = d.id) AS found"
@@ -80,7 +83,7 @@ async def by_words(connection: AsyncConnection, question: Question, terms: Terms
 
 async def by_names(connection: AsyncConnection, question: Question, terms: Terms) -> list[Any]:
     """Passages under a heading that has almost a word which is nowhere else, as names are when they are misspelt."""
-    asked = {"unknown": terms.unknown, **_shared(question)}
+    asked = {"unknown": terms.unknown, "most": MOST_NAMED, **_shared(question)}
     return await _ids(connection, BY_NAMES, asked) if terms.unknown else []
 
 

@@ -16,8 +16,11 @@ LONGEST_NEED = 2000
 MOST_WORDS = 40
 """What is looked at of a need: more says nothing that is not said by then."""
 
-MOST_PASSAGES = 6000
+MOST_PASSAGES = 2000
 """Passages that are looked up by words, roughly: the rarest word first, and then others as long as there is room."""
+
+MOST_UNKNOWN, LONGEST_NAME = 2, 12
+"""Words that no passage has and that are looked for among headings, which takes longer; and letters of one."""
 
 WORD = re.compile(r"\w[\w’'-]{2,40}")
 
@@ -31,18 +34,21 @@ ASKING = frozenset(OF_ASKING.split())
 """What needs are told with, in German and English, and what no full text search takes for stop words."""
 
 TERMS = (
-    "SELECT DISTINCT ON (lexeme) word, quote_literal(lexeme), coalesce(c.frequency, 0), k.passages,"
+    "SELECT DISTINCT ON (lexeme) word, quote_literal(lexeme), coalesce(c.frequency, k.least / 2), k.passages,"
     " c.frequency IS NOT NULL"
     " OR EXISTS (SELECT FROM knowledge_passages AS p WHERE p.words @@ quote_literal(lexeme)::tsquery)"
     " FROM unnest(%(words)s::text[]) WITH ORDINALITY AS w (word, place)"
     " CROSS JOIN LATERAL unnest(to_tsvector(%(config)s::regconfig, word)) AS l"
-    " CROSS JOIN (SELECT greatest(reltuples, 1) AS passages FROM pg_class"
-    " WHERE oid = 'knowledge_passages'::regclass) AS k"
+    " CROSS JOIN (SELECT greatest(reltuples, 1) AS passages, coalesce((SELECT min(f) FROM pg_stats AS s,"
+    " unnest(s.most_common_elem_freqs) AS f WHERE s.schemaname = current_schema()"
+    " AND s.tablename = 'knowledge_passages' AND s.attname = 'words'), 0) AS least"
+    " FROM pg_class WHERE oid = 'knowledge_passages'::regclass) AS k"
     " LEFT JOIN (SELECT c.lexeme, c.frequency FROM pg_stats AS s, ROWS FROM"
     " (unnest(s.most_common_elems::text::text[]), unnest(s.most_common_elem_freqs)) AS c (lexeme, frequency)"
     " WHERE s.schemaname = current_schema() AND s.tablename = 'knowledge_passages' AND s.attname = 'words')"
     " AS c USING (lexeme) ORDER BY lexeme, place"
 )
+"""The words that are most common are listed; others are taken to have half of what the last of these has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +71,9 @@ class Terms:
 
     @property
     def unknown(self) -> list[str]:
-        """Words that no passage has: names that may be spelt otherwise."""
-        return [term.word for term in self.all if not term.is_known]
+        """Words that no passage has: names that may be spelt otherwise, those in capitals first, and few."""
+        words = (term.word for term in self.all if not term.is_known and len(term.word) <= LONGEST_NAME)
+        return sorted(words, key=lambda word: not word[0].isupper())[:MOST_UNKNOWN]
 
     @property
     def weight(self) -> float:
@@ -76,8 +83,8 @@ class Terms:
 
 def words_of(text: str) -> list[str]:
     """The different words of a need, in order, without those that tell only that it is one."""
-    words = dict.fromkeys(word.lower() for word in WORD.findall(cut(text, LONGEST_NEED)))
-    return [word for word in words if word not in ASKING][:MOST_WORDS]
+    words = {word.lower(): word for word in WORD.findall(cut(text, LONGEST_NEED))}
+    return [word for lower, word in words.items() if lower not in ASKING][:MOST_WORDS]
 
 
 def terms_of(rows: Sequence[Any]) -> Terms:
@@ -87,6 +94,7 @@ def terms_of(rows: Sequence[Any]) -> Terms:
 
 
 def _term(word: str, query: str, share: float, passages: float, is_known: bool) -> Term:
+    share = share if is_known else 0.0
     return Term(word, query, share, -math.log(max(share, 1 / (passages + 1))), is_known)
 
 
