@@ -22,7 +22,9 @@ RETRY_MS = 60_000
 SPARE = 1000
 """More starts than are under way at once: as long as there is room for these, nobody waits for another."""
 
-SESSION_KINDS = [kind.value for kind in KINDS]
+COUNTED = frozenset(kind for kind, decider in KINDS.items() if decider.expires)
+"""Kinds whose open sessions are counted: what never ends by itself, as a draft, would fill the room for good."""
+COUNTED_KINDS = [kind.value for kind in COUNTED]
 
 
 class TooManySessionsAreOpen(Refused):
@@ -59,8 +61,12 @@ class Capacity:
         """Room for a session that is stored before the context ends; one that `replaces` others is not counted.
 
         On all servers, starts of one learner's go one after the other, and where it gets narrow all do. Kinds of which
-        one is open at a time need no room. Raises `TooManySessionsAreOpen` or `YouHaveTooManyOpenSessions`.
+        one is open at a time need none for a learner; what never expires needs none at all. Raises
+        `TooManySessionsAreOpen` or `YouHaveTooManyOpenSessions`.
         """
+        if kind not in COUNTED:
+            yield
+            return
         is_counted = bool(self._per_learner) and not replaces and not KINDS[kind].single_open
         is_narrow = bool(self._max_open) and await self._left() <= SPARE
         if not (is_counted or is_narrow):
@@ -75,7 +81,7 @@ class Capacity:
             yield
 
     async def _check(self, kind: Kind, owner_id: str, per_learner: int) -> None:
-        rows = await fetch(self._pool, OPEN_OF_OWNER, (owner_id, SESSION_KINDS))
+        rows = await fetch(self._pool, OPEN_OF_OWNER, (owner_id, COUNTED_KINDS))
         of_kind = [str(id) for id, other in rows if other == kind.value]
         if per_learner and len(of_kind) >= per_learner:
             raise YouHaveTooManyOpenSessions(
@@ -89,5 +95,5 @@ class Capacity:
             raise TooManySessionsAreOpen(limit=self._max_open, retry_after_ms=RETRY_MS)
 
     async def _left(self) -> int:
-        ((count,),) = await fetch(self._pool, OPEN_SESSIONS, (SESSION_KINDS, self._max_open))
+        ((count,),) = await fetch(self._pool, OPEN_SESSIONS, (COUNTED_KINDS, self._max_open))
         return self._max_open - int(count)

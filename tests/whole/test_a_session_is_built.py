@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, timedelta
 from typing import Any
 
-import pytest
 from icalendar import Calendar
 
 from tests.support.author import OUTLINE, PROGRESS, SAID, Author, catalog, new_author
