@@ -5,6 +5,7 @@ from pathlib import Path
 from textwrap import fill
 from typing import Any
 
+from domain.kinds import STREAMS as STREAMS
 from schema.event_types import EventType, event_types
 from schema.root import SCHEMA as SCHEMA
 

@@ -65,8 +65,11 @@ def repair(
 
 def distinct(topics: Sequence[DraftTopic]) -> list[DraftTopic]:
     """The topics that have a title, each title once: the first one's."""
-    titled = {fold(one.title): one for one in reversed(topics) if one.title.strip()}
-    return list(reversed(titled.values()))
+    titled: dict[str, DraftTopic] = {}
+    for one in topics:
+        if one.title.strip():
+            titled.setdefault(fold(one.title), one)
+    return list(titled.values())
 
 
 class Mending:

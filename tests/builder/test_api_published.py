@@ -104,14 +104,6 @@ def test_a_publication_counts_once(author: Author) -> None:
     assert of_draft(author)["version"] == 1
 
 
-def test_erasing_a_draft_takes_what_is_published_of_it_along(author: Author) -> None:
-    author.done("publishDraft")
-    published = of_draft(author)["id"]
-    author.person.do("eraseSession", {"sessionId": author.id}, "erased { erasedAt }")
-    assert author.person.ask(NODE, id=published)["node"] is None
-    assert listed(author.person, author.id) == []
-
-
 def test_nobody_reads_what_is_published_without_signing_in(server: RunningServer) -> None:
     (error,) = server.anonymous().post(PAGE).json()["errors"]
     assert error["extensions"]["code"] == "UNAUTHENTICATED"

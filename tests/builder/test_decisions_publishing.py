@@ -39,7 +39,9 @@ def test_a_draft_is_published_with_all_that_it_is() -> None:
         accepted_words=event.accepted_words,
         edited_words=0,
         sources_used=1,
+        sources=selected().state.versions[0].sources,
     )
+    assert event.sources
     past = outcome.happens()
     assert (past.state.is_published, draft_status(past.state)) == (True, DraftStatus.PUBLISHED)
     assert past.state.publications[0].published_at == past.now

@@ -4,6 +4,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
+from hypothesis import example
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
@@ -29,6 +30,7 @@ lengths = st.sampled_from([15, 16, 45, 60, 90, 121, 480]) | st.integers(15, 480)
 
 @examples(150)
 @for_all(sections(most=26), lengths, shares, topics)
+@example((), 15, (), tuple(DraftTopic(title, 5) for title in ("a", "b", "c", "d", "a")))
 def test_whatever_was_written_it_holds_and_is_not_repaired_twice(
     written: tuple[Section, ...], minutes: int, shared: tuple[Share, ...], asked: tuple[DraftTopic, ...]
 ) -> None:
