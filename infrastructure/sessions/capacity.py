@@ -22,9 +22,8 @@ RETRY_MS = 60_000
 SPARE = 1000
 """More starts than are under way at once: as long as there is room for these, nobody waits for another."""
 
-COUNTED = frozenset(kind for kind, decider in KINDS.items() if decider.expires)
+COUNTED_KINDS = [kind.value for kind, decider in KINDS.items() if decider.expires]
 """Kinds whose open sessions are counted: what never ends by itself, as a draft, would fill the room for good."""
-COUNTED_KINDS = [kind.value for kind in COUNTED]
 
 
 class TooManySessionsAreOpen(Refused):
@@ -64,7 +63,7 @@ class Capacity:
         one is open at a time need none for a learner; what never expires needs none at all. Raises
         `TooManySessionsAreOpen` or `YouHaveTooManyOpenSessions`.
         """
-        if kind not in COUNTED:
+        if not KINDS[kind].expires:
             yield
             return
         is_counted = bool(self._per_learner) and not replaces and not KINDS[kind].single_open
