@@ -60,10 +60,10 @@ class Capacity:
         """Room for a session that is stored before the context ends; one that `replaces` others is not counted.
 
         On all servers, starts of one learner's go one after the other, and where it gets narrow all do. Kinds of which
-        one is open at a time need none for a learner; what never expires needs none at all. Raises
+        one is open at a time need none for a learner; what never expires, or is no session, needs none. Raises
         `TooManySessionsAreOpen` or `YouHaveTooManyOpenSessions`.
         """
-        if not KINDS[kind].expires:
+        if kind.value not in COUNTED_KINDS:
             yield
             return
         is_counted = bool(self._per_learner) and not replaces and not KINDS[kind].single_open
