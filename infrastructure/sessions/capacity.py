@@ -69,8 +69,12 @@ class Capacity:
         """Room for a session that is stored before the context ends; one that `replaces` others is not counted.
 
         On all servers, starts of one learner's go one after the other, and where it gets narrow all do. Kinds of which
-        one is open at a time need no room. Raises `TooManySessionsAreOpen` or `YouHaveTooManyOpenSessions`.
+        one is open at a time, and streams that are no sessions, need no room. Raises `TooManySessionsAreOpen`,
+        `YouHaveTooManyOpenSessions` or `YouKeepTooManySessions`.
         """
+        if kind not in KINDS:
+            yield
+            return
         most = self._per_learner if KINDS[kind].expires else self._max_kept
         is_counted = bool(most) and not replaces and not KINDS[kind].single_open
         is_narrow = KINDS[kind].expires and bool(self._max_open) and await self._left() <= SPARE

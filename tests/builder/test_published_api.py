@@ -135,6 +135,8 @@ def test_analysts_see_how_drafts_get_on(server: RunningServer) -> None:
         return {name: after[name] - before[name] for name in GROWING}
 
     eventually(lambda: grown() == dict.fromkeys(GROWING, 1))
+    told = {one["persona"] for one in analyst.ask(FIGURES)["analytics"]["figures"][0]["variants"]}
+    assert told == {one["persona"] for one in author.see()["variants"]}
     assert analyst.ask("{ analytics(kind: EXAM) { figures { kind } } }")["analytics"]["figures"] == []
 
 

@@ -15,7 +15,7 @@ from tests.support.packages import PACKAGES, ROOT
 DOCS = ROOT / "docs"
 LONGEST_LINE = {"README.md": 110, "benchmarks/README.md": 110, "clients/javascript/README.md": 120}
 MADE = {"docs/api/events.md", "docs/api/refusals.md", "docs/design/decisions/README.md"}
-"""Made by scripts, and as long as there are events and refusals."""
+"""Made by scripts, and as long as there are events, refusals and decisions."""
 
 MOST_LINES, MOST_LINES_OF_README = 250, 120
 

@@ -21,6 +21,7 @@ from tests.support.client import (
     wait_until_written,
 )
 from tests.support.documents import Block, all_blocks
+from tests.support.drafts_asked_of import ASKED_OF, Asked
 from tests.support.everything import api
 from tests.support.practice_client import begin
 from tests.support.study_client import start_study
@@ -118,7 +119,7 @@ def anybody(**variables: Any) -> Callable[[RunningServer], Asking]:
     return lambda server: Asking(server.learner(), variables)
 
 
-ASKING: Mapping[str, Callable[[RunningServer], Asking]] = {
+ASKING: Mapping[str, Callable[[RunningServer], Asked]] = {
     "StartReading": anybody(),
     "Progress": of_open_exam,
     "Catalog": anybody(),
@@ -146,6 +147,7 @@ ASKING: Mapping[str, Callable[[RunningServer], Asking]] = {
     "Me": anybody(),
     "Erase": of_exam,
     "HowFar": of_erasure,
+    **ASKED_OF,
 }
 """Who asks what a page asks, by the operation's name."""
 
