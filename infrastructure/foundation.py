@@ -86,12 +86,7 @@ async def foundation(
         event_log = EventLog(pool, writer, wakeups)
         growth = Growth(event_log, pool, clock.now, settings.daily_bytes)
         streams = _streams(settings, pool, master_keys, installation, clock, event_log, growth)
-        capacity = Capacity(
-            pool,
-            max_open=settings.max_open_sessions,
-            per_learner=settings.max_learner_sessions,
-            max_kept=settings.max_drafts,
-        )
+        capacity = Capacity(pool, max_open=settings.max_open_sessions, per_learner=settings.max_learner_sessions)
         freshness = Freshness(pool, projector := Projector(event_log, wakeups, pool, keyring))
         stack.push_async_callback(freshness.stop)
         yield Foundation(

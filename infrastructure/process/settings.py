@@ -180,9 +180,6 @@ class SessionSettings:
     max_learner_sessions: int = variable(
         "LYCEUM_MAX_LEARNER_SESSIONS", whole, "20", "open sessions of one kind that a learner may have; 0 is no limit"
     )
-    max_drafts: int = variable(
-        "LYCEUM_MAX_DRAFTS", whole, "500", "drafts that an author may have that are not ended; 0 is no limit"
-    )
 
 
 @dataclass(frozen=True)

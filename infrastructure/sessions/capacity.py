@@ -22,8 +22,8 @@ RETRY_MS = 60_000
 SPARE = 1000
 """More starts than are under way at once: as long as there is room for these, nobody waits for another."""
 
-PASSING = [kind.value for kind, decider in KINDS.items() if decider.expires]
-"""Kinds whose sessions end by themselves some day; what waits for ever takes no room from them."""
+COUNTED_KINDS = [kind.value for kind, decider in KINDS.items() if decider.expires]
+"""Kinds whose open sessions are counted: what never ends by itself, as a draft, would fill the room for good."""
 
 
 class TooManySessionsAreOpen(Refused):
@@ -38,12 +38,6 @@ class YouHaveTooManyOpenSessions(Refused):
     code = RefusalCode.LIMIT_REACHED
 
 
-class YouKeepTooManySessions(Refused):
-    """You have {count} {kind} sessions that are not over, as many as you may. End one for good, with ABANDONED."""
-
-    code = RefusalCode.LIMIT_REACHED
-
-
 class Listed(tuple[str, ...]):
     """Names in a message, all of them."""
 
@@ -54,14 +48,11 @@ class Listed(tuple[str, ...]):
 class Capacity:
     """Room for open sessions: `per_learner` of a kind for each learner, `max_open` in all. Zero is no limit.
 
-    A learner who has no session open is never refused for what others have open. Of a kind that never expires one may
-    have `max_kept`, and none of them is among the others.
+    A learner who has no session open is never refused for what others have open.
     """
 
-    def __init__(
-        self, pool: AsyncConnectionPool, *, max_open: int = 0, per_learner: int = 0, max_kept: int = 0
-    ) -> None:
-        self._pool, self._max_open, self._per_learner, self._max_kept = pool, max_open, per_learner, max_kept
+    def __init__(self, pool: AsyncConnectionPool, *, max_open: int = 0, per_learner: int = 0) -> None:
+        self._pool, self._max_open, self._per_learner = pool, max_open, per_learner
         self._turn = asyncio.Lock()
 
     @asynccontextmanager
@@ -69,15 +60,14 @@ class Capacity:
         """Room for a session that is stored before the context ends; one that `replaces` others is not counted.
 
         On all servers, starts of one learner's go one after the other, and where it gets narrow all do. Kinds of which
-        one is open at a time, and streams that are no sessions, need no room. Raises `TooManySessionsAreOpen`,
-        `YouHaveTooManyOpenSessions` or `YouKeepTooManySessions`.
+        one is open at a time need none for a learner; what never expires, or is no session, needs none. Raises
+        `TooManySessionsAreOpen` or `YouHaveTooManyOpenSessions`.
         """
-        if kind not in KINDS:
+        if kind.value not in COUNTED_KINDS:
             yield
             return
-        most = self._per_learner if KINDS[kind].expires else self._max_kept
-        is_counted = bool(most) and not replaces and not KINDS[kind].single_open
-        is_narrow = KINDS[kind].expires and bool(self._max_open) and await self._left() <= SPARE
+        is_counted = bool(self._per_learner) and not replaces and not KINDS[kind].single_open
+        is_narrow = bool(self._max_open) and await self._left() <= SPARE
         if not (is_counted or is_narrow):
             yield
             return
@@ -86,16 +76,13 @@ class Capacity:
                 await connection.execute(ALL_STARTS)
             if is_counted:
                 await connection.execute(STARTS_OF_LEARNER, (owner_id,))
-            if KINDS[kind].expires:
-                await self._check(kind, owner_id, most if is_counted else 0)
-            else:
-                await self._check_kept(kind, owner_id, most)
+            await self._check(kind, owner_id, self._per_learner if is_counted else 0)
             yield
 
-    async def _check(self, kind: Kind, owner_id: str, most: int) -> None:
-        rows = await fetch(self._pool, OPEN_OF_OWNER, (owner_id, PASSING))
+    async def _check(self, kind: Kind, owner_id: str, per_learner: int) -> None:
+        rows = await fetch(self._pool, OPEN_OF_OWNER, (owner_id, COUNTED_KINDS))
         of_kind = [str(id) for id, other in rows if other == kind.value]
-        if most and len(of_kind) >= most:
+        if per_learner and len(of_kind) >= per_learner:
             raise YouHaveTooManyOpenSessions(
                 count=len(of_kind),
                 kind=kind.value.lower(),
@@ -106,11 +93,6 @@ class Capacity:
         if self._max_open and rows and await self._left() <= 0:
             raise TooManySessionsAreOpen(limit=self._max_open, retry_after_ms=RETRY_MS)
 
-    async def _check_kept(self, kind: Kind, owner_id: str, most: int) -> None:
-        rows = await fetch(self._pool, OPEN_OF_OWNER, (owner_id, [kind.value]))
-        if len(rows) >= most:
-            raise YouKeepTooManySessions(count=len(rows), kind=kind.value.lower(), retry_after_ms=RETRY_MS)
-
     async def _left(self) -> int:
-        ((count,),) = await fetch(self._pool, OPEN_SESSIONS, (PASSING, self._max_open))
+        ((count,),) = await fetch(self._pool, OPEN_SESSIONS, (COUNTED_KINDS, self._max_open))
         return self._max_open - int(count)

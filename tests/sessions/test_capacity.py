@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from domain.builder.commands import CreateDraft
-from domain.builder.metadata import Metadata
 from domain.lifecycle import EndSession
 from domain.session import Id, SessionKind, SessionStatus
 from domain.study.commands import StartStudy
@@ -16,11 +14,7 @@ from domain.study.state import Study
 from infrastructure.postgres.queries import fetch
 from infrastructure.process.settings import Settings
 from infrastructure.services import Services, services
-from infrastructure.sessions.capacity import (
-    TooManySessionsAreOpen,
-    YouHaveTooManyOpenSessions,
-    YouKeepTooManySessions,
-)
+from infrastructure.sessions.capacity import TooManySessionsAreOpen, YouHaveTooManyOpenSessions
 from tests.support.client import start_server
 from tests.support.exams import by, start_exam
 from tests.support.study_client import BRIEF, start_study
@@ -120,23 +114,3 @@ async def test_one_learner_locks_nobody_out(database: str, tmp_path: Path) -> No
         assert (len(refusals), {one["code"] for one in refusals}) == (40, {"LIMIT_REACHED"})
         assert all(one["sessionId"] and one["retryAfterMs"] for one in refusals)
         assert start_study(modest)
-
-
-async def draft(parts: Services, author: str = "learner") -> Id:
-    """A new draft of an author."""
-    command = CreateDraft(Id(author), Metadata(), catalog_version=1)
-    return (await parts.sessions.start(SessionKind.BUILDER, command, by(author))).id
-
-
-async def test_what_never_expires_takes_no_room_from_what_does(limited: Settings, database: str) -> None:
-    full = replace(limited, max_open_sessions=2, max_drafts=5)
-    async with services(full, database) as parts:
-        first, *_ = [await draft(parts) for _ in range(5)]
-        with pytest.raises(YouKeepTooManySessions) as refused:
-            await draft(parts)
-        assert refused.value.details["count"] == 5
-        await draft(parts, "another")
-        await study(parts)
-        await study(parts)
-        await parts.sessions.execute(first, EndSession(SessionStatus.ABANDONED), by())
-        await draft(parts)
