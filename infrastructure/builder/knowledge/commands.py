@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""Commands on documents: `lyceum knowledge import | list | remove | search`. What reads files is imported there."""
-=======
 """Commands on documents: `lyceum knowledge import | list | remove | search`. What reads files is imported late."""
->>>>>>> retrieval
 
 import os
 from contextlib import closing
