@@ -56,7 +56,7 @@ def test_saving_what_is_there_records_nothing(author: Author) -> None:
 
 
 def test_nothing_that_was_typed_is_lost(author: Author) -> None:
-    typed = {
+    typed: dict[str, Any] = {
         "startDate": "31.12.2026",
         "startTime": "half past nine",
         "timezone": "Europe/Atlantis",
