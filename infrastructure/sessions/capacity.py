@@ -1,7 +1,7 @@
 """How many sessions may be open at once: a learner's of one kind, and all of them on all servers together."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from psycopg_pool import AsyncConnectionPool
@@ -19,6 +19,8 @@ OPEN_OF_OWNER = (
     " ORDER BY last_active_at, id"
 )
 RETRY_MS = 60_000
+KEPT = 50
+"""Of a kind whose sessions never expire, so many times as many may be open: they are kept, not forgotten."""
 SPARE = 1000
 """More starts than are under way at once: as long as there is room for these, nobody waits for another."""
 
@@ -33,6 +35,12 @@ class TooManySessionsAreOpen(Refused):
 
 class YouHaveTooManyOpenSessions(Refused):
     """You have {count} open {kind} sessions, as many as you may: {open}. End one, or start with replaceActive."""
+
+    code = RefusalCode.LIMIT_REACHED
+
+
+class YouKeepTooManySessions(Refused):
+    """You keep {count} {kind} sessions, as many as you may. End one that you need no longer."""
 
     code = RefusalCode.LIMIT_REACHED
 
@@ -59,7 +67,8 @@ class Capacity:
         """Room for a session that is stored before the context ends; one that `replaces` others is not counted.
 
         On all servers, starts of one learner's go one after the other, and where it gets narrow all do. Kinds of which
-        one is open at a time need no room. Raises `TooManySessionsAreOpen` or `YouHaveTooManyOpenSessions`.
+        one is open at a time need no room. Raises `TooManySessionsAreOpen`, `YouHaveTooManyOpenSessions` or
+        `YouKeepTooManySessions`.
         """
         is_counted = bool(self._per_learner) and not replaces and not KINDS[kind].single_open
         is_narrow = bool(self._max_open) and await self._left() <= SPARE
@@ -77,7 +86,9 @@ class Capacity:
     async def _check(self, kind: Kind, owner_id: str, per_learner: int) -> None:
         rows = await fetch(self._pool, OPEN_OF_OWNER, (owner_id, SESSION_KINDS))
         of_kind = [str(id) for id, other in rows if other == kind.value]
-        if per_learner and len(of_kind) >= per_learner:
+        if per_learner and not KINDS[kind].expires:
+            self._check_kept(kind, of_kind, KEPT * per_learner)
+        elif per_learner and len(of_kind) >= per_learner:
             raise YouHaveTooManyOpenSessions(
                 count=len(of_kind),
                 kind=kind.value.lower(),
@@ -87,6 +98,10 @@ class Capacity:
             )
         if self._max_open and rows and await self._left() <= 0:
             raise TooManySessionsAreOpen(limit=self._max_open, retry_after_ms=RETRY_MS)
+
+    def _check_kept(self, kind: Kind, of_kind: Sequence[str], most: int) -> None:
+        if len(of_kind) >= most:
+            raise YouKeepTooManySessions(count=len(of_kind), kind=kind.value.lower(), session_id=of_kind[0])
 
     async def _left(self) -> int:
         ((count,),) = await fetch(self._pool, OPEN_SESSIONS, (SESSION_KINDS, self._max_open))

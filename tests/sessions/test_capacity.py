@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from domain.builder.commands import CreateDraft
+from domain.builder.metadata import Metadata
 from domain.lifecycle import EndSession
 from domain.session import Id, SessionKind, SessionStatus
 from domain.study.commands import StartStudy
@@ -14,7 +16,12 @@ from domain.study.state import Study
 from infrastructure.postgres.queries import fetch
 from infrastructure.process.settings import Settings
 from infrastructure.services import Services, services
-from infrastructure.sessions.capacity import TooManySessionsAreOpen, YouHaveTooManyOpenSessions
+from infrastructure.sessions import capacity
+from infrastructure.sessions.capacity import (
+    TooManySessionsAreOpen,
+    YouHaveTooManyOpenSessions,
+    YouKeepTooManySessions,
+)
 from tests.support.client import start_server
 from tests.support.exams import by, start_exam
 from tests.support.study_client import BRIEF, start_study
@@ -57,6 +64,18 @@ async def test_a_learner_has_so_many_open_sessions_of_a_kind_and_is_told_which(
         await parts.sessions.execute(first.id, EndSession(SessionStatus.ABANDONED), by())
         await study(parts)
         assert await count(parts) == 4
+
+
+async def test_drafts_are_kept_so_there_may_be_many_more(
+    limited: Settings, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(capacity, "KEPT", 2)
+    command = CreateDraft(Id("learner"), Metadata(), 1)
+    async with services(limited, database) as parts:
+        first, *_ = [await parts.sessions.start(SessionKind.BUILDER, command, by()) for _ in range(6)]
+        with pytest.raises(YouKeepTooManySessions) as refused:
+            await parts.sessions.start(SessionKind.BUILDER, command, by())
+        assert refused.value.details["session_id"] == first.id
 
 
 async def test_a_start_that_replaces_is_not_refused(limited: Settings, database: str) -> None:
