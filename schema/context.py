@@ -1,7 +1,7 @@
 """What resolvers work with: who asks, and the parts of the server they may use."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
 
@@ -27,6 +27,7 @@ from schema.ports import (
 from schema.practice.ports import PracticePorts
 from schema.reading.ports import ReadingPorts
 from schema.study.ports import StudyPorts
+from schema.turns import Turns
 
 
 class Role(Enum):
@@ -117,6 +118,9 @@ class Context:
     reading: ReadingPorts
     builder: BuilderPorts
     classroom: ClassroomPorts
+
+    turns: Turns = field(default_factory=Turns)
+    """How the request takes turns with others."""
 
 
 Info = strawberry.Info[Context, None]

@@ -3,9 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from domain.session import RefusalCode, Refused
-
-MAX_NAME = 64
-"""Longer than any name of the IANA database."""
+from domain.time_zones import zone_named
 
 
 class ThereIsNoSuchTimeZone(Refused):
@@ -16,7 +14,6 @@ class ThereIsNoSuchTimeZone(Refused):
 
 def time_zone_named(name: str) -> ZoneInfo:
     """The time zone. Raises `ThereIsNoSuchTimeZone`."""
-    try:
-        return ZoneInfo(name[: MAX_NAME + 1])
-    except (KeyError, ValueError, OSError):
-        raise ThereIsNoSuchTimeZone(field="timeZone", name=name) from None
+    if zone := zone_named(name):
+        return zone
+    raise ThereIsNoSuchTimeZone(field="timeZone", name=name)

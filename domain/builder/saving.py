@@ -54,8 +54,8 @@ def save(draft: Builder, command: SaveDraft) -> Sequence[DraftSaved]:
 
 
 def check_seen(draft: Builder, seen: int | None) -> None:
-    """Raise `TheVersionMoved` for a version that is yet to come: nobody has seen it."""
-    if seen is not None and seen > draft.version:
+    """Raise `TheVersionMoved` for a version that nobody has seen: one that is yet to come, or before the first."""
+    if seen is not None and not 1 <= seen <= draft.version:
         raise TheVersionMoved(field="expectedVersion", expected=seen, current_version=draft.version)
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.builder.metadata import Metadata
+from domain.time_zones import zone_named
 
 SHORTEST, LONGEST = 15, 480
 """Minutes of a session."""
@@ -14,7 +15,6 @@ USUAL = 90
 """Minutes of a session whose times nobody has said."""
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-MAX_ZONE = 64
 A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 A_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
@@ -52,10 +52,9 @@ def schedule(metadata: Metadata) -> Schedule:
 
 def _zone(metadata: Metadata) -> ZoneInfo | Wrong:
     name = metadata.timezone or metadata.location_zone or "UTC"
-    try:
-        return ZoneInfo(name[: MAX_ZONE + 1])
-    except (KeyError, ValueError, OSError):
-        return Wrong("timezone", "There is no such time zone. Give its IANA name, such as Europe/Berlin.")
+    return zone_named(name) or Wrong(
+        "timezone", "There is no such time zone. Give its IANA name, such as Europe/Berlin."
+    )
 
 
 def _day(text: str | None) -> date | Wrong | None:

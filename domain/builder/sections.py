@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from domain.builder.commands import AddSection, DuplicateSection, MoveSection, RemoveSection, UpdateSection
 from domain.builder.outline import Origin, Section, SectionType
 from domain.builder.refusals import TheFieldHasChanged, camel, require_editable
+from domain.builder.room import check_length
 from domain.builder.saving import check_seen, shown
 from domain.builder.section_events import (
     SectionAdded,
@@ -32,6 +34,9 @@ REQUIRED = frozenset({SectionType.OPENER, SectionType.CLOSING})
 """What an outline has to have, once it has it."""
 
 COPY = " (Copy)"
+
+
+E = TypeVar("E", SectionAdded, SectionUpdated, SectionDuplicated)
 
 
 class TheOutlineIsFull(Refused):
@@ -80,7 +85,7 @@ def add(draft: Builder, command: AddSection) -> Sequence[SectionAdded]:
     added = replace(section, **values, is_required=section.type in REQUIRED and is_first)  # type: ignore[arg-type]
     end = len(draft.sections) + 1
     position = end if command.position is None else min(max(command.position, 1), end)
-    return [SectionAdded(added, position)]
+    return [_within_length(draft, SectionAdded(added, position))]
 
 
 def update(draft: Builder, command: UpdateSection) -> Sequence[SectionUpdated]:
@@ -95,7 +100,7 @@ def update(draft: Builder, command: UpdateSection) -> Sequence[SectionUpdated]:
             now = shown(getattr(section, name))
             raise TheFieldHasChanged(field=camel(name), now=now, current_version=draft.version)
     updated = replace(section, **changed)  # type: ignore[arg-type]
-    return [SectionUpdated(tuple(changed), updated)] if changed else []
+    return [_within_length(draft, SectionUpdated(tuple(changed), updated))] if changed else []
 
 
 def move(draft: Builder, command: MoveSection) -> Sequence[SectionMoved]:
@@ -111,7 +116,8 @@ def duplicate(draft: Builder, command: DuplicateSection) -> Sequence[SectionDupl
     require_editable(draft)
     section = _section(draft, command.name)
     _check_new(draft, command.copy_name)
-    return [SectionDuplicated(section.name, command.copy_name, section.title[: MAX_TITLE - len(COPY)] + COPY)]
+    title = section.title[: MAX_TITLE - len(COPY)] + COPY
+    return [_within_length(draft, SectionDuplicated(section.name, command.copy_name, title))]
 
 
 def remove(draft: Builder, command: RemoveSection) -> Sequence[SectionRemoved]:
@@ -122,6 +128,11 @@ def remove(draft: Builder, command: RemoveSection) -> Sequence[SectionRemoved]:
     if section.is_required and not others:
         raise TheSectionIsRequired(field="sectionId", title=section.title)
     return [SectionRemoved(section.name)]
+
+
+def _within_length(draft: Builder, event: E) -> E:
+    check_length(draft.sections, edited(draft.sections, event))
+    return event
 
 
 def _section(draft: Builder, name: Id) -> Section:

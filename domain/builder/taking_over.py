@@ -10,6 +10,7 @@ from domain.builder.merging import Merged
 from domain.builder.merging import merge as merge_outlines
 from domain.builder.outline import Outline, Section
 from domain.builder.refusals import TheDraftHasNoOutline, require_editable, require_room
+from domain.builder.room import check_length
 from domain.builder.sections import MOST_SECTIONS, TheOutlineIsFull
 from domain.builder.state import Builder
 from domain.builder.versions import version_of
@@ -23,6 +24,7 @@ def merge(draft: Builder, command: MergeVersion) -> Sequence[OutlineMerged]:
         return []
     if len(merged.outline.sections) > MOST_SECTIONS:
         raise TheOutlineIsFull(limit=MOST_SECTIONS)
+    check_length(draft.sections, merged.outline.sections)
     require_room(draft)
     return [OutlineMerged(command.number, len(draft.versions) + 1, merged.outline)]
 

@@ -16,6 +16,7 @@ from projections.builder.published import PublishedRow
 from schema import graph
 from schema.base import PageInfo
 from schema.builder.ids import PUBLISHED, DraftIds, whole
+from schema.builder.weights import A_DOCUMENT, AN_OUTLINE
 from schema.context import Info, Role, Viewer, page_size, signed_in
 from schema.nodes import Node, found_by
 
@@ -38,30 +39,36 @@ class PublishedView(Node):
     row: strawberry.Private[PublishedRow]
     for_trainers: strawberry.Private[bool]
 
-    @graph.field(description="Its sections. What the trainer alone should know is null but for AUTHORs and ADMINs.")
-    def outline(self) -> OutlineView:
+    @graph.field(
+        description="Its sections. What the trainer alone should know is null but for AUTHORs and ADMINs.",
+        metadata={graph.MOST: AN_OUTLINE},
+    )
+    async def outline(self, info: Info) -> OutlineView:
         """The outline."""
+        await info.context.turns.wait()
         return outline_view(self.row, for_trainers=self.for_trainers)
 
     @graph.field(
         description=(
             "All of it as Markdown (CommonMark). What was typed is text in it, HTML too; what the trainer alone should"
             " know, and the sources, are for AUTHORs and ADMINs."
-        )
+        ),
+        metadata={graph.MOST: A_DOCUMENT},
     )
-    def markdown(self) -> str:
+    async def markdown(self, info: Info) -> str:
         """The Markdown."""
-        return markdown(handout(self.row, for_trainers=self.for_trainers))
+        return await info.context.turns.aside(as_markdown, self.row, for_trainers=self.for_trainers)
 
     @graph.field(
         description=(
             "The session as iCalendar (RFC 5545): an event in its time zone, the same one in every version; a to-do as"
             " long as its day or times are not known."
-        )
+        ),
+        metadata={graph.MOST: A_DOCUMENT},
     )
-    def icalendar(self, info: Info) -> str:
+    async def icalendar(self, info: Info) -> str:
         """The calendar."""
-        return info.context.builder.published.calendar(self.row)
+        return await info.context.turns.aside(info.context.builder.published.calendar, self.row)
 
 
 @graph.type(name="PublishedSessionEdge")
@@ -113,8 +120,16 @@ async def publication_of(info: Info, draft_id: str, publication: int) -> Publish
 async def published_section(info: Info, draft_id: str, publication: int, name: Id) -> SectionView | None:
     """A section of a publication; None if there is none."""
     found = await publication_of(info, draft_id, publication)
+    if found is None:
+        return None
     wanted = DraftIds(Id(draft_id)).in_publication(publication)(name)
-    return next((one for one in found.outline().sections if one.id == wanted), None) if found else None
+    sections = outline_view(found.row, for_trainers=found.for_trainers).sections
+    return next((one for one in sections if one.id == wanted), None)
+
+
+def as_markdown(row: PublishedRow, *, for_trainers: bool) -> str:
+    """A publication as Markdown."""
+    return markdown(handout(row, for_trainers=for_trainers))
 
 
 def outline_view(row: PublishedRow, *, for_trainers: bool) -> OutlineView:

@@ -20,6 +20,7 @@ from schema.builder import variants
 from schema.builder.ids import DraftIds
 from schema.builder.published import PublishedView, published_view
 from schema.builder.variants import VersionView
+from schema.builder.weights import AN_OUTLINE, VERSIONS
 from schema.context import Info, Role, signed_in
 from schema.session import SessionView, shared, show
 
@@ -60,7 +61,9 @@ class BuilderSession(SessionView):
         """The version."""
         return self.state.catalog_version
 
-    @graph.field(description="The outline that the author works on; null until there is one.")
+    @graph.field(
+        description="The outline that the author works on; null until there is one.", metadata={graph.MOST: AN_OUTLINE}
+    )
     def outline(self) -> OutlineView | None:
         """The outline."""
         seen, naming = self.state.outline, DraftIds(self.state.id).in_outline
@@ -71,12 +74,15 @@ class BuilderSession(SessionView):
         """The round."""
         return rounds.round_view(self.state.round) if self.state.round else None
 
-    @graph.field(description="The variants of the latest round, in the order of the catalogue's personas.")
+    @graph.field(
+        description="The variants of the latest round, in the order of the catalogue's personas.",
+        metadata={graph.MOST: AN_OUTLINE},
+    )
     def variants(self) -> Sequence[VariantView]:
         """The variants."""
         return variants.variants(self.state)
 
-    @graph.field(description="All that was kept of the outline, the oldest first.")
+    @graph.field(description="All that was kept of the outline, the oldest first.", metadata={graph.MOST: VERSIONS})
     def versions(self) -> Sequence[VersionView]:
         """The versions."""
         return [variants.version(self.state, one) for one in self.state.versions]

@@ -14,6 +14,8 @@ from projections.builder.outlines import OutlineView
 from projections.builder.rounds import RetrievedSource, VariantView
 from schema import graph
 from schema.builder.ids import DraftIds, VariantName
+from schema.builder.weights import AN_OUTLINE
+from schema.context import Info
 from schema.nodes import Node
 
 
@@ -37,9 +39,10 @@ class VersionView(Node):
     draft_id: strawberry.Private[Id]
     minutes: strawberry.Private[int]
 
-    @graph.field(description="The outline as it was then.")
-    def outline(self) -> OutlineView:
+    @graph.field(description="The outline as it was then.", metadata={graph.MOST: AN_OUTLINE})
+    async def outline(self, info: Info) -> OutlineView:
         """The outline."""
+        await info.context.turns.wait()
         naming = DraftIds(self.draft_id).in_version(self.number)
         return outlines.outline(self.seen.outline, self.minutes, naming)
 

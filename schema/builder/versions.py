@@ -21,6 +21,7 @@ from schema.builder.ids import DraftIds
 from schema.builder.outline_inputs import AcceptVersionInput, MergeVersionsInput, SaveVersionInput
 from schema.builder.session import BuilderSession
 from schema.builder.variants import VersionView
+from schema.builder.weights import A_COMPARISON
 from schema.context import Info, ThereIsNoSuchThing, readable, signed_in
 from schema.describing import said
 
@@ -40,11 +41,11 @@ class VersionComparison:
             " together though they were moved, renamed or written anew."
         )
     )
-    def sections(self) -> Sequence[SectionComparison]:
+    async def sections(self, info: Info) -> Sequence[SectionComparison]:
         """The sections."""
-        ids = DraftIds(self.left.draft_id)
-        naming = (ids.in_version(self.left.number), ids.in_version(self.right.number))
-        return comparisons.compare(self.left.seen.outline, self.right.seen.outline, *naming)
+        ids, left, right = DraftIds(self.left.draft_id), self.left, self.right
+        naming = (ids.in_version(left.number), ids.in_version(right.number))
+        return await info.context.turns.aside(comparisons.compare, left.seen.outline, right.seen.outline, *naming)
 
 
 @graph.type
@@ -83,7 +84,7 @@ class VersionQuery:
 
     @graph.field(
         description="Two versions of a draft beside each other, word by word.",
-        metadata={graph.MOST: graph.EVERYTHING},
+        metadata={graph.MOST: A_COMPARISON},
     )
     async def compare_versions(
         self,
@@ -140,7 +141,8 @@ class VersionMutation:
             return commands.MergeVersion(DraftIds(draft.id).version_named(input.version_id), takes)
 
         session = await change(info, input, Worded(commands.MergeVersion(0, takes), meant))
-        return MergeVersionsPayload(session=session, conflicts=_conflicts(session.state, input.version_id, takes))
+        conflicts = await info.context.turns.aside(_conflicts, session.state, input.version_id, takes)
+        return MergeVersionsPayload(session=session, conflicts=conflicts)
 
 
 def _conflicts(draft: Builder, version_id: Id, takes: Mapping[str, str]) -> list[MergeConflict]:

@@ -119,6 +119,6 @@ def test_a_long_text_is_told_by_its_beginning() -> None:
     assert len(str(outcome.refusal)) < 400
 
 
-@pytest.mark.parametrize("seen", [2, 99])
-def test_nobody_has_seen_what_is_yet_to_come(seen: int) -> None:
+@pytest.mark.parametrize("seen", [-1, 0, 2, 99])
+def test_nobody_has_seen_what_is_yet_to_come_or_was_before_the_first(seen: int) -> None:
     draft().when(save(seen, title="x")).then_refused(TheVersionMoved, "expectedVersion", current_version=1)

@@ -88,7 +88,11 @@ def test_where_they_are_put_back_a_time_that_comes_twice_is_the_first() -> None:
 
 
 @pytest.mark.parametrize(
-    "zone", ["Mars/Base", "Europe", "../etc/passwd", "/etc/localtime", "x" * 20_000, "a\0b", "\ud800"]
+    "zone",
+    [
+        *("Mars/Base", "Europe", "../etc/passwd", "/etc/localtime", "x" * 20_000, "a\0b", "\ud800"),
+        *("localtime", "posixrules", "Factory", "posix/Europe/Berlin", "right/Europe/Berlin"),
+    ],
 )
 def test_an_unknown_zone_is_told(zone: str) -> None:
     assert wrong(at("2026-11-30", "09:00", "10:30", zone)) == ["timezone"]

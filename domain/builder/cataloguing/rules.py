@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.builder.catalog import Entry, Persona, Share
 from domain.builder.cataloguing.refusals import ThePlaceholderIsUnknown, TheValueCannotBeTaken
 from domain.builder.placeholders import NAMES, unknown_placeholders
 from domain.texts import MAX_TITLE, is_title
+from domain.time_zones import zone_named
 
 MAX_TEXT = 4_000
 """Characters of a text at most."""
@@ -96,11 +96,7 @@ def _are_short(value: object) -> bool:
 
 
 def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name[:MAX_TITLE])
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True
+    return zone_named(name) is not None
 
 
 def _are_whole(shares: object) -> bool:
