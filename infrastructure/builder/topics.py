@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from domain.texts import fold
 
 HEADING = re.compile(r"(?:topic|thema):\s*+(.+)", re.IGNORECASE)
-OUTCOME = re.compile(r"\s*+[-•]\s++(.+)")
+OUTCOME = re.compile(r"[-•]\s++(.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,9 @@ def topics_of(context: Sequence[tuple[str, str]]) -> Sequence[Topic]:
 
 
 def _topic(name: str, text: str) -> Topic:
-    lines = text.splitlines()
+    lines = [line.strip() for line in text.splitlines()]
     outcomes = [found[1].strip() for line in lines if (found := OUTCOME.fullmatch(line))]
-    return Topic(name, " ".join(line.strip() for line in lines if not OUTCOME.fullmatch(line)), outcomes)
+    return Topic(name, " ".join(line for line in lines if not OUTCOME.fullmatch(line)), outcomes)
 
 
 def topic_named(topics: Sequence[Topic], name: str) -> Topic | None:

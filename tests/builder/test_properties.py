@@ -40,6 +40,19 @@ from tests.support.specification import SESSION, Past, nothing_happened
 
 KEY = SessionKey(b"k" * 32)
 
+
+class Always(dict[str, str]):
+    """The same side in each conflict, whatever its key."""
+
+    def __init__(self, side: str) -> None:
+        super().__init__()
+        self.side = side
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The side."""
+        return self.side
+
+
 texts = st.none() | st.text(st.sampled_from("ab \u00e4\U0001f600"), max_size=12) | st.text(max_size=8)
 topics = st.lists(st.builds(DraftTopic, st.sampled_from(["A", "B", ""]), st.integers(-5, 60), texts), max_size=4)
 times = st.none() | st.sampled_from(["09:00", "10:30", "23:30", "soon"])
@@ -89,6 +102,7 @@ steps = st.one_of(
     st.builds(commands.RemoveSection, names),
     st.builds(commands.SelectVariant, rounds, personas),
     st.builds(commands.AcceptVersion, st.integers(0, 6)),
+    st.builds(commands.MergeVersion, st.integers(0, 6), st.sampled_from([{}, Always("OURS"), Always("THEIRS")])),
 )
 walks = st.sampled_from([commands.UndoDraft(), commands.UndoDraft(), commands.RedoDraft()])
 outlines = st.sampled_from([OUTLINE, OTHER])

@@ -10,9 +10,9 @@ from domain.builder.knowledge import Source
 from domain.texts import plain
 from domain.words import word_count
 
-STEP = re.compile(r"\s*+\d{1,2}+[.)]\s++(.+)")
-POINT = re.compile(r"\s*+[-*•–]\s++(.+)")
-HEADING = re.compile(r"\s*+#++\s")
+STEP = re.compile(r"\d{1,2}[.)]\s++(.+)")
+POINT = re.compile(r"[-*•–]\s++(.+)")
+HEADING = re.compile(r"#{1,6}\s")
 FEWEST_WORDS, MOST_WORDS = 4, 60
 """A sentence with fewer words says too little alone; what has more is no sentence."""
 
@@ -80,7 +80,7 @@ def parsed(sources: Sequence[Source], language: str) -> Sequence[Passage]:
 
 def _parsed(number: int, source: Source, language: str) -> Passage:
     steps, points, prose = [], [], []
-    for line in plain(source.text).splitlines():
+    for line in map(str.strip, plain(source.text).splitlines()):
         if found := STEP.fullmatch(line):
             steps.append(found[1].strip())
         elif found := POINT.fullmatch(line):
