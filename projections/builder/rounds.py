@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from domain.builder.mixing import mix
-
 from domain.builder.authoring import Tweaks, VariantStatus
 from domain.builder.knowledge import Source
+from domain.builder.mixing import mix
 from domain.builder.outline import Mix, Outline
 from domain.builder.state import Round, Variant
 from domain.session import Id

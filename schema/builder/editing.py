@@ -5,9 +5,9 @@ from typing import Annotated, TypeVar
 from uuid import uuid4
 
 import strawberry
-from domain.builder.sections import new_section
 
 from domain.builder import commands
+from domain.builder.sections import new_section
 from domain.builder.state import Builder
 from domain.decider import Worded
 from domain.session import Id

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import strawberry
-from domain.builder.schedule import schedule
 
 from domain.builder.events import VersionSource
+from domain.builder.schedule import schedule
 from domain.builder.state import Builder, Round, Version
 from domain.session import Id
 from projections.builder import outlines, rounds
