@@ -10,6 +10,8 @@ from domain.builder.metadata import DraftTopic, Metadata
 PLACEHOLDER = re.compile(r"\{\{([^{}]{0,100})\}\}")
 """A name in double braces; what is longer than any name is no placeholder, and is text."""
 
+BETWEEN_POINTS = re.compile(r"[\n;]")
+
 LONGEST_VALUE = 2_000
 """Characters of a value at most: a template has room for all of them."""
 
@@ -61,7 +63,9 @@ def _topic(number: int, name: str) -> Value:
 
 def _points(of: Setting) -> list[str]:
     """The points that the author wants to come up, one by one."""
-    return [point for line in re.split(r"[\n;]", of.metadata.specific_topics or "") if (point := line.strip(" -*•\t"))]
+    return [
+        point for line in BETWEEN_POINTS.split(of.metadata.specific_topics or "") if (point := line.strip(" -*•\t"))
+    ]
 
 
 def _bullets(points: list[str]) -> str:

@@ -1,11 +1,11 @@
 """What was done to a text, word by word."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import groupby
-from re import compile as pattern
 
 from domain.texts import shared_start
 from domain.words import has_word
@@ -15,7 +15,7 @@ MAX_EDITS = 300
 CLOSE_EDITS = 2_000
 """How many words of two outlines may differ before their other sections are not looked at closely any more."""
 
-TOKEN = pattern(r"\S+\s*")
+TOKEN = re.compile(r"\S+\s*")
 
 
 class WordOp(Enum):

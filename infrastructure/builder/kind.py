@@ -2,20 +2,16 @@
 
 import asyncio
 
-from domain.builder.authoring import OutlineAuthor
-from infrastructure.builder.anthropic_author import AnthropicOutlineAuthor
 from infrastructure.builder.catalogue import Catalogue
 from infrastructure.builder.commands import commands
 from infrastructure.builder.figures import Figures
-from infrastructure.builder.generation import Generation
 from infrastructure.builder.knowledge import shipped
 from infrastructure.builder.languages import SIMPLE, language_of
-from infrastructure.builder.offline_author import OfflineOutlineAuthor
 from infrastructure.builder.published import PublishedSessions
 from infrastructure.builder.retrieval.embedding import embedder_of
 from infrastructure.builder.retrieval.retrieval import Retrieval
+from infrastructure.builder.writing import writing_jobs
 from infrastructure.foundation import Foundation
-from infrastructure.jobs.queue import Job
 from infrastructure.kind import KindModule, KindParts
 from schema.builder.ports import BuilderPorts
 
@@ -23,7 +19,6 @@ from schema.builder.ports import BuilderPorts
 def build(base: Foundation) -> KindParts:
     """The session builder in a process."""
     documents = Retrieval(base.pool, embedder_of(base.settings.embeddings))
-    generation = Generation(base.sessions, documents, author_of(base), base.budgets)
     return KindParts(
         ports=BuilderPorts(
             catalogue=Catalogue(base.streams),
@@ -33,19 +28,8 @@ def build(base: Foundation) -> KindParts:
             threshold=base.settings.readiness_threshold,
             in_development=not base.settings.production,
         ),
-        jobs={
-            "write_variants": Job(
-                generation.write_variants, called_by=("builder.variants_requested", "builder.variant_retried")
-            )
-        },
+        jobs=writing_jobs(base, documents),
     )
-
-
-def author_of(base: Foundation) -> OutlineAuthor:
-    """Who writes outlines: the language model, or the documents and the catalogue where there is no key for one."""
-    if base.model is None:
-        return OfflineOutlineAuthor(base.settings.offline_pace)
-    return AnthropicOutlineAuthor(base.model)
 
 
 async def written_in(text: str) -> str:

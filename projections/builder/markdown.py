@@ -9,6 +9,9 @@ SIGNS = re.compile(r"[\\`*_{}\[\]<>#|~&=^$@]|(?<!\w)[-+:]|[-+](?!\w)|:(?=//)|(?<
 """Signs that mean something to Markdown or to one of its extensions; a backslash makes any of them a sign."""
 NUMBERED = re.compile(r"^(\d{1,9})([.)])")
 """What would begin a numbered list."""
+EMPTY_LINES = re.compile(r"\n{2,}")
+LINE_END = re.compile(r"(?<!\n)\n(?!\n)")
+"""The end of a line within a paragraph."""
 
 
 def markdown(blocks: Sequence[Block]) -> str:
@@ -38,8 +41,8 @@ def line(text: str) -> str:
 def paragraphs(text: str) -> str:
     """A text with its paragraphs and line ends, as text."""
     lines = [line(one) for one in text.splitlines()]
-    joined = re.sub(r"\n{2,}", "\n\n", "\n".join(lines)).strip("\n")
-    return re.sub(r"(?<!\n)\n(?!\n)", "\\\\\n", joined)
+    joined = EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip("\n")
+    return LINE_END.sub("\\\\\n", joined)
 
 
 def escaped(text: str) -> str:

@@ -48,7 +48,7 @@ def test_markdown_has_headings_and_says_what_it_is(tmp_path: Path) -> None:
     assert found.written == date(2024, 3, 9)
     assert told(found) == [
         ("", "Vorweg."),
-        ("Üben", f"{GERMAN}\n\neins zwei\n\ndrei"),
+        ("Üben", f"{GERMAN}\n\n- eins zwei\n\n- drei"),
         ("Üben › Tief", "& mehr"),
         ("Schluss", "Ende."),
     ]
@@ -121,6 +121,15 @@ def test_html_is_text_without_what_runs_or_is_clicked(tmp_path: Path) -> None:
     )
     assert found.title == "Der & Titel"
     assert told(found) == [("Eins zwei", "Für <b> ä und mehr.\n\nNoch eins"), ("Zwei › Drei", "Zelle")]
+
+
+def test_the_lines_of_a_list_begin_with_their_number_or_a_dash(tmp_path: Path) -> None:
+    steps = "1. **Beginnen.** Fünf Minuten.\n2. Üben:\n   - zu zweit\n   - im Kreis\n\n3. Enden.\n\n   Gemeinsam."
+    text = f"# Ablauf\n\n{steps}\n"
+    expected = "1. Beginnen. Fünf Minuten.\n\n2. Üben:\n\n- zu zweit\n\n- im Kreis\n\n3. Enden.\n\nGemeinsam."
+    assert told(read_as(tmp_path, "list.md", text)) == [("", expected)]
+    html = "<ol start='x'><li><div><p> <b>Eins</b> so</p></div><li><li><ul><li>Zwei</ul></ol><ul><li><img><p>Drei</ul>"
+    assert told(read_as(tmp_path, "list.html", html)) == [("", "1. Eins so\n\n- Zwei\n\nDrei")]
 
 
 def test_nested_html_is_read_as_deep_as_it_can_be(tmp_path: Path) -> None:

@@ -36,6 +36,8 @@ GERMAN = (
         (GERMAN, "Verständlich kommunizieren", "", "Kommunikation"),
         (GERMAN, "Der Bergsteiger und das Seil", "Ein Gedicht.", None),
         (ENGLISH, "The of and with", "", None),
+        (ENGLISH, "Telling the story", "", None),
+        ((topic("Professional Networking"),), "A team at work", "How we work", None),
     ],
 )
 def test_a_section_gets_the_topic_that_goes_with_it(

@@ -5,12 +5,13 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 
 from domain.builder.authoring import OutlineRequest, SectionDraft, Tweaks
-from domain.builder.metadata import Metadata
+from domain.builder.knowledge import Source
+from domain.builder.metadata import DraftTopic, Metadata
 from domain.builder.outline import SectionType
 from domain.builder.repairing import REQUIRED, repair
 from domain.session import Id
@@ -219,3 +220,46 @@ async def test_sections_come_at_their_pace() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_the_same_is_asked_twice_and_written_alike(language: str) -> None:
     assert await write(outline_request(language)) == await write(outline_request(language))
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+@pytest.mark.parametrize(("minutes", "breaks"), [(120, 0), (240, 1), (480, 3)])
+async def test_who_sits_for_hours_has_breaks(persona: str, minutes: int, breaks: int) -> None:
+    sections = await write(outline_request("en", persona, minutes=minutes))
+    places = [n for n, one in enumerate(sections) if one.type is SectionType.BREAK]
+    assert len(places) == breaks
+    assert not {0, 1, len(sections) - 1} & {*places}
+    ends = [0, *(sum(one.duration_minutes for one in sections[:place]) for place in places), minutes]
+    assert max(later - before for before, later in pairwise(ends)) <= 200
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_one_minute_is_one(language: str) -> None:
+    for persona in PERSONAS:
+        sections = await write(outline_request(language, persona, minutes=15, sources=()))
+        assert not re.search(r"\b1 (?:minutes|Minuten)\b", "\n".join(text for one in sections for text in texts(one)))
+
+
+async def test_of_an_audience_that_is_told_in_another_language_there_is_the_name() -> None:
+    said = "Existing Teammates: Colleagues who know the company, its people and its tools, and notice at once"
+    notes = {
+        language: (await write(outline_request(language, context=(("Audience", said),))))[0].trainer_notes or ""
+        for language in LANGUAGES
+    }
+    assert said in notes["en"]
+    assert "Existing Teammates." in notes["de"]
+    assert "Colleagues" not in notes["de"]
+
+
+async def test_a_passage_is_left_for_what_it_is_about() -> None:
+    topics = (DraftTopic("Permission and a question of the board", 20), DraftTopic("Praise and rumours", 20))
+    story = Source(
+        Id("s"),
+        "Change",
+        "Telling the story",
+        "A story of the board answers a question. Nobody tells it in four words.",
+        0.8,
+    )
+    metadata = replace(METADATA["en"], topics=topics, specific_topics="Telling the story of the board")
+    sections = await write(outline_request("en", metadata=metadata, sources=(story,)))
+    assert [one.title for one in sections if 0 in one.cites] == ["Telling the story of the board"]

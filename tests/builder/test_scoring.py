@@ -8,7 +8,7 @@ import pytest
 from domain.builder.knowledge import Source
 from domain.session import Id
 from infrastructure.builder.retrieval.fusing import fused
-from infrastructure.builder.retrieval.scoring import best, recency, score, similarity
+from infrastructure.builder.retrieval.scoring import best, nearness, recency, score
 
 TODAY = date(2026, 11, 29)
 
@@ -60,8 +60,17 @@ def test_the_best_eight_are_taken_and_each_text_once() -> None:
 
 
 def test_words_count_beside_what_is_meant_and_alone_where_there_are_no_vectors() -> None:
-    assert similarity(0.05, 0.0) == 0.0
-    assert similarity(0.25, 0.0) == pytest.approx(0.5)
-    assert similarity(0.25, 0.2) > similarity(0.25, 0.1) > similarity(0.25, 0.0)
-    assert similarity(0.9, 1.0) == 1.0
-    assert similarity(None, 0.25) == pytest.approx(0.5)
+    assert nearness(0.05, 0.0) == 0.0
+    assert nearness(0.25, 0.0) == pytest.approx(0.5)
+    assert nearness(0.25, 0.2) > nearness(0.25, 0.1) > nearness(0.25, 0.0)
+    assert nearness(0.9, 1.0) > nearness(0.9, 0.5) > 1.0
+    assert nearness(None, 0.25) == pytest.approx(0.5)
+
+
+def test_what_is_new_but_less_near_does_not_come_before_what_was_looked_for() -> None:
+    old = source("old", similarity=1.7, written=TODAY - timedelta(days=700))
+    new = source("new", similarity=1.05, category="B")
+    found = best([new, old], "A", TODAY)
+    assert [one.passage_id for one in found] == ["old", "new"]
+    assert [one.similarity for one in found] == [1.0, 1.0]
+    assert [one.score for one in found] == [pytest.approx(0.8), pytest.approx(0.9)]

@@ -1,6 +1,5 @@
 """What an author of outlines is asked in tests: a session on feedback, with passages of the documents that ship."""
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,9 @@ from domain.builder.knowledge import Source
 from domain.builder.metadata import DraftTopic, Metadata, TrainingType
 from domain.builder.outline import SectionType
 from domain.session import Id
+from infrastructure.builder.knowledge.document_files import read
 
 DOCUMENTS = Path(infrastructure.builder.__file__).parent / "knowledge" / "documents"
-HEADING = re.compile(r"^#{2,3} (.+)$", re.MULTILINE)
 
 TYPES = (SectionType.OPENER, SectionType.TOPIC, SectionType.EXERCISE, SectionType.VIDEO, SectionType.CLOSING)
 PERCENTS = {
@@ -27,14 +26,9 @@ PERSONAS = tuple(PERCENTS)
 
 
 def passages(slug: str) -> Sequence[Source]:
-    """A document that ships, a passage for each heading."""
-    _, _, text = (DOCUMENTS / f"{slug}.md").read_text("utf-8").split("---\n", 2)
-    title = text.strip().partition("\n")[0].removeprefix("# ")
-    _, *parts = HEADING.split(text)
-    return [
-        Source(Id(f"{slug}-{n}"), title, f"{title} › {heading}", body.strip(), 0.8)
-        for n, (heading, body) in enumerate(zip(parts[::2], parts[1::2], strict=True))
-    ]
+    """The passages of a document that ships, as they are kept."""
+    found = read(DOCUMENTS / f"{slug}.md")
+    return [Source(Id(f"{slug}-{n}"), found.title, one.path, one.text, 0.8) for n, one in enumerate(found.passages)]
 
 
 SOURCES = {

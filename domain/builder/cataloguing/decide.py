@@ -35,6 +35,9 @@ from domain.decider import Decider
 from domain.session import Id, StreamKind
 from domain.texts import fold
 
+OTHERS = re.compile(r"[^a-z0-9]+")
+"""What no id has."""
+
 SAVED: Mapping[Section, type[EntrySaved]] = {
     Section.CATEGORY: CategorySaved,
     Section.AUDIENCE: AudienceSaved,
@@ -110,7 +113,7 @@ def _check_room(state: CatalogState, section: Section) -> None:
 
 def _new_id(state: CatalogState, section: Section, name: str) -> Id:
     """An id that tells what the entry is: its section and its name, with a number where there is one like it."""
-    slug = re.sub(r"[^a-z0-9]+", "-", fold(name[:100], accents=False)).strip("-") or "entry"
+    slug = OTHERS.sub("-", fold(name[:100], accents=False)).strip("-") or "entry"
     stem = f"{section.value.lower()}:{slug}"
     number = next(n for n in range(1, 3 * MAX_ENTRIES) if _numbered(stem, n) not in state.all_of(section))
     return _numbered(stem, number)

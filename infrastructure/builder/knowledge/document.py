@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-READ_AS = "1"
+READ_AS = "2"
 """To be raised where files are read or cut otherwise than before: then all documents are read anew."""
 
 

@@ -17,6 +17,9 @@ from infrastructure.builder.knowledge.texts import (
 from infrastructure.process import xhtml
 
 NO_PROSE = ("nav", "noscript", "button", "select", "textarea")
+IN_ITEMS = ("p", "div")
+"""What the words of a list's line may stand in."""
+
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 TOO_DEEP = "Excessive depth"
 """How libxml2 begins to say that it has stopped reading."""
@@ -60,7 +63,25 @@ def _root(content: bytes) -> etree._Element | None:
         raise UnreadableDocument("has more than 2,000 elements one in the other; save its text as Markdown")
     if root is not None:
         etree.strip_elements(root, *NO_PROSE, with_tail=False)
+        _mark_items(root)
     return root
+
+
+def _mark_items(root: etree._Element) -> None:
+    """Begin each line of a list with its number, or with a dash, as in plain texts: steps are told from prose by it."""
+    for listed in root.iter("ol", "ul"):
+        for number, item in enumerate(listed.iterchildren("li"), 1):
+            _begin(item, f"{number}. " if listed.tag == "ol" else "- ")
+
+
+def _begin(item: etree._Element, mark: str) -> None:
+    """Put a mark before the first words of an item; one that begins with a list has none of its own."""
+    place = item
+    while not (place.text or "").strip() and len(place) and place[0].tag in IN_ITEMS:
+        place = place[0]
+    begun = (place.text or "").strip() or (len(place) and place[0].tag not in xhtml.BLOCKS)
+    if begun:
+        place.text = mark + (place.text or "").lstrip()
 
 
 def _encoding(content: bytes) -> str | None:

@@ -20,7 +20,7 @@ def compose(request: OutlineRequest) -> Sequence[SectionDraft]:
     stock = Stock(request.sources, request.language, manner)
     slots = plan(request, manner, stock)
     said = Said(request, manner, stock)
-    teaching = Teaching(said, spare=stock.topics() - sum(slot.type is T.TOPIC for slot in slots))
+    teaching = Teaching(said, spare=stock.topics() - sum(slot.type is T.TOPIC for slot in slots), slots=slots)
     practising = Practising(said)
     makers: Mapping[SectionType, Callable[[Slot], SectionDraft]] = {
         T.EXERCISE: practising.exercise,

@@ -1,12 +1,16 @@
 """What an outline says by itself, in German and English, in the manner of its persona."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from domain.languages import main_language
 from domain.questions.keywords import spoken_of
+
+MINUTES = re.compile(r"(\{(\w{1,20})\} [Mm]inute)[ns]\b")
+"""Minutes whose number is filled in: where there is one, the last letter goes."""
 
 FOLDER = Path(__file__).parent
 LONGEST_SUBJECT = 80
@@ -28,12 +32,11 @@ class Phrases:
 
     def say(self, key: str, **values: object) -> str:
         """A phrase."""
-        phrase = self._of_manner(key)
-        return str(phrase).format(**values)
+        return _said(self._of_manner(key), values)
 
     def lines(self, key: str, **values: object) -> Sequence[str]:
         """The phrases of a list."""
-        return [str(line).format(**values) for line in self._of_manner(key)]
+        return [_said(line, values) for line in self._of_manner(key)]
 
     def materials(self, texts: Sequence[str]) -> tuple[str, ...]:
         """What has to be in the room for what some texts say."""
@@ -44,6 +47,11 @@ class Phrases:
     def _of_manner(self, key: str) -> Any:
         phrase = self._phrases[key]
         return phrase[self._manner] if isinstance(phrase, dict) else phrase
+
+
+def _said(phrase: str, values: Mapping[str, object]) -> str:
+    """A phrase, filled; one minute is one."""
+    return MINUTES.sub(lambda found: found[1] if values.get(found[2]) == 1 else found[0], phrase).format(**values)
 
 
 def subject(text: str) -> str:

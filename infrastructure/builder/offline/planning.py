@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 from typing import TypeAlias
 
 from domain.builder.authoring import OutlineRequest
@@ -13,6 +13,7 @@ from domain.builder.outline import Origin, Section, SectionType
 from domain.builder.sharing import share_out
 from domain.session import Id
 from infrastructure.builder.offline.manners import Manner
+from infrastructure.builder.offline.phrases import subject
 from infrastructure.builder.offline.stock import Stock
 from infrastructure.builder.topics import topics_of
 
@@ -31,6 +32,9 @@ LONG_EXERCISE = 40
 USUAL = {one.type: one.percent for one in DEFAULT_SHARES}
 """Shares in percent where a persona has none; and what every outline has."""
 
+BETWEEN_BREAKS, BREAK = 120, 15
+"""Minutes from one break to the next, about, and of a break."""
+
 LEAST = 5
 """Minutes of a section for which the persona has none."""
 
@@ -43,6 +47,12 @@ class Slot:
     minutes: int
     topic: DraftTopic | None = None
     point: str = ""
+
+    @property
+    def about(self) -> str:
+        """What the author wants it to be about, in a line; empty where that is left open."""
+        asked = (self.topic.title, self.topic.description or "") if self.topic else (self.point,)
+        return subject(" ".join(asked))
 
 
 def points_of(metadata: Metadata) -> Sequence[str]:
@@ -59,8 +69,21 @@ def plan(request: OutlineRequest, manner: Manner, stock: Stock) -> Sequence[Slot
     if manner.talks and len(slots[T.EXERCISE]) > 1 and not slots[T.DISCUSSION]:
         first, *others = slots[T.EXERCISE]
         slots[T.DISCUSSION], slots[T.EXERCISE] = (Slot(T.DISCUSSION, first.minutes),), tuple(others)
-    in_order = [*slots.pop(T.OPENER), *_arranged(slots, manner), *slots[T.CLOSING]]
-    return _timed(in_order, request)
+    body = _with_breaks([*slots.pop(T.OPENER), *_arranged(slots, manner)], request.minutes)
+    return _timed([*body, *slots[T.CLOSING]], request)
+
+
+def _with_breaks(slots: Sequence[Slot], minutes: int) -> Iterator[Slot]:
+    """The sections, and between them a break about every two hours, unless the persona has some of its own."""
+    breaks = 0 if any(one.type is T.BREAK for one in slots) else (minutes - 1) // BETWEEN_BREAKS
+    past = list(accumulate(one.minutes for one in slots))[:-1]
+    due = [minutes * number / (breaks + 1) for number in range(1, breaks + 1)]
+    between = range(1, len(past))
+    places = {min(between, key=lambda place: abs(past[place] - when)) for when in due if between}
+    for place, slot in enumerate(slots):
+        yield slot
+        if place in places:
+            yield Slot(T.BREAK, BREAK)
 
 
 def _by_shares(request: OutlineRequest, manner: Manner, stock: Stock, rest: int) -> dict[T, tuple[Slot, ...]]:

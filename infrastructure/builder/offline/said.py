@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from domain.builder.authoring import OutlineRequest, SectionDraft
 from domain.builder.outline import SectionType
 from domain.texts import fold
+from infrastructure.builder.languages import SIMPLE, language_of
 from infrastructure.builder.offline.manners import Manner
 from infrastructure.builder.offline.phrases import Phrases, subject
 from infrastructure.builder.offline.planning import Slot, points_of
@@ -102,9 +103,13 @@ class Said:
         )
 
     def _audience(self) -> str:
-        """For whom it is: what the author calls them, or else what the catalogue says in its first line on them."""
-        said = next((text for heading, text in self.request.context if heading == "Audience"), "")
-        return self.metadata.audience_name or said.partition("\n")[0]
+        """For whom it is: what the author calls them, or else what the catalogue says in its first line on them.
+
+        What the catalogue says in another language is left out, as far as it is more than a name.
+        """
+        said = next((text for heading, text in self.request.context if heading == "Audience"), "").partition("\n")[0]
+        in_theirs = language_of(said) in (self.request.language, SIMPLE)
+        return self.metadata.audience_name or (said if in_theirs else said.partition(":")[0])
 
 
 def sentence(text: str) -> str:

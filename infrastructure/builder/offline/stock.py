@@ -13,6 +13,9 @@ from infrastructure.builder.offline.passages import Passage, parsed
 SHORTER = 2
 """How much shorter an exercise may be than its document plans it: the half of it."""
 
+LIKE = 0.3
+"""From which share on a passage has to do with something."""
+
 USUAL_MINUTES = 15
 """How long steps take of which nobody says so."""
 
@@ -42,13 +45,17 @@ class Stock:
         needed = accumulate(one.minutes or USUAL_MINUTES for one in self._passages if self._trains(one))
         return sum(1 for one in needed if one <= SHORTER * minutes)
 
-    def topic(self, about: str = "") -> Passage | None:
-        """The next passage to be explained; the one that has most to do with something, if that is said."""
+    def topic(self, about: str = "", later: Sequence[str] = ()) -> Passage | None:
+        """The next passage to be explained; the one that has most to do with something, if that is said.
+
+        None that has more to do with something that comes later.
+        """
         offered = [one for one in self._passages if self._explains(one)]
         if about:
-            wanted = content_words(about)
-            likeness = {one.number: _likeness(wanted, one) for one in offered}
-            offered = sorted((one for one in offered if likeness[one.number]), key=lambda one: -likeness[one.number])
+            likeness = {one.number: _likeness(about, one) for one in offered}
+            claimed = {one.number: max((_likeness(other, one) for other in later), default=0.0) for one in offered}
+            fitting = [one for one in offered if likeness[one.number] >= max(LIKE, claimed[one.number])]
+            offered = sorted(fitting, key=lambda one: -likeness[one.number])
         return self._begin(offered)
 
     def exercise(self, minutes: int) -> Passage | None:
@@ -115,6 +122,7 @@ class Stock:
         return offered[0]
 
 
-def _likeness(wanted: Sequence[str], passage: Passage) -> int:
-    said = content_words(f"{passage.source.path} {passage.source.text}")
-    return sum(is_in(word, said) for word in wanted)
+def _likeness(about: str, passage: Passage) -> float:
+    """The share of what something is about that a passage speaks of."""
+    wanted, said = content_words(about), content_words(f"{passage.source.path} {passage.source.text}")
+    return sum(is_in(word, said) for word in wanted) / len(wanted) if wanted else 0.0

@@ -21,15 +21,18 @@ HEAVY = 0.5
 class Teaching:
     """Makes such sections. `spare` is how many passages no topic needs: recordings may be about them."""
 
-    def __init__(self, said: Said, spare: int) -> None:
+    def __init__(self, said: Said, spare: int, slots: Sequence[Slot]) -> None:
         self._said, self._spare = said, spare
+        self._later = [one.about for one in slots if one.about]
         self._topics = list(topics_of(said.request.context))
 
     def topic(self, slot: Slot) -> SectionDraft:
         """Something is explained: what the author asks for, else what the documents or the catalogue have on it."""
         said, asked = self._said, slot.topic.title if slot.topic else slot.point
         described = (slot.topic.description or "") if slot.topic else ""
-        passage = said.stock.topic(subject(f"{asked} {described}"))
+        if slot.about in self._later:
+            self._later.remove(slot.about)
+        passage = said.stock.topic(slot.about, self._later)
         listed = topic_named(self._topics, asked) if asked else self._next(passage)
         about = asked or (passage.heading if passage else listed.name if listed else said.subject())
         said.explained(about)

@@ -13,13 +13,14 @@ BATCH = 32
 """Passages: about a second's work."""
 
 WAITING = (
-    "SELECT p.id, d.language, concat_ws(' › ', d.title, nullif(p.path, '')), p.text FROM knowledge_passages AS p"
+    "SELECT p.id, d.language, concat_ws(' › ', d.title, nullif(p.path, '')),"
+    r" regexp_replace(p.text, '^(\d+\.|-) ', '', 'gn') FROM knowledge_passages AS p"
     " JOIN knowledge_documents AS d ON d.id = p.document_id"
     " WHERE NOT EXISTS (SELECT FROM knowledge_embeddings AS e WHERE e.passage_id = p.id AND e.model = %s"
     " AND e.language = d.language)"
     " ORDER BY p.id LIMIT %s FOR KEY SHARE OF p"
 )
-"""None of them goes away until its vector is kept."""
+"""None of them goes away until its vector is kept. What lines of lists begin with means nothing."""
 
 SAVE = (
     "INSERT INTO knowledge_embeddings (passage_id, model, language, embedding) VALUES (%s, %s, %s, %s::real[])"

@@ -6,7 +6,7 @@ from typing import Any
 from domain.builder.knowledge import Source
 from domain.session import Id
 from infrastructure.builder.retrieval.extensions import Extensions
-from infrastructure.builder.retrieval.scoring import similarity
+from infrastructure.builder.retrieval.scoring import nearness
 from infrastructure.builder.retrieval.search import Question
 from infrastructure.builder.retrieval.words import Term, Terms
 
@@ -54,7 +54,7 @@ def source_of(row: Sequence[Any], terms: Terms) -> Source:
     id, title, path, text, page, category, written, has, named, cosine = row
     names = dict(zip(terms.unknown, named or (), strict=False))
     told = sum(_told(term, said, names) for term, said in zip(terms.all, has, strict=True)) / terms.weight
-    return Source(Id(id), title, path, text, similarity(cosine, told), page, category, written)
+    return Source(Id(id), title, path, text, nearness(cosine, told), page, category, written)
 
 
 def _told(term: Term, said: bool, names: Mapping[str, float]) -> float:

@@ -66,7 +66,7 @@ class Retrieval:
         return Findings(sources, ELSEWHERE if sources else NOTHING)
 
     def _vector(self, text: str) -> Vector:
-        (vector,) = self._embedder.embed([cut(text, LONGEST_NEED)])
+        (vector,) = self._embedder.embed([cut(text, LONGEST_NEED).encode(errors="replace").decode()])
         return vector
 
     async def _in_languages(self, inquiry: Inquiry, vector: Vector, languages: list[str]) -> tuple[Source, ...]:

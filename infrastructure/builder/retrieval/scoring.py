@@ -19,7 +19,7 @@ UNKNOWN = 0.5
 OTHER_CATEGORY = 0.5
 
 UNLIKE, ALIKE = 0.1, 0.4
-"""From which nearness a passage begins to have to do with a need, and from which it could not be nearer.
+"""From which nearness a passage begins to have to do with a need, and from which it is near.
 
 Nearness is the cosine of their vectors, and 0.35 of the share of the need that stands in the passage's words. Measured
 with the labelled questions: what answers one has 0.3 in the middle, and of what is nearest to a need that is about
@@ -36,14 +36,13 @@ def between(value: float, low: float, high: float) -> float:
     return min(1.0, max(0.0, (value - low) / (high - low)))
 
 
-def similarity(cosine: float | None, told: float) -> float:
-    """How near a passage is to a need, from 0 to 1: by what it means and by what it says.
+def nearness(cosine: float | None, told: float) -> float:
+    """How near a passage is to a need, by what it means and by what it says: 0 is not at all, from 1 on it is near.
 
     `told` is the share of the need that stands in its words. Without a vector there is no cosine.
     """
-    if cosine is None:
-        return between(told, FEW, MANY)
-    return between(cosine + OF_WORDS * told, UNLIKE, ALIKE)
+    near, low, high = (told, FEW, MANY) if cosine is None else (cosine + OF_WORDS * told, UNLIKE, ALIKE)
+    return max(0.0, (near - low) / (high - low))
 
 
 def recency(written: date | None, today: date) -> float:
@@ -58,10 +57,21 @@ def score(source: Source, category: str | None, today: date) -> float:
 
 
 def best(sources: Iterable[Source], category: str | None, today: date) -> tuple[Source, ...]:
-    """Those that are good enough, best first, each text once."""
-    scored = [replace(source, score=score(source, category, today)) for source in sources]
-    good = sorted((one for one in scored if one.score >= THRESHOLD), key=lambda one: -one.score)
+    """Those that are good enough, best first, each text once. Their similarity comes as nearness, without a bound.
+
+    Where some are very near, what is less so is ordered by how it compares with the nearest: else what is new, but
+    about something else, would come before what is old and just what was looked for.
+    """
+    found = list(sources)
+    nearest = max([1.0, *(one.similarity for one in found)])
+
+    def worth(one: Source) -> float:
+        return score(replace(one, similarity=one.similarity / nearest), category, today)
+
     different: dict[str, Source] = {}
-    for one in good:
-        different.setdefault(" ".join(one.text.split()).casefold(), one)
+    for one in sorted(found, key=worth, reverse=True):
+        kept = replace(one, similarity=min(one.similarity, 1.0))
+        kept = replace(kept, score=score(kept, category, today))
+        if kept.score >= THRESHOLD:
+            different.setdefault(" ".join(one.text.split()).casefold(), kept)
     return tuple(different.values())[:MOST]
