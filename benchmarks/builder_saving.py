@@ -8,7 +8,7 @@ import uvloop
 
 from benchmarks.api import CONNECTIONS, exams, saving, side
 from benchmarks.exams import StoredExam, events_of, store
-from benchmarks.load import request
+from benchmarks.load import Line, answers_per_second, request
 from benchmarks.reporting import Case, report
 from benchmarks.running import LYCEUM, Bench, alternate, bench
 from domain.builder.commands import AcceptVersion, CreateDraft, SaveDraft, SaveVersion, UpdateSection
@@ -22,6 +22,9 @@ from schema.context import Role
 SECTIONS = 200
 STEPS = 400
 """Steps that can be taken back: half of them saves of what is typed, half of them edits of sections."""
+
+LOADING_SECONDS = 5.0
+"""In which every draft is loaded, and its first snapshot taken; that is not what is measured."""
 
 PARAGRAPH = (
     "Participants listen to each other in pairs, change places after four minutes, and write down what has surprised"
@@ -101,6 +104,7 @@ async def measure(place: Bench) -> list[Case]:
         draft_url, exam_url = place.database(), place.database()
         stored, answered = await drafts(place, draft_url), await exams(place, exam_url)
         draft, exam = (stack.enter_context(place.server(LYCEUM, url)) for url in (draft_url, exam_url))
+        await answers_per_second([Line(draft, typing(place, one)) for one in stored], '"version"', LOADING_SECONDS)
         rate = await alternate(
             {
                 "typing": side([draft], [typing(place, one) for one in stored]),
