@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
+from domain.decider import AnyDecider
 from domain.exam.authoring import Draft, Source
 from domain.exam.commands import (
     BeginGeneration,
@@ -22,7 +23,6 @@ from domain.exam.commands import (
     StartExam,
 )
 from domain.exam.decide import DECIDER
-from domain.exam.events import ExamStarted
 from domain.exam.generation import build_question
 from domain.exam.layouts import layout
 from domain.exam.plans import ExamSkill, Level
@@ -42,7 +42,7 @@ PAPER = papers()["reading_c1_1"]
 QUESTION = Id("teil_2_1")
 """The question that is answered over and over; it has the options a and b."""
 
-APPENDS_AT_ONCE = 20
+APPENDS_AT_ONCE, EVENTS_AT_ONCE = 20, 2000
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -86,41 +86,44 @@ def handed_in() -> Iterator[Any]:
     yield CompleteExam()
 
 
-def events_of(commands: Iterable[Any]) -> list[Any]:
+def events_of(commands: Iterable[Any], decider: AnyDecider = DECIDER) -> list[Any]:
     """What the commands lead to, one after the other."""
-    exam, events = DECIDER.initial(Id("")), []
+    state, events = decider.initial(Id("")), []
     for command in commands:
-        for event in DECIDER.handle(exam, command, START):
-            exam = DECIDER.evolve(exam, event)
+        for event in decider.handle(state, command, START):
+            state = decider.evolve(state, event)
             events.append(event)
     return events
 
 
-async def store(parts: Services, master_key: str, events: Sequence[Any], exams: int) -> list[StoredExam]:
-    """Store so many exams, each with these events and a learner of its own."""
-    keys, stored, limit = MasterKeys.parse(master_key), [], asyncio.Semaphore(APPENDS_AT_ONCE)
+async def store(
+    parts: Services, master_key: str, events: Sequence[Any], exams: int, decider: AnyDecider = DECIDER
+) -> list[StoredExam]:
+    """Store so many exams, or sessions of another kind, each with these events and a learner of its own."""
+    keys, stored = MasterKeys.parse(master_key), []
+    limit = asyncio.Semaphore(max(1, min(APPENDS_AT_ONCE, EVENTS_AT_ONCE // len(events))))
 
     async def store_one() -> None:
         async with limit:
             id = Id(str(uuid4()))
             exam = StoredExam(id, Id(f"learner-{uuid4().hex}"), parts.anonymous.ids.of_session(id))
-            assert await parts.event_log.append(_appending(exam, keys, events)) is Outcome.STORED
+            assert await parts.event_log.append(_appending(exam, keys, events, decider)) is Outcome.STORED
             stored.append(exam)
 
     await asyncio.gather(*(store_one() for _ in range(exams)))
     return stored
 
 
-def _appending(exam: StoredExam, keys: MasterKeys, events: Sequence[Any]) -> Append:
+def _appending(exam: StoredExam, keys: MasterKeys, events: Sequence[Any], decider: AnyDecider) -> Append:
     key, sealed = keys.new_session_key(exam.id)
-    state, rows, session_id = DECIDER.initial(exam.id), [], UUID(exam.id)
+    state, rows, session_id, kind = decider.initial(exam.id), [], UUID(exam.id), decider.kind.value
     for version, event in enumerate(events, 1):
-        own: Any = replace(event, owner_id=exam.owner) if isinstance(event, ExamStarted) else event
+        own: Any = replace(event, owner_id=exam.owner) if version == 1 else event
         at = START + timedelta(seconds=10 * version)
-        state = DECIDER.apply(state, Recorded(own, exam.id, version, at, exam.owner))
+        state = decider.apply(state, Recorded(own, exam.id, version, at, exam.owner))
         stored = seal_event(key, exam.id, version, own)
         rows.append(
-            EventRow(session_id, version, own.event_name, stored, "EXAM", exam.owner, "Bench", str(uuid4()), None, at)
+            EventRow(session_id, version, own.event_name, stored, kind, exam.owner, "Bench", str(uuid4()), None, at)
         )
     new_key = {"session_id": exam.id, "sealed": sealed.sealed, "master_id": sealed.master_id}
-    return Append(rows, [asdict(session_row(DECIDER, state))], [new_key])
+    return Append(rows, [asdict(session_row(decider, state))], [new_key])

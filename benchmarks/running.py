@@ -66,9 +66,9 @@ class Bench:
         """The same for this process."""
         return read_settings(self.environ(url, **environ))
 
-    def token(self, learner: str) -> str:
-        """A learner's token, good for every server."""
-        return Tokens.of(self.settings(self._url)).mint(learner, [Role.LEARNER])
+    def token(self, learner: str, role: Role = Role.LEARNER) -> str:
+        """A learner's token, or that of a person with another role, good for every server."""
+        return Tokens.of(self.settings(self._url)).mint(learner, [role])
 
     @contextmanager
     def server(self, command: Sequence[str], url: str, **environ: str) -> Iterator[int]:

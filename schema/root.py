@@ -15,6 +15,7 @@ from schema.event_types import EventTypeQuery
 from schema.events import RecordedEvent
 from schema.exam.kind import EXAM
 from schema.kind import KindSchema
+from schema.names import Names
 from schema.practice.kind import PRACTICE
 from schema.privacy import PrivacyMutation, PrivacyQuery
 from schema.reading.kind import READING
@@ -48,7 +49,7 @@ def make_schema(kinds: Sequence[KindSchema]) -> strawberry.Schema:
         mutation=_root("Mutation", MUTATION, SessionMutation, *mutations, PrivacyMutation),
         subscription=_root("Subscription", SUBSCRIPTION, EventSubscription, *subscriptions),
         types=[RecordedEvent, *(one for kind in kinds for one in kind.types)],
-        config=StrawberryConfig(scalar_map=SCALARS),
+        config=StrawberryConfig(scalar_map=SCALARS, name_converter=Names()),
     )
 
 

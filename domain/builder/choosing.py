@@ -16,6 +16,9 @@ CHOICES: Mapping[str, tuple[str, Callable[[Catalog], Mapping[Id, Named]]]] = {
 }
 """The fields that are ids of the catalogue, each with the field that says the same in words."""
 
+CHOSEN = frozenset({"category", *CHOICES})
+"""The fields that name something of the catalogue."""
+
 IN_WORDS = frozenset(words for words, _ in CHOICES.values())
 """The fields that say in words what an id says."""
 

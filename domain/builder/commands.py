@@ -28,12 +28,13 @@ class CreateDraft:
 class SaveDraft:
     """Set the named fields to what `metadata` has there.
 
+    `catalog_version` is that of the catalogue that they were looked up in; None where none of them is chosen from it.
     `seen` is the version that the author's device knew: what was changed since, and is to be changed here, conflicts.
     """
 
     fields: tuple[str, ...]
     metadata: Metadata
-    catalog_version: int
+    catalog_version: int | None
     unknown: tuple[str, ...] = ()
     seen: int | None = None
 

@@ -1,11 +1,11 @@
 """What does not hold of what an author has typed. It is kept as it is, and keeps the draft from being ready."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.builder.metadata import DraftTopic, Metadata
 from domain.builder.refusals import camel
-from domain.builder.schedule import schedule
+from domain.builder.schedule import Schedule, schedule
 from domain.texts import MAX_TITLE, fold, is_title
 
 MOST_TOPICS = 3
@@ -38,10 +38,13 @@ class Problem:
     about: str
 
 
-def problems(metadata: Metadata, unknown: tuple[str, ...] = ()) -> tuple[Problem, ...]:
-    """All that does not hold. `unknown` are the fields that name what the catalogue does not have."""
-    found = [*_texts(metadata), *_choices(metadata, unknown), *_times(metadata), *_topics(metadata)]
-    return tuple(found)
+def problems(metadata: Metadata, unknown: tuple[str, ...] = (), times: Schedule | None = None) -> tuple[Problem, ...]:
+    """All that does not hold. `unknown` are the fields that name what the catalogue does not have.
+
+    `times` is the schedule, where it is known already.
+    """
+    times = times or schedule(metadata)
+    return (*_texts(metadata), *_choices(metadata, unknown), *_times(times), *_topics(metadata.topics, times.minutes))
 
 
 def _problem(about: str, message: str) -> Problem:
@@ -66,12 +69,11 @@ def _choices(metadata: Metadata, unknown: tuple[str, ...]) -> Iterator[Problem]:
             yield _problem(name, f"The catalogue has no such {what}. Choose one that it has.")
 
 
-def _times(metadata: Metadata) -> Iterator[Problem]:
-    yield from (_problem(one.field, one.message) for one in schedule(metadata).wrong)
+def _times(times: Schedule) -> Iterator[Problem]:
+    yield from (_problem(one.field, one.message) for one in times.wrong)
 
 
-def _topics(metadata: Metadata) -> Iterator[Problem]:
-    topics = metadata.topics
+def _topics(topics: Sequence[DraftTopic], minutes: int) -> Iterator[Problem]:
     if len(topics) > MOST_TOPICS:
         yield _problem("topics", f"A session has up to {MOST_TOPICS} topics of its own. Remove some.")
     for number, topic in enumerate(topics):
@@ -80,7 +82,7 @@ def _topics(metadata: Metadata) -> Iterator[Problem]:
     for number, title in enumerate(titles):
         if title and title in titles[:number]:
             yield Problem(f"topics[{number}].title", "Another topic is called the same. Rename one.", "topics")
-    wanted, minutes = sum(topic.duration_minutes for topic in topics), schedule(metadata).minutes
+    wanted = sum(topic.duration_minutes for topic in topics)
     if wanted > minutes:
         yield _problem("topics", f"The topics take {wanted} minutes, the session {minutes}. Shorten some of them.")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.builder.metadata import Metadata
 from domain.builder.problems import Problem, problems
-from domain.builder.schedule import schedule
+from domain.builder.schedule import Schedule, schedule
 from domain.builder.state import Builder, BuilderStep, DraftStatus
 
 THRESHOLD = 80
@@ -71,19 +71,14 @@ class Readiness:
 
 def readiness(draft: Builder, threshold: int = THRESHOLD) -> Readiness:
     """How ready a draft is. Points are all or none: what does not hold has none."""
-    wrong = problems(draft.metadata, draft.unknown)
-    most = _points()
-    has = {key: _has(draft, key, wrong) for key in ALL}
-    parts = tuple(Part(key, one.label, most[key] if has[key] else 0, most[key]) for key, one in ALL.items())
+    times = schedule(draft.metadata)
+    wrong = problems(draft.metadata, draft.unknown, times)
+    has = {key: _has(draft, key, wrong, times) for key in ALL}
+    parts = tuple(Part(key, one.label, POINTS[key] if has[key] else 0, POINTS[key]) for key, one in ALL.items())
     score = min(sum(part.points for part in parts), 100)
-    holds = not wrong and fits(draft)
-    missing = [*_missing(draft, has, wrong)] if not holds or score < threshold else []
+    holds = not wrong and draft.outline is not None and draft.outline.total_minutes == times.minutes
+    missing = [*_missing(draft, has, wrong, times)] if not holds or score < threshold else []
     return Readiness(score, threshold, holds and score >= threshold, parts, tuple(missing))
-
-
-def fits(draft: Builder) -> bool:
-    """Whether there is an outline whose minutes are the session's."""
-    return draft.outline is not None and draft.outline.total_minutes == schedule(draft.metadata).minutes
 
 
 def _points() -> Mapping[str, int]:
@@ -96,26 +91,25 @@ def _points() -> Mapping[str, int]:
     return whole | {key: one.weight for key, one in BONUS.items()}
 
 
-def _has(draft: Builder, key: str, wrong: tuple[Problem, ...]) -> bool:
+POINTS = _points()
+"""What each part is worth."""
+
+
+def _has(draft: Builder, key: str, wrong: tuple[Problem, ...], times: Schedule) -> bool:
     if key == "outline":
         return draft.outline is not None
     if key == "accepted":
         return draft.accepted is not None
     about = ALL[key].about
-    return not any(one.about in about for one in wrong) and _is_said(draft.metadata, key, about)
+    if any(one.about in about for one in wrong):
+        return False
+    return times.start is not None if key == "schedule" else any(getattr(draft.metadata, name) for name in about)
 
 
-def _is_said(metadata: Metadata, key: str, about: tuple[str, ...]) -> bool:
-    if key == "schedule":
-        return schedule(metadata).start is not None
-    return any(getattr(metadata, name) for name in about)
-
-
-def _missing(draft: Builder, has: Mapping[str, bool], wrong: tuple[Problem, ...]) -> Iterator[str]:
+def _missing(draft: Builder, has: Mapping[str, bool], wrong: tuple[Problem, ...], times: Schedule) -> Iterator[str]:
     yield from (one.remedy for key, one in MEASURES.items() if not has[key] and not _is_wrong(one, wrong))
     yield from (f"{one.field}: {one.message}" for one in wrong)
-    if draft.outline and not fits(draft):
-        takes, minutes = draft.outline.total_minutes, schedule(draft.metadata).minutes
+    if draft.outline and (takes := draft.outline.total_minutes) != (minutes := times.minutes):
         yield f"The outline takes {takes} minutes, the session {minutes}. Change sections or times until they fit."
 
 

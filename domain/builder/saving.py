@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from typing import Any
 
 from domain.builder.commands import CreateDraft, SaveDraft
 from domain.builder.events import DraftCreated, DraftSaved
@@ -31,7 +32,7 @@ def create(draft: Builder, command: CreateDraft) -> Sequence[DraftCreated]:
     """What beginning a draft leads to. A copy has nothing of the sources that its sections were made of."""
     if draft.version:
         raise TheDraftHasBegun
-    metadata = _plain(FIELDS, command.metadata)
+    metadata = Metadata(**_plain(FIELDS, command.metadata))
     outline = command.outline
     if outline:
         outline = Outline(tuple(replace(one, cites=()) for one in outline.sections))
@@ -45,12 +46,15 @@ def save(draft: Builder, command: SaveDraft) -> Sequence[DraftSaved]:
     require_editable(draft)
     check_seen(draft, command.seen)
     names = {*command.fields, "location_zone"} if "location_id" in command.fields else {*command.fields}
-    metadata = _plain(names, command.metadata)
-    changed = tuple(one for one in FIELDS if one in names and _differs(draft, one, metadata, command.unknown))
-    for name in changed:
-        _check_conflict(draft, name, metadata, command.seen)
+    values = _plain(names, command.metadata)
+    changed = {name: value for name, value in values.items() if _differs(draft, name, value, command.unknown)}
+    for name, value in changed.items():
+        _check_conflict(draft, name, value, command.seen)
+    if not changed:
+        return []
     unknown = tuple(one for one in changed if one in command.unknown)
-    return [DraftSaved(changed, Metadata().merged(changed, metadata), command.catalog_version, unknown)] * bool(changed)
+    version = draft.catalog_version if command.catalog_version is None else command.catalog_version
+    return [DraftSaved(tuple(changed), Metadata(**changed), version, unknown)]
 
 
 def check_seen(draft: Builder, seen: int | None) -> None:
@@ -59,13 +63,13 @@ def check_seen(draft: Builder, seen: int | None) -> None:
         raise TheVersionMoved(field="expectedVersion", expected=seen, current_version=draft.version)
 
 
-def _differs(draft: Builder, name: str, metadata: Metadata, unknown: tuple[str, ...]) -> bool:
-    return getattr(draft.metadata, name) != getattr(metadata, name) or (name in draft.unknown) != (name in unknown)
+def _differs(draft: Builder, name: str, value: object, unknown: tuple[str, ...]) -> bool:
+    return getattr(draft.metadata, name) != value or (name in draft.unknown) != (name in unknown)
 
 
-def _check_conflict(draft: Builder, name: str, metadata: Metadata, seen: int | None) -> None:
+def _check_conflict(draft: Builder, name: str, value: object, seen: int | None) -> None:
     now = getattr(draft.metadata, name)
-    if seen is not None and now != getattr(metadata, name) and changed_at(draft, name) > seen:
+    if seen is not None and now != value and changed_at(draft, name) > seen:
         raise TheFieldHasChanged(field=f"metadata.{camel(name)}", now=shown(now), current_version=draft.version)
 
 
@@ -82,16 +86,23 @@ def shown(value: object) -> object:
             return value
 
 
-def _plain(names: Collection[str], metadata: Metadata) -> Metadata:
+def _plain(names: Collection[str], metadata: Metadata) -> dict[str, Any]:
     """Named fields as they are kept: plain texts, and null for blank ones. Raises a `Refused` beyond all bounds."""
-    texts = {name: value for name in FIELDS if name in names and isinstance(value := getattr(metadata, name), str)}
-    for name, value in texts.items():
-        _check_length(f"metadata.{camel(name)}", value, MAX_ID if name in IDS else MAX_TEXT)
-    if len(metadata.topics) > MAX_TOPICS:
-        raise TheListIsTooLong(field="metadata.topics", limit=MAX_TOPICS, given=len(metadata.topics))
-    topics = tuple(_plain_topic(number, topic) for number, topic in enumerate(metadata.topics))
-    kept = {name: text if (text := plain(value)).strip() else None for name, value in texts.items()}
-    return replace(metadata, topics=topics, **kept)  # type: ignore[arg-type]
+    return {name: _plain_value(name, getattr(metadata, name)) for name in FIELDS if name in names}
+
+
+def _plain_value(name: str, value: object) -> object:
+    match value:
+        case str():
+            _check_length(f"metadata.{camel(name)}", value, MAX_ID if name in IDS else MAX_TEXT)
+            text = plain(value)
+            return text if text.strip() else None
+        case tuple():
+            if len(value) > MAX_TOPICS:
+                raise TheListIsTooLong(field="metadata.topics", limit=MAX_TOPICS, given=len(value))
+            return tuple(_plain_topic(number, topic) for number, topic in enumerate(value))
+        case _:
+            return value
 
 
 def _plain_topic(number: int, topic: DraftTopic) -> DraftTopic:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from domain.builder.metadata import FIELDS, Metadata
 from domain.builder.outline import Section
@@ -20,6 +21,9 @@ EDITABLE = (
 )
 """What can be changed of a section."""
 
+VALUES = attrgetter(*FIELDS)
+"""All that is said in the metadata, in order."""
+
 
 def way(here: Builder, there: Builder) -> Step:
     """How to get from one content to another."""
@@ -37,7 +41,8 @@ def changed_fields(here: Builder, there: Builder) -> Sequence[str]:
     if here.metadata is there.metadata and here.unknown == there.unknown:
         return ()
     names = set(here.unknown) ^ set(there.unknown)
-    return [one for one in FIELDS if one in names or getattr(here.metadata, one) != getattr(there.metadata, one)]
+    both = zip(FIELDS, VALUES(here.metadata), VALUES(there.metadata), strict=True)
+    return [name for name, now, then in both if name in names or now != then]
 
 
 def _typed(here: Builder, there: Builder, name: str) -> Typed:

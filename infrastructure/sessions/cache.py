@@ -20,7 +20,10 @@ from infrastructure.process.caches import ENTRY_BYTES, Cache
 from infrastructure.sessions.loader import Loaded, Loader
 
 SNAPSHOT_EVERY = 100
-"""Events after which a new snapshot is taken."""
+"""Events after which a new snapshot is taken, at the earliest."""
+
+SNAPSHOT_SHARE = 4
+"""A snapshot has at most so many bytes for each byte of the events since the last: a large state is kept less often."""
 
 SESSION_BYTES, EXPANSION = 7000, 3
 """What a held session takes in memory at least; and for each byte of JSON that its state was made of (measured)."""
@@ -32,13 +35,15 @@ HEADS = "SELECT id, version FROM sessions WHERE id = ANY(%s)"
 class Held:
     """A session in use. Its state moves on under its lock only.
 
-    `stored_bytes` is what its state was made of, as it is stored: a snapshot, and the events after it.
+    `stored_bytes` is what its state was made of, as it is stored: a snapshot of `snapshot_bytes`, and the events after
+    it.
     """
 
     decider: AnyDecider
     state: Session
     key: SessionKey
     snapshot_version: int = 0
+    snapshot_bytes: int = 0
     stored_bytes: int = 0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -115,7 +120,7 @@ class SessionCache:
         """Take the state after an append, and a snapshot of it now and then. The caller has the lock."""
         held.state = state
         self._grown(held, stored)
-        if state.version - held.snapshot_version >= SNAPSHOT_EVERY:
+        if _has_outgrown_its_snapshot(held):
             held.snapshot_version = state.version
             task = asyncio.create_task(self._snapshot(held, state))
             self._snapshots.add(task)
@@ -129,8 +134,14 @@ class SessionCache:
 
     async def _snapshot(self, held: Held, state: Session) -> None:
         """Keep a snapshot. What the state was made of before no longer counts: much of it has been replaced since."""
-        held.stored_bytes = await self._loader.save_snapshot(held.key, state)
+        held.snapshot_bytes = held.stored_bytes = await self._loader.save_snapshot(held.key, state)
 
     async def _load_heads(self, session_ids: list[UUID]) -> Sequence[int | None]:
         heads = dict(await fetch(self._pool, HEADS, (session_ids,)))
         return [heads.get(session_id) for session_id in session_ids]
+
+
+def _has_outgrown_its_snapshot(held: Held) -> bool:
+    """Whether a new snapshot costs little beside what has happened since the last."""
+    events, grown = held.state.version - held.snapshot_version, held.stored_bytes - held.snapshot_bytes
+    return events >= SNAPSHOT_EVERY and SNAPSHOT_SHARE * grown >= held.snapshot_bytes

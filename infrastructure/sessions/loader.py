@@ -45,6 +45,7 @@ class Loaded(NamedTuple):
     state: Session
     key: SessionKey
     snapshot_version: int
+    snapshot_bytes: int
     stored_bytes: int
 
 
@@ -89,9 +90,10 @@ class Loader:
             rest = await self._log.of_session(UUID(session_id))
         if any(row.erased for row in rest):
             return None
-        stored_bytes = sum(len(row.state) for row in rest) + (len(snapshot) if snapshot_version else 0)
+        snapshot_bytes = len(snapshot) if snapshot_version else 0
+        stored_bytes = snapshot_bytes + sum(len(row.state) for row in rest)
         state = decider.fold(state, [recorded(key, row) for row in rest])
-        return Loaded(decider, state, key, snapshot_version, stored_bytes)
+        return Loaded(decider, state, key, snapshot_version, snapshot_bytes, stored_bytes)
 
     async def at(self, decider: AnyDecider, key: SessionKey, session_id: Id, version: int) -> Session | None:
         """The state at a version; None if there is no such version, or it is erased.

@@ -130,7 +130,7 @@ class DraftMutation:
     async def save_draft(self, info: Info, input: SaveDraftInput) -> SaveDraftResult:
         """Save."""
         fields, metadata = input.metadata.said()
-        words = commands.SaveDraft(fields, metadata, 0, seen=input.expected_version)
+        words = commands.SaveDraft(fields, metadata, None, seen=input.expected_version)
         return SaveDraftPayload(session=await change_fields(info, input, await _saving(info, words)))
 
     @graph.mutation(
@@ -182,12 +182,14 @@ class DraftMutation:
         catalog = await info.context.builder.catalogue.current()
         metadata = example(catalog, input.variant, info.context.now().date())
         fields = tuple(name for name in FIELDS if name not in choosing.IN_WORDS)
-        words = commands.SaveDraft(fields, metadata, 0)
+        words = commands.SaveDraft(fields, metadata, None)
         return FillDraftPayload(session=await change(info, input, await _saving(info, words)))
 
 
-async def _saving(info: Info, words: commands.SaveDraft) -> Worded:
-    """A save with what the catalogue has to say to it."""
+async def _saving(info: Info, words: commands.SaveDraft) -> Worded | commands.SaveDraft:
+    """A save with what the catalogue has to say to it, which is nothing where nothing is chosen from it."""
+    if choosing.CHOSEN.isdisjoint(words.fields):
+        return words
     catalog = await info.context.builder.catalogue.current()
 
     def meant(draft: Builder) -> commands.SaveDraft:

@@ -10,6 +10,9 @@ from uuid import UUID
 
 import pytest
 
+from domain.builder.commands import CreateDraft, SaveDraft
+from domain.builder.metadata import Metadata
+from domain.builder.outline import Outline, Section, SectionType
 from domain.exam.plans import Level
 from domain.exam.state import Exam
 from domain.kinds import KINDS
@@ -77,6 +80,23 @@ async def test_a_snapshot_and_the_events_after_it_make_the_same_state_as_all_eve
         assert await fresh.sessions.get(exam.id) == last == folded
         assert await fresh.sessions.at(exam.id, last.version) == last
         assert await fresh.sessions.at(exam.id, exam.version) == exam
+
+
+async def test_a_large_state_is_kept_as_a_snapshot_less_often(parts: Services) -> None:
+    outline = Outline(tuple(Section(Id(f"s{n}"), SectionType.TOPIC, "Listen", 5, "Ask. " * 200) for n in range(200)))
+    create = CreateDraft(Id("author"), Metadata(), 1, outline=outline)
+    draft = await parts.sessions.start(SessionKind.BUILDER, create, by("author"))
+
+    async def save(times: int) -> None:
+        for n in range(times):
+            command = SaveDraft(("title",), Metadata(title=f"Title {n}"), None)
+            await parts.sessions.execute(draft.id, command, by("author"))
+
+    await save(SNAPSHOT_EVERY)
+    first = await eventually(lambda: fetch(parts.pool, SNAPSHOTS))
+    await save(SNAPSHOT_EVERY + 1)
+    await asyncio.sleep(0.2)
+    assert await fetch(parts.pool, SNAPSHOTS) == first
 
 
 async def test_a_repeated_command_is_answered_from_the_snapshot(
