@@ -116,12 +116,18 @@ class DraftRedone:
 
 @event("builder.draft_archived")
 class DraftArchived:
-    """The draft was put away; it can be restored."""
+    """The draft was put away, and what was published of it is offered no longer; it can be restored."""
+
+    publications: Open[int] = 0
+    """How often it was published by then."""
 
 
 @event("builder.draft_restored")
 class DraftRestored:
-    """The draft was taken out again."""
+    """The draft was taken out again, and what was published of it is offered again."""
+
+    publications: Open[int] = 0
+    """How often it was published by then."""
 
 
 @event("builder.model_called")
@@ -203,7 +209,7 @@ class DraftPublished:
     rag_weight: Open[float | None]
     """How much the documents weighed in that variant; null without one."""
     accepted_words: Open[int]
-    """How many words the outline had when it was accepted."""
+    """How many words the outline had when it was accepted, before anybody edited it."""
     edited_words: Open[int]
     """How many words were put in, taken out or changed since."""
     sources_used: Open[int]

@@ -49,6 +49,7 @@ def publish(draft: Builder, command: PublishDraft) -> Sequence[DraftPublished]:
 
 def _published(draft: Builder, outline: Outline, number: int, score: int, command: PublishDraft) -> DraftPublished:
     accepted = draft.kept(draft.accepted)
+    written = draft.kept(accepted.origin) if accepted and accepted.origin else accepted
     return DraftPublished(
         publication=len(draft.publications) + 1,
         number=number,
@@ -58,8 +59,8 @@ def _published(draft: Builder, outline: Outline, number: int, score: int, comman
         score=score,
         persona=accepted.persona if accepted else None,
         rag_weight=accepted.rag_weight if accepted else None,
-        accepted_words=words_in(accepted.outline) if accepted else 0,
-        edited_words=edited_words(accepted.outline if accepted else Outline(), outline),
+        accepted_words=words_in(written.outline) if written else 0,
+        edited_words=edited_words(written.outline if written else Outline(), outline),
         sources_used=_sources_used(outline, len(accepted.sources) if accepted else 0),
         sources=accepted.sources if accepted else (),
     )

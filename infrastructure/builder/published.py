@@ -24,7 +24,10 @@ class PublishedSessions:
         self._lists, self._freshness = lists, freshness
 
     async def page(self, first: int, after: str | None) -> Page[PublishedRow]:
-        """A page of the newest publication of each draft, the latest first. Raises `TheCursorIsNotOurs`."""
+        """A page of the newest publication of each draft that is not archived, the latest first.
+
+        Raises `TheCursorIsNotOurs`.
+        """
         await self._freshness.whole(PUBLISHED)
         return await self._lists.page(newest(), ORDER, first, after, row_of)
 
@@ -66,10 +69,10 @@ async def read_newest(url: str) -> list[PublishedRow]:
 
 
 def newest() -> Query:
-    """The newest publication of each draft."""
+    """The newest publication of each draft that is not archived."""
     newer = table.alias("newer")
     is_newer = sa.and_(newer.c.session_id == table.c.session_id, newer.c.publication > table.c.publication)
-    return sa.select(table).where(~sa.exists().where(is_newer))
+    return sa.select(table).where(~table.c.is_retired, ~sa.exists().where(is_newer))
 
 
 def row_of(row: Row) -> PublishedRow:

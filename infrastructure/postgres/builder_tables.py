@@ -15,6 +15,7 @@ published_sessions = sa.Table(
     sa.Column("metadata", pg.JSONB, nullable=False),
     sa.Column("outline", pg.JSONB, nullable=False),
     sa.Column("sources", pg.JSONB, nullable=False),
+    sa.Column("is_retired", sa.Boolean, nullable=False),
     sa.Index("published_sessions_latest", "published_at", "session_id"),
 )
 

@@ -1,10 +1,10 @@
-"""What was published, a row for each publication of a draft. It stays as it was, whatever the draft becomes."""
+"""What was published, a row for each publication of a draft. It stays as it was; an archived draft's is not offered."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.builder.events import DraftPublished
+from domain.builder.events import DraftArchived, DraftPublished, DraftRestored
 from domain.builder.knowledge import Source
 from domain.builder.metadata import Metadata
 from domain.builder.outline import Outline
@@ -15,7 +15,7 @@ from projections.projection import Key, Projection
 
 @dataclass(frozen=True, slots=True)
 class PublishedRow:
-    """A publication: which one of which draft, from 1, and all that everybody sees of it."""
+    """A publication: which one of which draft, from 1, and all that everybody sees of it; retired with its draft."""
 
     session_id: Id
     publication: int
@@ -24,6 +24,7 @@ class PublishedRow:
     metadata: Metadata
     outline: Outline
     sources: tuple[Source, ...] = ()
+    is_retired: bool = False
 
     @property
     def title(self) -> str:
@@ -46,19 +47,26 @@ def newest(draft: Builder) -> PublishedRow | None:
         metadata=found.told,
         outline=version.outline if version else Outline(),
         sources=found.sources,
+        is_retired=draft.is_archived,
     )
 
 
 def touched(recorded: Recorded) -> Mapping[Key, Recorded]:
-    """The row of a publication."""
-    assert isinstance(recorded.event, DraftPublished)
-    return {(recorded.session_id, recorded.event.publication): recorded}
+    """The row of a publication; the rows of all of a draft when it is put away or taken out."""
+    match recorded.event:
+        case DraftPublished(publication):
+            return {(recorded.session_id, publication): recorded}
+        case DraftArchived(publications) | DraftRestored(publications):
+            return {(recorded.session_id, number): recorded for number in range(1, publications + 1)}
+        case _:
+            return {}
 
 
 def evolve(row: PublishedRow | None, recorded: Recorded) -> PublishedRow | None:
     """The row of a publication, once it is there."""
     event = recorded.event
-    assert isinstance(event, DraftPublished)
+    if not isinstance(event, DraftPublished):
+        return replace(row, is_retired=isinstance(event, DraftArchived)) if row else None
     return PublishedRow(
         session_id=recorded.session_id,
         publication=event.publication,
@@ -73,7 +81,7 @@ def evolve(row: PublishedRow | None, recorded: Recorded) -> PublishedRow | None:
 PUBLISHED = Projection(
     "published_sessions",
     PublishedRow,
-    ("builder.draft_published",),
+    ("builder.draft_published", "builder.draft_archived", "builder.draft_restored"),
     evolve,
     key=("session_id", "publication"),
     touched=touched,

@@ -36,6 +36,8 @@ class PublishedView(Node):
     """When it was published."""
     metadata: Metadata
     """What is known of it, with what was chosen of the catalogue in words."""
+    is_retired: bool
+    """Whether its author has archived it: it is in no list, and who has it keeps it."""
     row: strawberry.Private[PublishedRow]
     for_trainers: strawberry.Private[bool]
 
@@ -91,7 +93,12 @@ class PublishedConnection:
 class PublishedQuery:
     """Queries on what was published."""
 
-    @graph.field(description="The training sessions that were published, each in its newest version, the latest first.")
+    @graph.field(
+        description=(
+            "The training sessions that were published, each in its newest version, the latest first; those whose"
+            " author has archived them are left out."
+        )
+    )
     async def published_sessions(
         self, info: Info, first: int | None = 20, after: str | None = None
     ) -> PublishedConnection:
@@ -148,6 +155,7 @@ def published_view(row: PublishedRow, viewer: Viewer) -> PublishedView:
         version=row.publication,
         published_at=row.published_at,
         metadata=row.metadata,
+        is_retired=row.is_retired,
         row=row,
         for_trainers=not TRAINERS.isdisjoint(viewer.roles),
     )

@@ -59,6 +59,14 @@ def test_what_was_edited_is_a_version_and_its_words_are_counted() -> None:
     assert past.state.accepted == 1
 
 
+def test_words_are_counted_from_what_was_written_though_an_edited_version_was_accepted_since() -> None:
+    past = selected().when(EDIT).happens().when(SaveVersion("Mine")).happens()
+    past = past.when(UndoDraft()).happens().when(AcceptVersion(2)).happens()
+    (event,) = past.when(PUBLISH).events
+    assert past.state.accepted == 2
+    assert 3 <= event.edited_words <= 6
+
+
 def test_what_was_kept_before_is_no_version_more() -> None:
     past = selected().when(EDIT).happens().when(SaveVersion("Mine")).happens()
     (event,) = past.when(PUBLISH).events

@@ -20,6 +20,7 @@ EXPORTS = f"{FIELDS} markdown icalendar"
 LIST = f"""query ($first: Int, $after: String) {{ publishedSessions(first: $first, after: $after) {{
   pageInfo {{ hasNextPage endCursor }} edges {{ cursor node {{ {EXPORTS} }} }} }} }}"""
 NODE = f"query ($id: ID!) {{ node(id: $id) {{ ... on PublishedSession {{ {EXPORTS} }} }} }}"
+RETIRED = "query ($id: ID!) { node(id: $id) { ... on PublishedSession { isRetired } } }"
 SECTION = "query ($id: ID!) { node(id: $id) { ... on Section { id title trainerNotes } } }"
 OF_DRAFT = f"query ($id: ID!) {{ session(id: $id) {{ ... on BuilderSession {{ publishedSession {{ {EXPORTS} }} }} }} }}"
 FIGURES = """{ analytics(kind: BUILDER) { figures { kind ... on BuilderAnalytics {
@@ -81,6 +82,24 @@ def test_what_is_published_is_there_for_everybody_and_stays(server: RunningServe
     assert learner.ask(NODE, id=first["id"])["node"]["outline"] == without_notes(first["outline"])
     assert author.person.ask(NODE, id=first["id"])["node"] == first
     assert learner.ask(NODE, id=f"{second['id']}9")["node"] is None
+
+
+def test_what_is_archived_is_offered_no_longer_and_kept_by_who_has_it(server: RunningServer) -> None:
+    author, learner = ready(server), server.learner()
+    first = published(author)
+    author.save(title="Another title")
+    second = published(author)
+
+    def ours() -> list[str]:
+        return [one["id"] for one in listed(learner) if one["id"] in (first["id"], second["id"])]
+
+    eventually(lambda: ours() == [second["id"]])
+    author.done("archiveDraft")
+    eventually(lambda: ours() == [])
+    for version in (first, second):
+        assert learner.ask(RETIRED, id=version["id"])["node"] == {"isRetired": True}
+    author.done("restoreDraft")
+    eventually(lambda: ours() == [second["id"]])
 
 
 def without_notes(outline: dict[str, Any]) -> dict[str, Any]:

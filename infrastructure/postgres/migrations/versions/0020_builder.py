@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("metadata", pg.JSONB, nullable=False),
         sa.Column("outline", pg.JSONB, nullable=False),
         sa.Column("sources", pg.JSONB, nullable=False),
+        sa.Column("is_retired", sa.Boolean, nullable=False),
     )
     op.create_index("published_sessions_latest", "published_sessions", ["published_at", "session_id"])
     op.create_table(
