@@ -1,5 +1,7 @@
 """What saving leads to: all that is typed is kept; what two devices change at once merges, or conflicts."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.builder.commands import UndoDraft
@@ -25,6 +27,12 @@ def test_only_what_has_changed_is_an_event() -> None:
     past.when(save()).then()
     saved = DraftSaved(("category",), Metadata(category="Leadership"), 1)
     past.when(save(title=SAID.title, category="Leadership")).then(saved)
+
+
+def test_the_version_of_the_catalogue_stays_where_nothing_is_chosen_from_it() -> None:
+    past = draft().when(replace(save(category="Leadership"), catalog_version=7)).happens()
+    past = past.when(replace(save(title="Better"), catalog_version=None)).happens()
+    assert (past.state.metadata.title, past.state.catalog_version) == ("Better", 7)
 
 
 def test_null_and_blank_clear_a_field() -> None:
