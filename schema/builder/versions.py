@@ -39,7 +39,8 @@ class VersionComparison:
         description=(
             "What became of each section, in the right version's order; what is gone stands where it stood. Sections go"
             " together though they were moved, renamed or written anew."
-        )
+        ),
+        metadata={graph.MOST: A_COMPARISON},
     )
     async def sections(self, info: Info) -> Sequence[SectionComparison]:
         """The sections."""
@@ -84,7 +85,6 @@ class VersionQuery:
 
     @graph.field(
         description="Two versions of a draft beside each other, word by word.",
-        metadata={graph.MOST: A_COMPARISON},
     )
     async def compare_versions(
         self,
