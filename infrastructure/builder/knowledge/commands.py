@@ -99,14 +99,20 @@ def _tell_of_others(found: "Found") -> None:
 
 
 def _print(done: "Imported", removed: int) -> None:
-    for path, why in done.unreadable[:SHOWN]:
-        remark(f"{path}: {why}")
-    if len(done.unreadable) > SHOWN:
-        remark(f"and {len(done.unreadable) - SHOWN} more that cannot be read")
+    _name([f"{path}: {why}" for path, why in done.unreadable], "cannot be read")
+    _name([f"{source}: {'removed' if removed else 'not in the folder any more'}" for source in done.gone], "are gone")
     if done.gone and not removed:
         remark(f"Documents that the folder has no more, which --prune removes: {len(done.gone)}.")
     counts = f"{done.new} new, {done.changed} changed, {done.same} as they were, {len(done.unreadable)} unreadable"
     typer.echo(f"{counts}, {removed} removed; {done.passages} passages")
+
+
+def _name(documents: list[str], what: str) -> None:
+    """Name documents, as many as can be read."""
+    for one in documents[:SHOWN]:
+        remark(one)
+    if len(documents) > SHOWN:
+        remark(f"and {len(documents) - SHOWN} more that {what}")
 
 
 def _tell(progress: Progress, bar: TaskID, done: int, total: int) -> None:
