@@ -28,6 +28,8 @@ SAVE = (
 COUNT = "ANALYZE knowledge_passages"
 """How common words are is read from what PostgreSQL counts of the table."""
 
+NAME = "REFRESH MATERIALIZED VIEW CONCURRENTLY knowledge_names"
+
 
 def embed_waiting(url: str, embedder: Embedder) -> int:
     """Give each passage that has none a vector of the model; how many there were.
@@ -40,6 +42,7 @@ def embed_waiting(url: str, embedder: Embedder) -> int:
     if made or not has.vectors:
         with connect_at_once(url, autocommit=True) as connection:
             connection.execute(COUNT)
+            connection.execute(NAME)
     return made
 
 

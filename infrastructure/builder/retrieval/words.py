@@ -6,8 +6,9 @@ need are not looked up: half of all passages have them, and tell nothing by it.
 
 import math
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from infrastructure.process.wording import cut
@@ -19,8 +20,8 @@ MOST_WORDS = 40
 MOST_PASSAGES = 2000
 """Passages that are looked up by words, roughly: the rarest word first, and then others as long as there is room."""
 
-MOST_UNKNOWN, LONGEST_NAME = 2, 12
-"""Words that no passage has and that are looked for among headings, which takes longer; and letters of one."""
+MOST_UNKNOWN, MOST_NAMES = 2, 3
+"""Words that no passage has and that are taken for names, misspelt; and names of headings that one may be."""
 
 WORD = re.compile(r"\w[\w’'-]{2,40}")
 
@@ -50,6 +51,14 @@ TERMS = (
 )
 """The words that are most common are listed; others are taken to have half of what the last of these has."""
 
+NAMES = (
+    "SELECT w, name.query, name.likeness FROM unnest(%(unknown)s::text[]) AS w CROSS JOIN LATERAL"
+    " (SELECT plainto_tsquery(%(config)s::regconfig, n.word)::text AS query, word_similarity(w, n.word) AS likeness"
+    " FROM knowledge_names AS n WHERE w <%% n.word AND n.language = %(language)s"
+    " ORDER BY likeness DESC, n.word LIMIT %(most)s) AS name WHERE name.query <> ''"
+)
+"""The names that words are like which no passage has, each as a tsquery."""
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -64,21 +73,36 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The words of a need, the rarest first. `looked_up` are those by which passages are found."""
+    """The words of a need, the rarest first. `looked_up` are those by which passages are found.
+
+    `names` has, by word that no passage has, what it may be instead: queries, and how like each is, from 0 to 1.
+    """
 
     all: tuple[Term, ...]
     looked_up: tuple[Term, ...]
+    names: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @property
     def unknown(self) -> list[str]:
         """Words that no passage has: names that may be spelt otherwise, those in capitals first, and few."""
-        words = (term.word for term in self.all if not term.is_known and len(term.word) <= LONGEST_NAME)
+        words = (term.word for term in self.all if not term.is_known)
         return sorted(words, key=lambda word: not word[0].isupper())[:MOST_UNKNOWN]
 
     @property
-    def weight(self) -> float:
-        """What all of them tell."""
-        return sum(term.weight for term in self.all) or 1.0
+    def queries(self) -> list[str]:
+        """What passages are asked for: each word and each name."""
+        return [*(term.query for term in self.all), *(query for names in self.names.values() for query in names)]
+
+    def told(self, said: Collection[str]) -> float:
+        """The share of the need, from 0 to 1, that a passage tells which has what these queries ask for."""
+        weight = sum(term.weight for term in self.all) or 1.0
+        return sum(term.weight * self._likeness(term, said) for term in self.all) / weight
+
+    def _likeness(self, term: Term, said: Collection[str]) -> float:
+        """1 where the word is said; where a name is that it may be, how like that is."""
+        if term.query in said:
+            return 1.0
+        return max((alike for query, alike in self.names.get(term.word, {}).items() if query in said), default=0.0)
 
 
 def words_of(text: str) -> list[str]:
@@ -91,6 +115,14 @@ def terms_of(rows: Sequence[Any]) -> Terms:
     """The words of the rows of `TERMS`."""
     terms = sorted((_term(*row) for row in rows), key=lambda term: term.share)
     return Terms(tuple(terms), tuple(_within_reach(terms, rows[0][3] if rows else 0)))
+
+
+def names_of(rows: Iterable[Any]) -> Mapping[str, Mapping[str, float]]:
+    """The names of the rows of `NAMES`, by the word that each is like."""
+    names: dict[str, dict[str, float]] = defaultdict(dict)
+    for word, query, likeness in rows:
+        names[word].setdefault(query, likeness)
+    return names
 
 
 def _term(word: str, query: str, share: float, passages: float, is_known: bool) -> Term:
