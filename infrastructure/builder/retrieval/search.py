@@ -10,13 +10,22 @@ from psycopg.sql import SQL, Composed, Literal
 from infrastructure.builder.languages import CONFIGS
 from infrastructure.builder.retrieval.embedding import Vector
 from infrastructure.builder.retrieval.extensions import Extensions
-from infrastructure.builder.retrieval.words import MOST_NAMES, NAMES, TERMS, Terms, names_of, terms_of, words_of
+from infrastructure.builder.retrieval.words import (
+    MOST_NAMES,
+    MOST_PASSAGES,
+    NAMES,
+    TERMS,
+    Terms,
+    names_of,
+    terms_of,
+    words_of,
+)
 
 LIST = 50
 """Passages that a list has at most."""
 
-MOST = 1000
-"""Passages that are looked at for a word."""
+MOST_NAMED = 200
+"""Passages that are looked at for a name; one that more have is none."""
 
 SETTINGS = "set_config('hnsw.ef_search', '100', true), set_config('pg_trgm.word_similarity_threshold', '0.45', true)"
 """Vectors that are looked at on the way to the nearest, 40 as pgvector comes; from when on words are alike, 0.6."""
@@ -56,20 +65,24 @@ async def ask_terms(connection: AsyncConnection, question: Question, has: Extens
 
 async def by_words(connection: AsyncConnection, question: Question, terms: Terms) -> list[Any]:
     """Passages that have words of the need: those with the most and the rarest of them first."""
-    return await _saying(connection, question, [(term.query, term.weight) for term in terms.looked_up])
+    weighed = [(term.query, term.weight) for term in terms.looked_up]
+    return await _saying(connection, question, weighed, MOST_PASSAGES)
 
 
 async def by_names(connection: AsyncConnection, question: Question, terms: Terms) -> list[Any]:
     """Passages that have a name which a word is like that is nowhere, as names are when they are misspelt."""
-    return await _saying(connection, question, [one for names in terms.names.values() for one in names.items()])
+    weighed = [one for names in terms.names.values() for one in names.items()]
+    return await _saying(connection, question, weighed, MOST_NAMED)
 
 
-async def _saying(connection: AsyncConnection, question: Question, weighed: Sequence[tuple[str, float]]) -> list[Any]:
-    """Passages for which queries hold, those with the most weight first."""
+async def _saying(
+    connection: AsyncConnection, question: Question, weighed: Sequence[tuple[str, float]], most: int
+) -> list[Any]:
+    """Passages for which queries hold, those with the most weight first; `most` are looked at for each query."""
     if not weighed:
         return []
     queries, weights = map(list, zip(*weighed, strict=True))
-    given = {"queries": queries, "weights": weights, "language": question.language, "most": MOST, "limit": LIST}
+    given = {"queries": queries, "weights": weights, "language": question.language, "most": most, "limit": LIST}
     return await _ids(connection, BY_WORDS, given)
 
 

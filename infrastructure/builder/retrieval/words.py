@@ -17,7 +17,7 @@ LONGEST_NEED = 2000
 MOST_WORDS = 40
 """What is looked at of a need: more says nothing that is not said by then."""
 
-MOST_PASSAGES = 2000
+MOST_PASSAGES = 1500
 """Passages that are looked up by words, roughly: the rarest word first, and then others as long as there is room."""
 
 MOST_UNKNOWN, MOST_NAMES = 2, 3
@@ -35,19 +35,17 @@ ASKING = frozenset(OF_ASKING.split())
 """What needs are told with, in German and English, and what no full text search takes for stop words."""
 
 TERMS = (
-    "SELECT DISTINCT ON (lexeme) word, quote_literal(lexeme), coalesce(c.frequency, k.least / 2), k.passages,"
+    "WITH common AS MATERIALIZED (SELECT c.lexeme, c.frequency FROM pg_stats AS s, ROWS FROM"
+    " (unnest(s.most_common_elems::text::text[]), unnest(s.most_common_elem_freqs)) AS c (lexeme, frequency)"
+    " WHERE s.schemaname = current_schema() AND s.tablename = 'knowledge_passages' AND s.attname = 'words')"
+    " SELECT DISTINCT ON (lexeme) word, quote_literal(lexeme), coalesce(c.frequency, k.least / 2), k.passages,"
     " c.frequency IS NOT NULL"
     " OR EXISTS (SELECT FROM knowledge_passages AS p WHERE p.words @@ quote_literal(lexeme)::tsquery)"
     " FROM unnest(%(words)s::text[]) WITH ORDINALITY AS w (word, place)"
     " CROSS JOIN LATERAL unnest(to_tsvector(%(config)s::regconfig, word)) AS l"
-    " CROSS JOIN (SELECT greatest(reltuples, 1) AS passages, coalesce((SELECT min(f) FROM pg_stats AS s,"
-    " unnest(s.most_common_elem_freqs) AS f WHERE s.schemaname = current_schema()"
-    " AND s.tablename = 'knowledge_passages' AND s.attname = 'words'), 0) AS least"
+    " CROSS JOIN (SELECT greatest(reltuples, 1) AS passages, coalesce((SELECT min(frequency) FROM common), 0) AS least"
     " FROM pg_class WHERE oid = 'knowledge_passages'::regclass) AS k"
-    " LEFT JOIN (SELECT c.lexeme, c.frequency FROM pg_stats AS s, ROWS FROM"
-    " (unnest(s.most_common_elems::text::text[]), unnest(s.most_common_elem_freqs)) AS c (lexeme, frequency)"
-    " WHERE s.schemaname = current_schema() AND s.tablename = 'knowledge_passages' AND s.attname = 'words')"
-    " AS c USING (lexeme) ORDER BY lexeme, place"
+    " LEFT JOIN common AS c USING (lexeme) ORDER BY lexeme, place"
 )
 """The words that are most common are listed; others are taken to have half of what the last of these has."""
 
