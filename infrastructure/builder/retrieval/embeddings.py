@@ -5,6 +5,7 @@ from typing import Any
 
 import psycopg
 
+from infrastructure.builder.retrieval import names
 from infrastructure.builder.retrieval.embedding import Embedder, Vector, unit
 from infrastructure.builder.retrieval.extensions import prepare
 from infrastructure.postgres.connecting import connect_at_once
@@ -28,8 +29,6 @@ SAVE = (
 COUNT = "ANALYZE knowledge_passages"
 """How common words are is read from what PostgreSQL counts of the table."""
 
-NAME = "REFRESH MATERIALIZED VIEW CONCURRENTLY knowledge_names"
-
 
 def embed_waiting(url: str, embedder: Embedder) -> int:
     """Give each passage that has none a vector of the model; how many there were.
@@ -42,7 +41,7 @@ def embed_waiting(url: str, embedder: Embedder) -> int:
     if made or not has.vectors:
         with connect_at_once(url, autocommit=True) as connection:
             connection.execute(COUNT)
-            connection.execute(NAME)
+            names.refresh(connection)
     return made
 
 

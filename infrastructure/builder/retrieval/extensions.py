@@ -24,10 +24,7 @@ PURPOSES = {
 """What is done without where an extension is missing."""
 
 AVAILABLE = "SELECT name FROM pg_available_extensions WHERE name = ANY(%s)"
-USABLE = (
-    "to_regprocedure('word_similarity(text, text)') IS NOT NULL,"
-    " to_regtype('halfvec') IS NOT NULL"
-)
+USABLE = "to_regprocedure('word_similarity(text, text)') IS NOT NULL, to_regtype('halfvec') IS NOT NULL"
 """Versions of `vector` before 0.7 have no halves."""
 
 OF_NAMES = "CREATE INDEX IF NOT EXISTS knowledge_names_alike ON knowledge_names USING gin (word gin_trgm_ops)"

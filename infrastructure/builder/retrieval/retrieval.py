@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -72,7 +71,7 @@ class Retrieval:
         (vector,) = self._embedder.embed([cut(text, LONGEST_NEED)])
         return vector
 
-    async def _nearest(self, inquiry: Inquiry, vector: Awaitable[Vector]) -> Findings:
+    async def _nearest(self, inquiry: Inquiry, vector: asyncio.Task[Vector]) -> Findings:
         own = inquiry.language if inquiry.language in CONFIGS else SIMPLE
         if sources := await self._in_languages(inquiry, vector, [own]):
             return Findings(sources)
@@ -81,7 +80,7 @@ class Retrieval:
         return Findings(sources, ELSEWHERE if sources else NOTHING)
 
     async def _in_languages(
-        self, inquiry: Inquiry, vector: Awaitable[Vector], languages: list[str]
+        self, inquiry: Inquiry, vector: asyncio.Task[Vector], languages: list[str]
     ) -> tuple[Source, ...]:
         found: list[Source] = []
         async with self._pool.connection() as connection, connection.transaction():
@@ -93,7 +92,7 @@ class Retrieval:
 
 
 async def candidates(
-    connection: AsyncConnection, question: Question, vector: Awaitable[Vector], has: Extensions
+    connection: AsyncConnection, question: Question, vector: asyncio.Task[Vector], has: Extensions
 ) -> list[Source]:
     """Passages in a language, each with how near it is, in the order of the fused lists."""
     terms = await search.ask_terms(connection, question, has)

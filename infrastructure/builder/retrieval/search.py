@@ -10,22 +10,14 @@ from psycopg.sql import SQL, Composed, Literal
 from infrastructure.builder.languages import CONFIGS
 from infrastructure.builder.retrieval.embedding import Vector
 from infrastructure.builder.retrieval.extensions import Extensions
-from infrastructure.builder.retrieval.words import (
-    MOST_NAMES,
-    MOST_PASSAGES,
-    NAMES,
-    TERMS,
-    Terms,
-    names_of,
-    terms_of,
-    words_of,
-)
+from infrastructure.builder.retrieval.names import MOST_NAMES, NAMES, names_of
+from infrastructure.builder.retrieval.words import MOST_PASSAGES, TERMS, Terms, terms_of, words_of
 
 LIST = 50
 """Passages that a list has at most."""
 
 MOST_NAMED = 200
-"""Passages that are looked at for a name; one that more have is none."""
+"""Passages that are looked at for a name: what more of them have hardly is one."""
 
 SETTINGS = "set_config('hnsw.ef_search', '100', true), set_config('pg_trgm.word_similarity_threshold', '0.45', true)"
 """Vectors that are looked at on the way to the nearest, 40 as pgvector comes; from when on words are alike, 0.6."""

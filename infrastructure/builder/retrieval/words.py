@@ -6,8 +6,7 @@ need are not looked up: half of all passages have them, and tell nothing by it.
 
 import math
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,8 +19,8 @@ MOST_WORDS = 40
 MOST_PASSAGES = 1500
 """Passages that are looked up by words, roughly: the rarest word first, and then others as long as there is room."""
 
-MOST_UNKNOWN, MOST_NAMES = 2, 3
-"""Words that no passage has and that are taken for names, misspelt; and names of headings that one may be."""
+MOST_UNKNOWN = 2
+"""Words that no passage has and that are taken for misspelt names."""
 
 WORD = re.compile(r"\w[\w’'-]{2,40}")
 
@@ -48,14 +47,6 @@ TERMS = (
     " LEFT JOIN common AS c USING (lexeme) ORDER BY lexeme, place"
 )
 """The words that are most common are listed; others are taken to have half of what the last of these has."""
-
-NAMES = (
-    "SELECT w, name.query, name.likeness FROM unnest(%(unknown)s::text[]) AS w CROSS JOIN LATERAL"
-    " (SELECT plainto_tsquery(%(config)s::regconfig, n.word)::text AS query, word_similarity(w, n.word) AS likeness"
-    " FROM knowledge_names AS n WHERE w <%% n.word AND n.language = %(language)s"
-    " ORDER BY likeness DESC, n.word LIMIT %(most)s) AS name WHERE name.query <> ''"
-)
-"""The names that words are like which no passage has, each as a tsquery."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +104,6 @@ def terms_of(rows: Sequence[Any]) -> Terms:
     """The words of the rows of `TERMS`."""
     terms = sorted((_term(*row) for row in rows), key=lambda term: term.share)
     return Terms(tuple(terms), tuple(_within_reach(terms, rows[0][3] if rows else 0)))
-
-
-def names_of(rows: Iterable[Any]) -> Mapping[str, Mapping[str, float]]:
-    """The names of the rows of `NAMES`, by the word that each is like."""
-    names: dict[str, dict[str, float]] = defaultdict(dict)
-    for word, query, likeness in rows:
-        names[word].setdefault(query, likeness)
-    return names
 
 
 def _term(word: str, query: str, share: float, passages: float, is_known: bool) -> Term:
