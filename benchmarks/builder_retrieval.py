@@ -89,8 +89,14 @@ async def fusing(url: str, embedder: Embedder, questions: Sequence[Labelled]) ->
 
 
 async def _lists(connection: AsyncConnection, question: Question) -> list[list[object]]:
-    terms = await search.ask_terms(connection, question)
-    return await search.lists(connection, question, terms, Extensions(trigrams=True, vectors=True))
+    async with connection.transaction():
+        await connection.execute(f"SELECT {search.SETTINGS}")
+        terms = await search.ask_terms(connection, question, Extensions(trigrams=True, vectors=True))
+        return [
+            await search.by_words(connection, question, terms),
+            await search.by_names(connection, question, terms),
+            await search.by_meaning(connection, question),
+        ]
 
 
 async def overlooked(url: str, embedder: Embedder, questions: Sequence[Labelled]) -> Case:
@@ -107,7 +113,7 @@ async def overlooked(url: str, embedder: Embedder, questions: Sequence[Labelled]
 
 async def _nearest(connection: AsyncConnection, how: str, question: Question) -> set[object]:
     async with connection.transaction():
-        await connection.execute(search.SETTINGS)
+        await connection.execute(f"SELECT {search.SETTINGS}")
         await connection.execute(how)
         return {*(await search.by_meaning(connection, question))[:BEST]}
 

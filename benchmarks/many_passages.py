@@ -14,6 +14,7 @@ import numpy
 import psycopg
 
 from infrastructure.builder.languages import CONFIGS
+from infrastructure.builder.retrieval import names
 from infrastructure.builder.retrieval.embedding import Embedder
 from infrastructure.builder.retrieval.extensions import prepare
 from infrastructure.postgres.connecting import connect_at_once
@@ -66,6 +67,7 @@ def fill(url: str, embedder: Embedder, passages: int) -> None:
         connection.execute("SELECT pg_reload_conf()")
     prepare(url, embedder.model, embedder.dimensions)
     with connect_at_once(url, autocommit=True) as connection:
+        names.refresh(connection)
         connection.execute("VACUUM ANALYZE")
 
 

@@ -1,4 +1,4 @@
-"""The tables of knowledge: documents, and their passages with what is searched in them."""
+"""The tables of knowledge: documents, their passages with what is searched in them, and the words of headings."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
@@ -38,3 +38,11 @@ knowledge_passages = sa.Table(
     sa.Index("knowledge_passages_words", "words", postgresql_using="gin"),
 )
 """`number` counts from 0, `page` from 1; `words` has path and text as they are searched, in the document's language."""
+
+knowledge_names = sa.Table(
+    "knowledge_names",
+    metadata,
+    sa.Column("language", sa.Text, primary_key=True),
+    sa.Column("word", sa.Text, primary_key=True),
+)
+"""A materialized view: the words of titles and paths, each once in a language, refreshed when documents change."""

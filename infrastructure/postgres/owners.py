@@ -39,6 +39,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "knowledge_documents": ("builder",),
     "knowledge_passages": ("builder",),
     "knowledge_embeddings": ("builder",),
+    "knowledge_names": ("builder",),
     "classroom_members": ("classroom.memberships",),
     "classroom_codes": ("classroom.memberships",),
     "tried_codes": ("classroom.invitation_codes",),

@@ -8,6 +8,7 @@ import pytest
 from psycopg_pool import AsyncConnectionPool
 
 from domain.builder.knowledge import Findings, Inquiry
+from infrastructure.builder.knowledge import kept_documents
 from infrastructure.builder.retrieval.embedding import embedder_of
 from infrastructure.builder.retrieval.embeddings import embed_waiting
 from infrastructure.builder.retrieval.retrieval import ELSEWHERE, FAILED, NOTHING, TOO_SLOW, Retrieval
@@ -23,6 +24,8 @@ STUFEN = (
     "Ein Konflikt eskaliert in neun Stufen, von der Debatte bis zur Vernichtung.",
 )
 ABGEBEN = ("Aufgaben abgeben", "Führungskräfte delegieren Aufgaben, indem sie das Ziel klären und den Weg freigeben.")
+
+NAMED = "SELECT language FROM knowledge_names WHERE word = %s"
 
 
 @pytest.fixture
@@ -68,6 +71,19 @@ async def test_a_name_is_found_that_is_spelt_otherwise(pool: AsyncConnectionPool
     found = await find(pool, "Stufen nach Klasl", "de")
     assert paths(found)[0] == STUFEN[0]
     assert found.sources[0].similarity > 0.9
+
+
+async def test_a_name_in_a_title_is_found_that_is_spelt_otherwise(documents: str, pool: AsyncConnectionPool) -> None:
+    keep(documents, "phases", ("How groups grow", "Groups form, quarrel, agree and work."), title="Tuckman's phases")
+    embed_waiting(documents, EMBEDDER)
+    assert paths(await find(pool, "Tuckmann"))[0] == "How groups grow"
+
+
+def test_names_are_known_as_long_as_a_document_has_them(documents: str) -> None:
+    with psycopg.connect(documents, autocommit=True) as connection:
+        assert connection.execute(NAMED, ("glasl",)).fetchall() == [("de",)]
+        assert kept_documents.remove(connection, ["konflikt"]) == 1
+        assert connection.execute(NAMED, ("glasl",)).fetchall() == []
 
 
 async def test_another_language_helps_out_where_the_own_one_has_nothing(

@@ -10,6 +10,7 @@ import psycopg
 
 from infrastructure.builder.knowledge.document import Document
 from infrastructure.builder.languages import CONFIGS
+from infrastructure.builder.retrieval import names
 
 HASHES = "SELECT source, hash FROM knowledge_documents WHERE starts_with(source, %s)"
 SAVE_DOCUMENT = (
@@ -65,7 +66,9 @@ def hashes(connection: psycopg.Connection, beginning: str) -> dict[str, str]:
 
 def remove(connection: psycopg.Connection, sources: Sequence[str]) -> int:
     """Keep these documents no longer; how many there were."""
-    return connection.execute(REMOVE, (list(sources),)).rowcount
+    removed = connection.execute(REMOVE, (list(sources),)).rowcount
+    names.refresh(connection)
+    return removed
 
 
 def sources_of(connection: psycopg.Connection, names: Sequence[str]) -> list[str]:

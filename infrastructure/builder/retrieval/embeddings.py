@@ -5,6 +5,7 @@ from typing import Any
 
 import psycopg
 
+from infrastructure.builder.retrieval import names
 from infrastructure.builder.retrieval.embedding import Embedder, Vector, unit
 from infrastructure.builder.retrieval.extensions import prepare
 from infrastructure.postgres.connecting import connect_at_once
@@ -41,6 +42,7 @@ def embed_waiting(url: str, embedder: Embedder) -> int:
     if made or not has.vectors:
         with connect_at_once(url, autocommit=True) as connection:
             connection.execute(COUNT)
+            names.refresh(connection)
     return made
 
 

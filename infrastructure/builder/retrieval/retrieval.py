@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import psycopg
@@ -31,8 +32,8 @@ FAILED = "The documents could not be asked, twice; this was made without them."
 NOTHING = "No passage of the documents is near enough to what was looked for."
 ELSEWHERE = "No passage in the language of the session is near enough; these are in another one."
 
-DEADLINE = "SELECT set_config('statement_timeout', %s, true)"
-"""So that the server stops, too, when nobody waits any more."""
+BEGIN = f"SELECT {USABLE}, set_config('statement_timeout', %s, true), {search.SETTINGS}"
+"""What the server has; and it stops, too, when nobody waits any more."""
 
 
 class Retrieval:
@@ -56,8 +57,21 @@ class Retrieval:
         return Findings(note=note)
 
     async def _find(self, inquiry: Inquiry) -> Findings:
-        """Passages in the language of the need; those in other ones where it has none that are good enough."""
-        vector = await asyncio.to_thread(self._vector, inquiry.text)
+        """Passages in the language of the need; those in other ones where it has none that are good enough.
+
+        The vector of the need is computed while the database looks up its words.
+        """
+        vector = asyncio.create_task(asyncio.to_thread(self._vector, inquiry.text))
+        try:
+            return await self._nearest(inquiry, vector)
+        finally:
+            vector.cancel()
+
+    def _vector(self, text: str) -> Vector:
+        (vector,) = self._embedder.embed([cut(text, LONGEST_NEED).encode(errors="replace").decode()])
+        return vector
+
+    async def _nearest(self, inquiry: Inquiry, vector: asyncio.Task[Vector]) -> Findings:
         own = inquiry.language if inquiry.language in CONFIGS else SIMPLE
         if sources := await self._in_languages(inquiry, vector, [own]):
             return Findings(sources)
@@ -65,30 +79,33 @@ class Retrieval:
         sources = await self._in_languages(inquiry, vector, others)
         return Findings(sources, ELSEWHERE if sources else NOTHING)
 
-    def _vector(self, text: str) -> Vector:
-        (vector,) = self._embedder.embed([cut(text, LONGEST_NEED).encode(errors="replace").decode()])
-        return vector
-
-    async def _in_languages(self, inquiry: Inquiry, vector: Vector, languages: list[str]) -> tuple[Source, ...]:
+    async def _in_languages(
+        self, inquiry: Inquiry, vector: asyncio.Task[Vector], languages: list[str]
+    ) -> tuple[Source, ...]:
         found: list[Source] = []
         async with self._pool.connection() as connection, connection.transaction():
-            await connection.execute(DEADLINE, (f"{round(1000 * self._seconds)}ms",))
-            has = await _extensions(connection)
+            has = await _begin(connection, self._seconds)
             for language in languages:
-                question = Question(inquiry.text, language, self._embedder.model, vector if has.vectors else None)
-                found += await candidates(connection, question, has)
+                question = Question(inquiry.text, language, self._embedder.model)
+                found += await candidates(connection, question, vector, has)
         return best(found, inquiry.category, datetime.now(UTC).date())
 
 
-async def candidates(connection: AsyncConnection, question: Question, has: Extensions) -> list[Source]:
+async def candidates(
+    connection: AsyncConnection, question: Question, vector: asyncio.Task[Vector], has: Extensions
+) -> list[Source]:
     """Passages in a language, each with how near it is, in the order of the fused lists."""
-    terms = await search.ask_terms(connection, question)
-    lists = await search.lists(connection, question, terms, has)
+    terms = await search.ask_terms(connection, question, has)
+    lists = [await search.by_words(connection, question, terms), await search.by_names(connection, question, terms)]
+    if has.vectors:
+        question = replace(question, vector=await vector)
+        lists.append(await search.by_meaning(connection, question))
     given = passages.parameters(fused(lists)[:CANDIDATES], question, terms)
-    cursor = await connection.execute(passages.query(has, question), given)
+    cursor = await connection.execute(passages.query(question), given)
     return [passages.source_of(row, terms) for row in await cursor.fetchall()]
 
 
-async def _extensions(connection: AsyncConnection) -> Extensions:
-    cursor = await connection.execute(USABLE)
-    return Extensions(*(await cursor.fetchone() or (False, False)))
+async def _begin(connection: AsyncConnection, seconds: float) -> Extensions:
+    """Set what holds for a transaction; what the server has."""
+    row = await (await connection.execute(BEGIN, (f"{round(1000 * seconds)}ms",))).fetchone()
+    return Extensions(*row[:2]) if row else Extensions(trigrams=False, vectors=False)

@@ -6,8 +6,8 @@ need are not looked up: half of all passages have them, and tell nothing by it.
 
 import math
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from infrastructure.process.wording import cut
@@ -16,11 +16,11 @@ LONGEST_NEED = 2000
 MOST_WORDS = 40
 """What is looked at of a need: more says nothing that is not said by then."""
 
-MOST_PASSAGES = 2000
+MOST_PASSAGES = 1500
 """Passages that are looked up by words, roughly: the rarest word first, and then others as long as there is room."""
 
-MOST_UNKNOWN, LONGEST_NAME = 2, 12
-"""Words that no passage has and that are looked for among headings, which takes longer; and letters of one."""
+MOST_UNKNOWN = 2
+"""Words that no passage has and that are taken for misspelt names."""
 
 WORD = re.compile(r"\w[\w’'-]{2,40}")
 
@@ -34,19 +34,17 @@ ASKING = frozenset(OF_ASKING.split())
 """What needs are told with, in German and English, and what no full text search takes for stop words."""
 
 TERMS = (
-    "SELECT DISTINCT ON (lexeme) word, quote_literal(lexeme), coalesce(c.frequency, k.least / 2), k.passages,"
+    "WITH common AS MATERIALIZED (SELECT c.lexeme, c.frequency FROM pg_stats AS s, ROWS FROM"
+    " (unnest(s.most_common_elems::text::text[]), unnest(s.most_common_elem_freqs)) AS c (lexeme, frequency)"
+    " WHERE s.schemaname = current_schema() AND s.tablename = 'knowledge_passages' AND s.attname = 'words')"
+    " SELECT DISTINCT ON (lexeme) word, quote_literal(lexeme), coalesce(c.frequency, k.least / 2), k.passages,"
     " c.frequency IS NOT NULL"
     " OR EXISTS (SELECT FROM knowledge_passages AS p WHERE p.words @@ quote_literal(lexeme)::tsquery)"
     " FROM unnest(%(words)s::text[]) WITH ORDINALITY AS w (word, place)"
     " CROSS JOIN LATERAL unnest(to_tsvector(%(config)s::regconfig, word)) AS l"
-    " CROSS JOIN (SELECT greatest(reltuples, 1) AS passages, coalesce((SELECT min(f) FROM pg_stats AS s,"
-    " unnest(s.most_common_elem_freqs) AS f WHERE s.schemaname = current_schema()"
-    " AND s.tablename = 'knowledge_passages' AND s.attname = 'words'), 0) AS least"
+    " CROSS JOIN (SELECT greatest(reltuples, 1) AS passages, coalesce((SELECT min(frequency) FROM common), 0) AS least"
     " FROM pg_class WHERE oid = 'knowledge_passages'::regclass) AS k"
-    " LEFT JOIN (SELECT c.lexeme, c.frequency FROM pg_stats AS s, ROWS FROM"
-    " (unnest(s.most_common_elems::text::text[]), unnest(s.most_common_elem_freqs)) AS c (lexeme, frequency)"
-    " WHERE s.schemaname = current_schema() AND s.tablename = 'knowledge_passages' AND s.attname = 'words')"
-    " AS c USING (lexeme) ORDER BY lexeme, place"
+    " LEFT JOIN common AS c USING (lexeme) ORDER BY lexeme, place"
 )
 """The words that are most common are listed; others are taken to have half of what the last of these has."""
 
@@ -64,21 +62,36 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The words of a need, the rarest first. `looked_up` are those by which passages are found."""
+    """The words of a need, the rarest first. `looked_up` are those by which passages are found.
+
+    `names` has, by word that no passage has, what it may be instead: queries, and how like each is, from 0 to 1.
+    """
 
     all: tuple[Term, ...]
     looked_up: tuple[Term, ...]
+    names: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @property
     def unknown(self) -> list[str]:
         """Words that no passage has: names that may be spelt otherwise, those in capitals first, and few."""
-        words = (term.word for term in self.all if not term.is_known and len(term.word) <= LONGEST_NAME)
+        words = (term.word for term in self.all if not term.is_known)
         return sorted(words, key=lambda word: not word[0].isupper())[:MOST_UNKNOWN]
 
     @property
-    def weight(self) -> float:
-        """What all of them tell."""
-        return sum(term.weight for term in self.all) or 1.0
+    def queries(self) -> list[str]:
+        """What passages are asked for: each word and each name."""
+        return [*(term.query for term in self.all), *(query for names in self.names.values() for query in names)]
+
+    def told(self, said: Collection[str]) -> float:
+        """The share of the need, from 0 to 1, that a passage tells which has what these queries ask for."""
+        weight = sum(term.weight for term in self.all) or 1.0
+        return sum(term.weight * self._likeness(term, said) for term in self.all) / weight
+
+    def _likeness(self, term: Term, said: Collection[str]) -> float:
+        """1 where the word is said; where a name is that it may be, how like that is."""
+        if term.query in said:
+            return 1.0
+        return max((alike for query, alike in self.names.get(term.word, {}).items() if query in said), default=0.0)
 
 
 def words_of(text: str) -> list[str]:
