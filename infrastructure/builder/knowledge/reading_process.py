@@ -45,7 +45,8 @@ class ReadingProcess:
             overdue.cancel()
         if not answer.endswith(b"\n"):
             self._stop()
-            why = f"takes more than {self._seconds:g} seconds" if monotonic() >= late else "breaks the program that reads it"
+            too_slow = f"takes more than {self._seconds:g} seconds"
+            why = too_slow if monotonic() >= late else "breaks the program that reads it"
             raise UnreadableDocument(f"{why}; save it in another form")
         found = WAS_READ.decode(answer)
         if found.document is None:
