@@ -52,9 +52,8 @@ def export(
             raise NotExported("Name a file: --docx, --markdown or --icalendar.")
         found = published(id, version)
         with ExitStack() as files:
-            for path in wanted.values():
-                files.enter_context(new_file(path))
             for form, path in wanted.items():
+                files.enter_context(new_file(path))
                 path.write_bytes(FORMS[form](found))
     except NotExported as error:
         remark(str(error))
