@@ -161,6 +161,11 @@ Entry: TypeAlias = Category | Audience | Tone | Location | Topic | Persona
 """An entry of whichever sort."""
 
 
+def persona_name(id: Id) -> str:
+    """What tells a persona apart outside of the catalogue: the end of its id."""
+    return id.rpartition(":")[2]
+
+
 class Section(Enum):
     """Of what sort an entry of the catalogue is."""
 

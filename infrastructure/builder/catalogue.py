@@ -39,11 +39,6 @@ class Catalogue:
         """What can be chosen now."""
         return (await self._state()).catalog()
 
-    async def at(self, version: int) -> Catalog | None:
-        """What could be chosen at a version; None if it never had it."""
-        state = await self._streams.at((await self._state()).id, version)
-        return _catalog(state).catalog() if state else None
-
     async def save(self, section: Section, id: Id | None, fields: Mapping[str, object], request: Request) -> Catalog:
         """Change an entry, or add one. Raises a `Refused`; then nothing was recorded."""
         return await self._execute(SaveEntry(section, id, fields), request)

@@ -52,9 +52,8 @@ def export(
             raise NotExported("Name a file: --docx, --markdown or --icalendar.")
         found = published(id, version)
         with ExitStack() as files:
-            for path in wanted.values():
-                files.enter_context(new_file(path))
             for form, path in wanted.items():
+                files.enter_context(new_file(path))
                 path.write_bytes(FORMS[form](found))
     except NotExported as error:
         remark(str(error))
@@ -67,10 +66,11 @@ def published(id: str, version: int | None) -> "PublishedRow":
     """The publication that is meant, by the id of its draft or its own. Raises `NotExported`."""
     from infrastructure.builder.published import read
     from infrastructure.log.codec import parse_id
+    from schema.builder.ids import PUBLISHED, whole
 
-    draft, _, number = id.strip().removeprefix("published:").partition(":")
+    draft, _, number = id.strip().removeprefix(f"{PUBLISHED}:").partition(":")
     uuid = parse_id(draft)
-    named = int(number) if number.isdecimal() and len(number) < len(str(MOST)) else None
+    named = whole(number)
     is_id = uuid is not None and bool(named) == bool(number)
     found = asyncio.run(read(open_database(command_settings()), uuid, version or named)) if uuid and is_id else None
     if found is None:

@@ -1,11 +1,13 @@
 """How drafts get on, for analysts."""
 
+import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from infrastructure.postgres.builder_tables import builder_figures as table
-from infrastructure.postgres.rows import view_of
+from infrastructure.postgres.rows import Row, view_of
 from infrastructure.views.lists import Lists
 from projections.builder.figures import BuilderAnalytics, FiguresRow, analytics
 
@@ -23,4 +25,8 @@ class Figures:
             query = query.where(table.c.created_at >= since)
         if until is not None:
             query = query.where(table.c.created_at < until)
-        return analytics([view_of(FiguresRow, row) for row in await self._lists.rows(query)])
+        return await asyncio.to_thread(_summed_up, await self._lists.rows(query))
+
+
+def _summed_up(rows: Sequence[Row]) -> BuilderAnalytics:
+    return analytics([view_of(FiguresRow, row) for row in rows])

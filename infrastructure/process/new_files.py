@@ -17,9 +17,15 @@ def new_file(path: Path) -> Iterator[None]:
     except FileExistsError:
         raise NotExported(f"{path}: is there already; name another file, or remove it first") from None
     except OSError as error:
-        raise NotExported(f"{path}: cannot be written: {error.strerror}") from None
+        raise _unwritten(path, error) from None
     try:
         yield
-    except BaseException:
+    except BaseException as error:
         path.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise _unwritten(path, error) from error
         raise
+
+
+def _unwritten(path: Path, error: OSError) -> NotExported:
+    return NotExported(f"{path}: cannot be written: {error.strerror or error}")

@@ -6,6 +6,7 @@ from datetime import datetime
 from statistics import median
 
 from domain.builder import events
+from domain.builder.catalog import persona_name
 from domain.builder.state import STANDARD
 from domain.session import Id, Recorded, SessionKind
 from projections.projection import Projection
@@ -171,7 +172,7 @@ def analytics(rows: Sequence[FiguresRow]) -> BuilderAnalytics:
 
 def _told(figures: VariantFigures) -> VariantFigures:
     """A persona's figures by its name, as variants and the catalogue tell it."""
-    return replace(figures, persona=figures.persona.rpartition(":")[2])
+    return replace(figures, persona=persona_name(Id(figures.persona)))
 
 
 def share(part: int, whole: int) -> float | None:

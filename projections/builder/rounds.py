@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.builder.authoring import Tweaks, VariantStatus
+from domain.builder.catalog import persona_name
 from domain.builder.knowledge import Source
 from domain.builder.mixing import mix
 from domain.builder.outline import Mix, Outline
@@ -100,7 +101,7 @@ def variant(of: Round, persona: Id, naming: Naming, named: Callable[[Id], Id]) -
     outline = written(seen)
     return VariantView(
         id=named(persona),
-        persona=persona.rpartition(":")[2],
+        persona=persona_name(persona),
         label=seen.brief.label,
         description=seen.brief.description,
         status=seen.status,

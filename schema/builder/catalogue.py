@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from domain.builder.catalog import Audience, Catalog, Location, Persona, Section, Share, Tone, Topic
+from domain.builder.catalog import Audience, Catalog, Location, Persona, Section, Share, Tone, Topic, persona_name
 from domain.session import Id, Request
 from schema import graph
 from schema.base import Refusal, refusing
@@ -101,7 +101,7 @@ def catalog_view(catalog: Catalog) -> BuilderCatalog:
 def _persona_view(persona: Persona) -> PersonaView:
     return PersonaView(
         id=persona.id,
-        name=persona.id.partition(":")[2],
+        name=persona_name(persona.id),
         label=persona.name,
         description=persona.description,
         instruction=persona.instruction,

@@ -71,11 +71,11 @@ class DraftIds:
         """Ids of sections in what was published."""
         return partial(self.section, f"p{publication}")
 
-    def variant_named(self, id: str, field: str = "variantId") -> VariantName:
+    def variant_named(self, id: str) -> VariantName:
         """The variant that is meant. Raises `ThereIsNoSuchId`."""
         name = variant_name(id.strip().removeprefix(f"{VARIANT}:{self.draft_id}:"))
         if name is None or self.variant(name) != id.strip():
-            raise ThereIsNoSuchId(field=field, what="variant", id=id)
+            raise ThereIsNoSuchId(field="variantId", what="variant", id=id)
         return name
 
     def version_named(self, id: str, field: str = "versionId") -> int:
@@ -85,11 +85,11 @@ class DraftIds:
             raise ThereIsNoSuchId(field=field, what="version", id=id)
         return number
 
-    def section_named(self, id: str, field: str = "sectionId") -> Id:
+    def section_named(self, id: str) -> Id:
         """The name of the section of the draft's own outline that is meant. Raises `ThereIsNoSuchId`."""
         before = self.section(OUTLINE, Id(""))
         if not id.strip().startswith(before):
-            raise ThereIsNoSuchId(field=field, what="section of the draft's outline", id=id)
+            raise ThereIsNoSuchId(field="sectionId", what="section of the draft's outline", id=id)
         return Id(id.strip().removeprefix(before))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
+from typing import Any
 
 import strawberry
 
@@ -81,10 +82,9 @@ class DraftMetadataInput:
 
     def said(self) -> tuple[tuple[str, ...], Metadata]:
         """The names of the fields that are given, and their values."""
-        values = {one.name: getattr(self, one.name) for one in fields(self)}
-        told = {name: value for name, value in values.items() if value is not strawberry.UNSET}
+        told: dict[str, Any] = dict(given(self))
         if "topics" in told:
-            told["topics"] = tuple(one.topic() for one in told["topics"] or ())
+            told["topics"] = tuple(one.topic() for one in self.topics or ())
         return tuple(told), Metadata(**told)
 
 

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 import strawberry
 
 from domain.builder.outline import SectionType
+from domain.builder.ways import EDITABLE
 from domain.session import Id
 from projections.builder.merging import MergeSide
 from schema import graph
+from schema.builder.inputs import given
 
 
 @graph.input
@@ -58,20 +60,9 @@ class UpdateSectionInput:
 
     def said(self) -> dict[str, object]:
         """The fields that are given, with their values as a section has them. A null clears."""
-        told = {name: getattr(self, name) for name in CHANGEABLE if getattr(self, name) is not strawberry.UNSET}
+        told = {name: value for name, value in given(self).items() if name in EDITABLE}
         return {name: EMPTY.get(name) if value is None else value for name, value in told.items()}
 
-
-CHANGEABLE = (
-    "title",
-    "description",
-    "duration_minutes",
-    "learning_objectives",
-    "suggested_activities",
-    "materials_needed",
-    "trainer_notes",
-)
-"""What can be changed of a section."""
 
 EMPTY: Mapping[str, object] = {"description": ""} | dict.fromkeys(
     ("learning_objectives", "suggested_activities", "materials_needed"), ()

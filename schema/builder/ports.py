@@ -15,9 +15,6 @@ class Catalogue(Protocol):
     async def current(self) -> Catalog:
         """What can be chosen now."""
 
-    async def at(self, version: int) -> Catalog | None:
-        """What could be chosen at a version; None if it never had it."""
-
     async def save(self, section: Section, id: Id | None, fields: Mapping[str, object], request: Request) -> Catalog:
         """Change an entry, or add one. Raises a `Refused`; then nothing was recorded."""
 

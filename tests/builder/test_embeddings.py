@@ -46,6 +46,13 @@ def test_each_passage_gets_its_vector_once(documents: str) -> None:
     assert embed_waiting(documents, EMBEDDER) == 1
 
 
+def test_what_stands_under_another_title_is_embedded_anew(documents: str) -> None:
+    embed_waiting(documents, EMBEDDER)
+    keep(documents, "other", ("Path", "Another passage."))
+    keep(documents, "long", *PASSAGES, title="Another title")
+    assert embed_waiting(documents, EMBEDDER) == len(PASSAGES) + 1
+
+
 class Interrupted(Exception):
     """Somebody ends the process."""
 

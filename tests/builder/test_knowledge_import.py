@@ -256,6 +256,15 @@ def test_names_that_cannot_be_kept_are_said(run: Run, tmp_path: Path) -> None:
     assert "\x1b[31m" not in run("list").stdout
 
 
+def test_a_folder_whose_name_cannot_be_kept_is_said(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"\xff")
+    written(folder, "a.md", ENGLISH)
+    for place in (folder, folder / "a.md"):
+        result = run("import", place)
+        assert ended(result) == (2, "")
+        assert "its name is not UTF-8; rename it" in result.stderr
+
+
 def test_an_import_that_is_killed_leaves_whole_documents(
     tmp_path: Path, environ: dict[str, str], run: Run, database: str
 ) -> None:

@@ -263,3 +263,12 @@ async def test_a_passage_is_left_for_what_it_is_about() -> None:
     metadata = replace(METADATA["en"], topics=topics, specific_topics="Telling the story of the board")
     sections = await write(outline_request("en", metadata=metadata, sources=(story,)))
     assert [one.title for one in sections if 0 in one.cites] == ["Telling the story of the board"]
+
+
+def test_an_ordinal_ends_no_sentence() -> None:
+    text = "Die ersten Zünfte der Stadt entstanden im 12. Jahrhundert am Fluss. Heute gibt es keine mehr davon."
+    (passage,) = parsed([Source(Id("p"), "Zünfte", "Zünfte", text, 0.9)], "de")
+    assert passage.sentences == [
+        "Die ersten Zünfte der Stadt entstanden im 12. Jahrhundert am Fluss.",
+        "Heute gibt es keine mehr davon.",
+    ]

@@ -47,8 +47,10 @@ class Imported:
 def found_at(place: Path) -> Found:
     """The documents in a folder and those below it, or the one file. Nothing hidden, and nothing that links lead to.
 
-    Raises `UnreadableDocument` for a folder that cannot be opened: its documents are not gone.
+    Raises `UnreadableDocument` for a folder that cannot be opened, whose documents are not gone; and for a name that
+    cannot be kept.
     """
+    _check_name(place)
     found = Found()
     for path in [place] if place.is_file() else _below(place):
         if path != place and path.is_symlink():

@@ -19,6 +19,11 @@ SAVE_DOCUMENT = (
     " ON CONFLICT (source) DO UPDATE SET title = excluded.title, category = excluded.category,"
     " language = excluded.language, written = excluded.written, hash = excluded.hash, imported_at = now()"
 )
+FORGET_MEANING = (
+    "DELETE FROM knowledge_embeddings AS e USING knowledge_passages AS p, knowledge_documents AS d"
+    " WHERE e.passage_id = p.id AND p.document_id = d.id AND d.id = %s AND d.title <> %s"
+)
+"""Vectors are made of passages below their document's title: under another one they are made anew."""
 REMOVE_OTHERS = "DELETE FROM knowledge_passages WHERE document_id = %s AND id <> ALL (%s)"
 SAVE_PASSAGE = (
     "INSERT INTO knowledge_passages (id, document_id, number, path, page, text, words)"
@@ -42,6 +47,7 @@ def save(connection: psycopg.Connection, source: str, found: Document) -> None:
     passages = [*_passages(document, found)]
     row = {name: getattr(found, name) for name in ("title", "category", "language", "written", "hash")}
     with connection.transaction(), connection.cursor() as cursor:
+        cursor.execute(FORGET_MEANING, (document, found.title))
         cursor.execute(SAVE_DOCUMENT, {"id": document, "source": source, **row})
         cursor.execute(REMOVE_OTHERS, (document, [one["id"] for one in passages]))
         cursor.executemany(SAVE_PASSAGE, passages)

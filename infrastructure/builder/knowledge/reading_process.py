@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 from threading import Timer
+from time import monotonic
 from types import TracebackType
 
 import msgspec
@@ -36,16 +37,16 @@ class ReadingProcess:
         if self._process is None or self._process.poll() is not None:
             self._process = _started()
         process = self._process
-        overdue = Timer(self._seconds, process.kill)
+        overdue, late = Timer(self._seconds, process.kill), monotonic() + self._seconds
         overdue.start()
         try:
             answer = _answer(process, ToRead(str(path), category))
         finally:
-            took_too_long = not overdue.is_alive()
             overdue.cancel()
         if not answer.endswith(b"\n"):
             self._stop()
-            why = f"takes more than {self._seconds:g} seconds" if took_too_long else "breaks the program that reads it"
+            too_slow = f"takes more than {self._seconds:g} seconds"
+            why = too_slow if monotonic() >= late else "breaks the program that reads it"
             raise UnreadableDocument(f"{why}; save it in another form")
         found = WAS_READ.decode(answer)
         if found.document is None:

@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from domain.builder.catalog import persona_name
 from domain.builder.outline import SectionType
 from domain.session import Id
 from infrastructure.builder.offline.passages import Passage
@@ -73,5 +74,5 @@ MANNERS = (
 
 def manner_of(persona: Id) -> Manner:
     """The manner of a persona: its own by the end of its id, else one that is always the same for it."""
-    name = persona.rpartition(":")[2]
+    name = persona_name(persona)
     return next((one for one in MANNERS if one.name == name), MANNERS[zlib.crc32(name.encode()) % len(MANNERS)])

@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-import sentencex
-
 from domain.builder.knowledge import Source
 from domain.texts import plain
 from domain.words import word_count
+from infrastructure.process.sentences import sentences
 
 STEP = re.compile(r"\d{1,2}[.)]\s++(.+)")
 POINT = re.compile(r"[-*•–]\s++(.+)")
@@ -95,7 +94,6 @@ def _parsed(number: int, source: Source, language: str) -> Passage:
 
 def _sentences(lines: Sequence[str], language: str) -> Iterator[str]:
     for line in lines:
-        for one in sentencex.segment(language, line):
-            sentence = one.strip()
+        for sentence in sentences(line, language):
             if FEWEST_WORDS <= word_count(sentence) <= MOST_WORDS and sentence.endswith((".", "!", "?", "“", '"')):
                 yield sentence

@@ -25,7 +25,7 @@ WAITING = (
 
 SAVE = (
     "INSERT INTO knowledge_embeddings (passage_id, model, language, embedding) VALUES (%s, %s, %s, %s::real[])"
-    " ON CONFLICT (passage_id, model) DO UPDATE SET language = excluded.language"
+    " ON CONFLICT (passage_id, model) DO UPDATE SET language = excluded.language, embedding = excluded.embedding"
 )
 COUNT = "ANALYZE knowledge_passages"
 """How common words are is read from what PostgreSQL counts of the table."""
