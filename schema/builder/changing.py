@@ -23,7 +23,8 @@ class DraftInput(Input, Protocol):
 
 def author_of(info: Info, input: Input) -> Request:
     """What comes with an author's command: its key stands for what the input says, whatever the server adds to it."""
-    return replace(request_of(info, input, Role.AUTHOR), said=given(input))
+    said = {name: value for name, value in given(input).items() if name != "expected_version"}
+    return replace(request_of(info, input, Role.AUTHOR), said=said)
 
 
 @contextmanager

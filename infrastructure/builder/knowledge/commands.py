@@ -56,7 +56,7 @@ def import_knowledge(
         tell = partial(_tell, progress, progress.add_task("documents", total=len(found.documents)))
         done = import_documents(url, place, found.documents, category, tell)
         embed_waiting(url, embedder_set())
-    removed = remove_gone(url, done.gone) if prune else 0
+        removed = remove_gone(url, done.gone) if prune else 0
     _print(done, removed)
     if done.unreadable:
         raise typer.Exit(2)
@@ -80,7 +80,8 @@ def remove_knowledge(
 ) -> None:
     """Remove a document. Drafts keep what they have quoted from it."""
     names = [one.encode(errors="replace").decode() for one in (name, os.path.abspath(name))]
-    with closing(connect_at_once(_seeded_database(), autocommit=True)) as connection:
+    url = _seeded_database()
+    with told_to_operators(), closing(connect_at_once(url, autocommit=True)) as connection:
         sources = kept_documents.sources_of(connection, names)
         if not sources:
             remark("There is no such document; `lyceum knowledge list` prints the ids of those that there are.")
