@@ -95,7 +95,7 @@ class Generation:
         if variant.status not in WAITING:
             return
         sections = await self._sections(round_log, round, variant, allowance)
-        repaired = finished(sections, round, variant.brief)
+        repaired = await asyncio.to_thread(finished, sections, round, variant.brief)
         uses_sources = any(one.cites for one in repaired.outline.sections)
         shares = mix(repaired.outline, (round.rag_weight or 0.0) if uses_sources else 0.0)
         offline = self._author.model_id == OFFLINE
