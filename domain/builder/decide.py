@@ -152,11 +152,11 @@ def _put_away(draft: Builder, command: ArchiveDraft | RestoreDraft) -> Sequence[
         case ArchiveDraft():
             if draft.is_archived:
                 raise TheDraftIsArchivedAlready
-            return [DraftArchived(len(draft.publications))]
+            return [DraftArchived(draft.publications)]
         case RestoreDraft():
             if not draft.is_archived:
                 raise TheDraftIsNotArchived
-            return [DraftRestored(len(draft.publications))]
+            return [DraftRestored(draft.publications)]
 
 
 def _write(

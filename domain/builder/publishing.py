@@ -51,7 +51,7 @@ def _published(draft: Builder, outline: Outline, number: int, score: int, comman
     accepted = draft.kept(draft.accepted)
     written = draft.kept(accepted.origin) if accepted and accepted.origin else accepted
     return DraftPublished(
-        publication=len(draft.publications) + 1,
+        publication=draft.publications + 1,
         number=number,
         metadata=named(draft.metadata, command.names),
         outline=outline,
