@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from domain.builder.choosing import CHOICES
 from domain.builder.commands import PublishDraft
 from domain.builder.events import DraftPublished
 from domain.builder.metadata import Metadata
@@ -13,9 +14,6 @@ from domain.builder.state import Builder
 from domain.builder.versions import kept_as
 from domain.builder.words import edited_words, words_in
 from domain.session import RefusalCode, Refused
-
-NAMED_BY: Mapping[str, str] = {"audience_id": "audience_name", "tone_id": "tone_name", "location_id": "location"}
-"""Fields that have a name in words, by the field that has an id of the catalogue."""
 
 
 class TheDraftIsNotReady(Refused):
@@ -68,7 +66,7 @@ def _published(draft: Builder, outline: Outline, number: int, score: int, comman
 
 def named(metadata: Metadata, names: Mapping[str, str]) -> Metadata:
     """The metadata with what ids are called, where its author has not said it in other words."""
-    found = {NAMED_BY[by]: name for by, name in names.items() if by in NAMED_BY}
+    found = {CHOICES[by][0]: name for by, name in names.items() if by in CHOICES}
     said = {field: name for field, name in found.items() if not getattr(metadata, field)}
     return replace(metadata, **said)  # type: ignore[arg-type]
 

@@ -64,9 +64,3 @@ def require_room(draft: Builder) -> None:
     """Raise `TheDraftHasItsVersions` if no version more is kept."""
     if len(draft.versions) >= MOST_VERSIONS:
         raise TheDraftHasItsVersions(limit=MOST_VERSIONS)
-
-
-def camel(name: str) -> str:
-    """A field as clients call it: durationMinutes."""
-    first, *rest = name.split("_")
-    return first + "".join(word.title() for word in rest)

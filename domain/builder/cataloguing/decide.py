@@ -32,6 +32,7 @@ from domain.builder.cataloguing.refusals import (
 from domain.builder.cataloguing.rules import check
 from domain.builder.cataloguing.state import CatalogState
 from domain.decider import Decider
+from domain.names import in_camel_case
 from domain.session import Id, StreamKind
 from domain.texts import fold
 
@@ -65,7 +66,7 @@ def _add(state: CatalogState, section: Section, given: Mapping[str, object]) -> 
     made: Callable[..., Entry] = CLASSES[section]
     for one in fields(CLASSES[section]):
         if one.default is MISSING and one.name != "id" and one.name not in given:
-            raise TheEntryNeedsAField(field=_camel(one.name), field_name=_camel(one.name))
+            raise TheEntryNeedsAField(field=in_camel_case(one.name), field_name=in_camel_case(one.name))
     _check_room(state, section)
     name = str(given["name"])
     entry = made(id=_new_id(state, section, name), **given)
@@ -121,11 +122,6 @@ def _new_id(state: CatalogState, section: Section, name: str) -> Id:
 
 def _numbered(stem: str, number: int) -> Id:
     return Id(stem if number == 1 else f"{stem}-{number}")
-
-
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
 
 
 DECIDER: Decider[CatalogState, CatalogCommand, CatalogEvent] = Decider(

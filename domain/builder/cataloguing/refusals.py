@@ -49,9 +49,3 @@ class OnePersonaHasToStay(Refused):
     """Somebody has to write: this is the last persona. Save another one first."""
 
     code = RefusalCode.INVALID_INPUT
-
-
-class TheCatalogCannotBeOpenedTwice(Refused):
-    """The catalogue is there already."""
-
-    code = RefusalCode.ALREADY_DONE
