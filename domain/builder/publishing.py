@@ -15,6 +15,15 @@ from domain.builder.versions import kept_as
 from domain.builder.words import edited_words, words_in
 from domain.session import RefusalCode, Refused
 
+MOST_PUBLICATIONS = 200
+"""So often a draft is published: each is kept whole, and is put away and taken out with its draft."""
+
+
+class TheDraftHasItsPublications(Refused):
+    """A draft is published {limit} times at most. Go on with a copy of it."""
+
+    code = RefusalCode.WRONG_PHASE
+
 
 class TheDraftIsNotReady(Refused):
     """The draft has {score} points of readiness, and {threshold} are needed. {missing}"""
@@ -33,6 +42,8 @@ def publish(draft: Builder, command: PublishDraft) -> Sequence[DraftPublished]:
     require_editable(draft)
     if draft.is_published:
         raise ThisIsPublished
+    if draft.publications >= MOST_PUBLICATIONS:
+        raise TheDraftHasItsPublications(limit=MOST_PUBLICATIONS)
     found = readiness(draft, command.threshold)
     if not found.ready:
         raise TheDraftIsNotReady(score=found.score, threshold=found.threshold, missing=Sentences(found.missing))

@@ -13,7 +13,12 @@ from domain.builder.commands import (
 )
 from domain.builder.events import DraftPublished, VersionSource
 from domain.builder.metadata import Metadata
-from domain.builder.publishing import TheDraftIsNotReady, ThisIsPublished
+from domain.builder.publishing import (
+    MOST_PUBLICATIONS,
+    TheDraftHasItsPublications,
+    TheDraftIsNotReady,
+    ThisIsPublished,
+)
 from domain.builder.readiness import draft_status
 from domain.builder.refusals import TheDraftIsArchived
 from domain.builder.state import DraftStatus
@@ -143,3 +148,11 @@ def test_however_often_it_is_published_a_draft_keeps_the_latest_publication_alon
         told=replace(first.told, title="Third"),
         published_at=past.now,
     )
+
+
+def test_it_is_published_so_often_and_no_more() -> None:
+    past = selected()
+    for number in range(MOST_PUBLICATIONS):
+        past = past.when(save(title=f"Session {number}")).happens().when(PUBLISH).happens()
+    assert len(past.state.versions) == 1
+    past.when(save(title="Another")).happens().when(PUBLISH).then_refused(TheDraftHasItsPublications)
