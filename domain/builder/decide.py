@@ -183,6 +183,7 @@ def _live(draft: Builder, command: PauseSession | ResumeSession | EndSession | E
             require_open(draft)
             raise ADraftIsNotCompleted(field="outcome")
         case ResumeSession() if draft.is_archived:
+            require_open(draft)
             raise TheDraftIsArchived
         case ExpireSession():
             return []

@@ -29,10 +29,9 @@ from domain.builder.cataloguing.refusals import (
     ThereAreEntriesEnough,
     ThereIsNoSuchEntry,
 )
-from domain.builder.cataloguing.rules import check
+from domain.builder.cataloguing.rules import check, told
 from domain.builder.cataloguing.state import CatalogState
 from domain.decider import Decider
-from domain.names import in_camel_case
 from domain.session import Id, StreamKind
 from domain.texts import fold
 
@@ -66,11 +65,11 @@ def _add(state: CatalogState, section: Section, given: Mapping[str, object]) -> 
     made: Callable[..., Entry] = CLASSES[section]
     for one in fields(CLASSES[section]):
         if one.default is MISSING and one.name != "id" and one.name not in given:
-            raise TheEntryNeedsAField(field=in_camel_case(one.name), field_name=in_camel_case(one.name))
+            name = told(CLASSES[section], one.name)
+            raise TheEntryNeedsAField(field=name, field_name=name)
     _check_room(state, section)
-    name = str(given["name"])
-    entry = made(id=_new_id(state, section, name), **given)
-    return _save(state, section, entry)
+    id = _new_id(state, section, str(given["name"]))
+    return _save(state, section, made(id=id, **given))
 
 
 def _change(state: CatalogState, section: Section, id: Id, given: Mapping[str, object]) -> Sequence[CatalogEvent]:
@@ -90,7 +89,7 @@ def _change(state: CatalogState, section: Section, id: Id, given: Mapping[str, o
 def _save(state: CatalogState, section: Section, entry: Entry) -> Sequence[CatalogEvent]:
     check(entry)
     if any(fold(one.name) == fold(entry.name) and one.id != entry.id for one in state.offered(section).values()):
-        raise TheNameIsTaken(field="name", name=entry.name)
+        raise TheNameIsTaken(field=told(type(entry), "name"), name=entry.name)
     return [SAVED[section](entry)]  # type: ignore[arg-type]
 
 

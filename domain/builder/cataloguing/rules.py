@@ -51,10 +51,15 @@ def check(entry: Entry) -> None:
     """Raise `TheValueCannotBeTaken` or `ThePlaceholderIsUnknown`, which name the field, for what cannot be taken."""
     for one in fields(entry):
         if rule := _broken(one.name, getattr(entry, one.name)):
-            name = in_camel_case(one.name)
+            name = told(type(entry), one.name)
             raise TheValueCannotBeTaken(field=name, field_name=name, rule=rule)
     if isinstance(entry, Persona):
         _check_instruction(entry.instruction)
+
+
+def told(made: type[Entry], name: str) -> str:
+    """A field of an entry as clients call it: what a persona is called is its label."""
+    return "label" if made is Persona and name == "name" else in_camel_case(name)
 
 
 def _check_instruction(instruction: str) -> None:
