@@ -11,6 +11,7 @@ from functools import cache
 from typing import Protocol
 
 from domain.disclosure import Disclosure, disclosures
+from domain.names import in_camel_case
 from domain.session import Recorded
 
 PERSONAL = frozenset({"owner_id", "learner_id", "teacher_id", "actor_id", "user_id", "created_by", "learner_ids"})
@@ -57,13 +58,6 @@ def _fields(record: object, aliases: Aliases | None) -> Mapping[str, object]:
     """The fields of a record that the owner reads; with aliases those that an analyst reads."""
     told = _told(type(record), aliases is not None)  # type: ignore[arg-type]
     return {in_camel_case(name): _read(_named(getattr(record, name), alias, aliases), aliases) for name, alias in told}
-
-
-@cache
-def in_camel_case(name: str) -> str:
-    """A field's name as clients read it: `question_id` is `questionId`."""
-    head, *tail = name.split("_")
-    return head + "".join(map(str.capitalize, tail))
 
 
 def _read(value: object, aliases: Aliases | None) -> object:

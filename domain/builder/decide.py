@@ -152,11 +152,11 @@ def _put_away(draft: Builder, command: ArchiveDraft | RestoreDraft) -> Sequence[
         case ArchiveDraft():
             if draft.is_archived:
                 raise TheDraftIsArchivedAlready
-            return [DraftArchived(len(draft.publications))]
+            return [DraftArchived(draft.publications)]
         case RestoreDraft():
             if not draft.is_archived:
                 raise TheDraftIsNotArchived
-            return [DraftRestored(len(draft.publications))]
+            return [DraftRestored(draft.publications)]
 
 
 def _write(
@@ -183,6 +183,7 @@ def _live(draft: Builder, command: PauseSession | ResumeSession | EndSession | E
             require_open(draft)
             raise ADraftIsNotCompleted(field="outcome")
         case ResumeSession() if draft.is_archived:
+            require_open(draft)
             raise TheDraftIsArchived
         case ExpireSession():
             return []

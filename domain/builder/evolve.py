@@ -98,7 +98,6 @@ def dated(draft: Builder, at: datetime) -> Builder:
         draft = replace(draft, saved_at=at)
     if draft.versions and draft.versions[-1].created_at == LONG_AGO:
         draft = replace(draft, versions=(*draft.versions[:-1], replace(draft.versions[-1], created_at=at)))
-    if draft.publications and draft.publications[-1].published_at == LONG_AGO:
-        newest = replace(draft.publications[-1], published_at=at)
-        draft = replace(draft, publications=(*draft.publications[:-1], newest))
+    if draft.published and draft.published.published_at == LONG_AGO:
+        draft = replace(draft, published=replace(draft.published, published_at=at))
     return draft

@@ -39,7 +39,7 @@ def published(draft: Builder, event: DraftPublished) -> Builder:
     version = _by_person(draft, event.number, f"Published as {event.publication}", event.outline)
     shown = (event.language, event.metadata, event.sources)
     publication = Publication(event.publication, event.number, draft.metadata, *shown)
-    return replace(_with(draft, version), publications=(*draft.publications, publication), is_published=True)
+    return replace(_with(draft, version), published=publication)
 
 
 def _with(draft: Builder, version: Version) -> Builder:

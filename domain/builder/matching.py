@@ -107,9 +107,11 @@ def closest(stem: str, stems: frozenset[str]) -> float:
 
 def likeness(one: str, other: str) -> float:
     """How alike two stems are, from 0 to 1: one at an end of the other, as in compounds, or by a common beginning."""
-    short, long = sorted((one, other), key=len)
+    short, long = (one, other) if len(one) <= len(other) else (other, one)
     if len(short) >= SHORTEST and (long.startswith(short) or long.endswith(short)):
         return PART
+    if one[:1] != other[:1]:
+        return 0.0
     common = 2 * shared_start(one, other) / (len(one) + len(other))
     return common if common >= START else 0.0
 

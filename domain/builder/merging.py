@@ -122,9 +122,8 @@ class Merging:
         """The sections in their order: that of the side which has changed it, with the other one's put in."""
         shared = [key for key in self.base if key in self.ours and key in self.theirs]
         ours, theirs = ([key for key in side if key in set(shared)] for side in (self.ours, self.theirs))
-        mine, other = (self.ours, self.theirs)[
-            :: 1 if self.take(ORDER, None, ORDER, (shared, ours, theirs)) == 1 else -1
-        ]
+        is_ours = self.take(ORDER, None, ORDER, (shared, ours, theirs)) == 1
+        mine, other = (self.ours, self.theirs) if is_ours else (self.theirs, self.ours)
         left = set(there)
         placed = [key for key in mine if key in left]
         return put_in(placed, [key for key in other if key in left])

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.builder.metadata import DraftTopic, Metadata
-from domain.builder.refusals import camel
 from domain.builder.schedule import Schedule, schedule
+from domain.names import in_camel_case
 from domain.texts import MAX_TITLE, fold, is_title
 
 MOST_TOPICS = 3
@@ -48,7 +48,7 @@ def problems(metadata: Metadata, unknown: tuple[str, ...] = (), times: Schedule 
 
 
 def _problem(about: str, message: str) -> Problem:
-    return Problem(camel(about), message, about)
+    return Problem(in_camel_case(about), message, about)
 
 
 def _texts(metadata: Metadata) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from domain.builder.choosing import CHOICES
 from domain.builder.commands import PublishDraft
 from domain.builder.events import DraftPublished
 from domain.builder.metadata import Metadata
@@ -14,8 +15,14 @@ from domain.builder.versions import kept_as
 from domain.builder.words import edited_words, words_in
 from domain.session import RefusalCode, Refused
 
-NAMED_BY: Mapping[str, str] = {"audience_id": "audience_name", "tone_id": "tone_name", "location_id": "location"}
-"""Fields that have a name in words, by the field that has an id of the catalogue."""
+MOST_PUBLICATIONS = 200
+"""So often a draft is published: each is kept whole, and is put away and taken out with its draft."""
+
+
+class TheDraftHasItsPublications(Refused):
+    """A draft is published {limit} times at most. Go on with a copy of it."""
+
+    code = RefusalCode.WRONG_PHASE
 
 
 class TheDraftIsNotReady(Refused):
@@ -35,6 +42,8 @@ def publish(draft: Builder, command: PublishDraft) -> Sequence[DraftPublished]:
     require_editable(draft)
     if draft.is_published:
         raise ThisIsPublished
+    if draft.publications >= MOST_PUBLICATIONS:
+        raise TheDraftHasItsPublications(limit=MOST_PUBLICATIONS)
     found = readiness(draft, command.threshold)
     if not found.ready:
         raise TheDraftIsNotReady(score=found.score, threshold=found.threshold, missing=Sentences(found.missing))
@@ -51,7 +60,7 @@ def _published(draft: Builder, outline: Outline, number: int, score: int, comman
     accepted = draft.kept(draft.accepted)
     written = draft.kept(accepted.origin) if accepted and accepted.origin else accepted
     return DraftPublished(
-        publication=len(draft.publications) + 1,
+        publication=draft.publications + 1,
         number=number,
         metadata=named(draft.metadata, command.names),
         outline=outline,
@@ -68,7 +77,7 @@ def _published(draft: Builder, outline: Outline, number: int, score: int, comman
 
 def named(metadata: Metadata, names: Mapping[str, str]) -> Metadata:
     """The metadata with what ids are called, where its author has not said it in other words."""
-    found = {NAMED_BY[by]: name for by, name in names.items() if by in NAMED_BY}
+    found = {CHOICES[by][0]: name for by, name in names.items() if by in CHOICES}
     said = {field: name for field, name in found.items() if not getattr(metadata, field)}
     return replace(metadata, **said)  # type: ignore[arg-type]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from domain.builder.metadata import Metadata
 from domain.builder.problems import Problem, problems
 from domain.builder.schedule import Schedule, schedule
+from domain.builder.sharing import share_out
 from domain.builder.state import Builder, BuilderStep, DraftStatus
 
 THRESHOLD = 80
@@ -83,12 +84,8 @@ def readiness(draft: Builder, threshold: int = THRESHOLD) -> Readiness:
 
 def _points() -> Mapping[str, int]:
     """What each part is worth: of 100, shared out by weight and largest remainder; beside them the bonus."""
-    total = sum(one.weight for one in MEASURES.values())
-    shares = {key: divmod(100 * one.weight, total) for key, one in MEASURES.items()}
-    left = 100 - sum(whole for whole, _ in shares.values())
-    larger = sorted(shares, key=lambda key: -shares[key][1])[:left]
-    whole = {key: share[0] + (key in larger) for key, share in shares.items()}
-    return whole | {key: one.weight for key, one in BONUS.items()}
+    shares = share_out(100, [one.weight for one in MEASURES.values()])
+    return dict(zip(MEASURES, shares, strict=True)) | {key: one.weight for key, one in BONUS.items()}
 
 
 POINTS = _points()

@@ -1,7 +1,7 @@
 """Why a draft refuses what it is told, where more than one of its modules does."""
 
 from domain.builder.state import Builder
-from domain.lifecycle import require_active
+from domain.lifecycle import require_active, require_open
 from domain.session import RefusalCode, Refused
 
 MOST_VERSIONS = 100
@@ -55,6 +55,7 @@ class TheFieldHasChanged(Refused):
 
 def require_editable(draft: Builder) -> None:
     """Refuse unless the draft is worked on. Raises `TheDraftIsArchived` or `SessionIsNotActive`."""
+    require_open(draft)
     if draft.is_archived:
         raise TheDraftIsArchived
     require_active(draft)
@@ -64,9 +65,3 @@ def require_room(draft: Builder) -> None:
     """Raise `TheDraftHasItsVersions` if no version more is kept."""
     if len(draft.versions) >= MOST_VERSIONS:
         raise TheDraftHasItsVersions(limit=MOST_VERSIONS)
-
-
-def camel(name: str) -> str:
-    """A field as clients call it: durationMinutes."""
-    first, *rest = name.split("_")
-    return first + "".join(word.title() for word in rest)

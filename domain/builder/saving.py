@@ -4,13 +4,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
+from domain.builder.choosing import CHOICES
 from domain.builder.commands import CreateDraft, SaveDraft
 from domain.builder.events import DraftCreated, DraftSaved
 from domain.builder.metadata import FIELDS, DraftTopic, Metadata, TrainingType
 from domain.builder.outline import Outline
-from domain.builder.refusals import TheFieldHasChanged, TheListIsTooLong, TheTextIsTooLong, camel, require_editable
+from domain.builder.refusals import TheFieldHasChanged, TheListIsTooLong, TheTextIsTooLong, require_editable
 from domain.builder.state import Builder
 from domain.builder.touching import changed_at
+from domain.names import in_camel_case
 from domain.session import RefusalCode, Refused, TheVersionMoved
 from domain.texts import plain
 
@@ -18,8 +20,6 @@ MAX_TEXT = 20_000
 MAX_ID = 200
 MAX_TOPICS = 50
 """What more than that is, nobody has typed."""
-
-IDS = ("location_id", "audience_id", "tone_id")
 
 
 class TheDraftHasBegun(Refused):
@@ -70,7 +70,7 @@ def _differs(draft: Builder, name: str, value: object, unknown: tuple[str, ...])
 def _check_conflict(draft: Builder, name: str, value: object, seen: int | None) -> None:
     now = getattr(draft.metadata, name)
     if seen is not None and now != value and changed_at(draft, name) > seen:
-        raise TheFieldHasChanged(field=f"metadata.{camel(name)}", now=shown(now), current_version=draft.version)
+        raise TheFieldHasChanged(field=f"metadata.{in_camel_case(name)}", now=shown(now), current_version=draft.version)
 
 
 def shown(value: object) -> object:
@@ -94,7 +94,7 @@ def _plain(names: Collection[str], metadata: Metadata) -> dict[str, Any]:
 def _plain_value(name: str, value: object) -> object:
     match value:
         case str():
-            _check_length(f"metadata.{camel(name)}", value, MAX_ID if name in IDS else MAX_TEXT)
+            _check_length(f"metadata.{in_camel_case(name)}", value, MAX_ID if name in CHOICES else MAX_TEXT)
             text = plain(value)
             return text if text.strip() else None
         case tuple():

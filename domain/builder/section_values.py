@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-from domain.builder.refusals import TheListIsTooLong, TheTextIsTooLong, camel
+from domain.builder.refusals import TheListIsTooLong, TheTextIsTooLong
+from domain.builder.values import LISTS
+from domain.names import in_camel_case
 from domain.session import RefusalCode, Refused
 from domain.texts import MAX_TITLE, is_title, plain
 
@@ -13,8 +15,6 @@ MOST_ENTRIES, MAX_ENTRY = 50, 2000
 """Entries of a list, and characters of each."""
 
 MAX_TEXTS: Mapping[str, int] = {"description": 20_000, "trainer_notes": 20_000}
-
-LISTS = ("learning_objectives", "suggested_activities", "materials_needed")
 
 
 class TheSectionHasNoTitle(Refused):
@@ -37,7 +37,7 @@ class TheValueIsOfAnotherSort(Refused):
 
 def checked(name: str, value: object) -> object:
     """A field's value as it is kept. Raises a `Refused`."""
-    field = camel(name)
+    field = in_camel_case(name)
     if name == "duration_minutes":
         return _minutes(field, value)
     if name in LISTS:

@@ -1,12 +1,13 @@
 """What editing the outline leads to, section by section. Its minutes may no longer fit then."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from domain.builder.commands import AddSection, DuplicateSection, MoveSection, RemoveSection, UpdateSection
+from domain.builder.minutes import USUAL, USUAL_MINUTES
 from domain.builder.outline import Origin, Section, SectionType
-from domain.builder.refusals import TheFieldHasChanged, camel, require_editable
+from domain.builder.refusals import TheFieldHasChanged, require_editable
 from domain.builder.room import check_length
 from domain.builder.saving import check_seen, shown
 from domain.builder.section_events import (
@@ -21,14 +22,11 @@ from domain.builder.section_values import checked
 from domain.builder.state import Builder
 from domain.builder.touching import changed_at
 from domain.builder.ways import EDITABLE
+from domain.names import in_camel_case
 from domain.session import Id, RefusalCode, Refused
 from domain.texts import MAX_TITLE
 
 MOST_SECTIONS = 200
-
-USUAL_MINUTES: Mapping[SectionType, int] = {SectionType.OPENER: 10, SectionType.EXERCISE: 20}
-OTHER_MINUTES = 15
-"""How long a section takes until somebody says something else."""
 
 REQUIRED = frozenset({SectionType.OPENER, SectionType.CLOSING})
 """What an outline has to have, once it has it."""
@@ -58,14 +56,14 @@ class TheSectionIsThere(Refused):
 
 
 class TheSectionIsRequired(Refused):
-    """The section {title!r} is required: an outline has an opener and a closing. Change it, or move it."""
+    """The section {title!r} is required, so it stays in the outline. Change it, or move it."""
 
     code = RefusalCode.INVALID_INPUT
 
 
 def new_section(name: Id, type: SectionType, title: str | None = None, minutes: int | None = None) -> Section:
     """A section as it is added: what nobody says of it is as usual."""
-    usual = USUAL_MINUTES.get(type, OTHER_MINUTES)
+    usual = USUAL.get(type, USUAL_MINUTES)
     return Section(
         name=name,
         type=type,
@@ -98,7 +96,7 @@ def update(draft: Builder, command: UpdateSection) -> Sequence[SectionUpdated]:
     for name in changed:
         if command.seen is not None and changed_at(draft, name, section.name) > command.seen:
             now = shown(getattr(section, name))
-            raise TheFieldHasChanged(field=camel(name), now=now, current_version=draft.version)
+            raise TheFieldHasChanged(field=in_camel_case(name), now=now, current_version=draft.version)
     updated = replace(section, **changed)  # type: ignore[arg-type]
     return [_within_length(draft, SectionUpdated(tuple(changed), updated))] if changed else []
 

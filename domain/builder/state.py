@@ -103,7 +103,8 @@ class Version:
 class Publication:
     """What was published, when, of which version of the outline, and what was said of it then.
 
-    `told` is what others are told of it, in a `language`: the same with the names of what was chosen.
+    `publication` counts from 1 in the draft. `told` is what others are told of it, in a `language`: the same with the
+    names of what was chosen.
     """
 
     publication: int
@@ -121,7 +122,7 @@ class Builder(Session):
 
     `touched` has the version at which a field was changed last: one of the metadata by its name, one of a section as
     "SECTION.FIELD"; and as "SECTION." that at which it came. `done` are the ways back from here, the
-    latest step's last; `undone` those to what was taken back.
+    latest step's last; `undone` those to what was taken back. `published` is the latest publication.
     """
 
     catalog_version: int = 0
@@ -132,8 +133,7 @@ class Builder(Session):
     versions: tuple[Version, ...] = ()
     accepted: int | None = None
     selected: int | None = None
-    publications: tuple[Publication, ...] = ()
-    is_published: bool = False
+    published: Publication | None = None
     is_archived: bool = False
     saved_at: datetime | None = None
     touched: Mapping[str, int] = field(default_factory=dict)
@@ -145,6 +145,19 @@ class Builder(Session):
     def sections(self) -> tuple[Section, ...]:
         """The sections of its outline; none without one."""
         return self.outline.sections if self.outline else ()
+
+    @property
+    def publications(self) -> int:
+        """How often it was published."""
+        return self.published.publication if self.published else 0
+
+    @property
+    def is_published(self) -> bool:
+        """Whether what is published is what there is."""
+        if self.published is None:
+            return False
+        version = self.kept(self.published.number)
+        return self.metadata == self.published.metadata and version is not None and self.outline == version.outline
 
     @property
     def can_undo(self) -> bool:

@@ -34,16 +34,6 @@ def _settled(before: Builder, after: Builder, done: tuple[Step, ...], undone: tu
         after,
         touched=touched(before, after, before.version + 1),
         saved_at=LONG_AGO,
-        is_published=is_as_published(after),
         done=done,
         undone=undone,
     )
-
-
-def is_as_published(draft: Builder) -> bool:
-    """Whether what is published is what there is."""
-    if not draft.publications:
-        return False
-    newest = draft.publications[-1]
-    version = draft.kept(newest.number)
-    return draft.metadata == newest.metadata and version is not None and draft.outline == version.outline

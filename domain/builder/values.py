@@ -11,6 +11,7 @@ Value: TypeAlias = str | int | TrainingType | tuple[DraftTopic, ...] | tuple[str
 """What a field of the metadata, or of a section, may hold."""
 
 LISTS = frozenset({"learning_objectives", "suggested_activities", "materials_needed"})
+"""Fields of a section that are lists of texts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from domain.builder.commands import (
 )
 from domain.builder.problems import problems
 from domain.builder.readiness import REQUIRED, missing_fields
-from domain.builder.refusals import Sentences, camel, require_editable
+from domain.builder.refusals import Sentences, require_editable
 from domain.builder.round_events import (
     KnowledgeRetrieved,
     SectionWritten,
@@ -26,6 +26,7 @@ from domain.builder.round_events import (
 )
 from domain.builder.schedule import schedule
 from domain.builder.state import Builder, Round, Variant
+from domain.names import in_camel_case
 from domain.session import OPEN, Id, RefusalCode, Refused
 
 USUAL_WEIGHT, RAISED_WEIGHT = 0.35, 0.7
@@ -77,8 +78,8 @@ def request(draft: Builder, command: RequestVariants) -> Sequence[VariantsReques
     """What asking for variants leads to. Raises a `Refused`."""
     require_editable(draft)
     if missing := missing_fields(draft.metadata):
-        names = ", ".join(map(camel, missing))
-        raise MoreHasToBeSaid(field=f"metadata.{camel(missing[0])}", names=names)
+        names = ", ".join(map(in_camel_case, missing))
+        raise MoreHasToBeSaid(field=f"metadata.{in_camel_case(missing[0])}", names=names)
     wrong = [one for one in problems(draft.metadata, draft.unknown) if one.about in WRITTEN_FROM]
     if wrong:
         told = Sentences(f"{one.field}: {one.message}" for one in wrong)

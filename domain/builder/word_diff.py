@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import groupby
 
-from domain.texts import shared_start
+from domain.builder.values import shared_ends
 from domain.words import has_word
 
 MAX_EDITS = 300
@@ -79,8 +79,7 @@ Step = tuple[WordOp, str]
 def difference(before: Sequence[str], after: Sequence[str]) -> list[Step]:
     """How a text becomes another one, word by word, in the fewest steps (Myers 1986); bounded by `MAX_EDITS`."""
     old, new = [one.rstrip() for one in before], [one.rstrip() for one in after]
-    start = shared_start(old, new)
-    end = shared_start(old[start:][::-1], new[start:][::-1])
+    start, end = shared_ends(old, new)
     middle = before[start : len(before) - end], after[start : len(after) - end]
     steps = shortest(old[start : len(old) - end], new[start : len(new) - end], *middle)
     tail = after[len(after) - end :]

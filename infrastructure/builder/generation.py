@@ -13,6 +13,7 @@ from domain.builder.knowledge import Knowledge
 from domain.builder.mixing import mix
 from domain.builder.outline import Section
 from domain.builder.state import STANDARD, Builder, Round, Variant
+from domain.builder.variants import WRITING
 from domain.session import Id
 from domain.spending import Allowance, AuthorFailed, AuthorIsUnusable
 from infrastructure.builder.asking import inquiry, request_of
@@ -28,8 +29,6 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 4
 """Variants that are written at the same time."""
-
-WAITING = (VariantStatus.PENDING, VariantStatus.IN_PROGRESS)
 
 
 class Generation:
@@ -92,10 +91,10 @@ class Generation:
         """One attempt at a variant, from its beginning; none at one that is there. Raises `AuthorFailed`."""
         round = await round_log.read()
         variant = round.variants[persona]
-        if variant.status not in WAITING:
+        if variant.status not in WRITING:
             return
         sections = await self._sections(round_log, round, variant, allowance)
-        repaired = finished(sections, round, variant.brief)
+        repaired = await asyncio.to_thread(finished, sections, round, variant.brief)
         uses_sources = any(one.cites for one in repaired.outline.sections)
         shares = mix(repaired.outline, (round.rag_weight or 0.0) if uses_sources else 0.0)
         offline = self._author.model_id == OFFLINE
@@ -120,7 +119,7 @@ class Generation:
 
 def _waiting(round: Round) -> Sequence[Id]:
     """The personas whose variants are still to be written."""
-    return [persona for persona, variant in round.variants.items() if variant.status in WAITING]
+    return [persona for persona, variant in round.variants.items() if variant.status in WRITING]
 
 
 def _all_failed(round: Round) -> bool:

@@ -29,8 +29,8 @@ class VariantFigures:
 
     def __add__(self, other: "VariantFigures") -> "VariantFigures":
         """Both together."""
-        counts = {name: getattr(self, name) + getattr(other, name) for name in ("made", "chosen", "failed")}
-        return replace(self, **counts)
+        made, chosen, failed = self.made + other.made, self.chosen + other.chosen, self.failed + other.failed
+        return replace(self, made=made, chosen=chosen, failed=failed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from enum import Enum
 
 from domain.builder.merging import Conflict, Merged
 from domain.builder.outline import Outline, Section
-from domain.builder.refusals import camel
+from domain.names import in_camel_case
 from domain.session import Id
 from projections.builder.outlines import Naming
 
@@ -58,7 +58,7 @@ def _conflict(found: Conflict, ours: Outline, titles: Mapping[Id, str], naming: 
         key=found.key,
         section_id=naming(section) if section and is_there else None,
         title=titles.get(section, "") if section else "",
-        field=camel(found.field),
+        field=in_camel_case(found.field),
         base=_lines(found.base, titles),
         ours=_lines(found.ours, titles),
         theirs=_lines(found.theirs, titles),

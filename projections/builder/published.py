@@ -35,9 +35,9 @@ class PublishedRow:
 
 def newest(draft: Builder) -> PublishedRow | None:
     """The row of a draft's latest publication, as its state has it; None before the first."""
-    if not draft.publications:
+    found = draft.published
+    if found is None:
         return None
-    found = draft.publications[-1]
     version = draft.kept(found.number)
     return PublishedRow(
         session_id=draft.id,

@@ -9,6 +9,7 @@ from domain.builder.knowledge import Source
 from domain.builder.mixing import mix
 from domain.builder.outline import Mix, Outline
 from domain.builder.state import Round, Variant
+from domain.builder.variants import is_written
 from domain.session import Id
 from domain.writing import GenerationStatus
 from projections.builder import outlines
@@ -141,7 +142,5 @@ def round_view(of: Round) -> VariantRound:
 
 def is_done(of: Round) -> bool:
     """Whether nothing more of a round is being written: where all variants failed, the standard outline follows."""
-    standing = [one.status for one in of.variants.values()]
-    return VariantStatus.COMPLETED in standing and all(
-        one in (VariantStatus.COMPLETED, VariantStatus.FAILED) for one in standing
-    )
+    is_any_whole = any(one.status is VariantStatus.COMPLETED for one in of.variants.values())
+    return is_any_whole and not is_written(of)

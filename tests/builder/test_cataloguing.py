@@ -172,6 +172,16 @@ def test_a_name_is_taken_once() -> None:
     a_catalogue().when(save(Section.CATEGORY, name="CONFLICT")).then_refused(TheNameIsTaken, "name")
 
 
+def test_what_a_persona_is_called_is_named_as_clients_call_it() -> None:
+    another = Persona(Id("persona:another"), "Another", "Another one.", "Write.", ALL)
+    past = a_catalogue(PersonaSaved(another))
+    past.when(save(Section.PERSONA, description="y", instruction="z", shares=ALL)).then_refused(
+        TheEntryNeedsAField, "label"
+    )
+    past.when(save(Section.PERSONA, another.id, name="")).then_refused(TheValueCannotBeTaken, "label")
+    past.when(save(Section.PERSONA, another.id, name="precision")).then_refused(TheNameIsTaken, "label")
+
+
 def test_what_is_not_there_cannot_be_changed_or_retired() -> None:
     a_catalogue().when(save(Section.TOPIC, CLIENTS.id, name="x")).then_refused(ThereIsNoSuchEntry, "id")
     a_catalogue().when(RetireEntry(Id("topic:none"))).then_refused(ThereIsNoSuchEntry, "id")

@@ -129,7 +129,9 @@ def test_a_draft_ends_by_its_author_alone() -> None:
 
 def test_an_archived_draft_can_be_given_up() -> None:
     past = selected().when(ArchiveDraft()).happens()
-    past.when(EndSession(SessionStatus.ABANDONED)).then(SessionEnded(SessionStatus.ABANDONED))
+    past = past.when(EndSession(SessionStatus.ABANDONED)).then(SessionEnded(SessionStatus.ABANDONED))
+    for command in (save(title="B"), ResumeSession(), RestoreDraft()):
+        past.when(command).then_refused(SessionIsNotActive)
 
 
 def test_nothing_is_undone_in_the_beginning() -> None:

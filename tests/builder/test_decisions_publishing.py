@@ -13,7 +13,12 @@ from domain.builder.commands import (
 )
 from domain.builder.events import DraftPublished, VersionSource
 from domain.builder.metadata import Metadata
-from domain.builder.publishing import TheDraftIsNotReady, ThisIsPublished
+from domain.builder.publishing import (
+    MOST_PUBLICATIONS,
+    TheDraftHasItsPublications,
+    TheDraftIsNotReady,
+    ThisIsPublished,
+)
 from domain.builder.readiness import draft_status
 from domain.builder.refusals import TheDraftIsArchived
 from domain.builder.state import DraftStatus
@@ -44,7 +49,8 @@ def test_a_draft_is_published_with_all_that_it_is() -> None:
     assert event.sources
     past = outcome.happens()
     assert (past.state.is_published, draft_status(past.state)) == (True, DraftStatus.PUBLISHED)
-    assert past.state.publications[0].published_at == past.now
+    assert past.state.published
+    assert past.state.published.published_at == past.now
     assert len(past.state.versions) == 1
 
 
@@ -125,3 +131,28 @@ def test_an_outline_by_hand_can_be_published() -> None:
 
 def test_what_is_archived_is_not_published() -> None:
     selected().when(ArchiveDraft()).happens().when(PUBLISH).then_refused(TheDraftIsArchived)
+
+
+def test_however_often_it_is_published_a_draft_keeps_the_latest_publication_alone() -> None:
+    past = selected().when(PUBLISH).happens()
+    first = past.state.published
+    for title in ("Second", "Third"):
+        past = past.when(save(title=title)).happens().when(PUBLISH).happens()
+    assert first
+    assert past.state.published
+    assert (past.state.publications, past.state.is_published) == (3, True)
+    assert past.state.published == replace(
+        first,
+        publication=3,
+        metadata=past.state.metadata,
+        told=replace(first.told, title="Third"),
+        published_at=past.now,
+    )
+
+
+def test_it_is_published_so_often_and_no_more() -> None:
+    past = selected()
+    for number in range(MOST_PUBLICATIONS):
+        past = past.when(save(title=f"Session {number}")).happens().when(PUBLISH).happens()
+    assert len(past.state.versions) == 1
+    past.when(save(title="Another")).happens().when(PUBLISH).then_refused(TheDraftHasItsPublications)

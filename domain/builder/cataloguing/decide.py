@@ -29,7 +29,7 @@ from domain.builder.cataloguing.refusals import (
     ThereAreEntriesEnough,
     ThereIsNoSuchEntry,
 )
-from domain.builder.cataloguing.rules import check
+from domain.builder.cataloguing.rules import check, told
 from domain.builder.cataloguing.state import CatalogState
 from domain.decider import Decider
 from domain.session import Id, StreamKind
@@ -65,11 +65,11 @@ def _add(state: CatalogState, section: Section, given: Mapping[str, object]) -> 
     made: Callable[..., Entry] = CLASSES[section]
     for one in fields(CLASSES[section]):
         if one.default is MISSING and one.name != "id" and one.name not in given:
-            raise TheEntryNeedsAField(field=_camel(one.name), field_name=_camel(one.name))
+            name = told(CLASSES[section], one.name)
+            raise TheEntryNeedsAField(field=name, field_name=name)
     _check_room(state, section)
-    name = str(given["name"])
-    entry = made(id=_new_id(state, section, name), **given)
-    return _save(state, section, entry)
+    id = _new_id(state, section, str(given["name"]))
+    return _save(state, section, made(id=id, **given))
 
 
 def _change(state: CatalogState, section: Section, id: Id, given: Mapping[str, object]) -> Sequence[CatalogEvent]:
@@ -89,7 +89,7 @@ def _change(state: CatalogState, section: Section, id: Id, given: Mapping[str, o
 def _save(state: CatalogState, section: Section, entry: Entry) -> Sequence[CatalogEvent]:
     check(entry)
     if any(fold(one.name) == fold(entry.name) and one.id != entry.id for one in state.offered(section).values()):
-        raise TheNameIsTaken(field="name", name=entry.name)
+        raise TheNameIsTaken(field=told(type(entry), "name"), name=entry.name)
     return [SAVED[section](entry)]  # type: ignore[arg-type]
 
 
@@ -121,11 +121,6 @@ def _new_id(state: CatalogState, section: Section, name: str) -> Id:
 
 def _numbered(stem: str, number: int) -> Id:
     return Id(stem if number == 1 else f"{stem}-{number}")
-
-
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
 
 
 DECIDER: Decider[CatalogState, CatalogCommand, CatalogEvent] = Decider(

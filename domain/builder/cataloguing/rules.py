@@ -1,11 +1,12 @@
 """What an entry of the catalogue has to be like."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 
 from domain.builder.catalog import Entry, Persona, Share
 from domain.builder.cataloguing.refusals import ThePlaceholderIsUnknown, TheValueCannotBeTaken
 from domain.builder.placeholders import NAMES, unknown_placeholders
+from domain.names import in_camel_case
 from domain.texts import MAX_TITLE, is_title
 from domain.time_zones import zone_named
 
@@ -49,12 +50,16 @@ BETWEEN: Mapping[str, tuple[int, int]] = {
 def check(entry: Entry) -> None:
     """Raise `TheValueCannotBeTaken` or `ThePlaceholderIsUnknown`, which name the field, for what cannot be taken."""
     for one in fields(entry):
-        value = getattr(entry, one.name)
-        for is_right, rule in _rules(one.name, value):
-            if not is_right(value):
-                raise TheValueCannotBeTaken(field=_camel(one.name), field_name=_camel(one.name), rule=rule)
+        if rule := _broken(one.name, getattr(entry, one.name)):
+            name = told(type(entry), one.name)
+            raise TheValueCannotBeTaken(field=name, field_name=name, rule=rule)
     if isinstance(entry, Persona):
         _check_instruction(entry.instruction)
+
+
+def told(made: type[Entry], name: str) -> str:
+    """A field of an entry as clients call it: what a persona is called is its label."""
+    return "label" if made is Persona and name == "name" else in_camel_case(name)
 
 
 def _check_instruction(instruction: str) -> None:
@@ -62,50 +67,35 @@ def _check_instruction(instruction: str) -> None:
         raise ThePlaceholderIsUnknown(field="instruction", placeholder=name, known=", ".join(NAMES))
 
 
-Rule = tuple[Callable[[object], bool], str]
-
-
-def _rules(name: str, value: object) -> Iterator[Rule]:
-    if name in ("name", "label"):
-        yield lambda it: is_title(str(it)) and str(it) == str(it).strip(), _TITLE
-    elif name == "timezone" and value is not None:
-        yield lambda it: _is_zone(str(it)), "a time zone has a name of the IANA's, such as Europe/Berlin"
-    elif name in ONE_OF and value is not None:
-        yield lambda it: it in ONE_OF[name], f"it is one of {', '.join(ONE_OF[name])}"
-    elif name in BETWEEN:
-        least, most = BETWEEN[name]
-        yield lambda it: isinstance(it, int) and least <= it <= most, f"it is from {least} to {most}"
-    elif name == "shares":
-        yield _are_whole, "the shares are whole percentages, each type once, and 100 together"
-    elif isinstance(value, tuple):
-        yield _are_short, _LIST
-    elif isinstance(value, str):
-        yield _is_short, f"it has at most {MAX_TEXT} characters"
+def _broken(name: str, value: object) -> str | None:
+    """The rule that the value of a field breaks; None for none."""
+    match value:
+        case str() if name == "name":
+            return None if is_title(value) and value == value.strip() else _TITLE
+        case str() if name == "timezone":
+            return None if zone_named(value) else "a time zone has a name of the IANA's, such as Europe/Berlin"
+        case str() if name in ONE_OF:
+            return None if value in ONE_OF[name] else f"it is one of {', '.join(ONE_OF[name])}"
+        case str():
+            return None if _is_short(value) else f"it has at most {MAX_TEXT} characters"
+        case int() if name in BETWEEN:
+            least, most = BETWEEN[name]
+            return None if least <= value <= most else f"it is from {least} to {most}"
+        case tuple() if name == "shares":
+            return None if _are_whole(value) else "the shares are whole percentages, each type once, and 100 together"
+        case tuple():
+            return None if len(value) <= MAX_LIST and all(map(_is_short, value)) else _LIST
+    return None
 
 
 _TITLE = f"it has from 1 to {MAX_TITLE} printable characters, without space at its ends"
 _LIST = f"it has at most {MAX_LIST} texts of {MAX_TEXT} characters"
 
 
-def _is_short(value: object) -> bool:
-    return isinstance(value, str) and len(value) <= MAX_TEXT
+def _is_short(text: str) -> bool:
+    return len(text) <= MAX_TEXT
 
 
-def _are_short(value: object) -> bool:
-    return isinstance(value, tuple) and len(value) <= MAX_LIST and all(_is_short(one) for one in value)
-
-
-def _is_zone(name: str) -> bool:
-    return zone_named(name) is not None
-
-
-def _are_whole(shares: object) -> bool:
-    assert isinstance(shares, tuple)
-    ours = [one for one in shares if isinstance(one, Share)]
-    each_once = len({one.type for one in ours}) == len(ours)
-    return each_once and all(one.percent >= 0 for one in ours) and sum(one.percent for one in ours) == 100
-
-
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
+def _are_whole(shares: Sequence[Share]) -> bool:
+    each_once = len({one.type for one in shares}) == len(shares)
+    return each_once and all(one.percent >= 0 for one in shares) and sum(one.percent for one in shares) == 100
