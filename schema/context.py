@@ -119,7 +119,7 @@ class Context:
     builder: BuilderPorts
     classroom: ClassroomPorts
 
-    turns: Turns = field(default_factory=Turns)
+    turns: Turns = field(default_factory=Turns, kw_only=True)
     """How the request takes turns with others."""
 
 

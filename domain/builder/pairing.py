@@ -16,6 +16,8 @@ OTHER_TYPE = 0.8
 ONLY_ONE = (SectionType.OPENER, SectionType.CLOSING)
 TOLD = 1_000
 """Characters of a section that its likeness to others goes by."""
+MOST_COMPARED = 10_000
+"""Pairs of sections whose likeness is looked at; where there are more, sections go by their names alone."""
 
 Pair = tuple[Section | None, Section | None]
 
@@ -64,6 +66,8 @@ def matched(left: Sequence[Section], right: Sequence[Section]) -> list[tuple[Sec
 
 def most_alike(left: Sequence[Section], right: Sequence[Section]) -> Iterator[tuple[Section, Section]]:
     """Pairs of sections that are alike, the most alike first, each section once; of equals the first ones."""
+    if len(left) * len(right) > MOST_COMPARED:
+        return
     told = [(vocabulary(one.title), vocabulary(text_of(one))) for one in left]
     tales = [(vocabulary(one.title), vocabulary(text_of(one))) for one in right]
     scored = [(-likeness(a, b, left[i], right[j]), i, j) for i, a in enumerate(told) for j, b in enumerate(tales)]

@@ -23,8 +23,8 @@ from graphql.execution.values import get_argument_values
 from infrastructure.graphql.too_large import TooLarge
 from schema.context import Context
 
-MAX_INTROSPECTED = 30_000
-"""What an answer may cost, a field as one; what GraphiQL and code generators ask comes to 20,000."""
+MAX_INTROSPECTED = 60_000
+"""What an answer may cost, a field as one; what GraphiQL and code generators ask comes to 40,000."""
 
 COST_OF_OBJECT = 2
 """That of an object, beside its fields (measured)."""

@@ -72,3 +72,10 @@ def test_every_section_of_both_is_there_once(left: tuple[Section, ...], right: t
     assert [one.right for one in found if one.right] == list(theirs)
     assert all(one.change in (Change.SAME, Change.MOVED) or one.left != one.right for one in found)
     assert {one.change for one in compare(Outline(left), Outline(left))} <= {Change.SAME}
+
+
+def test_of_very_many_sections_those_are_the_same_that_are_called_so() -> None:
+    left = [section(f"a{n}", title=f"About {n}", description="The same words.") for n in range(150)]
+    right = [*(replace(one, name=Id(f"b{one.name}")) for one in left[1:]), left[0]]
+    found = compare(outline(*left), outline(*right))
+    assert [one.change for one in found if one.left and one.right] == [Change.SAME]

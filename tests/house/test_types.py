@@ -8,6 +8,7 @@ from tests.support.packages import ROOT, modules
 
 REASONS = {
     "domain/json.py": "nothing is known of a value of JSON before it is looked at",
+    "domain/builder/saving.py": "the fields of the metadata have values of several types",
     "domain/builder/merging.py": "the fields of a section have values of several types",
     "domain/builder/cataloguing/decide.py": "entries of the catalogue are of several classes",
     "domain/decider.py": "a list holds deciders of several kinds, each with states of its own",
