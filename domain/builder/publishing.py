@@ -19,7 +19,7 @@ NAMED_BY: Mapping[str, str] = {"audience_id": "audience_name", "tone_id": "tone_
 
 
 class TheDraftIsNotReady(Refused):
-    """The draft has {score} points of readiness, and {threshold} are needed. {missing}"""
+    """The draft is not ready: it has {score} points, {threshold} are needed, and nothing may be wrong. {missing}"""
 
     code = RefusalCode.WRONG_PHASE
 

@@ -58,7 +58,7 @@ class TheSectionIsThere(Refused):
 
 
 class TheSectionIsRequired(Refused):
-    """The section {title!r} is required: an outline has an opener and a closing. Change it, or move it."""
+    """The section {title!r} is required, and stays. Change it, or move it."""
 
     code = RefusalCode.INVALID_INPUT
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 
 from domain.builder.catalog import Entry, Persona, Share
-from domain.builder.cataloguing.refusals import ThePlaceholderIsUnknown, TheValueCannotBeTaken
+from domain.builder.cataloguing.refusals import Names, ThePlaceholderIsUnknown, TheValueCannotBeTaken
 from domain.builder.placeholders import NAMES, unknown_placeholders
 from domain.texts import MAX_TITLE, is_title
 from domain.time_zones import zone_named
@@ -59,7 +59,7 @@ def check(entry: Entry) -> None:
 
 def _check_instruction(instruction: str) -> None:
     for name in unknown_placeholders(instruction):
-        raise ThePlaceholderIsUnknown(field="instruction", placeholder=name, known=", ".join(NAMES))
+        raise ThePlaceholderIsUnknown(field="instruction", placeholder=name, known=Names(NAMES))
 
 
 Rule = tuple[Callable[[object], bool], str]
