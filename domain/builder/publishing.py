@@ -26,7 +26,7 @@ class TheDraftHasItsPublications(Refused):
 
 
 class TheDraftIsNotReady(Refused):
-    """The draft has {score} points of readiness, and {threshold} are needed. {missing}"""
+    """The draft is not ready: it has {score} points, {threshold} are needed, and nothing may be wrong. {missing}"""
 
     code = RefusalCode.WRONG_PHASE
 

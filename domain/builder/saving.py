@@ -1,6 +1,6 @@
 """What saving leads to: what was typed is kept, whether it holds or not; what two devices changed at once conflicts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -47,6 +47,7 @@ def save(draft: Builder, command: SaveDraft) -> Sequence[DraftSaved]:
     check_seen(draft, command.seen)
     names = {*command.fields, "location_zone"} if "location_id" in command.fields else {*command.fields}
     values = _plain(names, command.metadata)
+    values = {name: value for name, value in values.items() if name not in _retired(draft, values, command.unknown)}
     changed = {name: value for name, value in values.items() if _differs(draft, name, value, command.unknown)}
     for name, value in changed.items():
         _check_conflict(draft, name, value, command.seen)
@@ -61,6 +62,13 @@ def check_seen(draft: Builder, seen: int | None) -> None:
     """Raise `TheVersionMoved` for a version that nobody has seen: one that is yet to come, or before the first."""
     if seen is not None and not 1 <= seen <= draft.version:
         raise TheVersionMoved(field="expectedVersion", expected=seen, current_version=draft.version)
+
+
+def _retired(draft: Builder, values: Mapping[str, object], unknown: Collection[str]) -> Collection[str]:
+    """Fields that are as they were, and that the catalogue knew then: what it offers no longer, a draft keeps."""
+    known = [name for name in values if name in unknown and name not in draft.unknown]
+    same = {name for name in known if values[name] == getattr(draft.metadata, name)}
+    return same | {"location_zone"} if "location_id" in same else same
 
 
 def _differs(draft: Builder, name: str, value: object, unknown: tuple[str, ...]) -> bool:

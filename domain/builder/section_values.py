@@ -30,7 +30,7 @@ class TheMinutesAreImpossible(Refused):
 
 
 class TheValueIsOfAnotherSort(Refused):
-    """This takes {sort}."""
+    """This takes {sort}; leave it out to keep what is there."""
 
     code = RefusalCode.INVALID_INPUT
 

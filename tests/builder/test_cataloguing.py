@@ -31,6 +31,7 @@ from domain.builder.cataloguing.refusals import (
 )
 from domain.builder.cataloguing.state import CatalogState
 from domain.builder.outline import SectionType
+from domain.builder.placeholders import NAMES
 from domain.session import Id
 from tests.support.examples import examples
 from tests.support.specification import Past, nothing_happened
@@ -161,7 +162,9 @@ def test_a_value_that_cannot_be_is_refused_by_its_name(
 @pytest.mark.parametrize("name", ["wish", "desired outcome", "", "topics}}{{x"])
 def test_a_placeholder_that_nobody_knows_is_named(name: str) -> None:
     command = save(Section.PERSONA, PRECISION.id, instruction=f"Reach {{{{{name}}}}}.")
-    a_catalogue().when(command).then_refused(ThePlaceholderIsUnknown, "instruction")
+    outcome = a_catalogue().when(command)
+    outcome.then_refused(ThePlaceholderIsUnknown, "instruction")
+    assert ", ".join(NAMES) in str(outcome.refusal)
 
 
 def test_a_new_entry_needs_what_has_no_default() -> None:

@@ -75,6 +75,14 @@ def test_what_the_catalogue_does_not_have_is_kept_and_told_until_it_is_another_o
     assert (past.state.metadata.category, past.state.unknown) == ("Dance", ("category",))
 
 
+def test_what_the_catalogue_offers_no_longer_is_kept_though_it_is_sent_again() -> None:
+    chosen = {"location_id": Id("lisbon"), "category": "Dance"}
+    past = draft().when(save(location_zone="Europe/Lisbon", **chosen)).happens()
+    past.when(save(unknown=("location_id", "category"), **chosen)).then()
+    past = past.when(save(unknown=("location_id", "category"), title="Steps", **chosen)).happens()
+    assert (past.state.unknown, past.state.metadata.location_zone) == ((), "Europe/Lisbon")
+
+
 def test_a_location_brings_its_zone() -> None:
     past = draft().when(save(location_id=Id("lisbon"), location_zone="Europe/Lisbon")).happens()
     assert past.state.metadata.location_zone == "Europe/Lisbon"

@@ -27,6 +27,15 @@ class TheValueCannotBeTaken(Refused):
     code = RefusalCode.INVALID_INPUT
 
 
+class Names(tuple[str, ...]):
+    """Names that a message shows whole."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return ", ".join(self)
+
+
 class ThePlaceholderIsUnknown(Refused):
     """There is no placeholder {placeholder!r}. There are: {known}."""
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 
 from domain.builder.catalog import Entry, Persona, Share
-from domain.builder.cataloguing.refusals import ThePlaceholderIsUnknown, TheValueCannotBeTaken
+from domain.builder.cataloguing.refusals import Names, ThePlaceholderIsUnknown, TheValueCannotBeTaken
 from domain.builder.placeholders import NAMES, unknown_placeholders
 from domain.names import in_camel_case
 from domain.texts import MAX_TITLE, is_title
@@ -64,7 +64,7 @@ def told(made: type[Entry], name: str) -> str:
 
 def _check_instruction(instruction: str) -> None:
     for name in unknown_placeholders(instruction):
-        raise ThePlaceholderIsUnknown(field="instruction", placeholder=name, known=", ".join(NAMES))
+        raise ThePlaceholderIsUnknown(field="instruction", placeholder=name, known=Names(NAMES))
 
 
 def _broken(name: str, value: object) -> str | None:
