@@ -8,11 +8,12 @@ import strawberry
 from domain.builder.metadata import Metadata
 from domain.builder.schedule import schedule
 from domain.session import Id
-from projections.builder import outlines
+from projections.builder import outlines, rounds
 from projections.builder.handout import handout
 from projections.builder.markdown import markdown
 from projections.builder.outlines import OutlineView, SectionView
 from projections.builder.published import PublishedRow
+from projections.builder.rounds import RetrievedSource
 from schema import graph
 from schema.base import PageInfo
 from schema.builder.ids import PUBLISHED, DraftIds, whole
@@ -42,13 +43,23 @@ class PublishedView(Node):
     for_trainers: strawberry.Private[bool]
 
     @graph.field(
-        description="Its sections. What the trainer alone should know is null but for AUTHORs and ADMINs.",
+        description="Its sections. What the trainer alone should know, and the sources, are for AUTHORs and ADMINs.",
         metadata={graph.MOST: AN_OUTLINE},
     )
     async def outline(self, info: Info) -> OutlineView:
         """The outline."""
         await info.context.turns.wait()
         return outline_view(self.row, for_trainers=self.for_trainers)
+
+    @graph.field(
+        description=(
+            "The passages that its sections cite, by their place in this list from 0. AUTHORs and ADMINs alone have"
+            " them; for others it is empty, and so is `cites`."
+        )
+    )
+    def sources(self) -> list[RetrievedSource]:
+        """The sources."""
+        return [rounds.source(one) for one in self.row.sources] if self.for_trainers else []
 
     @graph.field(
         description=(
@@ -143,7 +154,7 @@ def outline_view(row: PublishedRow, *, for_trainers: bool) -> OutlineView:
     """The outline, with what the trainer alone should know or without."""
     naming = DraftIds(row.session_id).in_publication(row.publication)
     seen = outlines.outline(row.outline, schedule(row.metadata).minutes, naming)
-    told = tuple(one if for_trainers else replace(one, trainer_notes=None) for one in seen.sections)
+    told = tuple(one if for_trainers else replace(one, trainer_notes=None, cites=()) for one in seen.sections)
     return replace(seen, sections=told)
 
 

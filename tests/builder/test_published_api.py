@@ -21,6 +21,7 @@ LIST = f"""query ($first: Int, $after: String) {{ publishedSessions(first: $firs
   pageInfo {{ hasNextPage endCursor }} edges {{ cursor node {{ {EXPORTS} }} }} }} }}"""
 NODE = f"query ($id: ID!) {{ node(id: $id) {{ ... on PublishedSession {{ {EXPORTS} }} }} }}"
 RETIRED = "query ($id: ID!) { node(id: $id) { ... on PublishedSession { isRetired } } }"
+SOURCES = "query ($id: ID!) { node(id: $id) { ... on PublishedSession { sources { documentTitle path excerpt } } } }"
 SECTION = "query ($id: ID!) { node(id: $id) { ... on Section { id title trainerNotes } } }"
 OF_DRAFT = f"query ($id: ID!) {{ session(id: $id) {{ ... on BuilderSession {{ publishedSession {{ {EXPORTS} }} }} }} }}"
 FIGURES = """{ analytics(kind: BUILDER) { figures { kind ... on BuilderAnalytics {
@@ -103,7 +104,17 @@ def test_what_is_archived_is_offered_no_longer_and_kept_by_who_has_it(server: Ru
 
 
 def without_notes(outline: dict[str, Any]) -> dict[str, Any]:
-    return {**outline, "sections": [{**one, "trainerNotes": None} for one in outline["sections"]]}
+    return {**outline, "sections": [{**one, "trainerNotes": None, "cites": []} for one in outline["sections"]]}
+
+
+def test_sources_are_for_trainers(server: RunningServer) -> None:
+    author = ready(server)
+    found = published(author)
+    told = author.person.ask(SOURCES, id=found["id"])["node"]["sources"]
+    cited = {place for section in found["outline"]["sections"] for place in section["cites"]}
+    assert cited
+    assert cited <= set(range(len(told)))
+    assert server.learner().ask(SOURCES, id=found["id"])["node"]["sources"] == []
 
 
 def test_what_the_trainer_alone_should_know_is_not_for_learners(server: RunningServer) -> None:
