@@ -77,13 +77,29 @@ async def test_nothing_is_said_twice(language: str, persona: str, with_sources: 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("persona", PERSONAS)
 @pytest.mark.parametrize("with_sources", [True, False])
-@pytest.mark.parametrize("minutes", [15, 20, 45, 90, 240, 480])
+@pytest.mark.parametrize("minutes", [20, 45, 90, 240, 480])
 async def test_there_is_nothing_to_repair(language: str, persona: str, with_sources: bool, minutes: int) -> None:
     request = outline_request(language, persona, minutes=minutes)
     if not with_sources:
         request = replace(request, sources=(), rag_weight=0.0)
     request = replace(request, metadata=replace(request.metadata, topics=(replace(TOPIC, duration_minutes=5),)))
     assert_whole(await write(request), request)
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+@pytest.mark.parametrize(("minutes", "own"), [(15, (5,)), (15, (5, 5, 5)), (30, (10, 10, 10)), (45, (20, 25))])
+async def test_beside_own_topics_that_take_all_there_is_no_other_topic(
+    persona: str, minutes: int, own: tuple[int, ...]
+) -> None:
+    topics = tuple(DraftTopic(f"Matter {n}", length) for n, length in enumerate(own))
+    request = outline_request("en", persona, minutes=minutes)
+    request = replace(request, metadata=replace(request.metadata, topics=topics))
+    drafts = await write(request)
+    assert [one.topic_title for one in drafts if one.type is SectionType.TOPIC] == [one.title for one in topics]
+    assert min(one.duration_minutes for one in drafts) >= (3 if minutes > 20 else 2)
+    sections = [section(one, Id(f"1.x.{n}")) for n, one in enumerate(drafts, 1)]
+    (told,) = repair(sections, minutes, request.brief.shares, topics).repairs
+    assert told.startswith(f"Your own topics were shortened from {sum(own)} minutes to ")
 
 
 def assert_whole(drafts: Sequence[SectionDraft], request: OutlineRequest) -> None:

@@ -87,13 +87,23 @@ def _with_breaks(slots: Sequence[Slot], minutes: int) -> Iterator[Slot]:
 
 
 def _by_shares(request: OutlineRequest, manner: Manner, stock: Stock, rest: int) -> dict[T, tuple[Slot, ...]]:
-    """So many minutes by type; what every outline has is there even if the persona has no share for it."""
+    """So many minutes by type; what every outline has is there even if the persona has no share for it.
+
+    The author's own topics are the topic: beside them there is another one only where there is room for it.
+    """
     shares = {one.type: one.percent for one in request.brief.shares if one.percent > 0} or USUAL
+    own = sum(one.duration_minutes for one in request.metadata.topics)
+    together = sum(shares.values())
+    weights = {type: request.minutes * percent / together for type, percent in shares.items()}
+    weights[T.TOPIC] = max(weights.get(T.TOPIC, 0.0) - own, 0.0)
     slots: dict[T, tuple[Slot, ...]] = dict.fromkeys(T, ())
     for type in USUAL:
         slots[type] = (Slot(type, LEAST),)
-    for type, minutes in zip(shares, share_out(rest, list(shares.values())), strict=True):
+    for type, minutes in zip(weights, share_out(rest, list(weights.values())), strict=True):
         slots[type] = tuple(_divided(type, minutes, request, manner, stock))
+    enough = LEAST * len(USUAL) if points_of(request.metadata) else rest + 1
+    if own and weights[T.TOPIC] < LEAST and rest < enough:
+        slots[T.TOPIC] = ()
     return slots
 
 
