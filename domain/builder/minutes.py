@@ -17,8 +17,10 @@ LEAST = 3
 """Minutes below which a section is none; what the author asked for gives way to that."""
 MOST = {SectionType.OPENER: 30, SectionType.CLOSING: 30, SectionType.VIDEO: 20}
 """Minutes that a section of a type has at most, as long as there are others to have the rest."""
-OTHERS = 4
-"""Sections of types that the persona gives no share have at most the fourth part of the time together."""
+LONGEST = 60
+"""Minutes that any other section has at most, as long as there are enough of them."""
+OTHERS = 3
+"""Sections of types that the persona gives no share have at most the third part of the time together."""
 DEFAULT_SHARES = (
     Share(SectionType.OPENER, 10),
     Share(SectionType.TOPIC, 25),
@@ -33,7 +35,7 @@ def timed(sections: Sequence[Section], minutes: int, shares: Sequence[Share]) ->
     """The sections with whole minutes, together `minutes`.
 
     What the draft's author asked for stays, unless others would have less than three minutes. Breaks and whatever else
-    the persona gives no share stay up to a fourth of the time. Of the rest each type gets its share, which its sections
+    the persona gives no share stay up to a third of the time. Of the rest each type gets its share, which its sections
     divide as they were; a welcome, an end or a video no more than it needs. What five does not divide goes to the last
     that can have it. As many minutes as sections are needed.
     """
@@ -88,7 +90,7 @@ def divide(
     counts = Counter(sections[n].type for n in rest)
     weights = [max(0.0, shared * given[type] / (sum(given.values()) or 1) - asked[type]) for type in counts]
     least = max(1, min(LEAST, left // (len(rest) or 1)) // step)
-    most = {type: MOST.get(type, minutes) // step for type in counts}
+    most = {type: length // step for type, length in longest(counts, left).items()}
     bounds = [[count * least for count in counts.values()], [count * most[type] for type, count in counts.items()]]
     for type, part in zip(counts, share_within(left // step, weights, *bounds), strict=True):
         ours = [n for n in rest if sections[n].type is type]
@@ -97,6 +99,14 @@ def divide(
         put(lengths, ours, [step * one for one in parts])
     open_ended = [n for n in rest if lengths[n] + left % step <= MOST.get(sections[n].type, minutes)]
     lengths[(open_ended or rest)[-1]] += left % step
+
+
+def longest(counts: Counter[SectionType], minutes: int) -> dict[SectionType, int]:
+    """How long a section of each type is at most, if so many sections are to have so many minutes."""
+    most = {type: MOST.get(type, LONGEST) for type in counts}
+    if sum(count * most[type] for type, count in counts.items()) >= minutes:
+        return most
+    return {type: MOST.get(type, minutes) for type in counts}
 
 
 def put(lengths: list[int], places: list[int], values: list[int]) -> None:

@@ -32,7 +32,7 @@ def share_within(total: int, weights: Sequence[float], least: Sequence[int], mos
         return parts
     kept = [n for n in range(len(parts)) if n not in over]
     left = total - sum(most[n] for n in over)
-    shared = share_within(left, *([of[n] for n in kept] for of in (weights, least, most)))
+    shared = share_within(left, [weights[n] for n in kept], [least[n] for n in kept], [most[n] for n in kept])
     of_kept = dict(zip(kept, shared, strict=True))
     return [of_kept.get(n, most[n]) for n in range(len(parts))]
 
