@@ -117,7 +117,16 @@ def test_in_a_long_session_the_welcome_the_end_and_the_video_do_not_grow(minutes
     lengths = {one.type.value: one.duration_minutes for one in found}
     assert (lengths["OPENER"] <= 30, lengths["VIDEO"], lengths["CLOSING"]) == (True, 20, 30)
     assert sum(lengths.values()) == minutes
-    assert lengths["EXERCISE"] > lengths["TOPIC"] > 60
+    assert lengths["EXERCISE"] > lengths["TOPIC"] > 50
+    assert [one.duration_minutes for one in found if one.type is SectionType.BREAK] == [60]
+
+
+def test_lunch_is_near_noon() -> None:
+    written = (WHOLE[0], *(section(f"t{n}", minutes=30) for n in range(8)), *WHOLE[2:])
+    repaired = repair(written, 480, IGNITE, (), start="10:00", language="de")
+    place = [one.title for one in repaired.outline.sections].index("Mittagspause")
+    assert 90 <= sum(one.duration_minutes for one in repaired.outline.sections[:place]) <= 180
+    assert "There was no break; one for lunch was put in." in repaired.repairs
 
 
 def test_two_personas_divide_the_same_outline_differently() -> None:
@@ -153,6 +162,16 @@ def test_a_break_from_the_end_goes_to_the_middle() -> None:
     found = repair(written, 90, IGNITE, ()).outline.sections
     assert [one.name for one in found] == ["opener", "topic", "pause", "exercise", "video", "closing"]
     assert found[2].duration_minutes == 10
+
+
+def test_an_exercise_goes_behind_the_topic_that_it_belongs_to() -> None:
+    doing = section("doing", SectionType.EXERCISE, topic_title="Praise")
+    praise = section("praise", title="Praise", topic_title="Praise")
+    first = section("first", title="Listening")
+    written = (WHOLE[0], doing, first, praise, *WHOLE[3:])
+    repaired = repair(written, 90, IGNITE, ())
+    assert [one.name for one in repaired.outline.sections] == ["opener", "first", "praise", "doing", "video", "closing"]
+    assert "The exercise “Doing” was put behind its topic." in repaired.repairs
 
 
 def test_all_that_was_mended_is_said() -> None:

@@ -7,12 +7,12 @@ from itertools import zip_longest
 from typing import TypeAlias
 
 from domain.builder.authoring import OutlineRequest
+from domain.builder.breaks import breaks, placed
 from domain.builder.metadata import DraftTopic, Metadata
 from domain.builder.minutes import DEFAULT_SHARES, LONGEST, MOST, timed
 from domain.builder.outline import Origin, Section, SectionType
 from domain.builder.sharing import share_out, share_within
 from domain.session import Id
-from infrastructure.builder.offline.breaks import breaks, placed
 from infrastructure.builder.offline.manners import Manner
 from infrastructure.builder.offline.phrases import subject
 from infrastructure.builder.offline.stock import Stock

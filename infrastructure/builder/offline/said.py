@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 
 from domain.builder.authoring import OutlineRequest, SectionDraft
+from domain.builder.breaks import LUNCH
 from domain.builder.outline import SectionType
 from domain.texts import fold
 from infrastructure.builder.languages import SIMPLE, language_of
-from infrastructure.builder.offline.breaks import LUNCH
 from infrastructure.builder.offline.manners import MANNERS, Manner
 from infrastructure.builder.offline.phrases import Phrases, subject
 from infrastructure.builder.offline.planning import Slot

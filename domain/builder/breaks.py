@@ -33,14 +33,14 @@ def breaks(minutes: int, start: str | None) -> Sequence[Break]:
     if minutes <= LONG_DAY:
         many = (minutes - 1) // BETWEEN
         return [Break(minutes * number / (many + 1), SHORT) for number in range(1, many + 1)]
-    noon = _noon(minutes, start)
+    noon = noon_of(minutes, start)
     after = noon + LUNCH
     late = (after + minutes) / 2
     morning = [Break(noon / 2, SHORT)] if noon > BETWEEN else []
     return [*morning, Break(noon, LUNCH), *([Break(late, SHORT)] if minutes - after > BETWEEN else [])]
 
 
-def _noon(minutes: int, start: str | None) -> float:
+def noon_of(minutes: int, start: str | None) -> float:
     """When lunch is due: at noon, or in the middle where that is too early, too late or unknown."""
     middle = (minutes - LUNCH) / 2
     if not start or not A_TIME.fullmatch(start):
