@@ -110,13 +110,16 @@ class Stock:
         """A sentence on when a session like this helps, with the number of its passage."""
         return self._single((one, one.sentences) for one in self._uses)
 
-    def pitfall(self, about: Asked, others: Sequence[Asked] = ()) -> tuple[int, str] | None:
-        """A sentence on what goes wrong, with the number of its passage: best on this, none on one of the others."""
+    def pitfall(self, about: Asked, others: Sequence[Asked], least: float) -> tuple[int, str] | None:
+        """A sentence on what goes wrong, with the number of its passage: best on this, none on one of the others.
+
+        At least such a share of what it is about has to be in it.
+        """
         offered = []
         for passage in self._pitfalls:
             for sentence in passage.sentences:
                 ours, theirs = share(about, sentence), max((share(one, sentence) for one in others), default=0.0)
-                if ours >= theirs or theirs < LIKE:
+                if ours >= least and (ours >= theirs or theirs < LIKE):
                     offered.append((ours, passage, sentence))
         ranked = sorted(offered, key=lambda one: (-one[0] if one[0] >= LIKE else 0, -self._worth(one[2])))
         return self._single((passage, [sentence]) for _, passage, sentence in ranked)

@@ -14,6 +14,8 @@ MINUTES_A_SENTENCE = {False: 6, True: 3}
 
 FEWEST_SENTENCES, MOST_SENTENCES = 2, 6
 MOST_POINTS = 6
+A_WORD = 0.1
+"""The least share of an own topic without a passage that a note on what goes wrong speaks of: a word of it."""
 HEAVY = 0.5
 """From which weight on documents are quoted at more length."""
 
@@ -35,7 +37,8 @@ class Teaching:
         listed = topic_named(self._topics, asked) if asked else self._next(passage)
         about = asked or (passage.heading if passage else listed.name if listed else said.subject())
         said.explained(about)
-        pitfall = said.stock.pitfall((about, described), [one for one in self._asked if one != slot.asked])
+        others = [one for one in self._asked if one != slot.asked]
+        pitfall = said.stock.pitfall((about, described), others, A_WORD if slot.topic and not passage else 0.0)
         description = self._description(slot, passage, listed, described, about)
         activities = self._activities(slot, passage, subject(about))
         return SectionDraft(
