@@ -14,6 +14,9 @@ from infrastructure.builder.offline.teaching import Teaching
 
 T = SectionType
 
+LONGEST_NEED = 800
+"""Characters of what a session is about that passages are compared with."""
+
 
 def compose(request: OutlineRequest) -> Sequence[SectionDraft]:
     """The sections of an outline in their order. Nothing is said in two of them."""
@@ -39,4 +42,5 @@ def compose(request: OutlineRequest) -> Sequence[SectionDraft]:
 def need_of(metadata: Metadata) -> str:
     """What the session is about, in the author's words."""
     own = (text for one in metadata.topics for text in (one.title, one.description))
-    return " ".join(one for one in (metadata.title, metadata.desired_outcome, metadata.specific_topics, *own) if one)
+    said = (metadata.title, metadata.desired_outcome, *own, metadata.specific_topics)
+    return " ".join(one for one in said if one)[:LONGEST_NEED]

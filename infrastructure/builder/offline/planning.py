@@ -58,7 +58,8 @@ class Slot:
     @property
     def asked(self) -> tuple[str, str]:
         """What the author calls it, and what they say of it; both empty where that is left open."""
-        return (self.topic.title, self.topic.description or "") if self.topic else (self.point, "")
+        title, described = (self.topic.title, self.topic.description or "") if self.topic else (self.point, "")
+        return subject(title), subject(described)
 
 
 def points_of(metadata: Metadata) -> Sequence[str]:
@@ -100,7 +101,8 @@ def _by_shares(request: OutlineRequest, manner: Manner, stock: Stock, rest: int)
     own = sum(one.duration_minutes for one in request.metadata.topics)
     together, shared = sum(shares.values()), min(rest + own, request.minutes)
     weights = {type: shared * percent / together for type, percent in shares.items()}
-    weights[T.TOPIC] = max(weights.get(T.TOPIC, 0.0) - own, 0.0)
+    if own:
+        weights[T.TOPIC] = max(weights.get(T.TOPIC, 0.0) - own, 0.0)
     slots: dict[T, tuple[Slot, ...]] = dict.fromkeys(T, ())
     for type in USUAL:
         slots[type] = (Slot(type, LEAST),)

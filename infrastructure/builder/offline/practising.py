@@ -27,7 +27,7 @@ class Practising:
     def exercise(self, slot: Slot) -> SectionDraft:
         """An exercise of a document, or one of our own on what was explained."""
         explained = self._said.so_far
-        later = [one for one in self._asked if one[0] not in explained]
+        later = [one for one in self._asked if one[0] not in map(subject, explained)]
         passage = self._said.stock.exercise(slot.minutes, explained, later)
         return self._of(passage, slot) if passage else self._own(slot)
 

@@ -38,7 +38,9 @@ class Teaching:
         about = asked or (passage.heading if passage else listed.name if listed else said.subject())
         said.explained(about)
         others = [one for one in self._asked if one != slot.asked]
-        pitfall = said.stock.pitfall((about, described), others, A_WORD if slot.topic and not passage else 0.0)
+        pitfall = said.stock.pitfall(
+            (subject(about), subject(described)), others, A_WORD if slot.topic and not passage else 0.0
+        )
         description = self._description(slot, passage, listed, described, about)
         activities = self._activities(slot, passage, subject(about))
         return SectionDraft(
