@@ -10,8 +10,8 @@ from domain.builder.pairing import text_of
 from domain.texts import fold, shared_start
 from domain.words import bare
 
-CANDIDATE, ATTACHES, MOST = 0.3, 0.2, 10
-"""Above which score a topic is a candidate, and a candidate goes with a section; and how many candidates there are."""
+CANDIDATE, ATTACHES, MOST = 0.3, 0.5, 10
+"""Above which score a topic is a candidate; from which on it is a section's; and how many candidates there are."""
 TITLE, BODY = 0.75, 0.25
 """What a topic's title weighs, and its description."""
 ELSEWHERE = 0.7
@@ -84,7 +84,7 @@ def attached(section: Section, topics: Sequence[TopicText]) -> Section:
         return section
     title, text = stems(section.title), stems(text_of(section))
     best, name = max(((score(one, title, text), one.name) for one in topics), key=lambda pair: pair[0])
-    return replace(section, topic_title=name, match_score=round(best, 2)) if best > ATTACHES else section
+    return replace(section, topic_title=name, match_score=round(best, 2)) if best >= ATTACHES else section
 
 
 def score(topic: TopicText, title: frozenset[str], text: frozenset[str]) -> float:

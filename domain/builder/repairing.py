@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from domain.builder.arranging import arranged
+from domain.builder.breaks import LONG_DAY, LUNCH, Break, noon_of, placed
 from domain.builder.catalog import Share
 from domain.builder.metadata import DraftTopic
-from domain.builder.minutes import USUAL, USUAL_MINUTES, timed
+from domain.builder.minutes import LEAST, USUAL, USUAL_MINUTES, timed
 from domain.builder.outline import Origin, Outline, Section, SectionType
-from domain.builder.stand_ins import ENGLISH, TEXTS, about, placeholder
+from domain.builder.stand_ins import ENGLISH, TEXTS, about, lunch, placeholder
 from domain.session import Id
 from domain.texts import MAX_TITLE, fold
 
@@ -44,12 +45,13 @@ def repair(
     *,
     language: str = ENGLISH,
     prefix: str = "",
+    start: str | None = None,
 ) -> Repaired:
     """Sections of an outline that holds: what is repaired already stays as it is.
 
     Its minutes are `minutes` (15 to 480) exactly and each type's share is the persona's; what is required is there,
     the opener first and the closing last; every topic that was asked for has its minutes. Sections that are put in
-    are in a language, and named by a number behind `prefix`.
+    are in a language, and named by a number behind `prefix`. `start` is when it begins, as 09:30, if that is known.
     """
     mending = Mending(list(sections), minutes, language, prefix)
     mending.mend_titles()
@@ -57,7 +59,9 @@ def repair(
     mending.put_in_topics(distinct(user_topics)[: mending.most - len(REQUIRED)])
     mending.put_in_required()
     mending.leave_out()
+    mending.leave_out_beside_topics()
     mending.arrange()
+    mending.put_in_lunch(shares, start)
     mending.mark_required()
     mending.time(shares)
     return Repaired(Outline(tuple(mending.sections)), tuple(mending.said))
@@ -167,6 +171,25 @@ class Mending:
             self.sections = [one for one in self.sections if one.name not in gone]
             self.said.append(f"{len(gone)} sections were left out: there was no time for so many.")
 
+    def leave_out_beside_topics(self) -> None:
+        """Where the author's own topics leave no room, no other topic stands beside them."""
+        theirs = [one for one in self.sections if one.origin is Origin.USER]
+        room = self.minutes - sum(one.duration_minutes for one in theirs)
+        others = [one for one in self.sections if one.type is SectionType.TOPIC and one not in theirs]
+        if {one.type for one in theirs} & {SectionType.TOPIC} and room < LEAST * (len(self.sections) - len(theirs)):
+            self.sections = [one for one in self.sections if one not in others]
+            self.said += [f"“{one.title}” was left out: your own topics leave no room for it." for one in others]
+
+    def put_in_lunch(self, shares: tuple[Share, ...], start: str | None) -> None:
+        """A session that takes most of a day has a lunch break if it has no break at all."""
+        is_full = len(self.sections) >= self.most or any(one.type is SectionType.BREAK for one in self.sections)
+        if self.minutes <= LONG_DAY or is_full:
+            return
+        lengths = [one.duration_minutes for one in timed(self.sections, self.minutes - LUNCH, shares)]
+        (place,) = placed(lengths, [Break(noon_of(self.minutes, start), LUNCH)])
+        self.sections.insert(place + 1, lunch(self.new_name(), LUNCH, self.language))
+        self.said.append("There was no break; one for lunch was put in.")
+
     def needed(self) -> list[Section]:
         """The first section of each type that has to be there; the last closing."""
         first = {one.type: one for one in reversed(self.sections)}
@@ -180,10 +203,19 @@ class Mending:
 
     def time(self, shares: tuple[Share, ...]) -> None:
         """The minutes are divided."""
+        asked = self.minutes_of_topics()
         self.sections = list(timed(self.sections, self.minutes, shares))
+        if (given := self.minutes_of_topics()) < asked:
+            self.said.append(
+                f"Your own topics were shortened from {asked} minutes to {given}: the other sections need the rest."
+            )
         if self.written != {one.name: one.duration_minutes for one in self.sections}:
             total = sum(self.written.values())
             self.said.append(f"The minutes were {total}; they were divided anew and make {self.minutes}.")
+
+    def minutes_of_topics(self) -> int:
+        """How long what the author asked for takes together."""
+        return sum(one.duration_minutes for one in self.sections if one.origin is Origin.USER)
 
 
 def rank(section: Section, title: str) -> tuple[bool, bool, bool]:

@@ -24,6 +24,19 @@ def share_out(total: int, weights: Sequence[float], least: Sequence[int] | None 
     return floors
 
 
+def share_within(total: int, weights: Sequence[float], least: Sequence[int], most: Sequence[int]) -> list[int]:
+    """A total shared out, none with more than its `most`; where all of these are too little, they are no bounds."""
+    parts = share_out(total, weights, least)
+    over = [n for n, part in enumerate(parts) if part > most[n]]
+    if not over or total > sum(most):
+        return parts
+    kept = [n for n in range(len(parts)) if n not in over]
+    left = total - sum(most[n] for n in over)
+    shared = share_within(left, [weights[n] for n in kept], [least[n] for n in kept], [most[n] for n in kept])
+    of_kept = dict(zip(kept, shared, strict=True))
+    return [of_kept.get(n, most[n]) for n in range(len(parts))]
+
+
 def proportions(total: int, weights: Sequence[float]) -> list[float]:
     """A total by weight, exactly."""
     together = sum(weights)

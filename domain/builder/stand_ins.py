@@ -66,6 +66,9 @@ TEXTS: Mapping[str, Texts] = {
 }
 """Title and description by language and type."""
 
+LUNCH = {ENGLISH: "Lunch break", GERMAN: "Mittagspause"}
+"""What a lunch break is called."""
+
 ABOUT = {
     ENGLISH: "Explain “{title}” with an example from the participants' own work, and ask what it means for them.",
     GERMAN: "Erklären Sie „{title}“ an einem Beispiel aus der Arbeit der Teilnehmenden und fragen Sie, was es für sie "
@@ -78,6 +81,11 @@ def placeholder(type: SectionType, name: Id, minutes: int, language: str) -> Sec
     """A section of a type that every outline has to have."""
     title, description = TEXTS.get(language, TEXTS[ENGLISH])[type]
     return Section(name, type, title, minutes, description, is_required=True)
+
+
+def lunch(name: Id, minutes: int, language: str) -> Section:
+    """A lunch break."""
+    return Section(name, SectionType.BREAK, LUNCH.get(language, LUNCH[ENGLISH]), minutes)
 
 
 def about(title: str, language: str) -> str:

@@ -26,6 +26,7 @@ def finished(sections: Sequence[Section], round: Round, brief: Brief) -> Repaire
         round.metadata.topics,
         language=round.language,
         prefix=prefix(round.number, brief.persona),
+        start=round.metadata.start_time,
     )
 
 

@@ -67,7 +67,7 @@ def _brevity(sentence: str) -> float:
 MANNERS = (
     Manner("precision", ((T.TOPIC, T.EXERCISE), (T.VIDEO,)), 12, False, _by_document, lambda _: 0),
     Manner("insight", ((T.VIDEO,), (T.TOPIC,), (T.DISCUSSION, T.EXERCISE)), 15, True, _most(_evidence), _evidence),
-    Manner("ignite", ((T.EXERCISE, T.TOPIC), (T.VIDEO,)), 8, False, _most(_brevity), _brevity),
+    Manner("ignite", ((T.TOPIC, T.VIDEO, T.EXERCISE),), 8, False, _most(_brevity), _brevity),
     Manner("connect", ((T.DISCUSSION,), (T.TOPIC, T.EXERCISE), (T.VIDEO,)), 14, True, _most(_people), _people),
 )
 

@@ -16,6 +16,7 @@ FEWEST_WORDS, MOST_WORDS = 4, 60
 """A sentence with fewer words says too little alone; what has more is no sentence."""
 
 MINUTES = re.compile(r"(\d{1,3})[ -](?:minute|minuten)", re.IGNORECASE)
+SPAN = re.compile(r"\b(\d{1,3})([ -][Mm]inute)(s|n)?\b")
 TRAINS = re.compile(
     r"exercise|activity|practi[cs]e|role play|clinic|übung|üben|rollenspiel|praxisteil|aufgabe|ablauf|workshop",
     re.IGNORECASE,
@@ -47,6 +48,11 @@ class Passage:
     questions: Sequence[str] = field(default_factory=list)
 
     @property
+    def said(self) -> str:
+        """All that it says, with its headings."""
+        return f"{self.source.path} {self.source.text}"
+
+    @property
     def is_exercise(self) -> bool:
         """Whether its steps are to be done, and not only known."""
         return len(self.steps) > 1 and (self.minutes > 0 or TRAINS.search(self.heading) is not None)
@@ -70,6 +76,23 @@ class Passage:
     def minutes(self) -> int:
         """How long its steps take, as far as they say so."""
         return sum(int(found) for step in self.steps for found in MINUTES.findall(step)[:1])
+
+
+def longest_named(text: str) -> int:
+    """The most minutes that a text names; 0 if it names none."""
+    return max(map(int, MINUTES.findall(text)), default=0)
+
+
+def shortened(step: str, planned: int, minutes: int) -> str:
+    """A step of some that take `planned` minutes, with its part of the `minutes` there are for them if that is less."""
+    if planned <= minutes:
+        return step
+
+    def part(found: re.Match[str]) -> str:
+        length = max(int(found[1]) * minutes // planned, 1)
+        return f"{length}{found[2]}{(found[3] or '') if length > 1 else ''}"
+
+    return SPAN.sub(part, step)
 
 
 def parsed(sources: Sequence[Source], language: str) -> Sequence[Passage]:

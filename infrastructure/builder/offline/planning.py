@@ -1,16 +1,17 @@
 """Which sections an outline has, in which order, with how many minutes: by the shares and the manner of its persona."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, zip_longest
+from itertools import zip_longest
 from typing import TypeAlias
 
 from domain.builder.authoring import OutlineRequest
+from domain.builder.breaks import breaks, placed
 from domain.builder.metadata import DraftTopic, Metadata
-from domain.builder.minutes import DEFAULT_SHARES, timed
+from domain.builder.minutes import DEFAULT_SHARES, LONGEST, MOST, timed
 from domain.builder.outline import Origin, Section, SectionType
-from domain.builder.sharing import share_out
+from domain.builder.sharing import share_out, share_within
 from domain.session import Id
 from infrastructure.builder.offline.manners import Manner
 from infrastructure.builder.offline.phrases import subject
@@ -26,14 +27,14 @@ FAST = 0.65
 
 MOST_OF_A_TYPE = 6
 
+LONG_TALK = 45
+"""Minutes of a discussion at most."""
+
 LONG_EXERCISE = 40
 """Minutes from which on one exercise is too long: there are several."""
 
 USUAL = {one.type: one.percent for one in DEFAULT_SHARES}
 """Shares in percent where a persona has none; and what every outline has."""
-
-BETWEEN_BREAKS, BREAK = 120, 15
-"""Minutes from one break to the next, about, and of a break."""
 
 LEAST = 5
 """Minutes of a section for which the persona has none."""
@@ -54,6 +55,12 @@ class Slot:
         asked = (self.topic.title, self.topic.description or "") if self.topic else (self.point,)
         return subject(" ".join(asked))
 
+    @property
+    def asked(self) -> tuple[str, str]:
+        """What the author calls it, and what they say of it; both empty where that is left open."""
+        title, described = (self.topic.title, self.topic.description or "") if self.topic else (self.point, "")
+        return subject(title), subject(described)
+
 
 def points_of(metadata: Metadata) -> Sequence[str]:
     """What the author wants to come up, one by one."""
@@ -64,37 +71,57 @@ def points_of(metadata: Metadata) -> Sequence[str]:
 def plan(request: OutlineRequest, manner: Manner, stock: Stock) -> Sequence[Slot]:
     """The sections in their order. The author's own topics have their minutes, all others the rest by their shares."""
     own = tuple(Slot(T.TOPIC, one.duration_minutes, one) for one in request.metadata.topics)
-    slots = _by_shares(request, manner, stock, max(request.minutes - sum(one.minutes for one in own), 0))
+    pauses = breaks(request.minutes, request.metadata.start_time)
+    taken = sum(one.minutes for one in own) + sum(one.minutes for one in pauses)
+    slots = _by_shares(request, manner, stock, max(request.minutes - taken, 0))
     slots[T.TOPIC] = (*own, *slots[T.TOPIC])
     if manner.talks and len(slots[T.EXERCISE]) > 1 and not slots[T.DISCUSSION]:
         first, *others = slots[T.EXERCISE]
-        slots[T.DISCUSSION], slots[T.EXERCISE] = (Slot(T.DISCUSSION, first.minutes),), tuple(others)
-    body = _with_breaks([*slots.pop(T.OPENER), *_arranged(slots, manner)], request.minutes)
-    return _timed([*body, *slots[T.CLOSING]], request)
+        slots[T.DISCUSSION], slots[T.EXERCISE] = (Slot(T.DISCUSSION, min(first.minutes, LONG_TALK)),), tuple(others)
+    body = [*slots.pop(T.OPENER), *_arranged(slots, manner)]
+    has_own = any(one.type is T.BREAK for one in body)
+    rests = {} if has_own else placed([one.minutes for one in body], pauses)
+    rested = [one for place, slot in enumerate(body) for one in _and_rest(slot, rests.get(place))]
+    return _timed([*rested, *slots[T.CLOSING]], request)
 
 
-def _with_breaks(slots: Sequence[Slot], minutes: int) -> Iterator[Slot]:
-    """The sections, and between them a break about every two hours, unless the persona has some of its own."""
-    breaks = 0 if any(one.type is T.BREAK for one in slots) else (minutes - 1) // BETWEEN_BREAKS
-    past = list(accumulate(one.minutes for one in slots))[:-1]
-    due = [minutes * number / (breaks + 1) for number in range(1, breaks + 1)]
-    between = range(1, len(past))
-    places = {min(between, key=lambda place: abs(past[place] - when)) for when in due if between}
-    for place, slot in enumerate(slots):
-        yield slot
-        if place in places:
-            yield Slot(T.BREAK, BREAK)
+def _and_rest(slot: Slot, minutes: int | None) -> Iterator[Slot]:
+    """A section, and the break behind it."""
+    yield slot
+    if minutes:
+        yield Slot(T.BREAK, minutes)
 
 
 def _by_shares(request: OutlineRequest, manner: Manner, stock: Stock, rest: int) -> dict[T, tuple[Slot, ...]]:
-    """So many minutes by type; what every outline has is there even if the persona has no share for it."""
+    """So many minutes by type; what every outline has is there even if the persona has no share for it.
+
+    The author's own topics are the topic: beside them there is another one only where there is room for it.
+    """
     shares = {one.type: one.percent for one in request.brief.shares if one.percent > 0} or USUAL
+    own = sum(one.duration_minutes for one in request.metadata.topics)
+    together, shared = sum(shares.values()), min(rest + own, request.minutes)
+    weights = {type: shared * percent / together for type, percent in shares.items()}
+    if own:
+        weights[T.TOPIC] = max(weights.get(T.TOPIC, 0.0) - own, 0.0)
     slots: dict[T, tuple[Slot, ...]] = dict.fromkeys(T, ())
     for type in USUAL:
         slots[type] = (Slot(type, LEAST),)
-    for type, minutes in zip(shares, share_out(rest, list(shares.values())), strict=True):
+    most = [MOST.get(type, request.minutes) for type in weights]
+    lengths = dict(zip(weights, share_within(rest, list(weights.values()), [0] * len(most), most), strict=True))
+    for type, minutes in _without_long_topics(lengths, max(_topics(request, stock), 1)).items():
         slots[type] = tuple(_divided(type, minutes, request, manner, stock))
+    enough = LEAST * len(USUAL) if points_of(request.metadata) else rest + 1
+    if own and weights[T.TOPIC] < LEAST and rest < enough:
+        slots[T.TOPIC] = ()
     return slots
+
+
+def _without_long_topics(lengths: dict[T, int], topics: int) -> Mapping[T, int]:
+    """So many minutes by type: what would make too long ones of so many topics is for exercises."""
+    over = max(lengths.get(T.TOPIC, 0) - LONGEST * topics, 0)
+    if not over or T.EXERCISE not in lengths:
+        return lengths
+    return lengths | {T.TOPIC: lengths[T.TOPIC] - over, T.EXERCISE: lengths[T.EXERCISE] + over}
 
 
 def _timed(slots: Sequence[Slot], request: OutlineRequest) -> Sequence[Slot]:
@@ -127,12 +154,23 @@ def _topics(request: OutlineRequest, stock: Stock) -> int:
 
 def _exercises(minutes: int, request: OutlineRequest, stock: Stock) -> int:
     """How many exercises: those of the documents, and where they are too few for the time some on what is explained."""
-    return max(stock.exercises(minutes), min(minutes // LONG_EXERCISE, _topics(request, stock)), 1)
+    some = min(minutes // LONG_EXERCISE, _topics(request, stock) + len(request.metadata.topics))
+    return max(stock.exercises(minutes), some, -(-minutes // LONGEST), 1)
 
 
 def _arranged(slots: dict[SectionType, tuple[Slot, ...]], manner: Manner) -> Iterator[Slot]:
     """What stands between opener and closing: groups in order, the types of a group in turn, others at the end."""
     grouped = {type for group in manner.order for type in group}
     for group in (*manner.order, [type for type in slots if type not in grouped and type is not T.CLOSING]):
-        for turn in zip_longest(*(slots[type] for type in group)):
+        turns = max((len(slots[type]) for type in group), default=0)
+        for turn in zip(*(_spread(slots[type], turns) for type in group), strict=True):
             yield from (slot for slot in turn if slot)
+
+
+def _spread(slots: Sequence[Slot], turns: int) -> Sequence[Slot | None]:
+    """Sections in so many turns, evenly: topics as early as can be, for what is done comes after what it is about."""
+    spread: list[Slot | None] = [None] * turns
+    for number, slot in enumerate(slots):
+        is_early = slot.type is T.TOPIC
+        spread[number * turns // len(slots) if is_early else -(-(number + 1) * turns // len(slots)) - 1] = slot
+    return spread

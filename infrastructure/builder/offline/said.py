@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 
 from domain.builder.authoring import OutlineRequest, SectionDraft
+from domain.builder.breaks import LUNCH
 from domain.builder.outline import SectionType
 from domain.texts import fold
 from infrastructure.builder.languages import SIMPLE, language_of
-from infrastructure.builder.offline.manners import Manner
+from infrastructure.builder.offline.manners import MANNERS, Manner
 from infrastructure.builder.offline.phrases import Phrases, subject
-from infrastructure.builder.offline.planning import Slot, points_of
+from infrastructure.builder.offline.planning import Slot
 from infrastructure.builder.offline.stock import Stock
 
 MOST_TITLES = 8
@@ -22,18 +23,20 @@ class Said:
         self.request, self.metadata, self.stock = request, request.metadata, stock
         self.phrases = Phrases(request.language, manner.name)
         self.say = self.phrases.say
+        others = [one.name for one in MANNERS if one.name != manner.name]
+        self.ways = [self.phrases, *(Phrases(request.language, name) for name in others)]
         self._use, self._taken_away = stock.use(), stock.taken_away()
-        self._subjects, self._tried = self._known(), set[str]()
-
-    def _known(self) -> list[str]:
-        """What the session is about, the least particular first."""
-        metadata = self.metadata
-        asked = [*points_of(metadata), *(one.title for one in metadata.topics)]
-        return [one for one in (self.say("the aim"), metadata.category, metadata.title, *asked) if one]
+        fallback = self.metadata.title or self.metadata.category or self.say("the aim")
+        self._explained, self._fallback, self._tried = list[str](), fallback, list[str]()
 
     def explained(self, about: str) -> None:
         """Take note of what was explained: there may be an exercise on it."""
-        self._subjects.append(about)
+        self._explained.append(about)
+
+    @property
+    def so_far(self) -> Sequence[str]:
+        """What was explained."""
+        return self._explained
 
     @property
     def outcome(self) -> str:
@@ -41,10 +44,11 @@ class Said:
         return sentence(self.metadata.desired_outcome or self.metadata.title or "")
 
     def subject(self) -> str:
-        """What an exercise or a recording may be about: what was explained last, and had neither yet."""
-        left = [one for one in self._subjects if fold(one) not in self._tried]
-        about = left[-1] if left else self._subjects[0]
-        self._tried.add(fold(about))
+        """What an exercise or a recording may be about: what was explained last and had neither yet, or fewest."""
+        known = [fold(one) for one in self._tried]
+        offered = list(reversed(self._explained)) or [self._fallback]
+        about = min(offered, key=lambda one: known.count(fold(one)))
+        self._tried.append(about)
         return subject(about)
 
     def once(self, *texts: str | None) -> tuple[str, ...]:
@@ -84,7 +88,8 @@ class Said:
 
     def rest(self, slot: Slot) -> SectionDraft:
         """A break."""
-        return SectionDraft(slot.type, self.title(self.say("break title")), slot.minutes)
+        key = "lunch title" if slot.minutes >= LUNCH // 2 else "break title"
+        return SectionDraft(slot.type, self.title(self.say(key)), slot.minutes)
 
     def closing(self, slot: Slot) -> SectionDraft:
         """How it ends: what remains of it, and what comes next."""

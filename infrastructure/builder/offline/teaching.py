@@ -14,6 +14,8 @@ MINUTES_A_SENTENCE = {False: 6, True: 3}
 
 FEWEST_SENTENCES, MOST_SENTENCES = 2, 6
 MOST_POINTS = 6
+A_WORD = 0.1
+"""The least share of an own topic without a passage that a note on what goes wrong speaks of: a word of it."""
 HEAVY = 0.5
 """From which weight on documents are quoted at more length."""
 
@@ -23,20 +25,22 @@ class Teaching:
 
     def __init__(self, said: Said, spare: int, slots: Sequence[Slot]) -> None:
         self._said, self._spare = said, spare
-        self._later = [one.about for one in slots if one.about]
+        self._asked = [one.asked for one in slots if one.about]
+        self._passages = said.stock.assigned(self._asked)
         self._topics = list(topics_of(said.request.context))
 
     def topic(self, slot: Slot) -> SectionDraft:
         """Something is explained: what the author asks for, else what the documents or the catalogue have on it."""
         said, asked = self._said, slot.topic.title if slot.topic else slot.point
         described = (slot.topic.description or "") if slot.topic else ""
-        if slot.about in self._later:
-            self._later.remove(slot.about)
-        passage = said.stock.topic(slot.about, self._later)
+        passage = self._passages.get(slot.asked) if slot.about else said.stock.topic()
         listed = topic_named(self._topics, asked) if asked else self._next(passage)
         about = asked or (passage.heading if passage else listed.name if listed else said.subject())
         said.explained(about)
-        pitfall = said.stock.pitfall()
+        others = [one for one in self._asked if one != slot.asked]
+        pitfall = said.stock.pitfall(
+            (subject(about), subject(described)), others, A_WORD if slot.topic and not passage else 0.0
+        )
         description = self._description(slot, passage, listed, described, about)
         activities = self._activities(slot, passage, subject(about))
         return SectionDraft(
@@ -55,11 +59,11 @@ class Teaching:
     def video(self, slot: Slot) -> SectionDraft:
         """Something is watched, with what to look for."""
         said = self._said
-        passage = said.stock.topic() if self._spare > 0 else None
+        passage = said.stock.shown(said.metadata.title or said.outcome) if self._spare > 0 else None
         self._spare -= 1
         about = subject(passage.heading) if passage else said.subject()
         shown = said.say("video", about=about, part=max(slot.minutes * 2 // 3, 1))
-        quoted = said.stock.sentences(passage, FEWEST_SENTENCES) if passage else ()
+        quoted = said.stock.sentences(passage, FEWEST_SENTENCES, slot.minutes) if passage else ()
         return SectionDraft(
             type=slot.type,
             title=said.title(said.say("video title", about=about)),
@@ -81,7 +85,7 @@ class Teaching:
         said = self._said
         many = slot.minutes // MINUTES_A_SENTENCE[said.request.rag_weight >= HEAVY]
         most = max(FEWEST_SENTENCES, min(many, MOST_SENTENCES))
-        quoted = said.stock.sentences(passage, most, subject(about)) if passage else ()
+        quoted = said.stock.sentences(passage, most, slot.minutes, subject(about)) if passage else ()
         own = said.once(sentence(described), sentence(listed.description) if listed else None)
         if quoted or own:
             return " ".join([*own, *quoted])
