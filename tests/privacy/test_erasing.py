@@ -45,7 +45,10 @@ from tests.support.locks import holding, waits
 from tests.support.raw_rows import raw_rows, tables_with
 from tests.support.writers import appending
 
-OF_OTHERS = ("study_records", "readings", "classroom_members", "classroom_codes")
+OF_OTHERS = (
+    *("study_records", "readings", "published_sessions", "builder_figures"),
+    *("classroom_members", "classroom_codes"),
+)
 """Projections of what is no exam."""
 
 BY_LEARNER = {name for name, projection in PROJECTIONS.items() if projection.by_learner}

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -30,6 +31,7 @@ PROGRESS = """subscription ($id: ID!, $after: String, $untilClosed: Boolean! = f
     generation { status generated parts { partId status } } } }"""
 LOG = """subscription ($after: String, $kind: SessionKind, $types: [String!]) {
   eventLog(after: $after, kind: $kind, types: $types) { cursor position sessionId version type actorId data } }"""
+EVENTS_SINCE = "query ($since: DateTime) { events(since: $since, first: 1) { edges { node { cursor } } } }"
 STEPS = 24
 """Generation started and completed, four parts each started, sourced and whole, and ten questions."""
 
@@ -267,9 +269,11 @@ async def test_the_log_is_followed_in_its_order(server: RunningServer, transport
     assert rest == seen[20:]
 
 
-async def test_a_kind_that_nobody_has_is_followed_in_silence(server: RunningServer) -> None:
+async def test_a_kind_in_which_nothing_happens_is_followed_in_silence(server: RunningServer) -> None:
+    since = datetime.now(UTC).isoformat()
     start_exam(server.learner())
-    async with server.analyst().subscribe(LOG, kind="BUILDER") as stream:
+    page = server.analyst().ask(EVENTS_SINCE, since=since)["events"]["edges"]
+    async with server.analyst().subscribe(LOG, kind="PRACTICE", after=page[0]["node"]["cursor"]) as stream:
         with pytest.raises(TimeoutError):
             await take(stream, 1, seconds=0.5)
 
