@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from domain.builder.catalog import Share
+from domain.builder.catalog import Share, Topic
 from domain.builder.knowledge import Source
 from domain.builder.metadata import Metadata
 from domain.builder.outline import SectionType
@@ -62,8 +62,9 @@ class SectionDraft:
 class OutlineRequest:
     """An outline to be written: in a language, for so many minutes, on these sources, which weigh `rag_weight`.
 
-    `context` is what the catalogue says of the audience, the tone, the location and the topics that were chosen, by
-    heading. Of the minutes the author's own topics (`metadata.topics`) take theirs.
+    `context` is what the catalogue says of the audience, the tone and the location that were chosen, by heading;
+    `topics` are those of its topics that go with the need, best first. Of the minutes the author's own topics
+    (`metadata.topics`) take theirs.
     """
 
     draft_id: Id
@@ -75,6 +76,7 @@ class OutlineRequest:
     tweaks: Tweaks
     rag_weight: float
     sources: tuple[Source, ...]
+    topics: tuple[Topic, ...] = ()
 
 
 class OutlineAuthor(Protocol):

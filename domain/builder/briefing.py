@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from domain.builder.authoring import Brief
-from domain.builder.catalog import Audience, Catalog, Location, Tone
+from domain.builder.catalog import Audience, Catalog, Location, Tone, Topic
 from domain.builder.matching import candidates
 from domain.builder.metadata import Metadata
 from domain.builder.placeholders import Setting, fill, setting, values
@@ -25,23 +25,22 @@ def briefs(catalog: Catalog, metadata: Metadata, minutes: int) -> tuple[Brief, .
 
 
 def context(catalog: Catalog, metadata: Metadata) -> tuple[tuple[str, str], ...]:
-    """What a catalogue says of the audience, the tone and the location, and of topics that go with what is needed."""
-    said = (*_chosen(setting(catalog, metadata, 0)), *_topics(catalog, metadata))
+    """What a catalogue says of the audience, the tone and the location, by heading."""
+    said = _chosen(setting(catalog, metadata, 0))
     return tuple((heading, "\n".join(lines)) for heading, lines in said if lines)
+
+
+def topics(catalog: Catalog, metadata: Metadata) -> tuple[Topic, ...]:
+    """The topics of a catalogue that go with what is needed, best first."""
+    own = (one.title for one in metadata.topics)
+    said = (metadata.desired_outcome, metadata.specific_topics, metadata.title, *own)
+    return candidates(tuple(catalog.topics.values()), " ".join(one for one in said if one))
 
 
 def _chosen(of: Setting) -> Iterator[tuple[str, list[str]]]:
     yield "Audience", _of_audience(of.audience) if of.audience else _named(of.metadata.audience_name)
     yield "Tone", _of_tone(of.tone) if of.tone else _named(of.metadata.tone_name)
     yield "Location", _of_location(of.location) if of.location else _named(of.metadata.location)
-
-
-def _topics(catalog: Catalog, metadata: Metadata) -> Iterator[tuple[str, list[str]]]:
-    """The topics that go with what is needed, best first: what each is about, then what participants learn by it."""
-    own = (one.title for one in metadata.topics)
-    said = (metadata.desired_outcome, metadata.specific_topics, metadata.title, *own)
-    for topic in candidates(tuple(catalog.topics.values()), " ".join(one for one in said if one)):
-        yield f"Topic: {topic.name}", [topic.description, *(f"- {outcome}" for outcome in topic.learning_outcomes)]
 
 
 def _named(name: str | None) -> list[str]:

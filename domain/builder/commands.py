@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from domain.builder.authoring import Brief, Tweaks
+from domain.builder.catalog import Topic
 from domain.builder.knowledge import Source
 from domain.builder.metadata import Metadata
 from domain.builder.outline import Mix, Outline, Section
@@ -68,6 +69,7 @@ class RequestVariants:
     briefs: tuple[Brief, ...]
     context: tuple[tuple[str, str], ...]
     catalog_version: int
+    topics: tuple[Topic, ...] = ()
 
 
 @command

@@ -57,6 +57,7 @@ def _requested(event: VariantsRequested, metadata: Metadata) -> Round:
         metadata=metadata,
         tweaks=event.tweaks,
         context=event.context,
+        topics=event.topics,
         catalog_version=event.catalog_version,
         variants={brief.persona: Variant(brief) for brief in event.briefs},
     )

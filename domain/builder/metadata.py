@@ -73,6 +73,12 @@ class Metadata:
     topics: Own[tuple[DraftTopic, ...]] = ()
     """The author's own topics, at most three."""
 
+    @property
+    def own_words(self) -> str:
+        """What an author has written in words of their own: they tell the language."""
+        said = (self.title, self.desired_outcome, self.current_problem, self.specific_topics)
+        return "\n".join(text for text in said if text)
+
     def merged(self, names: tuple[str, ...], other: "Metadata") -> "Metadata":
         """This with the named fields as the other one has them."""
         return replace(self, **{name: getattr(other, name) for name in names})

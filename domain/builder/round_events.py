@@ -3,6 +3,7 @@
 from typing import TypeAlias
 
 from domain.builder.authoring import Brief, Tweaks
+from domain.builder.catalog import Topic
 from domain.builder.knowledge import Source
 from domain.builder.outline import Mix, Outline, Section
 from domain.disclosure import Open, Own, Thing
@@ -27,6 +28,8 @@ class VariantsRequested:
     """What the catalogue says of what was chosen, by heading."""
     catalog_version: Open[int]
     """The version of the catalogue that all of it is from."""
+    topics: Open[tuple[Topic, ...]] = ()
+    """The catalogue's topics that go with what is needed, best first."""
 
 
 @event("builder.knowledge_retrieved")

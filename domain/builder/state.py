@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import Enum
 
 from domain.builder.authoring import Brief, Tweaks, VariantStatus
+from domain.builder.catalog import Topic
 from domain.builder.events import VersionSource
 from domain.builder.knowledge import Source
 from domain.builder.metadata import Metadata
@@ -79,6 +80,7 @@ class Round:
     rag_weight: float | None = None
     note: str = ""
     metadata: Metadata = field(default_factory=Metadata)
+    topics: tuple[Topic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ def request(draft: Builder, command: RequestVariants) -> Sequence[VariantsReques
         raise ThereAreNoPersonas
     number = draft.round.number + 1 if draft.round else 1
     minutes = schedule(draft.metadata).minutes
-    said = (command.tweaks, command.briefs, command.context, command.catalog_version)
+    said = (command.tweaks, command.briefs, command.context, command.catalog_version, command.topics)
     return [VariantsRequested(number, command.language, minutes, *said)]
 
 

@@ -104,7 +104,7 @@ def shared(request: OutlineRequest) -> str:
         tweaks=quoting.tweaks(request.tweaks),
         session=quoting.session(request.metadata),
         topics=quoting.topics(request.metadata),
-        context=quoting.headed(request.context),
+        context=quoting.headed([*request.context, *quoting.listed(request.topics)]),
         sources=quoting.numbered(request.sources, request.rag_weight),
     ).text
 

@@ -30,6 +30,7 @@ def request_of(draft_id: Id, round: Round, variant: Variant) -> OutlineRequest:
         minutes=round.minutes,
         metadata=round.metadata,
         context=round.context,
+        topics=round.topics,
         brief=replace(variant.brief, instruction=instruction),
         tweaks=round.tweaks,
         rag_weight=round.rag_weight or 0.0,

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from domain.builder.authoring import OutlineAuthor, VariantStatus
 from domain.builder.commands import FailVariant, MakeStandardOutline, RecordKnowledge, WriteVariant
+from domain.builder.finishing import finished, standard
 from domain.builder.knowledge import Knowledge
 from domain.builder.mixing import mix
 from domain.builder.outline import Section
@@ -17,7 +18,6 @@ from domain.builder.variants import WRITING
 from domain.session import Id
 from domain.spending import Allowance, AuthorFailed, AuthorIsUnusable
 from infrastructure.builder.asking import inquiry, request_of
-from infrastructure.builder.finishing import finished, standard
 from infrastructure.builder.offline_author import MODEL_ID as OFFLINE
 from infrastructure.builder.round_log import RoundLog, TheRoundIsOver, VariantLog
 from infrastructure.jobs.attempts import attempt, unbroken

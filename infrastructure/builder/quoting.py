@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from domain.builder.authoring import OutlineRequest, Tweaks
+from domain.builder.catalog import Topic
 from domain.builder.knowledge import Source
 from domain.builder.metadata import Metadata
 
@@ -66,6 +67,11 @@ def tweaks(asked: Tweaks) -> str:
 def headed(texts: Sequence[tuple[str, str]]) -> str:
     """Texts by their headings."""
     return "\n".join(f"{heading}: {text[:LONGEST_FIELD]}" for heading, text in texts) or "Nothing."
+
+
+def listed(topics: Sequence[Topic]) -> Sequence[tuple[str, str]]:
+    """The catalogue's topics by heading: what each is about, and what participants learn by it, a line each."""
+    return [(f"Topic: {one.name}", "\n- ".join([one.description, *one.learning_outcomes])) for one in topics]
 
 
 def numbered(sources: Sequence[Source], weight: float) -> str:

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 from domain.builder.authoring import SectionDraft
 from domain.builder.commands import RecordModelCall, WritersWork, WriteSection
+from domain.builder.finishing import prefix
 from domain.builder.outline import Section
 from domain.builder.state import Builder, Round
 from domain.session import OPEN, Id, Refused, Session
 from domain.spending import Usage
-from infrastructure.builder.sections import prefix, section
+from infrastructure.builder.sections import section
 from infrastructure.jobs.attempts import AUTHOR
 from infrastructure.sessions.sessions import Sessions
 

@@ -17,11 +17,6 @@ MOST_LINES = 20
 """How many of each there may be."""
 
 
-def prefix(round: int, persona: Id) -> str:
-    """What the names of a variant's sections begin with, before their number."""
-    return f"{round}.{persona}."
-
-
 def section(draft: SectionDraft, name: Id) -> Section:
     """A section as an author wrote it, under a name."""
     return Section(

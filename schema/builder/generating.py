@@ -6,7 +6,6 @@ from typing import Annotated
 import strawberry
 
 from domain.builder import briefing, commands
-from domain.builder.metadata import Metadata
 from domain.builder.schedule import schedule
 from domain.builder.state import Builder
 from domain.builder.variants import ThereIsNoSuchVariant
@@ -60,7 +59,7 @@ class VariantMutation:
     async def generate_variants(self, info: Info, input: GenerateVariantsInput) -> GenerateVariantsResult:
         """Generate."""
         draft = await _within_budget(info, input)
-        language = await info.context.builder.language_of(text_of(draft.metadata))
+        language = await info.context.builder.language_of(draft.metadata.own_words)
         catalog = await info.context.builder.catalogue.current()
         words = commands.RequestVariants(language, input.tweaks(), (), (), catalog.version)
 
@@ -70,6 +69,7 @@ class VariantMutation:
                 words,
                 briefs=briefing.briefs(catalog, said, schedule(said).minutes),
                 context=briefing.context(catalog, said),
+                topics=briefing.topics(catalog, said),
             )
 
         return GenerateVariantsPayload(session=await change(info, input, Worded(words, meant)))
@@ -102,12 +102,6 @@ class VariantMutation:
             return commands.SelectVariant(name.round, name.persona)
 
         return SelectVariantPayload(session=await change(info, input, Worded(words, meant)))
-
-
-def text_of(metadata: Metadata) -> str:
-    """What an author has written in words of their own."""
-    said = (metadata.title, metadata.desired_outcome, metadata.current_problem, metadata.specific_topics)
-    return "\n".join(text for text in said if text)
 
 
 async def _within_budget(info: Info, input: GenerateVariantsInput | RetryVariantInput) -> Builder:

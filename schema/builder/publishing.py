@@ -11,7 +11,6 @@ from domain.decider import Worded
 from schema import graph
 from schema.base import Refusal, refusing
 from schema.builder.changing import author_of, change, own_draft
-from schema.builder.generating import text_of
 from schema.builder.inputs import PublishDraftInput
 from schema.builder.session import BuilderSession
 from schema.context import Info
@@ -42,7 +41,7 @@ class PublishingMutation:
         """Publish."""
         builder = info.context.builder
         draft = await own_draft(info, input.draft_id, author_of(info, input))
-        language = await builder.language_of(text_of(draft.metadata))
+        language = await builder.language_of(draft.metadata.own_words)
         catalog = await builder.catalogue.current()
         words = commands.PublishDraft(builder.threshold, language, {})
 

@@ -118,13 +118,13 @@ async def test_who_goes_ahead_and_fails_holds_nobody_up(model: "Model", model_ap
 
 
 async def test_the_persona_the_topics_and_the_tweaks_are_asked_for(model: "Model", model_api: MessagesApi) -> None:
-    request = outline_request(tweaks=Tweaks(True, True, True), context=(LISTED,))
+    request = outline_request(tweaks=Tweaks(True, True, True), topics=(LISTED,))
     request = replace(request, metadata=replace(request.metadata, topics=(TOPIC,)))
     await write(model, request)
     shared, own = blocks(model_api.requests[0])
     assert "of 90 minutes, in the language en" in shared
     assert f"{TOPIC.title} ({TOPIC.duration_minutes} minutes): {TOPIC.description}" in shared
-    assert LISTED[1] in shared
+    assert f"{LISTED.description}\n- {LISTED.learning_outcomes[0]}" in shared
     assert all(directive in shared for directive in DIRECTIVES.values())
     assert request.metadata.current_problem in shared
     assert brief().instruction in own

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from domain.builder.briefing import context
+from domain.builder.briefing import topics
+from domain.builder.catalog import Topic
+from domain.builder.finishing import finished
 from domain.builder.metadata import Metadata
 from domain.builder.outline import Section, SectionType
 from domain.builder.state import Round
 from domain.session import Id
-from infrastructure.builder.finishing import finished
-from infrastructure.builder.topics import topics_of
 from tests.builder.test_placeholders import CATALOG
 from tests.support.outline_requests import METADATA, TOPIC, brief, outline_request
 
@@ -16,9 +16,9 @@ NEEDED = Metadata(desired_outcome="Settle conflicts within a team", specific_top
 
 
 def test_topics_that_go_with_what_is_needed_are_told_with_what_is_learned() -> None:
-    (listed,) = topics_of(context(CATALOG, replace(NEEDED, specific_topics=next(iter(CATALOG.topics.values())).name)))
+    (listed,) = topics(CATALOG, replace(NEEDED, specific_topics=next(iter(CATALOG.topics.values())).name))
     topic = next(iter(CATALOG.topics.values()))
-    assert (listed.name, listed.description, tuple(listed.outcomes)) == (
+    assert (listed.name, listed.description, listed.learning_outcomes) == (
         topic.name,
         topic.description,
         topic.learning_outcomes,
@@ -26,7 +26,7 @@ def test_topics_that_go_with_what_is_needed_are_told_with_what_is_learned() -> N
 
 
 def test_topics_that_nobody_needs_are_not_told() -> None:
-    assert topics_of(context(CATALOG, Metadata(desired_outcome="Bake bread"))) == []
+    assert topics(CATALOG, Metadata(desired_outcome="Bake bread")) == ()
 
 
 def section(n: int, type: SectionType, title: str, topic: str | None = None) -> Section:
@@ -34,9 +34,9 @@ def section(n: int, type: SectionType, title: str, topic: str | None = None) -> 
 
 
 def test_a_section_has_the_topic_that_goes_with_it_and_none_that_nobody_named() -> None:
-    told = ("Topic: Conflict Resolution", "Settling conflicts\n- Name interests")
+    told = Topic(Id("topic:conflict"), "Conflict Resolution", "Settling conflicts", ("Name interests",))
     metadata = replace(METADATA["en"], topics=(TOPIC,))
-    round = Round(1, "en", 90, outline_request().tweaks, (told,), 1, {}, metadata=metadata)
+    round = Round(1, "en", 90, outline_request().tweaks, (), 1, {}, metadata=metadata, topics=(told,))
     sections = [
         section(1, SectionType.OPENER, "Welcome"),
         section(2, SectionType.TOPIC, "Resolution of conflicts"),

@@ -189,7 +189,7 @@ async def test_what_has_to_come_up_comes_up_with_the_passage_on_it() -> None:
 
 
 async def test_the_authors_own_topics_have_their_minutes_and_the_catalogue_its_outcomes() -> None:
-    request = outline_request("en", "insight", context=(LISTED,), sources=(), rag_weight=0.0)
+    request = outline_request("en", "insight", topics=(LISTED,), sources=(), rag_weight=0.0)
     request = replace(request, metadata=replace(request.metadata, specific_topics=None, topics=(TOPIC,)))
     sections = await write(request)
     (own,) = [one for one in sections if one.topic_title == TOPIC.title]

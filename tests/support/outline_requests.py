@@ -6,7 +6,7 @@ from typing import Any
 
 import infrastructure.builder
 from domain.builder.authoring import Brief, OutlineRequest, Tweaks
-from domain.builder.catalog import Share
+from domain.builder.catalog import Share, Topic
 from domain.builder.knowledge import Source
 from domain.builder.metadata import DraftTopic, Metadata, TrainingType
 from domain.builder.outline import SectionType
@@ -58,9 +58,11 @@ METADATA = {
 }
 
 TOPIC = DraftTopic("Praise in public", 20, "When praise before others helps, and when it does not")
-LISTED = (
-    "Topic: Communication Skills",
-    "Speaking so that others can act on it\n- Say what you saw\n- Ask what was meant",
+LISTED = Topic(
+    Id("topic:communication-skills"),
+    "Communication Skills",
+    "Speaking so that others can act on it",
+    ("Say what you saw", "Ask what was meant"),
 )
 
 

@@ -16,7 +16,6 @@ from domain.session import Id
 from infrastructure.builder.offline.manners import Manner
 from infrastructure.builder.offline.phrases import subject
 from infrastructure.builder.offline.stock import Stock
-from infrastructure.builder.topics import topics_of
 
 T: TypeAlias = SectionType
 
@@ -149,7 +148,7 @@ def _topics(request: OutlineRequest, stock: Stock) -> int:
     """How many topics there is something for: what has to come up, then passages that are left, or the catalogue's."""
     points = points_of(request.metadata)
     left = max(stock.topics() - len(points) - len(request.metadata.topics), 0)
-    return len(points) + left or len(topics_of(request.context))
+    return len(points) + left or len(request.topics)
 
 
 def _exercises(minutes: int, request: OutlineRequest, stock: Stock) -> int:

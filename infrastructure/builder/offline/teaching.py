@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from domain.builder.authoring import SectionDraft
+from domain.builder.catalog import Topic
+from domain.texts import fold
 from infrastructure.builder.offline.passages import Passage
 from infrastructure.builder.offline.phrases import subject
 from infrastructure.builder.offline.planning import Slot
 from infrastructure.builder.offline.said import Said, cited, sentence
-from infrastructure.builder.topics import Topic, topic_named, topics_of
 
 MINUTES_A_SENTENCE = {False: 6, True: 3}
 """Of a section, for each sentence of a document: more where documents weigh little."""
@@ -27,14 +28,14 @@ class Teaching:
         self._said, self._spare = said, spare
         self._asked = [one.asked for one in slots if one.about]
         self._passages = said.stock.assigned(self._asked)
-        self._topics = list(topics_of(said.request.context))
+        self._topics = list(said.request.topics)
 
     def topic(self, slot: Slot) -> SectionDraft:
         """Something is explained: what the author asks for, else what the documents or the catalogue have on it."""
         said, asked = self._said, slot.topic.title if slot.topic else slot.point
         described = (slot.topic.description or "") if slot.topic else ""
         passage = self._passages.get(slot.asked) if slot.about else said.stock.topic()
-        listed = topic_named(self._topics, asked) if asked else self._next(passage)
+        listed = self._named(asked) if asked else self._next(passage)
         about = asked or (passage.heading if passage else listed.name if listed else said.subject())
         said.explained(about)
         others = [one for one in self._asked if one != slot.asked]
@@ -75,6 +76,10 @@ class Teaching:
             cites=cited([passage.number if passage and quoted else None]),
         )
 
+    def _named(self, name: str) -> Topic | None:
+        """The catalogue's topic of a name."""
+        return next((one for one in self._topics if fold(one.name) == fold(name)), None)
+
     def _next(self, passage: Passage | None) -> Topic | None:
         """The catalogue's next topic, where no passage is left."""
         return self._topics.pop(0) if self._topics and not passage else None
@@ -94,7 +99,7 @@ class Teaching:
         return said.paragraph(said.say(asked, about=subject(about), outcome=said.outcome, part=part))
 
     def _objectives(self, listed: Topic | None, about: str) -> tuple[str, ...]:
-        learned = self._said.once(*map(sentence, listed.outcomes)) if listed else ()
+        learned = self._said.once(*map(sentence, listed.learning_outcomes)) if listed else ()
         return learned or self._said.once(self._said.say("explain", about=about))
 
     def _activities(self, slot: Slot, passage: Passage | None, about: str) -> tuple[str, ...]:

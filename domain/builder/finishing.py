@@ -9,16 +9,19 @@ from domain.builder.outline import Outline, Section
 from domain.builder.repairing import Repaired, repair
 from domain.builder.standard import standard_outline
 from domain.builder.state import STANDARD, Round
+from domain.session import Id
 from domain.texts import fold
-from infrastructure.builder.sections import prefix
-from infrastructure.builder.topics import topics_of
+
+
+def prefix(round: int, persona: Id) -> str:
+    """What the names of a variant's sections begin with, before their number."""
+    return f"{round}.{persona}."
 
 
 def finished(sections: Sequence[Section], round: Round, brief: Brief) -> Repaired:
     """The sections of a variant as an outline that holds, each with the topic that goes with it."""
-    topics = topics_of(round.context)
-    named = {fold(one.name) for one in topics} | {fold(one.title) for one in round.metadata.topics}
-    matched = attach([_known(one, named) for one in sections], topics).sections
+    named = {fold(one.name) for one in round.topics} | {fold(one.title) for one in round.metadata.topics}
+    matched = attach([_known(one, named) for one in sections], round.topics).sections
     return repair(
         matched,
         round.minutes,
