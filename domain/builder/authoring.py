@@ -11,7 +11,6 @@ from domain.builder.outline import SectionType
 from domain.disclosure import Open, Own, Thing
 from domain.session import Id
 from domain.spending import Allowance, Usage
-from domain.writing import GenerationStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,3 @@ class OutlineAuthor(Protocol):
 
     def write(self, request: OutlineRequest, allowance: Allowance) -> AsyncIterator[SectionDraft | Usage]:
         """The sections of an outline, each as soon as it is whole, and what each call took. Raises `AuthorFailed`."""
-
-
-VariantStatus = GenerationStatus
-"""How far a variant is. One that failed can be retried alone."""

@@ -166,7 +166,7 @@ def persona_name(id: Id) -> str:
     return id.rpartition(":")[2]
 
 
-class Section(Enum):
+class CatalogSection(Enum):
     """Of what sort an entry of the catalogue is."""
 
     CATEGORY = "CATEGORY"
@@ -183,17 +183,17 @@ class Section(Enum):
     """A persona."""
 
 
-CLASSES: Mapping[Section, type[Entry]] = {
-    Section.CATEGORY: Category,
-    Section.AUDIENCE: Audience,
-    Section.TONE: Tone,
-    Section.LOCATION: Location,
-    Section.TOPIC: Topic,
-    Section.PERSONA: Persona,
+CLASSES: Mapping[CatalogSection, type[Entry]] = {
+    CatalogSection.CATEGORY: Category,
+    CatalogSection.AUDIENCE: Audience,
+    CatalogSection.TONE: Tone,
+    CatalogSection.LOCATION: Location,
+    CatalogSection.TOPIC: Topic,
+    CatalogSection.PERSONA: Persona,
 }
 
 
-def section_of(entry: Entry) -> Section:
+def section_of(entry: Entry) -> CatalogSection:
     """Of what sort an entry is."""
     return next(section for section, made in CLASSES.items() if made is type(entry))
 
@@ -203,37 +203,37 @@ class Catalog:
     """What there is to choose from at a version, each by its id, in order."""
 
     version: int
-    entries: Mapping[Section, Mapping[Id, Entry]]
+    entries: Mapping[CatalogSection, Mapping[Id, Entry]]
 
     @property
     def categories(self) -> Mapping[Id, Category]:
         """The categories."""
-        return cast(Mapping[Id, Category], self.entries[Section.CATEGORY])
+        return cast(Mapping[Id, Category], self.entries[CatalogSection.CATEGORY])
 
     @property
     def audiences(self) -> Mapping[Id, Audience]:
         """The audiences."""
-        return cast(Mapping[Id, Audience], self.entries[Section.AUDIENCE])
+        return cast(Mapping[Id, Audience], self.entries[CatalogSection.AUDIENCE])
 
     @property
     def tones(self) -> Mapping[Id, Tone]:
         """The tones."""
-        return cast(Mapping[Id, Tone], self.entries[Section.TONE])
+        return cast(Mapping[Id, Tone], self.entries[CatalogSection.TONE])
 
     @property
     def locations(self) -> Mapping[Id, Location]:
         """The locations."""
-        return cast(Mapping[Id, Location], self.entries[Section.LOCATION])
+        return cast(Mapping[Id, Location], self.entries[CatalogSection.LOCATION])
 
     @property
     def topics(self) -> Mapping[Id, Topic]:
         """The topics."""
-        return cast(Mapping[Id, Topic], self.entries[Section.TOPIC])
+        return cast(Mapping[Id, Topic], self.entries[CatalogSection.TOPIC])
 
     @property
     def personas(self) -> Mapping[Id, Persona]:
         """The personas."""
-        return cast(Mapping[Id, Persona], self.entries[Section.PERSONA])
+        return cast(Mapping[Id, Persona], self.entries[CatalogSection.PERSONA])
 
     def has_category(self, name: str) -> bool:
         """Whether there is a category of a name."""

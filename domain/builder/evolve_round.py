@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
 
-from domain.builder.authoring import Brief, VariantStatus
+from domain.builder.authoring import Brief
 from domain.builder.metadata import Metadata
 from domain.builder.round_events import (
     KnowledgeRetrieved,
@@ -18,6 +18,7 @@ from domain.builder.round_events import (
 )
 from domain.builder.state import STANDARD, Round, Variant
 from domain.session import Id
+from domain.writing import GenerationStatus
 
 STANDARD_BRIEF = Brief(STANDARD, "Standard Outline", "The usual course of a session, made by rule.", "", ())
 
@@ -34,17 +35,17 @@ def round_after(round: Round | None, event: RoundEvent, metadata: Metadata) -> R
         case KnowledgeRetrieved():
             return replace(round, sources=event.sources, rag_weight=event.rag_weight, note=event.note)
         case StandardOutlineMade(_, outline, mix):
-            made = Variant(STANDARD_BRIEF, VariantStatus.COMPLETED, 1, outline.sections, outline, mix, offline=True)
+            made = Variant(STANDARD_BRIEF, GenerationStatus.COMPLETED, 1, outline.sections, outline, mix, offline=True)
             return replace(round, variants={**round.variants, STANDARD: made})
         case SectionWritten():
             return _with(round, event.persona, lambda one: _with_section(one, event))
         case VariantWritten():
             return _with(round, event.persona, lambda one: _whole(one, event))
         case VariantFailed(_, persona, error, last):
-            status = VariantStatus.FAILED if last else VariantStatus.PENDING
+            status = GenerationStatus.FAILED if last else GenerationStatus.PENDING
             return _with(round, persona, lambda one: replace(_anew(one, one.attempt + 1), status=status, error=error))
         case VariantRetried(_, persona):
-            return _with(round, persona, lambda one: replace(one, status=VariantStatus.PENDING, error=None))
+            return _with(round, persona, lambda one: replace(one, status=GenerationStatus.PENDING, error=None))
         case _:
             assert_never(event)
 
@@ -75,13 +76,13 @@ def _anew(variant: Variant, attempt: int) -> Variant:
 def _with_section(variant: Variant, event: SectionWritten) -> Variant:
     begun = _anew(variant, event.attempt)
     sections = (*begun.sections, event.section)
-    return replace(begun, status=VariantStatus.IN_PROGRESS, sections=sections, error=None)
+    return replace(begun, status=GenerationStatus.IN_PROGRESS, sections=sections, error=None)
 
 
 def _whole(variant: Variant, event: VariantWritten) -> Variant:
     return replace(
         variant,
-        status=VariantStatus.COMPLETED,
+        status=GenerationStatus.COMPLETED,
         sections=event.outline.sections,
         outline=event.outline,
         mix=event.mix,

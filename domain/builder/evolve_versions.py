@@ -50,7 +50,7 @@ def _with(draft: Builder, version: Version) -> Builder:
 def _accepted(before: Builder, draft: Builder, number: int) -> Builder:
     version = draft.kept(number)
     assert version, "only a version that is kept is accepted"
-    return stepped(before, replace(draft, outline=version.outline, accepted=number, selected=number))
+    return stepped(before, replace(draft, outline=version.outline, accepted=number))
 
 
 def _selected(draft: Builder, event: VariantSelected) -> Version:

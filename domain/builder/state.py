@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
-from domain.builder.authoring import Brief, Tweaks, VariantStatus
+from domain.builder.authoring import Brief, Tweaks
 from domain.builder.catalog import Topic
 from domain.builder.events import VersionSource
 from domain.builder.knowledge import Source
@@ -14,6 +14,7 @@ from domain.builder.outline import Mix, Outline, Section
 from domain.builder.steps import Step
 from domain.session import LONG_AGO, Id, Session
 from domain.spending import Usage
+from domain.writing import GenerationStatus
 
 STANDARD = Id("standard")
 """What stands for a persona of the standard outline, which nobody wrote."""
@@ -52,7 +53,7 @@ class Variant:
     """A variant of a round. `sections` are those that are there; `outline` is the whole one, repaired."""
 
     brief: Brief
-    status: VariantStatus = VariantStatus.PENDING
+    status: GenerationStatus = GenerationStatus.PENDING
     attempt: int = 1
     sections: tuple[Section, ...] = ()
     outline: Outline | None = None
@@ -134,7 +135,6 @@ class Builder(Session):
     round: Round | None = None
     versions: tuple[Version, ...] = ()
     accepted: int | None = None
-    selected: int | None = None
     published: Publication | None = None
     is_archived: bool = False
     saved_at: datetime | None = None
@@ -142,6 +142,11 @@ class Builder(Session):
     done: tuple[Step, ...] = ()
     undone: tuple[Step, ...] = ()
     usage: Usage = field(default_factory=Usage)
+
+    @property
+    def selected(self) -> int | None:
+        """The version that was chosen last: whatever is chosen is accepted."""
+        return self.accepted
 
     @property
     def sections(self) -> tuple[Section, ...]:

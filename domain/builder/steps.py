@@ -39,7 +39,6 @@ class Jump:
     """From one version's outline to another's: to which, and how the outline differs from it."""
 
     accepted: int | None
-    selected: int | None
     edits: tuple[Splice, ...]
 
 

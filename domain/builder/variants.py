@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from domain.builder.authoring import VariantStatus
 from domain.builder.commands import (
     FailVariant,
     MakeStandardOutline,
@@ -28,11 +27,12 @@ from domain.builder.schedule import schedule
 from domain.builder.state import Builder, Round, Variant
 from domain.names import in_camel_case
 from domain.session import OPEN, Id, RefusalCode, Refused
+from domain.writing import GenerationStatus
 
 USUAL_WEIGHT, RAISED_WEIGHT = 0.35, 0.7
 """How much the documents weigh if they have anything to say, and if that is to weigh more."""
 
-WRITING = frozenset({VariantStatus.PENDING, VariantStatus.IN_PROGRESS})
+WRITING = frozenset({GenerationStatus.PENDING, GenerationStatus.IN_PROGRESS})
 
 WRITTEN_FROM = (*REQUIRED, "start_date", "start_time", "end_time", "timezone", "topics")
 """What has to hold before variants are written."""
@@ -103,7 +103,7 @@ def retry(draft: Builder, command: RetryVariant) -> Sequence[VariantRetried]:
     """What having a variant written again leads to."""
     require_editable(draft)
     round, variant = find(draft, command.persona)
-    if variant.status is not VariantStatus.FAILED:
+    if variant.status is not GenerationStatus.FAILED:
         raise TheVariantHasNotFailed(field="variantId")
     return [VariantRetried(round.number, command.persona)]
 
@@ -155,7 +155,7 @@ def fail(draft: Builder, command: FailVariant) -> Sequence[VariantFailed]:
 def make_standard(draft: Builder, command: MakeStandardOutline) -> Sequence[StandardOutlineMade]:
     """What the standard outline leads to: nothing unless all variants of the round have failed."""
     round = _going(draft, command.round)
-    if round is None or any(one.status is not VariantStatus.FAILED for one in round.variants.values()):
+    if round is None or any(one.status is not GenerationStatus.FAILED for one in round.variants.values()):
         return []
     return [StandardOutlineMade(command.round, command.outline, command.mix)]
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from domain.builder.authoring import VariantStatus
 from domain.builder.commands import AcceptVersion, SaveVersion, SelectVariant
 from domain.builder.events import VariantSelected, VersionAccepted, VersionSaved
 from domain.builder.outline import Outline
@@ -11,6 +10,7 @@ from domain.builder.state import STANDARD, Builder, Version
 from domain.builder.variants import VariantsAreBeingWritten, find
 from domain.session import RefusalCode, Refused
 from domain.texts import plain
+from domain.writing import GenerationStatus
 
 MAX_SUMMARY = 500
 
@@ -37,7 +37,7 @@ def select(draft: Builder, command: SelectVariant) -> Sequence[VariantSelected]:
     """What choosing a variant leads to: it is a version, the same one if it was chosen before. Raises a `Refused`."""
     require_editable(draft)
     round, variant = find(draft, command.persona, command.round)
-    if variant.status is VariantStatus.FAILED:
+    if variant.status is GenerationStatus.FAILED:
         raise TheVariantHasFailed(field="variantId")
     if variant.outline is None:
         raise VariantsAreBeingWritten(field="variantId")

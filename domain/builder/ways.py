@@ -28,9 +28,9 @@ VALUES = attrgetter(*FIELDS)
 def way(here: Builder, there: Builder) -> Step:
     """How to get from one content to another."""
     fields = tuple(_typed(here, there, name) for name in changed_fields(here, there))
-    if (here.accepted, here.selected) != (there.accepted, there.selected):
+    if here.accepted != there.accepted:
         edits = splices(_accepted(there, there.accepted), there.sections)
-        return Step(fields, jump=Jump(there.accepted, there.selected, edits))
+        return Step(fields, jump=Jump(there.accepted, edits))
     changes = splices(here.sections, there.sections)
     edited = _edited(here.sections, changes) if changes else ()
     return Step((*fields, *edited)) if edited else Step(fields, changes)
@@ -67,7 +67,7 @@ def walked(draft: Builder, step: Step) -> Builder:
     there = _retyped(draft, [one for one in step.fields if one.section is None])
     if jump := step.jump:
         outline = outlined(spliced(_accepted(draft, jump.accepted), jump.edits))
-        return replace(there, outline=outline, accepted=jump.accepted, selected=jump.selected)
+        return replace(there, outline=outline, accepted=jump.accepted)
     sections = spliced(draft.sections, step.splices)
     for typed in step.fields:
         sections = tuple(_again(one, typed) if one.name == typed.section else one for one in sections)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from domain.builder.catalog import Catalog, Section
+from domain.builder.catalog import Catalog, CatalogSection
 from domain.builder.cataloguing.commands import RetireEntry, SaveEntry, TakeRelease
 from domain.builder.cataloguing.decide import DECIDER
 from domain.builder.cataloguing.events import ReleaseTaken
@@ -39,7 +39,9 @@ class Catalogue:
         """What can be chosen now."""
         return (await self._state()).catalog()
 
-    async def save(self, section: Section, id: Id | None, fields: Mapping[str, object], request: Request) -> Catalog:
+    async def save(
+        self, section: CatalogSection, id: Id | None, fields: Mapping[str, object], request: Request
+    ) -> Catalog:
         """Change an entry, or add one. Raises a `Refused`; then nothing was recorded."""
         return await self._execute(SaveEntry(section, id, fields), request)
 

@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
-from domain.builder.authoring import OutlineAuthor, VariantStatus
+from domain.builder.authoring import OutlineAuthor
 from domain.builder.commands import FailVariant, MakeStandardOutline, RecordKnowledge, WriteVariant
 from domain.builder.finishing import finished, standard
 from domain.builder.knowledge import Knowledge
@@ -17,6 +17,7 @@ from domain.builder.state import STANDARD, Builder, Round, Variant
 from domain.builder.variants import WRITING
 from domain.session import Id
 from domain.spending import Allowance, AuthorFailed, AuthorIsUnusable
+from domain.writing import GenerationStatus
 from infrastructure.builder.asking import inquiry, request_of
 from infrastructure.builder.offline_author import MODEL_ID as OFFLINE
 from infrastructure.builder.round_log import RoundLog, TheRoundIsOver, VariantLog
@@ -123,4 +124,4 @@ def _waiting(round: Round) -> Sequence[Id]:
 
 
 def _all_failed(round: Round) -> bool:
-    return all(variant.status is VariantStatus.FAILED for variant in round.variants.values())
+    return all(variant.status is GenerationStatus.FAILED for variant in round.variants.values())

@@ -1,8 +1,8 @@
 """Attempts at work that others may fail at: how many, how long between them, and what is told of each failure."""
 
-import asyncio
 import logging
 import random
+from asyncio import sleep
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TypeAlias, TypeVar
 
@@ -48,7 +48,7 @@ async def attempt(
             outcome = await fail(failure, last)
         if last:
             return outcome
-        await asyncio.sleep(BACKOFF_SECONDS * failed * random.uniform(0.5, 1.5))
+        await sleep(BACKOFF_SECONDS * failed * random.uniform(0.5, 1.5))
 
 
 async def unbroken(pieces: AsyncIterator[T], failures: Failures = (AuthorFailed,)) -> AsyncIterator[T]:

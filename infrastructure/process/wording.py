@@ -17,8 +17,17 @@ def cut(text: str, length: int) -> str:
     """
     if len(text) <= length:
         return text
-    beginning = text[: length - 1]
-    return f"{beginning.rpartition(' ')[0] or beginning}…"
+    kept = text[: length - 1]
+    return f"{kept.rpartition(' ')[0] or kept}…"
+
+
+BEGINNING = 40
+"""Characters of a text that an error shows to say which one is meant."""
+
+
+def beginning(text: str) -> str:
+    """How a text begins, to say which one is meant."""
+    return f"“{shown(cut(text, BEGINNING))}”"
 
 
 def words_of(error: BaseException, *, first_line: bool = False) -> str:

@@ -1,6 +1,5 @@
 """Reads a book from a file of whatever form, with the JSON file beside it: looks for faults, cuts it and numbers it."""
 
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -9,14 +8,15 @@ from pathlib import Path
 
 import msgspec
 
+from domain.languages import TAG
 from domain.reading import cutting
 from domain.reading.book import Book, Passage
 from domain.reading.pace import estimated_minutes
 from domain.session import Id
 from infrastructure.process.slugs import slug
-from infrastructure.process.wording import cut
+from infrastructure.process.wording import beginning, cut
 from infrastructure.reading import book_texts, companions
-from infrastructure.reading.book_texts import MAX_TITLE, BookText, UnreadableBook, beginning, tidy
+from infrastructure.reading.book_texts import MAX_TITLE, BookText, UnreadableBook, tidy
 from infrastructure.reading.companions import BookWords, Companion
 from infrastructure.reading.epub import read_epub
 from infrastructure.reading.levels import measured_level
@@ -25,9 +25,6 @@ from infrastructure.reading.sentences import sections
 
 READERS = {".txt": read_text, ".md": read_markdown, ".markdown": read_markdown, ".epub": read_epub}
 SHOWN_FAULTS = 20
-
-LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}")
-"""A tag such as "de" or "en-GB", as far as books need them (RFC 5646)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +94,7 @@ def _edition(book: Book, passages: tuple[Passage, ...]) -> str:
 def _language(tag: str) -> str:
     if not tag:
         raise UnreadableBook('does not say its language; say it with --language, or beside it as {"language": "de"}')
-    if not LANGUAGE.fullmatch(tag):
+    if not TAG.fullmatch(tag):
         raise UnreadableBook(f"language: {beginning(tag)} is no tag of a language, such as de or en-GB")
     return tag
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from unicodedata import normalize
 
 from domain.words import has_word, word_count
-from infrastructure.process.wording import cut, shown
+from infrastructure.process.wording import beginning, cut
 
 MAX_WORDS = 1_000_000
 """Of a book: War and Peace has 600,000."""
@@ -22,9 +22,6 @@ MAX_PARAGRAPH = 100_000
 
 MAX_TITLE = 300
 """Characters of a title, of a book or a chapter, and of an author."""
-
-BEGINNING = 40
-"""Characters of a text that an error shows to say which one is meant."""
 
 NO_TEXT = dict.fromkeys(
     code
@@ -83,8 +80,3 @@ def faults(book: BookText) -> Iterator[str]:
             )
         elif len(word := max(paragraph.split(), key=len)) > MAX_WORD:
             yield f"the word {beginning(word)} has {len(word)} characters, and at most {MAX_WORD} may have"
-
-
-def beginning(text: str) -> str:
-    """How a text begins, to say which one is meant."""
-    return f"“{shown(cut(text, BEGINNING))}”"

@@ -10,8 +10,8 @@ import msgspec
 from domain.reading.book import BookCheckpoint, CheckpointType, Choice, Entry
 from domain.words import bare, words
 from infrastructure.process.slugs import slug
-from infrastructure.process.wording import cut
-from infrastructure.reading.book_texts import BEGINNING, UnreadableBook, beginning, tidy
+from infrastructure.process.wording import BEGINNING, beginning, cut
+from infrastructure.reading.book_texts import UnreadableBook, tidy
 
 MAX_BYTES = 5_000_000
 """Of the JSON file."""

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from lxml import etree
 
+from infrastructure.process.wording import beginning
 from infrastructure.process.xhtml import Block, blocks, own_text
-from infrastructure.reading.book_texts import BookText, Part, UnreadableBook, beginning, part, tidy
+from infrastructure.reading.book_texts import BookText, Part, UnreadableBook, part, tidy
 from infrastructure.reading.epub_package import CONTAINER, EpubPackage, resolve
 
 PROSE = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml", "")

@@ -15,8 +15,8 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
-from infrastructure.process.wording import words_of
-from infrastructure.reading.book_texts import UnreadableBook, beginning
+from infrastructure.process.wording import beginning, words_of
+from infrastructure.reading.book_texts import UnreadableBook
 
 MAX_EPUB_BYTES = 500_000_000
 """Of the zip, pictures and all."""

@@ -7,13 +7,11 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from infrastructure.process.encodings import marked_encoding
 from infrastructure.reading.book_texts import BookText, UnreadableBook, part
 
 MAX_BYTES = 20_000_000
 """Of a text file."""
-
-BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-"""The marks that files begin with which say in which encoding they are."""
 
 NOT_PROSE = frozenset({"html_block", "html_inline", "image"})
 
@@ -46,7 +44,7 @@ def _decoded(path: Path) -> str:
     if path.stat().st_size > MAX_BYTES:
         raise UnreadableBook(f"has {path.stat().st_size} bytes; a text has at most {MAX_BYTES}")
     content = path.read_bytes()
-    encoding = next((name for mark, name in BOMS if content.startswith(mark)), "utf-8")
+    encoding = marked_encoding(content) or "utf-8"
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:

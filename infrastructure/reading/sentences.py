@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from domain.reading.cutting import Section
 from domain.words import word_count
 from infrastructure.process.sentences import sentences
-from infrastructure.reading.book_texts import BookText, Part, UnreadableBook, beginning
+from infrastructure.process.wording import beginning
+from infrastructure.reading.book_texts import BookText, Part, UnreadableBook
 
 MAX_SENTENCE = 2_000
 """Words of a sentence: it is shown, and spoken, as one."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from domain.builder.authoring import Tweaks, VariantStatus
+from domain.builder.authoring import Tweaks
 from domain.builder.catalog import persona_name
 from domain.builder.knowledge import Source
 from domain.builder.mixing import mix
@@ -142,5 +142,5 @@ def round_view(of: Round) -> VariantRound:
 
 def is_done(of: Round) -> bool:
     """Whether nothing more of a round is being written: where all variants failed, the standard outline follows."""
-    is_any_whole = any(one.status is VariantStatus.COMPLETED for one in of.variants.values())
+    is_any_whole = any(one.status is GenerationStatus.COMPLETED for one in of.variants.values())
     return is_any_whole and not is_written(of)

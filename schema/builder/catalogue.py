@@ -4,7 +4,17 @@ from typing import Annotated
 
 import strawberry
 
-from domain.builder.catalog import Audience, Catalog, Location, Persona, Section, Share, Tone, Topic, persona_name
+from domain.builder.catalog import (
+    Audience,
+    Catalog,
+    CatalogSection,
+    Location,
+    Persona,
+    Share,
+    Tone,
+    Topic,
+    persona_name,
+)
 from domain.session import Id, Request
 from schema import graph
 from schema.base import Refusal, refusing
@@ -181,31 +191,31 @@ class CatalogMutation:
     @refusing
     async def save_category(self, info: Info, input: SaveCategoryInput) -> SaveCategoryResult:
         """Save a category."""
-        return SaveCategoryPayload(catalog=await _save(info, Section.CATEGORY, input))
+        return SaveCategoryPayload(catalog=await _save(info, CatalogSection.CATEGORY, input))
 
     @graph.mutation(description="Change an audience, or add one; what is left out stays as it is.")
     @refusing
     async def save_audience(self, info: Info, input: SaveAudienceInput) -> SaveAudienceResult:
         """Save an audience."""
-        return SaveAudiencePayload(catalog=await _save(info, Section.AUDIENCE, input))
+        return SaveAudiencePayload(catalog=await _save(info, CatalogSection.AUDIENCE, input))
 
     @graph.mutation(description="Change a tone, or add one; what is left out stays as it is.")
     @refusing
     async def save_tone(self, info: Info, input: SaveToneInput) -> SaveToneResult:
         """Save a tone."""
-        return SaveTonePayload(catalog=await _save(info, Section.TONE, input))
+        return SaveTonePayload(catalog=await _save(info, CatalogSection.TONE, input))
 
     @graph.mutation(description="Change a location, or add one; what is left out stays as it is.")
     @refusing
     async def save_location(self, info: Info, input: SaveLocationInput) -> SaveLocationResult:
         """Save a location."""
-        return SaveLocationPayload(catalog=await _save(info, Section.LOCATION, input))
+        return SaveLocationPayload(catalog=await _save(info, CatalogSection.LOCATION, input))
 
     @graph.mutation(description="Change a topic, or add one; what is left out stays as it is.")
     @refusing
     async def save_topic(self, info: Info, input: SaveTopicInput) -> SaveTopicResult:
         """Save a topic."""
-        return SaveTopicPayload(catalog=await _save(info, Section.TOPIC, input))
+        return SaveTopicPayload(catalog=await _save(info, CatalogSection.TOPIC, input))
 
     @graph.mutation(
         description=(
@@ -216,7 +226,7 @@ class CatalogMutation:
     @refusing
     async def save_persona(self, info: Info, input: SavePersonaInput) -> SavePersonaResult:
         """Save a persona."""
-        return SavePersonaPayload(catalog=await _save(info, Section.PERSONA, input))
+        return SavePersonaPayload(catalog=await _save(info, CatalogSection.PERSONA, input))
 
     @graph.mutation(
         description="Offer an entry of the catalogue no longer. Drafts that name it keep it; saving it brings it back."
@@ -228,7 +238,7 @@ class CatalogMutation:
         return RetireCatalogEntryPayload(catalog=catalog_view(catalog))
 
 
-async def _save(info: Info, section: Section, input: EntryInput) -> BuilderCatalog:
+async def _save(info: Info, section: CatalogSection, input: EntryInput) -> BuilderCatalog:
     request = _request(info, input)
     catalog = await info.context.builder.catalogue.save(section, input.id, input.given(), request)
     return catalog_view(catalog)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from domain.builder.catalog import Catalog, Section
+from domain.builder.catalog import Catalog, CatalogSection
 from domain.session import Id, Request
 from schema.builder.published_ports import Figures, PublishedSessions
 
@@ -15,7 +15,9 @@ class Catalogue(Protocol):
     async def current(self) -> Catalog:
         """What can be chosen now."""
 
-    async def save(self, section: Section, id: Id | None, fields: Mapping[str, object], request: Request) -> Catalog:
+    async def save(
+        self, section: CatalogSection, id: Id | None, fields: Mapping[str, object], request: Request
+    ) -> Catalog:
         """Change an entry, or add one. Raises a `Refused`; then nothing was recorded."""
 
     async def retire(self, id: Id, request: Request) -> Catalog:

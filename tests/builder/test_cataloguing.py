@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from domain.builder.catalog import Audience, Category, Location, Persona, Section, Share, Tone, Topic
+from domain.builder.catalog import Audience, Category, Location, Persona, Share, Tone, Topic
+from domain.builder.catalog import CatalogSection as Sort
 from domain.builder.cataloguing.commands import RetireEntry, SaveEntry, TakeRelease
 from domain.builder.cataloguing.decide import DECIDER
 from domain.builder.cataloguing.events import (
@@ -50,7 +51,7 @@ def a_catalogue(*more: object) -> Past[CatalogState]:
     return nothing_happened(DECIDER).given(RELEASE, *more)
 
 
-def save(section: Section, id: str | None = None, **fields: object) -> SaveEntry:
+def save(section: Sort, id: str | None = None, **fields: object) -> SaveEntry:
     return SaveEntry(section, Id(id) if id else None, fields)
 
 
@@ -75,32 +76,35 @@ def test_a_new_release_leaves_alone_what_an_administrator_has_changed() -> None:
 
 def test_what_was_retired_stays_so_in_a_new_release() -> None:
     newer = ReleaseTaken("two", (), (CLIENTS,), (), (), (), (PRECISION,))
-    retired = EntryRetired(Section.AUDIENCE, CLIENTS.id)
+    retired = EntryRetired(Sort.AUDIENCE, CLIENTS.id)
     assert a_catalogue(retired).when(TakeRelease(newer)).then(newer).state.catalog().audiences == {}
 
 
 @pytest.mark.parametrize(
     ("command", "event"),
     [
-        (save(Section.CATEGORY, name="Café & Co."), CategorySaved(Category(Id("category:cafe-co"), "Café & Co."))),
         (
-            save(Section.AUDIENCE, name="Novices", description="New.", technical_depth=1),
+            save(Sort.CATEGORY, name="Café & Co."),
+            CategorySaved(Category(Id("category:cafe-co"), "Café & Co.")),
+        ),
+        (
+            save(Sort.AUDIENCE, name="Novices", description="New.", technical_depth=1),
             AudienceSaved(Audience(Id("audience:novices"), "Novices", "New.", technical_depth=1)),
         ),
         (
-            save(Section.TONE, CALM.id, formality=1),
+            save(Sort.TONE, CALM.id, formality=1),
             ToneSaved(Tone(CALM.id, "Calm", "Nothing hurries.", formality=1)),
         ),
         (
-            save(Section.LOCATION, ROOM.id, timezone=None),
+            save(Sort.LOCATION, ROOM.id, timezone=None),
             LocationSaved(Location(ROOM.id, "Room 1", "A room.")),
         ),
         (
-            save(Section.TOPIC, FEEDBACK.id, learning_outcomes=("Say it",)),
+            save(Sort.TOPIC, FEEDBACK.id, learning_outcomes=("Say it",)),
             TopicSaved(Topic(FEEDBACK.id, "Feedback", "How to say it.", learning_outcomes=("Say it",))),
         ),
         (
-            save(Section.PERSONA, PRECISION.id, instruction="For {{AUDIENCE_NAME}}: {{ topics }}"),
+            save(Sort.PERSONA, PRECISION.id, instruction="For {{AUDIENCE_NAME}}: {{ topics }}"),
             PersonaSaved(
                 Persona(
                     PRECISION.id, "Precision", "Step by step.", "For {{AUDIENCE_NAME}}: {{ topics }}", ALL, version=2
@@ -114,13 +118,13 @@ def test_an_entry_is_saved(command: SaveEntry, event: object) -> None:
 
 
 def test_what_is_as_it_was_is_not_saved() -> None:
-    a_catalogue().when(save(Section.CATEGORY, CONFLICT.id, name="Conflict")).then()
+    a_catalogue().when(save(Sort.CATEGORY, CONFLICT.id, name="Conflict")).then()
 
 
 def test_two_entries_whose_names_look_alike_have_ids_of_their_own() -> None:
     past = (
         a_catalogue()
-        .when(save(Section.CATEGORY, name="Conflict!"))
+        .when(save(Sort.CATEGORY, name="Conflict!"))
         .then(CategorySaved(Category(Id("category:conflict-2"), "Conflict!")))
     )
     assert len(past.state.catalog().categories) == 2
@@ -129,73 +133,71 @@ def test_two_entries_whose_names_look_alike_have_ids_of_their_own() -> None:
 @pytest.mark.parametrize(
     ("section", "fields", "field"),
     [
-        (Section.CATEGORY, {"name": " "}, "name"),
-        (Section.CATEGORY, {"name": "a\nb"}, "name"),
-        (Section.CATEGORY, {"name": "x" * 201}, "name"),
-        (Section.CATEGORY, {"name": "x", "description": "y" * 4001}, "description"),
-        (Section.AUDIENCE, {"name": "x", "description": "y", "technical_depth": 6}, "technicalDepth"),
-        (Section.AUDIENCE, {"name": "x", "description": "y", "experience_level": "wizard"}, "experienceLevel"),
-        (Section.AUDIENCE, {"name": "x", "description": "y", "avoid_topics": ("z",) * 21}, "avoidTopics"),
-        (Section.TONE, {"name": "x", "description": "y", "formality": 0}, "formality"),
-        (Section.LOCATION, {"name": "x", "description": "y", "capacity": 0}, "capacity"),
-        (Section.LOCATION, {"name": "x", "description": "y", "timezone": "Berlin"}, "timezone"),
-        (Section.LOCATION, {"name": "x", "description": "y", "timezone": "../../etc/passwd"}, "timezone"),
-        (Section.LOCATION, {"name": "x", "description": "y", "meeting_platform": "pigeon"}, "meetingPlatform"),
+        (Sort.CATEGORY, {"name": " "}, "name"),
+        (Sort.CATEGORY, {"name": "a\nb"}, "name"),
+        (Sort.CATEGORY, {"name": "x" * 201}, "name"),
+        (Sort.CATEGORY, {"name": "x", "description": "y" * 4001}, "description"),
+        (Sort.AUDIENCE, {"name": "x", "description": "y", "technical_depth": 6}, "technicalDepth"),
+        (Sort.AUDIENCE, {"name": "x", "description": "y", "experience_level": "wizard"}, "experienceLevel"),
+        (Sort.AUDIENCE, {"name": "x", "description": "y", "avoid_topics": ("z",) * 21}, "avoidTopics"),
+        (Sort.TONE, {"name": "x", "description": "y", "formality": 0}, "formality"),
+        (Sort.LOCATION, {"name": "x", "description": "y", "capacity": 0}, "capacity"),
+        (Sort.LOCATION, {"name": "x", "description": "y", "timezone": "Berlin"}, "timezone"),
+        (Sort.LOCATION, {"name": "x", "description": "y", "timezone": "../../etc/passwd"}, "timezone"),
+        (Sort.LOCATION, {"name": "x", "description": "y", "meeting_platform": "pigeon"}, "meetingPlatform"),
         (
-            Section.PERSONA,
+            Sort.PERSONA,
             {"name": "x", "description": "y", "instruction": "z", "shares": (Share(SectionType.TOPIC, 99),)},
             "shares",
         ),
         (
-            Section.PERSONA,
+            Sort.PERSONA,
             {"name": "x", "description": "y", "instruction": "z", "shares": (Share(SectionType.TOPIC, 50),) * 2},
             "shares",
         ),
     ],
 )
-def test_a_value_that_cannot_be_is_refused_by_its_name(
-    section: Section, fields: Mapping[str, object], field: str
-) -> None:
+def test_a_value_that_cannot_be_is_refused_by_its_name(section: Sort, fields: Mapping[str, object], field: str) -> None:
     a_catalogue().when(save(section, **fields)).then_refused(TheValueCannotBeTaken, field)
 
 
 @pytest.mark.parametrize("name", ["wish", "desired outcome", "", "topics}}{{x"])
 def test_a_placeholder_that_nobody_knows_is_named(name: str) -> None:
-    command = save(Section.PERSONA, PRECISION.id, instruction=f"Reach {{{{{name}}}}}.")
+    command = save(Sort.PERSONA, PRECISION.id, instruction=f"Reach {{{{{name}}}}}.")
     outcome = a_catalogue().when(command)
     outcome.then_refused(ThePlaceholderIsUnknown, "instruction")
     assert ", ".join(NAMES) in str(outcome.refusal)
 
 
 def test_a_new_entry_needs_what_has_no_default() -> None:
-    a_catalogue().when(save(Section.AUDIENCE, name="x")).then_refused(TheEntryNeedsAField, "description")
+    a_catalogue().when(save(Sort.AUDIENCE, name="x")).then_refused(TheEntryNeedsAField, "description")
 
 
 def test_a_name_is_taken_once() -> None:
-    a_catalogue().when(save(Section.CATEGORY, name="CONFLICT")).then_refused(TheNameIsTaken, "name")
+    a_catalogue().when(save(Sort.CATEGORY, name="CONFLICT")).then_refused(TheNameIsTaken, "name")
 
 
 def test_what_a_persona_is_called_is_named_as_clients_call_it() -> None:
     another = Persona(Id("persona:another"), "Another", "Another one.", "Write.", ALL)
     past = a_catalogue(PersonaSaved(another))
-    past.when(save(Section.PERSONA, description="y", instruction="z", shares=ALL)).then_refused(
+    past.when(save(Sort.PERSONA, description="y", instruction="z", shares=ALL)).then_refused(
         TheEntryNeedsAField, "label"
     )
-    past.when(save(Section.PERSONA, another.id, name="")).then_refused(TheValueCannotBeTaken, "label")
-    past.when(save(Section.PERSONA, another.id, name="precision")).then_refused(TheNameIsTaken, "label")
+    past.when(save(Sort.PERSONA, another.id, name="")).then_refused(TheValueCannotBeTaken, "label")
+    past.when(save(Sort.PERSONA, another.id, name="precision")).then_refused(TheNameIsTaken, "label")
 
 
 def test_what_is_not_there_cannot_be_changed_or_retired() -> None:
-    a_catalogue().when(save(Section.TOPIC, CLIENTS.id, name="x")).then_refused(ThereIsNoSuchEntry, "id")
+    a_catalogue().when(save(Sort.TOPIC, CLIENTS.id, name="x")).then_refused(ThereIsNoSuchEntry, "id")
     a_catalogue().when(RetireEntry(Id("topic:none"))).then_refused(ThereIsNoSuchEntry, "id")
 
 
 def test_what_is_retired_is_not_offered_until_it_is_saved_again() -> None:
-    retired = EntryRetired(Section.TONE, CALM.id)
+    retired = EntryRetired(Sort.TONE, CALM.id)
     past = a_catalogue().when(RetireEntry(CALM.id)).then(retired)
     assert past.state.catalog().tones == {}
     past.when(RetireEntry(CALM.id)).then()
-    assert past.when(save(Section.TONE, CALM.id)).then(ToneSaved(CALM)).state.catalog().tones == {CALM.id: CALM}
+    assert past.when(save(Sort.TONE, CALM.id)).then(ToneSaved(CALM)).state.catalog().tones == {CALM.id: CALM}
 
 
 def test_somebody_has_to_write() -> None:
@@ -207,7 +209,7 @@ def test_so_many_personas_write_and_no_more() -> None:
         PersonaSaved(Persona(Id(f"persona:{n}"), f"P{n}", "Another one.", "Write.", ALL))
         for n in range(1, MAX_PERSONAS)
     ]
-    command = save(Section.PERSONA, name="x", description="y", instruction="z", shares=ALL)
+    command = save(Sort.PERSONA, name="x", description="y", instruction="z", shares=ALL)
     a_catalogue(*more).when(command).then_refused(ThereAreEntriesEnough)
 
 
@@ -217,7 +219,7 @@ def test_ids_stay_apart_whatever_is_added_and_retired(acts: list[tuple[str, bool
     past = a_catalogue()
     for name, retire in acts:
         offered = past.state.catalog().categories
-        command = RetireEntry(next(reversed(offered))) if retire and offered else save(Section.CATEGORY, name=name)
+        command = RetireEntry(next(reversed(offered))) if retire and offered else save(Sort.CATEGORY, name=name)
         past = past.when(command).past
     names = [one.name for one in past.state.catalog().categories.values()]
     assert len(names) == len(set(names))

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from domain.builder.authoring import Tweaks, VariantStatus
+from domain.builder.authoring import Tweaks
 from domain.builder.commands import (
     FailVariant,
     MakeStandardOutline,
@@ -39,6 +39,7 @@ from domain.builder.variants import (
 from domain.lifecycle import EndSession
 from domain.session import Id, SessionStatus
 from domain.spending import Usage
+from domain.writing import GenerationStatus
 from tests.support.small_draft import (
     INSIGHT,
     MIX,
@@ -115,7 +116,7 @@ def test_a_round_is_written_before_the_next() -> None:
     past = written().when(REQUEST).happens()
     assert past.state.round
     assert (past.state.round.number, past.state.round.sources) == (2, ())
-    assert all(one.status is VariantStatus.PENDING for one in past.state.round.variants.values())
+    assert all(one.status is GenerationStatus.PENDING for one in past.state.round.variants.values())
 
 
 def test_somebody_has_to_write() -> None:
@@ -136,7 +137,7 @@ def test_documents_weigh_what_they_have_to_say(sources: tuple[object, ...], rais
 def test_sections_come_one_by_one_and_once() -> None:
     first, second = WriteSection(1, P, 1, FIRST), WriteSection(1, P, 1, SECOND)
     past = requested().when(first).then(SectionWritten(1, P, 1, FIRST)).when(second).happens()
-    assert (variant(past).status, variant(past).sections) == (VariantStatus.IN_PROGRESS, (FIRST, SECOND))
+    assert (variant(past).status, variant(past).sections) == (GenerationStatus.IN_PROGRESS, (FIRST, SECOND))
     past.when(first).then()
 
 
@@ -150,7 +151,7 @@ def test_a_variant_is_whole_once() -> None:
     past = requested().when(WRITE).then(VariantWritten(1, P, OUTLINE, MIX, ("The closing was added.",), True))
     whole = variant(past)
     assert (whole.status, whole.outline, whole.sections, whole.offline) == (
-        VariantStatus.COMPLETED,
+        GenerationStatus.COMPLETED,
         OUTLINE,
         OUTLINE.sections,
         True,
@@ -162,16 +163,16 @@ def test_a_variant_is_whole_once() -> None:
 def test_a_failed_attempt_is_followed_by_another_until_the_last() -> None:
     past = requested().when(WriteSection(1, P, 1, FIRST)).happens()
     past = past.when(FailVariant(1, P, "Too slow.", False)).then(VariantFailed(1, P, "Too slow.", False))
-    assert (variant(past).status, variant(past).attempt, variant(past).sections) == (VariantStatus.PENDING, 2, ())
+    assert (variant(past).status, variant(past).attempt, variant(past).sections) == (GenerationStatus.PENDING, 2, ())
     past = past.when(FailVariant(1, P, "Too slow.", True)).happens()
-    assert (variant(past).status, variant(past).error) == (VariantStatus.FAILED, "Too slow.")
-    assert variant(past, OTHER_ONE).status is VariantStatus.PENDING
+    assert (variant(past).status, variant(past).error) == (GenerationStatus.FAILED, "Too slow.")
+    assert variant(past, OTHER_ONE).status is GenerationStatus.PENDING
 
 
 def test_what_failed_is_written_again_alone() -> None:
     past = requested().when(FailVariant(1, P, "no", True)).happens()
     past = past.when(RetryVariant(P)).then(VariantRetried(1, P))
-    assert (variant(past).status, variant(past).error) == (VariantStatus.PENDING, None)
+    assert (variant(past).status, variant(past).error) == (GenerationStatus.PENDING, None)
     past = past.when(WriteSection(1, P, variant(past).attempt, FIRST)).happens().when(WRITE).happens()
     past.when(RetryVariant(P)).then_refused(TheVariantHasNotFailed, "variantId")
     past.when(RetryVariant(Id("nobody"))).then_refused(ThereIsNoSuchVariant, "variantId", name="nobody")

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from domain.builder.authoring import OutlineRequest, SectionDraft, Tweaks, VariantStatus
+from domain.builder.authoring import OutlineRequest, SectionDraft, Tweaks
 from domain.builder.commands import ArchiveDraft, RestoreDraft, SaveDraft
 from domain.builder.events import (
     BuilderModelCalled,
@@ -28,6 +28,7 @@ from domain.builder.state import STANDARD, Round
 from domain.lifecycle import EndSession, PauseSession
 from domain.session import Id, SessionStatus
 from domain.spending import Allowance, AuthorFailed, Usage
+from domain.writing import GenerationStatus
 from infrastructure.builder.offline_author import OfflineOutlineAuthor
 from infrastructure.builder.writing import writing_jobs
 from infrastructure.jobs import attempts
@@ -42,7 +43,7 @@ from tests.support.workshop import AUTHOR, Shelf, Workshop
 
 Piece = SectionDraft | Usage
 Gift = Callable[[AsyncIterator[Piece]], AsyncIterator[Piece]]
-COMPLETED, FAILED, PENDING = VariantStatus.COMPLETED, VariantStatus.FAILED, VariantStatus.PENDING
+COMPLETED, FAILED, PENDING = GenerationStatus.COMPLETED, GenerationStatus.FAILED, GenerationStatus.PENDING
 IDS = [Id(f"persona:{persona}") for persona in PERSONAS]
 INSIGHT = IDS[1]
 

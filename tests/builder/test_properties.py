@@ -7,7 +7,6 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from domain.builder import commands
-from domain.builder.authoring import VariantStatus
 from domain.builder.decide import DECIDER
 from domain.builder.metadata import DraftTopic, TrainingType
 from domain.builder.outline import Section, SectionType
@@ -19,6 +18,7 @@ from domain.builder.steps import spliced, splices
 from domain.builder.values import former, restored
 from domain.lifecycle import EndSession, ExpireSession, PauseSession, ResumeSession
 from domain.session import Id, Refused, SessionStatus
+from domain.writing import GenerationStatus
 from infrastructure.keys.sealing import SessionKey
 from infrastructure.log.codec import open_state, seal_state
 from tests.support.examples import examples
@@ -208,7 +208,7 @@ def check(draft: Builder) -> None:
     assert draft_status(draft)
     if draft.round:
         for variant in draft.round.variants.values():
-            assert (variant.outline is not None) == (variant.status is VariantStatus.COMPLETED)
+            assert (variant.outline is not None) == (variant.status is GenerationStatus.COMPLETED)
 
 
 outlines_of_any_sort = st.lists(st.integers(0, 6), unique=True, max_size=7).map(

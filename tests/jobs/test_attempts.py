@@ -1,6 +1,5 @@
 """Attempts at work that others may fail at: three at most, fewer where no other one helps, each failure told."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -41,7 +40,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     async def sleep(seconds: float) -> None:
         waited.append(seconds)
 
-    monkeypatch.setattr(asyncio, "sleep", sleep)
+    monkeypatch.setattr(attempts, "sleep", sleep)
     return waited
 
 

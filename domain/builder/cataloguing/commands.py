@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from domain.builder.catalog import Section
+from domain.builder.catalog import CatalogSection
 from domain.builder.cataloguing.events import ReleaseTaken
 from domain.session import Id, command
 
@@ -19,7 +19,7 @@ class TakeRelease:
 class SaveEntry:
     """Set the named fields of an entry; without an id it is a new one."""
 
-    section: Section
+    section: CatalogSection
     id: Id | None
     fields: Mapping[str, object]
 

@@ -6,7 +6,7 @@ from dataclasses import MISSING, fields, replace
 from datetime import datetime
 from typing import Any, assert_never, cast
 
-from domain.builder.catalog import CLASSES, Entry, Persona, Section, section_of
+from domain.builder.catalog import CLASSES, CatalogSection, Entry, Persona, section_of
 from domain.builder.cataloguing.commands import CatalogCommand, RetireEntry, SaveEntry, TakeRelease
 from domain.builder.cataloguing.events import (
     AudienceSaved,
@@ -38,13 +38,13 @@ from domain.texts import fold
 OTHERS = re.compile(r"[^a-z0-9]+")
 """What no id has."""
 
-SAVED: Mapping[Section, type[EntrySaved]] = {
-    Section.CATEGORY: CategorySaved,
-    Section.AUDIENCE: AudienceSaved,
-    Section.TONE: ToneSaved,
-    Section.LOCATION: LocationSaved,
-    Section.TOPIC: TopicSaved,
-    Section.PERSONA: PersonaSaved,
+SAVED: Mapping[CatalogSection, type[EntrySaved]] = {
+    CatalogSection.CATEGORY: CategorySaved,
+    CatalogSection.AUDIENCE: AudienceSaved,
+    CatalogSection.TONE: ToneSaved,
+    CatalogSection.LOCATION: LocationSaved,
+    CatalogSection.TOPIC: TopicSaved,
+    CatalogSection.PERSONA: PersonaSaved,
 }
 
 
@@ -61,7 +61,7 @@ def decide(state: CatalogState, command: CatalogCommand, now: datetime) -> Seque
             assert_never(command)
 
 
-def _add(state: CatalogState, section: Section, given: Mapping[str, object]) -> Sequence[CatalogEvent]:
+def _add(state: CatalogState, section: CatalogSection, given: Mapping[str, object]) -> Sequence[CatalogEvent]:
     made: Callable[..., Entry] = CLASSES[section]
     for one in fields(CLASSES[section]):
         if one.default is MISSING and one.name != "id" and one.name not in given:
@@ -72,7 +72,9 @@ def _add(state: CatalogState, section: Section, given: Mapping[str, object]) -> 
     return _save(state, section, made(id=id, **given))
 
 
-def _change(state: CatalogState, section: Section, id: Id, given: Mapping[str, object]) -> Sequence[CatalogEvent]:
+def _change(
+    state: CatalogState, section: CatalogSection, id: Id, given: Mapping[str, object]
+) -> Sequence[CatalogEvent]:
     before = state.all_of(section).get(id)
     if before is None:
         raise ThereIsNoSuchEntry(field="id", id=id)
@@ -86,7 +88,7 @@ def _change(state: CatalogState, section: Section, id: Id, given: Mapping[str, o
     return _save(state, section, after)
 
 
-def _save(state: CatalogState, section: Section, entry: Entry) -> Sequence[CatalogEvent]:
+def _save(state: CatalogState, section: CatalogSection, entry: Entry) -> Sequence[CatalogEvent]:
     check(entry)
     if any(fold(one.name) == fold(entry.name) and one.id != entry.id for one in state.offered(section).values()):
         raise TheNameIsTaken(field=told(type(entry), "name"), name=entry.name)
@@ -100,18 +102,18 @@ def _retire(state: CatalogState, id: Id) -> Sequence[CatalogEvent]:
     if id in state.retired:
         return []
     section = section_of(entry)
-    if section is Section.PERSONA and len(state.offered(section)) == 1:
+    if section is CatalogSection.PERSONA and len(state.offered(section)) == 1:
         raise OnePersonaHasToStay(field="id")
     return [EntryRetired(section, id)]
 
 
-def _check_room(state: CatalogState, section: Section) -> None:
-    limit = MAX_PERSONAS if section is Section.PERSONA else MAX_ENTRIES
+def _check_room(state: CatalogState, section: CatalogSection) -> None:
+    limit = MAX_PERSONAS if section is CatalogSection.PERSONA else MAX_ENTRIES
     if len(state.offered(section)) >= limit or len(state.all_of(section)) >= 2 * MAX_ENTRIES:
         raise ThereAreEntriesEnough(limit=limit)
 
 
-def _new_id(state: CatalogState, section: Section, name: str) -> Id:
+def _new_id(state: CatalogState, section: CatalogSection, name: str) -> Id:
     """An id that tells what the entry is: its section and its name, with a number where there is one like it."""
     slug = OTHERS.sub("-", fold(name[:100], accents=False)).strip("-") or "entry"
     stem = f"{section.value.lower()}:{slug}"

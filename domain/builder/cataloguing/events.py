@@ -2,7 +2,7 @@
 
 from typing import TypeAlias
 
-from domain.builder.catalog import Audience, Category, Entry, Location, Persona, Section, Tone, Topic
+from domain.builder.catalog import Audience, CatalogSection, Category, Entry, Location, Persona, Tone, Topic
 from domain.disclosure import Open, Thing
 from domain.lifecycle import SessionErased
 from domain.session import Id, event
@@ -84,7 +84,7 @@ class PersonaSaved:
 class EntryRetired:
     """An entry is no longer offered; drafts that name it keep it. Saving it brings it back."""
 
-    section: Open[Section]
+    section: Open[CatalogSection]
     """Of what sort it is."""
     id: Thing[Id]
     """Which entry."""

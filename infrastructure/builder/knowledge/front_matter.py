@@ -3,18 +3,16 @@
 https://jekyllrb.com/docs/front-matter/ calls it so. Names that are not known are left alone.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
-from infrastructure.builder.knowledge.texts import UnreadableDocument, as_title, beginning
+from domain.languages import TAG
+from infrastructure.builder.knowledge.texts import UnreadableDocument, as_title
+from infrastructure.process.wording import beginning
 
 DASHES = "---"
 MOST_LINES = 100
 """Between the dashes: what goes on for longer is text."""
-
-LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}")
-"""A tag such as "de" or "en-GB", as far as documents need them (RFC 5646)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ def _says_something(line: str) -> bool:
 
 
 def _language(tag: str) -> str:
-    if tag and not LANGUAGE.fullmatch(tag):
+    if tag and not TAG.fullmatch(tag):
         raise UnreadableDocument(f"language: {beginning(tag)} is no tag of a language, such as de or en-GB")
     return tag
 

@@ -15,9 +15,7 @@ from infrastructure.builder.knowledge.texts import (
     tidy,
     with_words,
 )
-
-BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-"""The marks that files begin with which say in which encoding they are."""
+from infrastructure.process.encodings import marked_encoding
 
 UNMARKED = ("utf-8", "cp1252")
 """What files are in that begin with no mark; the latter is Latin-1 with the quotation marks that Windows added."""
@@ -50,8 +48,8 @@ def read_markdown(content: bytes) -> DocumentText:
 def decoded(content: bytes) -> str:
     """The text of a file, with a line feed between its lines. Raises `UnreadableDocument`."""
     refuse_larger(len(content), MAX_TEXT_BYTES, "a text")
-    marked = [encoding for mark, encoding in BOMS if content.startswith(mark)]
-    tried = (_in(content, encoding) for encoding in marked or UNMARKED)
+    marked = marked_encoding(content)
+    tried = (_in(content, encoding) for encoding in ([marked] if marked else UNMARKED))
     text = next((text for text in tried if text is not None), None)
     if text is None or "\0" in text:
         raise UnreadableDocument("is no text: it holds other data; save it as UTF-8 text, or leave it out")

@@ -7,16 +7,13 @@ from unicodedata import normalize
 
 from domain.texts import plain
 from domain.words import has_word
-from infrastructure.process.wording import cut, shown
+from infrastructure.process.wording import cut
 
 MAX_TEXT_BYTES = 20_000_000
 """Of a file of text, Markdown or HTML."""
 
 MAX_TITLE = 300
 """Characters of a title, a heading or a category."""
-
-BEGINNING = 40
-"""Characters of a text that an error shows to say which one is meant."""
 
 NOT_SEEN = dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF))
 """Where a word may, or may not, be parted."""
@@ -77,11 +74,6 @@ def as_title(text: str) -> str:
 def with_words(blocks: Iterable[Block]) -> Iterator[Block]:
     """The blocks that say something: a line of stars does not."""
     return (block for block in blocks if has_word(block.text))
-
-
-def beginning(text: str) -> str:
-    """How a text begins, to say which one is meant."""
-    return f"“{shown(cut(text, BEGINNING))}”"
 
 
 def refuse_larger(size: int, most: int, kind: str) -> None:
