@@ -8,7 +8,8 @@ from domain.exam.events import Question
 from domain.exam.plans import ExamSkill, Level
 from domain.exam.wishes import Wishes
 from domain.lifecycle import LifecycleCommand
-from domain.questions.question import Answer, QuestionResult, Unreadable
+from domain.questions.marks import QuestionResult
+from domain.questions.question import Answer, Unreadable
 from domain.session import Id, command
 from domain.spending import Usage
 

@@ -11,7 +11,9 @@ from domain.exam.plans import ExamSkill, Level, PartPlan
 from domain.exam.results import ExamResults
 from domain.exam.wishes import Wishes
 from domain.lifecycle import LifecycleEvent
-from domain.questions.question import Answer, Face, QuestionResult, Reference, UnitKey
+from domain.questions.marks import QuestionResult
+from domain.questions.question import Answer, Face, UnitKey
+from domain.questions.tasks import Reference
 from domain.session import IDLE_LIMIT_SECONDS, Id, event
 from domain.spending import Usage
 

@@ -31,7 +31,7 @@ from domain.exam.events import (
 )
 from domain.exam.state import Exam, Part
 from domain.lifecycle import SessionEnded, SessionErased, SessionPaused, SessionResumed, evolve_lifecycle
-from domain.questions.question import QuestionResult
+from domain.questions.marks import QuestionResult
 from domain.session import Id, SessionStatus
 from domain.spending import Usage
 from domain.writing import GenerationStatus

@@ -33,8 +33,9 @@ from domain.json import JsonObject
 from domain.lifecycle import require_open
 from domain.questions import MODULES
 from domain.questions.module import Shuffle
-from domain.questions.question import Face, InvalidDraft, WordGuide
+from domain.questions.question import Face, InvalidDraft
 from domain.questions.rubric import rescale
+from domain.questions.tasks import WordGuide
 from domain.session import Id, RefusalCode, Refused
 from domain.writing import GenerationStatus
 

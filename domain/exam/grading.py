@@ -9,7 +9,8 @@ from domain.exam.results import ExamResults, MarkerCount, ModuleResult, PartResu
 from domain.exam.state import Exam, Part
 from domain.questions import MODULES
 from domain.questions.marking import grade
-from domain.questions.question import Answer, Marker, QuestionResult
+from domain.questions.marks import Marker, QuestionResult
+from domain.questions.question import Answer
 from domain.questions.rubric import heuristic
 from domain.writing import GenerationStatus
 

@@ -10,7 +10,7 @@ from domain.exam.evolve import evolve
 from domain.exam.grading import provisional, results
 from domain.exam.state import Exam
 from domain.lifecycle import require_open
-from domain.questions.question import Marker
+from domain.questions.marks import Marker
 from domain.questions.rubric import CORRECT_FROM
 from domain.session import MINUTE_MS, Id, RefusalCode, Refused, SessionStatus
 from domain.texts import plain

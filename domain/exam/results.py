@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.disclosure import Open
-from domain.questions.question import Marker
+from domain.questions.marks import Marker, Provisional
 from domain.session import Id
 
 
@@ -92,3 +92,8 @@ class ExamResults:
     """The result by kind of question, in the order of the exam; empty for exams completed before this was counted."""
     markers: Open[tuple[MarkerCount, ...]] = ()
     """How many items each marker marked; who marked none is left out. What waits for the examiner counts for nobody."""
+    provisional: Open[Provisional | None] = None
+    """Why the result is an estimate, and what would settle it; null once all has its mark.
+
+    A provisional result is not passed, has no band and is in no trend.
+    """

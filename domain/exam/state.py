@@ -9,7 +9,8 @@ from domain.exam.events import Question
 from domain.exam.plans import ExamSkill, Level, PartPlan
 from domain.exam.results import ExamResults
 from domain.exam.wishes import Wishes
-from domain.questions.question import Answer, QuestionResult
+from domain.questions.marks import QuestionResult
+from domain.questions.question import Answer
 from domain.session import Id, Session
 from domain.spending import Usage
 from domain.writing import GenerationStatus

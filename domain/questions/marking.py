@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from domain.questions.question import Criterion, Marker, QuestionResult, UnitKey
+from domain.questions.marks import Criterion, Marker, QuestionResult
+from domain.questions.question import UnitKey
 from domain.session import Id
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from domain.json import JsonObject
-from domain.questions.question import Answer, Face, Reference, UnitKey
+from domain.questions.question import Answer, Face, UnitKey
+from domain.questions.tasks import Reference
 from domain.session import Id
 
 Shuffle: TypeAlias = Callable[[list[JsonObject]], None]

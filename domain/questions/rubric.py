@@ -5,15 +5,8 @@ from dataclasses import dataclass
 
 from domain.json import JsonObject
 from domain.questions.keywords import spoken_of
-from domain.questions.question import (
-    Criterion,
-    MarkDecision,
-    Marker,
-    QuestionResult,
-    Reference,
-    RubricCriterion,
-    WordGuide,
-)
+from domain.questions.marks import Criterion, MarkDecision, Marker, QuestionResult
+from domain.questions.tasks import Reference, RubricCriterion, WordGuide
 from domain.session import Id
 
 CRITERIA = (

@@ -1,18 +1,20 @@
 """Written response: a letter, an article, any text on a task, marked by a rubric."""
 
 from collections.abc import Mapping
+from itertools import chain
 from unicodedata import category
 
 from domain.json import JsonObject
 from domain.questions.module import QuestionModule, Shuffle
-from domain.questions.question import Answer, AnswerDoesNotFit, Face, InvalidDraft, Reference, UnitKey, WritingTask
+from domain.questions.question import Answer, AnswerDoesNotFit, Face, InvalidDraft, UnitKey
+from domain.questions.tasks import Reference, WritingTask
 from domain.session import Id
 from domain.texts import plain
 
 MAX_CHARACTERS = 20_000
 """The longest answer: ten times what the longest task aims at, and some."""
 
-MAX_KEYWORDS = 8
+MAX_IDEAS = 8
 MIN_TASKS = 2
 UNSEEN = "CZ"
 """What the Unicode categories begin with whose characters cannot be seen."""
@@ -23,12 +25,16 @@ _TEXTS = {"type": "array", "items": _TEXT}
 SCHEMA: JsonObject = {
     "type": "object",
     "additionalProperties": False,
-    "required": ["prompt", "scenario", "goal", "audience", "register", "tasks", "keywords", "model_answer"],
+    "required": ["prompt", "scenario", "goal", "audience", "register", "tasks", "ideas", "model_answer"],
     "properties": {
         **dict.fromkeys(("prompt", "scenario", "goal", "audience", "model_answer"), _TEXT),
         "register": {"type": "string", "enum": ["formal", "neutral", "informal"]},
         "tasks": _TEXTS,
-        "keywords": _TEXTS,
+        "ideas": {
+            "type": "array",
+            "description": "What a good text speaks of, each in several wordings, none of them a word of the task.",
+            "items": _TEXTS,
+        },
     },
 }
 
@@ -44,10 +50,10 @@ def build(draft: JsonObject, shuffle: Shuffle) -> tuple[Face, tuple[UnitKey, ...
     """The face of a draft; its key is a rubric, so there are no units. Raises `InvalidDraft`."""
     if len(draft["tasks"]) < MIN_TASKS:
         raise InvalidDraft(f"a task has at least {MIN_TASKS} points to cover")
-    if len(draft["keywords"]) > MAX_KEYWORDS:
-        raise InvalidDraft(f"a task has at most {MAX_KEYWORDS} keywords")
+    if len(draft["ideas"]) > MAX_IDEAS:
+        raise InvalidDraft(f"a task has at most {MAX_IDEAS} ideas")
     texts = [draft[name] for name in ("prompt", "scenario", "goal", "audience", "model_answer")]
-    if not all(text.strip() for text in (*texts, *draft["tasks"], *draft["keywords"])):
+    if not all(text.strip() for text in (*texts, *draft["tasks"], *chain(*draft["ideas"]))):
         raise InvalidDraft("a part of the task is empty")
     task = WritingTask(draft["scenario"], draft["goal"], draft["audience"], draft["register"], tuple(draft["tasks"]))
     return Face(prompt=draft["prompt"], writing=task), ()
@@ -55,7 +61,7 @@ def build(draft: JsonObject, shuffle: Shuffle) -> tuple[Face, tuple[UnitKey, ...
 
 def reference(draft: JsonObject) -> Reference:
     """What answers are measured by."""
-    return Reference(tuple(draft["keywords"]), draft["model_answer"])
+    return Reference(model_answer=draft["model_answer"], ideas=tuple(map(tuple, draft["ideas"])))
 
 
 def normalise(face: Face, answer: Answer) -> Answer | None:

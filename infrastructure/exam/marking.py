@@ -8,7 +8,7 @@ from domain.exam.commands import RecordCall, RecordMark
 from domain.exam.grading import estimate
 from domain.exam.marking import awaiting_examiner
 from domain.exam.state import Exam
-from domain.questions.question import QuestionResult
+from domain.questions.marks import QuestionResult
 from domain.questions.rubric import result_of
 from domain.session import Id
 from domain.spending import Allowance, AuthorFailed, Usage

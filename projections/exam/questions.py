@@ -10,7 +10,9 @@ from domain.exam.grading import correct_answer, provisional
 from domain.exam.numbering import first_numbers, numbers
 from domain.exam.plans import PartPlan
 from domain.exam.state import Exam
-from domain.questions.question import Answer, Face, Option, QuestionResult, WritingTask
+from domain.questions.marks import QuestionResult
+from domain.questions.question import Answer, Face, Option
+from domain.questions.tasks import WritingTask
 from domain.session import Id
 
 

@@ -10,7 +10,8 @@ from domain.exam.answering import RejectedAnswer, sorted_out
 from domain.exam.commands import SaveAnswers
 from domain.exam.results import ExamResults
 from domain.exam.state import Exam
-from domain.questions.question import Answer, AnswerDoesNotFit, Criterion, Face, Option, QuestionResult, Unreadable
+from domain.questions.marks import Criterion, QuestionResult
+from domain.questions.question import Answer, AnswerDoesNotFit, Face, Option, Unreadable
 from domain.session import Id, Refused
 from projections.exam.questions import AnswerView, GapAnswer, GapView, Match, QuestionView
 from projections.exam.session import ExamPart, Generation

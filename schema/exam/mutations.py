@@ -10,7 +10,7 @@ from domain.exam.answering import RejectedAnswer
 from domain.exam.papers import require_skill
 from domain.exam.plans import Level
 from domain.exam.state import Exam
-from domain.questions.question import QuestionResult
+from domain.questions.marks import QuestionResult
 from domain.session import Id, RefusalCode, Refused, SessionKind
 from projections.exam import questions as exam_questions
 from schema import graph

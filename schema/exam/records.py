@@ -4,26 +4,33 @@ from domain.exam.answering import RejectedAnswer
 from domain.exam.plans import ExamSkill, Level
 from domain.exam.results import ExamResults, MarkerCount, ModuleResult, PartResult
 from domain.exam.wishes import Difficulty
-from domain.questions.question import (
+from domain.questions.marks import (
     Criterion,
+    CriterionStep,
     MarkDecision,
     Marker,
-    Option,
+    Marking,
+    Provisional,
+    ProvisionalReason,
     QuestionResult,
-    RubricCriterion,
-    WordGuide,
-    WritingTask,
+    Remedy,
 )
+from domain.questions.question import Option
+from domain.questions.tasks import RubricCriterion, RubricStep, Step, WordGuide, WritingTask
 from projections.exam import questions, results, session, stats
 from projections.exam.papers import Paper
 from schema.publishing import publish, publish_enum
 
-for enum in (ExamSkill, Level, Difficulty, Marker):
+for enum in (ExamSkill, Level, Difficulty, Marker, Step, ProvisionalReason, Remedy):
     publish_enum(enum)
 
 for record in (
     Option,
     MarkDecision,
+    CriterionStep,
+    Marking,
+    Provisional,
+    RubricStep,
     QuestionResult,
     PartResult,
     ModuleResult,

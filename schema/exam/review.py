@@ -9,7 +9,7 @@ from domain.decider import Worded
 from domain.exam import commands
 from domain.exam.marking import require_another
 from domain.exam.state import Exam
-from domain.questions.question import QuestionResult
+from domain.questions.marks import QuestionResult
 from domain.session import Id, Request
 from schema import graph
 from schema.base import Refusal, refusing

@@ -6,7 +6,7 @@ from collections import deque
 import pytest
 
 from domain.exam.plans import ExamSkill
-from domain.questions.question import MarkDecision, Marker
+from domain.questions.marks import MarkDecision, Marker
 from infrastructure.services import Services
 from tests.support.messages_api import Fault, MessagesApi, step_of
 from tests.support.model_exams import ESSAY, calls, handed_in, marked, written

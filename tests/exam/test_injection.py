@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.exam.plans import ExamSkill
-from domain.questions.question import Marker
+from domain.questions.marks import Marker
 from infrastructure.exam.headlines import Headline, save
 from infrastructure.exam.prompts import SYSTEM
 from infrastructure.services import Services

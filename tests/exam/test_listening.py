@@ -13,7 +13,7 @@ from domain.exam.generation import build_question
 from domain.exam.layouts import layout
 from domain.exam.plans import ExamSkill, Level
 from domain.lifecycle import EndSession, PauseSession, SessionIsNotActive
-from domain.questions.question import Marker
+from domain.questions.marks import Marker
 from domain.session import SessionStatus
 from projections.exam import questions as exam_questions
 from projections.exam import session as views

@@ -4,7 +4,7 @@ import pytest
 
 from domain.exam.commands import CompleteExam, OverrideMark, RecordMark
 from domain.exam.state import Exam
-from domain.questions.question import Marker
+from domain.questions.marks import Marker
 from schema.context import Role
 from tests.exam.test_writing_api import ARTICLE, LETTER, draft, override
 from tests.support.client import RunningServer, teach

@@ -8,7 +8,8 @@ import pytest
 from domain.exam.grading import correct_answer
 from domain.questions import multiple_choice, statement_match
 from domain.questions.marking import grade
-from domain.questions.question import CHOICE, Answer, AnswerDoesNotFit, Marker
+from domain.questions.marks import Marker
+from domain.questions.question import CHOICE, Answer, AnswerDoesNotFit
 from domain.session import Id
 from tests.support.small_exam import (
     EXAMPLE,

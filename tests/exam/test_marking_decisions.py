@@ -18,7 +18,8 @@ from domain.exam.marking import (
 )
 from domain.exam.state import Exam
 from domain.lifecycle import EndSession, SessionPaused
-from domain.questions.question import Answer, Marker
+from domain.questions.marks import Marker
+from domain.questions.question import Answer
 from domain.session import SessionStatus
 from projections.exam import questions as exam_questions
 from tests.support.marked_exam import (

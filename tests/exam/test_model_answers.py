@@ -13,7 +13,8 @@ from domain.exam.authoring import Draft, PartRequest, Source
 from domain.exam.events import ModelCalled, QuestionGenerated
 from domain.exam.layouts import layout
 from domain.exam.plans import ExamSkill, Level
-from domain.questions.question import InvalidDraft, Marker
+from domain.questions.marks import Marker
+from domain.questions.question import InvalidDraft
 from domain.session import Id
 from domain.spending import AuthorFailed
 from domain.texts import fold

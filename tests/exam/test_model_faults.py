@@ -11,7 +11,7 @@ from httpx2 import Headers
 from domain.exam.commands import CompleteExam, RequestRegrade, RetryPart
 from domain.exam.events import PartFailed
 from domain.exam.plans import ExamSkill
-from domain.questions.question import Marker
+from domain.questions.marks import Marker
 from domain.session import SessionStatus
 from domain.writing import GenerationStatus
 from infrastructure.models.patience import asked_seconds

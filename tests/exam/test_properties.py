@@ -23,7 +23,8 @@ from domain.exam.generation import SETTLED
 from domain.exam.plans import PartPlan
 from domain.exam.state import Exam
 from domain.lifecycle import PauseSession
-from domain.questions.question import Answer, Marker, QuestionResult
+from domain.questions.marks import Marker, QuestionResult
+from domain.questions.question import Answer
 from domain.session import Id, SessionStatus
 from domain.writing import GenerationStatus
 from projections.exam import session as views

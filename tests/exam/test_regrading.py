@@ -22,7 +22,7 @@ from domain.exam.marking import (
     awaiting_examiner,
 )
 from domain.lifecycle import EndSession, SessionIsNotActive
-from domain.questions.question import Marker
+from domain.questions.marks import Marker
 from domain.session import Id, SessionStatus
 from projections.exam import session as views
 from tests.support.marked_exam import (

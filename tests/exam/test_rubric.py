@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from domain.questions.question import MarkDecision, Marker, Reference, WordGuide
+from domain.questions.marks import MarkDecision, Marker
 from domain.questions.rubric import (
     CRITERIA,
     REPORT_SCHEMA,
@@ -17,6 +17,7 @@ from domain.questions.rubric import (
     rescale,
     result_of,
 )
+from domain.questions.tasks import Reference, WordGuide
 
 GUIDE = WordGuide(200, 250)
 REFERENCE = Reference(("absage", "Kursgebühr", "zwei Wochen", "ersatz"), "the model answer")

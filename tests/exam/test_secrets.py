@@ -20,7 +20,8 @@ from domain.exam.layouts import layout
 from domain.exam.plans import ExamSkill, Level
 from domain.exam.state import Exam
 from domain.exam.wishes import Wishes
-from domain.questions.question import Face, Reference, UnitKey, WritingTask
+from domain.questions.question import Face, UnitKey
+from domain.questions.tasks import Reference, WritingTask
 from infrastructure.exam.offline_author import papers
 from projections.exam import questions as exam_questions
 from projections.exam import session as views

@@ -8,7 +8,8 @@ from jsonschema import Draft202012Validator
 
 from domain.questions import MODULES
 from domain.questions.module import QuestionModule
-from domain.questions.question import Answer, AnswerDoesNotFit, InvalidDraft, Reference, RubricCriterion, WordGuide
+from domain.questions.question import Answer, AnswerDoesNotFit, InvalidDraft
+from domain.questions.tasks import Reference, RubricCriterion, WordGuide
 from domain.questions.written_response import MAX_CHARACTERS
 from domain.session import Id
 from tests.support.marked_exam import KEYWORDS, MODEL_ANSWER, QUESTIONS, THE_LETTER, THE_TALK, task

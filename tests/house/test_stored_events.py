@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from domain.exam.results import ExamResults
-from domain.questions.question import Criterion, QuestionResult
+from domain.questions.marks import Criterion, QuestionResult
 from domain.session import EVENTS
 from infrastructure.keys.sealing import SessionKey
 from infrastructure.log.codec import StoredRow, open_event, place

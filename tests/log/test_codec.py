@@ -17,7 +17,7 @@ from domain.exam.events import GenerationStarted, QuestionGenerated
 from domain.exam.generation import build_question
 from domain.exam.state import Exam
 from domain.exam.wishes import Wishes
-from domain.questions.question import Marker
+from domain.questions.marks import Marker
 from domain.session import EVENTS, Id, Session, SessionKind
 from infrastructure.keys.sealing import CannotOpen, MasterKeys, SessionKey
 from infrastructure.log.codec import (

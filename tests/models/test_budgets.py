@@ -9,7 +9,7 @@ import pytest
 from domain.exam.commands import RecordCall
 from domain.exam.plans import ExamSkill
 from domain.exam.state import Exam
-from domain.questions.question import Marker
+from domain.questions.marks import Marker
 from domain.session import Id
 from domain.spending import Usage
 from domain.writing import GenerationStatus

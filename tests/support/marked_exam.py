@@ -22,7 +22,8 @@ from domain.exam.generation import build_question
 from domain.exam.plans import ExamSkill, Level
 from domain.exam.state import Exam
 from domain.exam.wishes import Wishes
-from domain.questions.question import Answer, Criterion, MarkDecision, Marker, QuestionResult
+from domain.questions.marks import Criterion, MarkDecision, Marker, QuestionResult
+from domain.questions.question import Answer
 from domain.session import Id
 from tests.support.small_exam import AUTHOR, LEARNER, given, in_place, plan, saved, written
 from tests.support.specification import MORNING, Past

@@ -55,7 +55,7 @@ def _comments(profile: Profile, questions: int) -> PartPlan:
         4,
         "statement_match",
         units=questions,
-        prompt={"instructions": "Auf welche Person trifft welche Aussage zu? Zwei Aussagen passen zu niemandem."},
+        prompt={"instructions": "Auf welche Person trifft welche Aussage zu? Manche Aussagen passen zu niemandem."},
         render={"display": "authors", "options": 4, "suggestedMinutes": 15},
         source={"kind": "introduction", "words": [30, 80], "commentWords": profile.text(0.5, 0.58)},
     )

@@ -5,14 +5,14 @@ from domain.exam.profiles import Profile
 
 
 def parts(profile: Profile) -> tuple[PartPlan, ...]:
-    """The two parts, worth 10 and 15 points. A talk has half as many words again as a letter of the level.
+    """The two parts, worth 10 and 15 points. In the discussion a learner says about two thirds of what a talk has.
 
     The 20 minutes of the model set are shared as the points are.
     """
-    low, target = profile.letter
-    talk, discussion = (round(1.25 * low), round(1.6 * target)), (round(0.75 * low), round(1.2 * target))
+    least, target = profile.talk
+    discussion = (round(0.6 * least), round(0.75 * target))
     return (
-        _task(1, 10, 8, talk, "Halten Sie einen kurzen Vortrag zum Thema."),
+        _task(1, 10, 8, profile.talk, "Halten Sie einen kurzen Vortrag zum Thema."),
         _task(2, 15, 12, discussion, "Diskutieren Sie. Nehmen Sie Stellung und begründen Sie."),
     )
 

@@ -1,0 +1,154 @@
+"""How a question was marked: the points and where they come from, or why they are an estimate."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from domain.disclosure import Open, Own
+from domain.questions.tasks import Step
+from domain.session import Id
+
+
+class Marker(Enum):
+    """Who gave a mark."""
+
+    AUTOMATIC = "AUTOMATIC"
+    """By the answer key."""
+    AI = "AI"
+    """By an examiner, which is a language model."""
+    HEURISTIC = "HEURISTIC"
+    """By a rule of thumb, because no examiner was to be had; `regrade` asks for one."""
+    MANUAL = "MANUAL"
+    """By a teacher."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkDecision:
+    """Why an examiner gave or withheld a mark: the words of the answer that it rests on, and the reason."""
+
+    award: Own[bool]
+    """Whether the mark was given."""
+    source: Own[str]
+    """The words of the answer that it rests on."""
+    justification: Own[str]
+    """Why, in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """How one unit of a question, or one criterion of a rubric, was marked. `given` and `expected` are option ids."""
+
+    id: Open[Id]
+    """Which gap, statement or criterion of the question it is about."""
+    label: Open[str]
+    """What the learner reads: the unit's number or text, or the criterion's name."""
+    score: Open[float]
+    """Points reached."""
+    max_score: Open[float]
+    """Points possible."""
+    is_correct: Open[bool]
+    """Whether all its points were reached."""
+    given: Own[str | None] = None
+    """The id of the option that was given; null for none, and with a rubric."""
+    expected: Own[str | None] = None
+    """The id of the right option; null with a rubric."""
+    feedback: Own[str | None] = None
+    """Why, in a sentence or two."""
+    decisions: Own[tuple[MarkDecision, ...]] = ()
+    """What an examiner decided, mark by mark; empty where the key decides."""
+    misconception: Own[str | None] = None
+    """What who gives this wrong option believes; null for right answers, and with a rubric."""
+    step: Open[Step | None] = None
+    """The step that an examiner put the text on; null where the key decides."""
+
+
+class ProvisionalReason(Enum):
+    """Why a mark is no more than an estimate."""
+
+    BEING_MARKED = "BEING_MARKED"
+    """The examiner has yet to mark the text."""
+    NO_EXAMINER = "NO_EXAMINER"
+    """There is no examiner on this server."""
+    EXAMINER_FAILED = "EXAMINER_FAILED"
+    """The examiner could not be reached, or gave no marks that can be used."""
+    BUDGET_SPENT = "BUDGET_SPENT"
+    """What may be spent on language models is spent."""
+    MARKINGS_DIFFER = "MARKINGS_DIFFER"
+    """The examiner's independent markings differ by more than a step."""
+
+
+class Remedy(Enum):
+    """What settles an estimate."""
+
+    WAIT = "WAIT"
+    """The mark follows by itself."""
+    REGRADE = "REGRADE"
+    """The examiner is to be asked again, by `regrade`."""
+    TEACHER = "TEACHER"
+    """A teacher is to mark the text, by `overrideMark`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provisional:
+    """That points are an estimate and no mark: why, and what would settle it."""
+
+    reason: Open[ProvisionalReason]
+    """Why there is no mark."""
+    settled_by: Open[tuple[Remedy, ...]]
+    """What would settle it, the nearest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionStep:
+    """The step that one marking put a text on in one criterion."""
+
+    key: Open[str]
+    """The key of the rubric's criterion."""
+    step: Open[Step]
+    """The step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """One of several independent markings of a text."""
+
+    model_id: Open[str]
+    """Which model marked it."""
+    steps: Open[tuple[CriterionStep, ...]]
+    """Its step in each criterion, in the rubric's order."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionResult:
+    """A question's mark: points reached of points possible, and where they come from.
+
+    `pending_review` says that an examiner has still to look at it and that the points are a first estimate.
+    `breakdown_superseded` says that a teacher has put another score in place of the one that the breakdown adds up to;
+    its reasons stand.
+    """
+
+    score: Open[float]
+    """Points reached."""
+    max_score: Open[float]
+    """Points possible."""
+    is_correct: Open[bool]
+    """Whether the answer is right: all points reached, or of a text enough of them."""
+    feedback: Own[str | None]
+    """What to know about the answer, in a few sentences."""
+    marked_by: Open[Marker]
+    """Who has marked it."""
+    breakdown: Open[tuple[Criterion, ...]]
+    """Where the points come from: units or criteria, in order."""
+    next_step: Own[str | None] = None
+    """What to practise next."""
+    language_notes: Own[tuple[str, ...]] = ()
+    """Remarks on the language of a text, one each."""
+    model_answer: Own[str | None] = None
+    """A text that would have had all points; for texts only."""
+    pending_review: Open[bool] = False
+    """Whether an examiner has still to look at it; the points are a first estimate then."""
+    breakdown_superseded: Open[bool] = False
+    """Whether a teacher has put another score in place of the one that the breakdown adds up to."""
+    provisional: Open[Provisional | None] = None
+    """Why the points are an estimate and no mark, and what would settle it; null for a mark."""
+    markings: Open[tuple[Marking, ...]] = ()
+    """The independent markings that a text's mark comes from; empty where the key decides."""
