@@ -1,6 +1,6 @@
 """How an exam is filled: what the author's work leads to. Every command may come twice and counts once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
@@ -33,7 +33,8 @@ from domain.json import JsonObject
 from domain.lifecycle import require_open
 from domain.questions import MODULES
 from domain.questions.module import Shuffle
-from domain.questions.question import Face, InvalidDraft
+from domain.questions.question import Face, InvalidDraft, UnitKey
+from domain.questions.references import printed
 from domain.questions.rubric import rescale
 from domain.questions.tasks import WordGuide
 from domain.session import Id, RefusalCode, Refused
@@ -84,10 +85,22 @@ def build_question(plan: PartPlan, draft: Draft, shuffle: Shuffle) -> Question:
         )
     if key and len(key) != plan.units // plan.questions:
         raise InvalidDraft(f"question {draft.number} of {plan.id} has {len(key)} items")
+    face, key = _with_numbers(plan, face, key)
     is_example = plan.has_example and draft.number == 1
     points = 0.0 if is_example else share_points(plan.points, plan.questions)[draft.number - 1 - plan.has_example]
     face = _with_rubric(face, plan, points)
     return Question(question_id(plan.id, draft.number), plan.id, draft.number, face, key, points, is_example, reference)
+
+
+def _with_numbers(plan: PartPlan, face: Face, key: tuple[UnitKey, ...]) -> tuple[Face, tuple[UnitKey, ...]]:
+    """A question whose texts name its items by their printed numbers. Raises `InvalidDraft`."""
+    put = printed(plan.config["render"]["firstNumber"], plan.units)
+    statements = tuple(replace(one, text=put(one.text)) for one in face.statements)
+    rationales = ({id: put(text) for id, text in unit.rationales.items()} for unit in key)
+    units = (
+        replace(unit, label=put(unit.label), rationales=texts) for unit, texts in zip(key, rationales, strict=True)
+    )
+    return replace(face, prompt=put(face.prompt), statements=statements), tuple(units)
 
 
 def _keep_order(options: list[JsonObject]) -> None:

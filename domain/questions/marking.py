@@ -34,4 +34,5 @@ def _mark(unit: UnitKey, given: str | None, share: float) -> Criterion:
         given=given,
         expected=unit.correct,
         feedback=" ".join(reason for reason in why if reason) or None,
+        misconception=None if right or given is None else unit.misconceptions.get(Id(given)),
     )

@@ -65,5 +65,8 @@ def build_unit(unit_id: Id, label: str, draft: JsonObject, shuffle: Shuffle) -> 
         correct=next(id for id, option in zip(ids, drafts, strict=True) if option["correct"]),
         category=draft.get("category"),
         rationales={id: option["rationale"] for id, option in zip(ids, drafts, strict=True)},
+        misconceptions={
+            id: option["misconception"] for id, option in zip(ids, drafts, strict=True) if not option["correct"]
+        },
     )
     return tuple(Option(id, option["text"]) for id, option in zip(ids, drafts, strict=True)), key

@@ -18,11 +18,11 @@ CURRENT = {
     "transcript": 1,
     "continuation": 1,
     "first_question": 1,
-    "questions": 3,
+    "questions": 4,
     "repair": 3,
     "grading": 1,
 }
-CURRENT_RULES = 2
+CURRENT_RULES = 3
 
 PROMPTS = Prompts(FOLDER, CURRENT)
 SYSTEM = PROMPTS.fill("system")
