@@ -27,6 +27,7 @@ check: $(DEVELOPING)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/lyceum schema | diff schema/schema.graphql -
+	$(BIN)/lyceum papers check
 	$(if $(wildcard $(RELEASED)),$(BIN)/lyceum schema --since $(RELEASED))
 
 # The schema that clients hold us to from now on: run it when a release is cut, and commit what it writes.

@@ -3,7 +3,7 @@
 from domain.exam.authoring import Author
 from infrastructure.exam import paper_changes
 from infrastructure.exam.anthropic_author import AnthropicAuthor
-from infrastructure.exam.commands import topics
+from infrastructure.exam.commands import commands
 from infrastructure.exam.generation import Generation
 from infrastructure.exam.marking import Marking
 from infrastructure.exam.offline_author import OfflineAuthor
@@ -59,5 +59,5 @@ EXAM = KindModule(
     erase_person=(paper_changes.ERASE,),
     export_person={"papers": paper_changes.EXPORT},
     scores=SCORES,
-    commands=topics,
+    commands=commands,
 )

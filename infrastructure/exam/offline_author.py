@@ -53,8 +53,14 @@ class Paper(TypedDict):
 @cache
 def papers() -> Mapping[str, Paper]:
     """The papers by their id."""
-    read = (json.loads(path.read_text("utf-8")) for path in sorted(PAPERS.glob("*.json")))
+    read = map(read_paper, sorted(PAPERS.glob("*.json")))
     return {paper["id"]: paper for paper in read}
+
+
+def read_paper(path: Path) -> Paper:
+    """A paper of a file. Raises `ValueError` for what is no JSON."""
+    paper: Paper = json.loads(path.read_text("utf-8"))
+    return paper
 
 
 def choose(offered: Sequence[str], recent: Sequence[str], session_id: str, in_order: bool = False) -> str:

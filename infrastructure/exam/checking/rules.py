@@ -1,0 +1,47 @@
+"""All rules, and what they find."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from infrastructure.exam.checking import density, options, reasons, repeated, spread, tasks
+from infrastructure.exam.checking.parts import PaperPart
+
+PartRule = Callable[[PaperPart], Iterator[str]]
+PapersRule = Callable[[Sequence[PaperPart]], Iterator[str]]
+
+OF_A_PART: Sequence[PartRule] = (
+    options.lengths_within_items,
+    options.keys_by_length,
+    spread.even_or_rare,
+    spread.runs,
+    reasons.citations,
+    reasons.letters,
+    tasks.ideas,
+    tasks.lengths,
+    tasks.partners_turns,
+)
+"""What is told from one part."""
+
+OF_ALL_PAPERS: Sequence[PapersRule] = (
+    options.telltale_words,
+    spread.keys_of_two_papers,
+    spread.unmatched,
+    density.thin_parts,
+    repeated.names,
+    repeated.phrases,
+)
+"""What is told from papers side by side."""
+
+
+def faults(part: PaperPart) -> Iterator[str]:
+    """What is wrong with a part, a sentence each."""
+    for rule in OF_A_PART:
+        yield from rule(part)
+
+
+def faults_of_papers(parts: Sequence[PaperPart]) -> Iterator[str]:
+    """What is wrong with papers, each by itself and beside the others: a sentence each, with the place."""
+    for part in parts:
+        for fault in faults(part):
+            yield f"{part.place}: {fault}"
+    for rule in OF_ALL_PAPERS:
+        yield from rule(parts)
