@@ -13,7 +13,9 @@ import msgspec
 from domain.exam.authoring import Draft, ExamBrief, ExamRequest, GradeRequest, NoExaminer, PartRequest, Source
 from domain.exam.plans import ExamSkill, Level, PartPlan
 from domain.exam.unmet_wishes import of_a_shipped_paper
+from domain.exam.wishes import Wishes
 from domain.questions.rubric import GradeReport
+from domain.session import Id
 from domain.spending import Allowance, AuthorFailed, Usage
 
 MODEL_ID = "offline"
@@ -76,15 +78,21 @@ def choose(offered: Sequence[str], recent: Sequence[str], session_id: str, in_or
     return max(offered, key=recent.index)
 
 
-def categories(paper: Paper, plans: Sequence[PartPlan]) -> Sequence[str | None]:
-    """What each item of a paper trains; an example is none."""
-    questions = [question for plan in plans for question in paper["parts"][plan.id]["questions"][plan.has_example :]]
+def categories(paper: Paper, plan: PartPlan) -> Sequence[str | None]:
+    """What each item of a paper's part trains; an example is none."""
+    questions = paper["parts"][plan.id]["questions"][plan.has_example :]
     return [item.get("category") for question in questions for item in items(question)]
 
 
-def trained(paper: Paper, request: ExamRequest) -> int:
-    """How many items of a paper train the categories that are wished."""
-    return sum(category in request.wishes.focus for category in categories(paper, request.parts))
+def theme(paper: Paper, plan: PartPlan) -> str:
+    """What a paper's part is about."""
+    return str(paper["parts"][plan.id]["source"]["theme"])
+
+
+def keeps(paper: Paper, plan: PartPlan, wishes: Wishes) -> tuple[bool, int]:
+    """How well a paper's part keeps to wishes: whether it has a theme that is wished, and how many items train."""
+    trained = sum(category in wishes.focus for category in categories(paper, plan))
+    return theme(paper, plan) in wishes.themes, trained
 
 
 class OfflineAuthor:
@@ -109,13 +117,15 @@ class OfflineAuthor:
         return None
 
     async def plan_exam(self, request: ExamRequest) -> ExamBrief:
-        """One paper for the whole exam. Raises `AuthorFailed` when there is none for the skill and level."""
+        """One paper for the whole exam; of wishes, for each part the one that keeps them best.
+
+        Raises `AuthorFailed` when there is none for the skill and level.
+        """
         offered = [id for id, paper in papers().items() if _fits(paper, request.skill, request.level)]
         if not offered:
             raise AuthorFailed(f"there is no {request.skill.value} paper at level {request.level.value}")
-        liked = sorted(offered, key=lambda id: -trained(papers()[id], request))
-        paper = choose(liked, list(dict.fromkeys(request.recent)), request.session_id, bool(request.wishes.focus))
-        return ExamBrief(MODEL_ID, {part.id: paper for part in request.parts}, _unmet(papers()[paper], request))
+        subjects = _subjects(offered, request)
+        return ExamBrief(MODEL_ID, subjects, _unmet(subjects, request))
 
     async def write_part(self, request: PartRequest, allowance: Allowance) -> AsyncIterator[Source | Draft | Usage]:
         """The part of the paper that the brief named. Raises `AuthorFailed` when the paper is not there any more."""
@@ -141,9 +151,22 @@ def items(content: PaperQuestion) -> Sequence[PaperItem]:
     return content.get("gaps") or content.get("statements") or [content]
 
 
-def _unmet(paper: Paper, request: ExamRequest) -> Sequence[str]:
-    themes = [str(part["source"]["theme"]) for part in paper["parts"].values()]
-    return of_a_shipped_paper(request.wishes, request.level, categories(paper, request.parts), themes)
+def _subjects(offered: Sequence[str], request: ExamRequest) -> Mapping[Id, str]:
+    wishes, recent = request.wishes, list(dict.fromkeys(request.recent))
+    if not (wishes.themes or wishes.focus):
+        paper = choose(offered, recent, request.session_id)
+        return {part.id: paper for part in request.parts}
+
+    def liked(part: PartPlan) -> Sequence[str]:
+        return sorted(offered, key=lambda id: keeps(papers()[id], part, wishes), reverse=True)
+
+    return {part.id: choose(liked(part), recent, request.session_id, in_order=True) for part in request.parts}
+
+
+def _unmet(subjects: Mapping[Id, str], request: ExamRequest) -> Sequence[str]:
+    taken = [(papers()[subjects[part.id]], part) for part in request.parts]
+    trained = [category for paper, part in taken for category in categories(paper, part)]
+    return of_a_shipped_paper(request.wishes, request.level, trained, [theme(*one) for one in taken])
 
 
 def _fits(paper: Paper, skill: ExamSkill, level: Level) -> bool:
