@@ -18,6 +18,7 @@ from domain.exam.commands import (
     OverrideMark,
     RecordCall,
     RecordMark,
+    RecordMarking,
     RecordPlay,
     RecordQuestion,
     RecordSource,
@@ -112,6 +113,8 @@ def decide(exam: Exam, command: ExamCommand, now: datetime) -> Sequence[ExamEven
             return _together(exam, command, now)
         case RecordCall(usage, part_id):
             return [ModelCalled(usage, part_id)]
+        case RecordMarking():
+            return marking.record_marking(exam, command)
         case RecordMark():
             return marking.record_mark(exam, command)
         case RequestRegrade():

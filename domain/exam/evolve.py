@@ -28,6 +28,7 @@ from domain.exam.events import (
     RecordingPlayed,
     ResultsRevised,
     SourceWritten,
+    TextMarked,
 )
 from domain.exam.state import Exam, Part
 from domain.lifecycle import SessionEnded, SessionErased, SessionPaused, SessionResumed, evolve_lifecycle
@@ -48,6 +49,7 @@ GENERATED = (
     "answers",
     "grades",
     "pending",
+    "reports",
     "plays",
     "active_question_id",
     "active_view",
@@ -77,6 +79,9 @@ def evolve(exam: Exam, event: ExamEvent) -> Exam:
             return replace(exam, answers={**exam.answers, question_id: answer})
         case GradingRequested(question_ids):
             return replace(exam, pending=exam.pending.union(question_ids))
+        case TextMarked(question_id, report):
+            reports = (*exam.reports.get(question_id, ()), report)
+            return replace(exam, reports={**exam.reports, question_id: reports})
         case MarkOverridden(question_id, result):
             return _marked(exam, question_id, result)
         case ExamCompleted(results):

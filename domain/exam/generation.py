@@ -28,6 +28,7 @@ from domain.exam.events import (
     SourceWritten,
 )
 from domain.exam.plans import Category, PartPlan, share_points
+from domain.exam.rubrics import rubric_of
 from domain.exam.state import Exam, Part, question_id
 from domain.json import JsonObject
 from domain.lifecycle import require_open
@@ -35,7 +36,6 @@ from domain.questions import MODULES
 from domain.questions.module import Shuffle
 from domain.questions.question import Face, InvalidDraft, UnitKey
 from domain.questions.references import printed
-from domain.questions.rubric import rescale
 from domain.questions.tasks import WordGuide
 from domain.session import Id, RefusalCode, Refused
 from domain.writing import GenerationStatus
@@ -111,7 +111,7 @@ def _with_rubric(face: Face, plan: PartPlan, points: float) -> Face:
     if face.writing is None:
         return face
     guide = WordGuide(plan.config["scoring"]["minWords"], plan.config["scoring"]["targetWords"])
-    return replace(face, writing=replace(face.writing, word_guide=guide, rubric=rescale(int(points))))
+    return replace(face, writing=replace(face.writing, word_guide=guide, rubric=rubric_of(plan, int(points))))
 
 
 def expected(plan: PartPlan) -> int:

@@ -11,6 +11,7 @@ from domain.exam.results import ExamResults
 from domain.exam.wishes import Wishes
 from domain.questions.marks import QuestionResult
 from domain.questions.question import Answer
+from domain.questions.reports import GradeReport
 from domain.session import Id, Session
 from domain.spending import Usage
 from domain.writing import GenerationStatus
@@ -55,6 +56,7 @@ class Exam(Session):
     unmet_wishes: tuple[str, ...] = ()
     usage: Usage = Usage()
     pending: frozenset[Id] = frozenset()
+    reports: Mapping[Id, tuple[GradeReport, ...]] = field(default_factory=dict)
     plays: Mapping[Id, int] = field(default_factory=dict)
 
     def in_order(self) -> Iterator[Question]:

@@ -58,7 +58,10 @@ class Criterion:
     misconception: Own[str | None] = None
     """What who gives this wrong option believes; null for right answers, and with a rubric."""
     step: Open[Step | None] = None
-    """The step that an examiner put the text on; null where the key decides."""
+    """The step that an examiner put the text on; null where the key decides.
+
+    Where the mark is the mean of two markings it is the step of the one that the reasons are of; `markings` has both.
+    """
 
 
 class ProvisionalReason(Enum):
@@ -105,6 +108,8 @@ class CriterionStep:
     """The key of the rubric's criterion."""
     step: Open[Step]
     """The step."""
+    reason: Own[str | None] = None
+    """Why, in a sentence or two."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,14 @@
-"""The marking of texts: asks the examiner, three times if need be, and falls back on the heuristic."""
+"""The marking of texts: asks the examiner for one marking after the other, and falls back on the estimate."""
 
-import asyncio
 import logging
+from asyncio import TaskGroup
 
 from domain.exam.authoring import Author, GradeRequest, NoExaminer
-from domain.exam.commands import RecordCall, RecordMark
+from domain.exam.commands import RecordCall, RecordMark, RecordMarking
 from domain.exam.grading import estimate
 from domain.exam.marking import awaiting_examiner
 from domain.exam.state import Exam
-from domain.questions.marks import QuestionResult
-from domain.questions.rubric import result_of
+from domain.questions.reports import GradeReport
 from domain.session import Id
 from domain.spending import Allowance, AuthorFailed, Usage
 from infrastructure.jobs.attempts import AUTHOR, attempt, unbroken
@@ -31,31 +30,45 @@ class Marking:
         if not isinstance(exam, Exam):
             return
         allowance = self._budgets.allowance(exam, exam.owner_id)
-        async with asyncio.TaskGroup() as group:
+        async with TaskGroup() as group:
             for question_id in awaiting_examiner(exam):
                 group.create_task(self._mark_question(exam, question_id, allowance))
 
     async def _mark_question(self, exam: Exam, question_id: Id, allowance: Allowance) -> None:
-        async def estimated(failure: Exception, last: bool) -> QuestionResult:
+        """Have a text marked until its mark is settled. Markings that are recorded are not asked for again."""
+        round = exam.round
+        while question_id in awaiting_examiner(exam) and exam.round == round:
+            exam = await self._marked_once(exam, question_id, allowance)
+
+    async def _marked_once(self, exam: Exam, question_id: Id, allowance: Allowance) -> Exam:
+        """The exam with one marking more, or with the estimate for a mark."""
+
+        async def estimated(failure: Exception, last: bool) -> RecordMark:
             if last:
                 log.info("question %s of session %s is marked by the heuristic: %s", question_id, exam.id, failure)
-            return estimate(exam, exam.questions[question_id])
+            return RecordMark(question_id, estimate(exam, exam.questions[question_id]), exam.round)
 
-        result = await attempt(
+        async def examined() -> RecordMarking:
+            report = await self._report(exam, question_id, allowance)
+            return RecordMarking(question_id, len(exam.reports.get(question_id, ())) + 1, report, exam.round)
+
+        command = await attempt(
             f"marking question {question_id} of session {exam.id}",
-            lambda: self._examined(exam, question_id, allowance),
+            examined,
             failures=(AuthorFailed,),
             hopeless=(NoExaminer, TheBudgetIsSpent),
             fail=estimated,
         )
-        await self._sessions.execute(exam.id, RecordMark(question_id, result, exam.round), AUTHOR)
+        marked = await self._sessions.execute(exam.id, command, AUTHOR)
+        assert isinstance(marked, Exam)
+        return marked
 
-    async def _examined(self, exam: Exam, question_id: Id, allowance: Allowance) -> QuestionResult:
+    async def _report(self, exam: Exam, question_id: Id, allowance: Allowance) -> GradeReport:
+        """One marking of a text, whose calls are recorded. Raises `AuthorFailed`."""
         await self._budgets.check(exam, exam.owner_id)
         question, answer = exam.questions[question_id], exam.answers[question_id]
-        task, reference = question.face.writing, question.reference
+        task = question.face.writing
         assert task is not None
-        assert reference is not None
         report = None
         kind = exam.parts[question.part_id].plan.module_id
         request = GradeRequest(kind, exam.level, task, answer.text or "")
@@ -66,4 +79,4 @@ class Marking:
                 report = piece
         if report is None:
             raise AuthorFailed("the examiner gave no marks")
-        return result_of(report, task.rubric, reference.model_answer)
+        return report

@@ -311,11 +311,16 @@ def _match(asked: str, removed: list[str], spoil: str | None) -> dict[str, Any]:
 
 
 def _report(asked: str, spoil: str | None) -> dict[str, Any]:
-    criteria = re.findall(r"^(\w+), (\w+), (\d+)$", asked, re.MULTILINE)
-    decision = {"award": True, "source": "Sehr geehrte", "justification": "Anrede passt."}
-    extra = 5 if spoil == "too many points" else 0
+    """A report that cites the first two words of the answer. `spoil` may be the steps to give, one for each criterion,
+    or what is to be wrong with the citations."""
+    criteria = re.findall(r"^(\w+), (\w+)$", asked, re.MULTILINE)
+    words = asked.rsplit("<answer>", 1)[1].removesuffix("</answer>").split()
+    cited = {"cites what is not there": "Das steht nirgends.", "cites half a word": words[0][:-1], "cites a sign": "."}
+    source = cited.get(spoil or "", " ".join(words[:2]))
+    decisions = [] if spoil == "cites nothing" else [{"source": source, "award": True, "justification": "Passt."}]
+    steps = spoil if spoil and re.fullmatch(f"[A-E]{{{len(criteria)}}}", spoil) else "A" * len(criteria)
     marks = [
-        {"id": id, "points": int(maximum) + extra, "reason": f"{label} gelungen.", "decisions": [decision]}
-        for id, label, maximum in criteria
+        {"id": id, "decisions": decisions, "reason": f"{label} gelungen.", "step": step}
+        for (id, label), step in zip(criteria, steps, strict=True)
     ]
     return {"criteria": marks, "summary": "Gut.", "nextStep": "Konnektoren üben.", "languageNotes": ["Kommas"] * 7}
