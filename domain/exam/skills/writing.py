@@ -7,8 +7,8 @@ from domain.exam.profiles import Profile
 def parts(profile: Profile) -> tuple[PartPlan, ...]:
     """The two parts, worth 10 and 15 points. The 75 minutes of the model set are shared as the points are."""
     return (
-        _task(1, 10, 30, profile.letter, "Schreiben Sie einen formellen Brief. Gehen Sie auf alle vier Punkte ein."),
-        _task(2, 15, 45, profile.article, "Schreiben Sie Ihre Meinung zum Thema. Gehen Sie auf alle vier Punkte ein."),
+        _task(1, 10, 30, profile.letter, "Schreiben Sie einen formellen Brief. Gehen Sie auf alle Punkte ein."),
+        _task(2, 15, 45, profile.article, "Schreiben Sie Ihre Meinung zum Thema. Gehen Sie auf alle Punkte ein."),
     )
 
 
