@@ -3,26 +3,14 @@
 from domain.exam.plans import PartPlan, part
 from domain.exam.profiles import Profile
 
+ALL = "Gehen Sie auf alle Punkte ein."
+
 
 def parts(profile: Profile) -> tuple[PartPlan, ...]:
     """The two parts, worth 10 and 15 points. The 75 minutes of the model set are shared as the points are."""
     return (
-        _task(
-            profile,
-            1,
-            10,
-            30,
-            profile.letter,
-            "Schreiben Sie einen formellen Brief. Gehen Sie auf alle vier Punkte ein.",
-        ),
-        _task(
-            profile,
-            2,
-            15,
-            45,
-            profile.article,
-            "Schreiben Sie Ihre Meinung zum Thema. Gehen Sie auf alle vier Punkte ein.",
-        ),
+        _task(profile, 1, 10, 30, profile.letter, f"Schreiben Sie einen formellen Brief. {ALL}"),
+        _task(profile, 2, 15, 45, profile.article, f"Schreiben Sie Ihre Meinung zum Thema. {ALL}"),
     )
 
 
