@@ -16,6 +16,10 @@ QUOTATION_MARKS = dict.fromkeys(map(ord, "\"'`´„“”‚‘’‛‹›«»<
 """They do not count when citations are compared: examiners put some around, and read others for some."""
 
 
+EDGE = r"(?:(?<!\w)|(?!\w))"
+"""A place that is not within a word."""
+
+
 @dataclass(frozen=True, slots=True)
 class CriterionMark:
     """The step that an examiner puts a text on in one criterion, and why."""
@@ -106,7 +110,7 @@ def _check_citations(mark: CriterionMark, text: str) -> None:
 def stands_in(text: str, citation: str) -> bool:
     """Whether words stand in a text as they are, whole; spaces and quotation marks do not count."""
     cited = _folded(citation)
-    return any(map(str.isalnum, cited)) and bool(re.search(rf"(?<!\w){re.escape(cited)}(?!\w)", _folded(text)))
+    return any(map(str.isalnum, cited)) and bool(re.search(EDGE + re.escape(cited) + EDGE, _folded(text)))
 
 
 def _folded(text: str) -> str:

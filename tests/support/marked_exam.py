@@ -4,7 +4,7 @@ The letter has 10 points, 10 words at least and 20 as its target; the talk 15 po
 the first question is an example; `true` is right for all of them, and it may be played twice.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from domain.exam.authoring import Draft
@@ -68,7 +68,7 @@ def task(of: str) -> Mapping[str, Any]:
         "audience": f"the audience of {of}",
         "register": "formal",
         "tasks": ["the first point", "the second point"],
-        "keywords": list(KEYWORDS),
+        "ideas": [[word] for word in KEYWORDS],
         "model_answer": MODEL_ANSWER,
     }
 
@@ -122,9 +122,11 @@ def examined(question_id: Id = THE_LETTER, score: float = 8.0, marker: Marker = 
     return QuestionResult(score, points, content.is_correct, "well done", marker, (content,), "read more", ("a note",))
 
 
-def report(steps: str = "AAAA", model_id: str = "model") -> GradeReport:
+CRITERIA = ("task", "coherence", "vocabulary", "structures")
+
+
+def report(steps: str = "AAAA", model_id: str = "model", criteria: Sequence[str] = CRITERIA) -> GradeReport:
     """A marking with these steps."""
-    criteria = ("task", "coherence", "vocabulary", "structures")
     decisions = (MarkDecision(True, "wort", "it is to the point"),)
     marks = (CriterionMark(Id(id), Step(s), f"{id} is {s}", decisions) for id, s in zip(criteria, steps, strict=True))
     return GradeReport(model_id, tuple(marks), f"all is {steps}", "read more", ("a note",))
