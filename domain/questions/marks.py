@@ -104,8 +104,8 @@ class Provisional:
 class CriterionStep:
     """The step that one marking put a text on in one criterion."""
 
-    key: Open[str]
-    """The key of the rubric's criterion."""
+    id: Open[Id]
+    """The rubric's criterion."""
     step: Open[Step]
     """The step."""
     reason: Own[str | None] = None

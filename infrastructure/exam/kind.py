@@ -5,6 +5,7 @@ from infrastructure.exam import paper_changes
 from infrastructure.exam.anthropic_author import AnthropicAuthor
 from infrastructure.exam.commands import commands
 from infrastructure.exam.generation import Generation
+from infrastructure.exam.marked_texts import MarkedTexts
 from infrastructure.exam.marking import Marking
 from infrastructure.exam.offline_author import OfflineAuthor
 from infrastructure.exam.paper_changes import PaperChanges
@@ -35,7 +36,12 @@ def build(base: Foundation) -> KindParts:
     tickets = Tickets(base.installation, "autosave", base.clock.now)
     return KindParts(
         ports=ExamPorts(
-            papers, PaperChanges(base.pool, base.installation), Results(base.lists, base.freshness), author, tickets
+            papers,
+            PaperChanges(base.pool, base.installation),
+            Results(base.lists, base.freshness),
+            MarkedTexts(base.lists, base.freshness),
+            author,
+            tickets,
         ),
         jobs={
             "plan_exam": Job(generation.plan, called_by=("exam.started", "exam.regenerated")),

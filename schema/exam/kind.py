@@ -1,8 +1,10 @@
 """Exams in the schema."""
 
+from schema.exam import figures
 from schema.exam.catalog import ExamCatalogQuery
 from schema.exam.generation import ExamSubscription
 from schema.exam.history import ExamQuery
+from schema.exam.marking_queue import MarkingQueueQuery
 from schema.exam.mutations import ExamMutation
 from schema.exam.papers import PaperMutation, PaperQuery
 from schema.exam.review import ExamReviewMutation
@@ -10,8 +12,8 @@ from schema.exam.session import ExamSession
 from schema.kind import KindSchema
 
 EXAM = KindSchema(
-    queries=(ExamQuery, ExamCatalogQuery, PaperQuery),
+    queries=(ExamQuery, ExamCatalogQuery, PaperQuery, MarkingQueueQuery),
     mutations=(ExamMutation, ExamReviewMutation, PaperMutation),
     subscriptions=(ExamSubscription,),
-    types=(ExamSession,),
+    types=(ExamSession, figures.TYPE),
 )

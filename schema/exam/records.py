@@ -27,7 +27,6 @@ for enum in (ExamSkill, Level, Difficulty, Marker, Step, ProvisionalReason, Reme
 for record in (
     Option,
     MarkDecision,
-    CriterionStep,
     Marking,
     Provisional,
     RubricStep,
@@ -58,6 +57,7 @@ for record in (
 
 publish(questions.GapView, name="Gap")
 publish(questions.StatementView, name="Statement")
+publish(CriterionStep, renamed={"id": "key"})
 publish(RubricCriterion, renamed={"id": "key"})
 publish(
     Criterion,

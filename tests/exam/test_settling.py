@@ -119,7 +119,7 @@ def test_a_mark_is_the_mean_of_two_markings_with_the_reasons_of_the_first() -> N
 
 def told(steps: object) -> str:
     assert isinstance(steps, tuple)
-    assert tuple(one.key for one in steps) == CRITERIA
+    assert tuple(one.id for one in steps) == CRITERIA
     return "".join(one.step.value for one in steps)
 
 
