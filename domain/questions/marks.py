@@ -107,7 +107,7 @@ class CriterionStep:
     id: Open[Id]
     """The rubric's criterion."""
     step: Open[Step]
-    """The step."""
+    """How well the text meets it."""
     reason: Own[str | None] = None
     """Why, in a sentence or two."""
 
