@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import get_args
 
+from domain.exam.keeping_time import TheExamIsNotTimed
 from domain.exam.state import Exam
 from domain.exam.time_events import ClockEvent, TimeWarned
 from domain.session import OPEN, Id, SessionStatus
@@ -44,6 +45,8 @@ class ExamTimeSubscription:
         current = await readable(info, session_id)
         if not isinstance(current, Exam):
             raise ThereIsNoSuchThing(field="sessionId", what=f"exam {session_id!r}")
+        if current.time_policy is None:
+            raise TheExamIsNotTimed(field="sessionId")
         if _is_over(current) and await info.context.history.version(session_id, after) >= current.version:
             return
         stream = info.context.history.folding(session_id, after)

@@ -623,7 +623,7 @@ async def streamed(person: Person, selection: str) -> str:
         async with person.subscribe(f"subscription {{ {selection} }}") as stream:
             await take(stream, 1)
     except SubscriptionFailed as failed:
-        return LETTERS[failed.args[0]["extensions"]["code"]]
+        return LETTERS.get(failed.args[0]["extensions"]["code"], "y")
     return "y"
 
 
