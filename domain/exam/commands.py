@@ -8,7 +8,6 @@ from typing import TypeAlias
 from domain.exam.authoring import Source
 from domain.exam.events import Question
 from domain.exam.plans import ExamSkill, Level
-from domain.exam.time_commands import GrantExtraTime, KeepTime, OpenPart, ReopenPart
 from domain.exam.time_policy import TimePolicy
 from domain.exam.wishes import Wishes
 from domain.lifecycle import LifecycleCommand
@@ -182,8 +181,43 @@ class RegenerateExam:
     hindrance: str | None = None
 
 
+@command
+class OpenPart:
+    """Open a part of a timed exam and start its clock; the one that was open closes for good."""
+
+    part_id: Id
+
+
+@command
+class GrantExtraTime:
+    """Give the learner more time for a part that is open or yet to be opened."""
+
+    part_id: Id
+    minutes: int
+    reason: str
+    teacher_id: Id = Id("")
+
+
+@command
+class ReopenPart:
+    """Let the learner open a closed part once more, for so many minutes."""
+
+    part_id: Id
+    minutes: int
+    reason: str
+    teacher_id: Id = Id("")
+
+
+@command
+class KeepTime:
+    """Record what time has brought about."""
+
+
 WritingCommand: TypeAlias = BeginGeneration | BeginPart | RecordSource | RecordQuestion | FinishPart | FailPart
 """What an author at work tells of."""
+
+TimeCommand: TypeAlias = OpenPart | GrantExtraTime | ReopenPart | KeepTime
+"""What can be asked of the time of a timed exam."""
 
 LearnersWork: TypeAlias = SaveAnswers | SubmitAnswer | RecordPlay | RegenerateExam | OpenPart
 """By what a learner works on."""

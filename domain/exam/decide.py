@@ -14,7 +14,10 @@ from domain.exam.commands import (
     ExamCommand,
     FailPart,
     FinishPart,
+    GrantExtraTime,
+    KeepTime,
     LearnersWork,
+    OpenPart,
     OverrideMark,
     RecordCall,
     RecordMark,
@@ -23,6 +26,7 @@ from domain.exam.commands import (
     RecordSource,
     RecordTogether,
     RegenerateExam,
+    ReopenPart,
     RequestRegrade,
     RetryPart,
     SaveAnswers,
@@ -45,7 +49,6 @@ from domain.exam.evolve import evolve, evolved
 from domain.exam.grading import grade_question, results
 from domain.exam.layouts import layout
 from domain.exam.state import Exam
-from domain.exam.time_commands import GrantExtraTime, KeepTime, OpenPart, ReopenPart
 from domain.lifecycle import (
     EndSession,
     ExpireSession,
