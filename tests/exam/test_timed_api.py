@@ -293,8 +293,10 @@ async def test_warnings_and_the_end_are_followed(quick: RunningServer) -> None:
 
 @pytest.fixture
 def teacher(server: RunningServer, timed: Timed) -> Person:
+    """A teacher of the learner, who has worked on the exam since they came."""
     teacher = server.person(Role.TEACHER)
     teach(teacher, timed.learner)
+    timed.do("saveAnswers", "session { id }", activeView="start")
     return teacher
 
 
