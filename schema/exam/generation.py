@@ -11,7 +11,8 @@ from domain.exam.state import Exam
 from domain.exam.time_events import QuestionWithheld, SourceWithheld
 from domain.session import OPEN, Id
 from projections.exam.questions import QuestionView, question
-from projections.exam.session import ExamPart, Generation, exam_part, generation
+from projections.exam.session import ExamPart, exam_part
+from projections.exam.writing import Generation, generation
 from schema import graph
 from schema.context import Info, ThereIsNoSuchThing, readable
 from schema.exam.ids import ExamIds, exam_ids

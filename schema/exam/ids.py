@@ -15,7 +15,8 @@ from domain.questions.marks import Criterion, QuestionResult
 from domain.questions.question import Answer, AnswerDoesNotFit, Face, Option, Unreadable
 from domain.session import Id, Refused
 from projections.exam.questions import AnswerView, GapAnswer, GapView, Match, QuestionView
-from projections.exam.session import ExamPart, Generation
+from projections.exam.session import ExamPart
+from projections.exam.writing import Generation
 from schema.context import Info
 from schema.ids import Ids, named
 

@@ -18,7 +18,7 @@ from domain.questions.marks import (
 )
 from domain.questions.question import Option
 from domain.questions.tasks import RubricCriterion, RubricStep, Step, WordGuide, WritingTask
-from projections.exam import questions, results, session, stats
+from projections.exam import questions, results, session, stats, writing
 from projections.exam.papers import Paper
 from schema.publishing import publish, publish_enum
 
@@ -38,8 +38,8 @@ for record in (
     ModuleResult,
     MarkerCount,
     ExamResults,
-    session.PartGeneration,
-    session.Generation,
+    writing.PartGeneration,
+    writing.Generation,
     session.AudioSegment,
     session.Playback,
     session.Source,

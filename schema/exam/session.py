@@ -13,6 +13,7 @@ from domain.exam.timing import open_part
 from domain.session import OPEN, Id, SessionKind
 from projections.exam import questions as question_views
 from projections.exam import session as exam_views
+from projections.exam import writing
 from schema import graph
 from schema.context import Info, Role
 from schema.describing import said
@@ -35,9 +36,9 @@ class ExamSession(SessionView):
     state: strawberry.Private[Exam]
 
     @graph.field(description="How the writing of the exam stands.")
-    def generation(self, info: Info) -> exam_views.Generation:
+    def generation(self, info: Info) -> writing.Generation:
         """The generation."""
-        return exam_ids(info, self.state).generation(exam_views.generation(self.state))
+        return exam_ids(info, self.state).generation(writing.generation(self.state))
 
     @graph.field(description="In exam order, present from the start, filled as they are generated.")
     def parts(self, info: Info) -> Sequence[exam_views.ExamPart]:

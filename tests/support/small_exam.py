@@ -95,7 +95,7 @@ def matching() -> Mapping[str, Any]:
             "text": f"Statement {n}",
             "match": match,
             "rationale": f"the rationale of statement {n}",
-            "none_rationale": None if match == "0" else f"why 0 is wrong for statement {n}",
+            "none_rationale": None if match == "0" else f"the rationale of none, statement {n}",
         }
         for n, match in enumerate("AB0", 1)
     ]
