@@ -75,7 +75,7 @@ class GrantExtraTimePayload:
 
     session: ExamSession
     part: ExamPart
-    """The part."""
+    """The part with the minutes that it has now."""
 
 
 @graph.type
@@ -84,7 +84,7 @@ class ReopenPartPayload:
 
     session: ExamSession
     part: ExamPart
-    """The part."""
+    """The part with the minutes that it has when it is opened again."""
 
 
 OpenPartResult = Annotated[OpenPartPayload | Refusal, strawberry.union("OpenPartResult")]

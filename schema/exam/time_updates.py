@@ -23,9 +23,10 @@ class ExamTimeUpdate:
     """The session's version after it."""
     cursor: str
     type: str
-    """What happened, by the name of the event: exam.time_warned, exam.part_closed and so on; `eventTypes` has them."""
+    """What happened, by the name of its event, as `eventTypes` has it: a part that opened or closed, a warning, time
+    that was given, a clock that stopped or started."""
     warning_seconds: float | None
-    """With exam.time_warned, which of the policy's warnings it is: so many seconds before the end; null else."""
+    """Which of the policy's warnings it is: so many seconds before the end; null for what is no warning."""
     part: ExamPart
     """The part that it is about, as it stands then; `secondsLeft` is by the server's clock at this moment."""
     status: SessionStatus
