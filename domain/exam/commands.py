@@ -1,11 +1,14 @@
 """What can be asked of an exam: by its learner, by a teacher, and by the author at work."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import field
+from datetime import datetime
 from typing import TypeAlias
 
 from domain.exam.authoring import Source
 from domain.exam.events import Question
 from domain.exam.plans import ExamSkill, Level
+from domain.exam.time_policy import TimePolicy
 from domain.exam.wishes import Wishes
 from domain.lifecycle import LifecycleCommand
 from domain.questions.marks import QuestionResult
@@ -16,7 +19,10 @@ from domain.spending import Usage
 
 @command
 class StartExam:
-    """Begin an exam; it is generated from then on. `hindrance` is why the present author could not write it."""
+    """Begin an exam; it is generated from then on. `hindrance` is why the present author could not write it.
+
+    One with a `time_policy` is timed.
+    """
 
     learner_id: Id
     skill: ExamSkill
@@ -24,6 +30,7 @@ class StartExam:
     wishes: Wishes = Wishes()
     paper_id: Id | None = None
     hindrance: str | None = None
+    time_policy: TimePolicy | None = None
 
 
 @command
@@ -91,11 +98,15 @@ class FailPart:
 
 @command
 class SaveAnswers:
-    """Autosave: the answers changed since the last save (None clears one), and where the learner is."""
+    """Autosave: the answers changed since the last save (None clears one), and where the learner is.
+
+    `answered_at` is when they were given, as far as the client says so.
+    """
 
     answers: Sequence[tuple[Id, Answer | Unreadable | None]] = ()
     active_question_id: Id | None = None
     active_view: str | None = None
+    answered_at: Mapping[Id, datetime] = field(default_factory=dict)
 
 
 @command
@@ -170,10 +181,45 @@ class RegenerateExam:
     hindrance: str | None = None
 
 
+@command
+class OpenPart:
+    """Open a part of a timed exam and start its clock; the one that was open closes for good."""
+
+    part_id: Id
+
+
+@command
+class GrantExtraTime:
+    """Give the learner more time for a part that is open or yet to be opened."""
+
+    part_id: Id
+    minutes: int
+    reason: str
+    teacher_id: Id = Id("")
+
+
+@command
+class ReopenPart:
+    """Let the learner open a closed part once more, for so many minutes."""
+
+    part_id: Id
+    minutes: int
+    reason: str
+    teacher_id: Id = Id("")
+
+
+@command
+class KeepTime:
+    """Record what time has brought about."""
+
+
 WritingCommand: TypeAlias = BeginGeneration | BeginPart | RecordSource | RecordQuestion | FinishPart | FailPart
 """What an author at work tells of."""
 
-LearnersWork: TypeAlias = SaveAnswers | SubmitAnswer | RecordPlay | RegenerateExam
+TimeCommand: TypeAlias = OpenPart | GrantExtraTime | ReopenPart | KeepTime
+"""What can be asked of the time of a timed exam."""
+
+LearnersWork: TypeAlias = SaveAnswers | SubmitAnswer | RecordPlay | RegenerateExam | OpenPart
 """By what a learner works on."""
 
 ExamCommand: TypeAlias = (
@@ -187,5 +233,8 @@ ExamCommand: TypeAlias = (
     | RequestRegrade
     | OverrideMark
     | RetryPart
+    | GrantExtraTime
+    | ReopenPart
+    | KeepTime
     | LifecycleCommand
 )

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import assert_never
 
 from domain.decider import Decider
-from domain.exam import answering, generation, marking, wishes
+from domain.exam import answering, generation, keeping_time, marking, timing, wishes
 from domain.exam.ability import require_author
 from domain.exam.commands import (
     BeginGeneration,
@@ -14,7 +14,10 @@ from domain.exam.commands import (
     ExamCommand,
     FailPart,
     FinishPart,
+    GrantExtraTime,
+    KeepTime,
     LearnersWork,
+    OpenPart,
     OverrideMark,
     RecordCall,
     RecordMark,
@@ -23,6 +26,7 @@ from domain.exam.commands import (
     RecordSource,
     RecordTogether,
     RegenerateExam,
+    ReopenPart,
     RequestRegrade,
     RetryPart,
     SaveAnswers,
@@ -41,7 +45,7 @@ from domain.exam.events import (
     QuestionGraded,
     RecordingPlayed,
 )
-from domain.exam.evolve import evolve
+from domain.exam.evolve import evolve, evolved
 from domain.exam.grading import grade_question, results
 from domain.exam.layouts import layout
 from domain.exam.state import Exam
@@ -50,7 +54,6 @@ from domain.lifecycle import (
     ExpireSession,
     PauseSession,
     ResumeSession,
-    decide_lifecycle,
     require_active,
     require_open,
 )
@@ -96,14 +99,23 @@ class TheExamWasHandedIn(Refused):
 
 
 def decide(exam: Exam, command: ExamCommand, now: datetime) -> Sequence[ExamEvent]:
-    """The events that a command leads to. Raises a `Refused` if it may not be carried out."""
+    """What time has brought about by now, and what a command leads to. Raises a `Refused` if that may not be."""
+    passed: Sequence[ExamEvent] = timing.passed(exam, now)
+    exam = evolved(exam, passed)
+    if timing.is_to_be_handed_in(exam, now):
+        handed_in = _complete(exam, now)
+        passed, exam = [*passed, *handed_in], evolved(exam, handed_in)
+    return [*passed, *_decide(exam, command, now)]
+
+
+def _decide(exam: Exam, command: ExamCommand, now: datetime) -> Sequence[ExamEvent]:
     match command:
         case SaveAnswers():
-            return answering.save(exam, command)
+            return answering.save(exam, command, now)
         case SubmitAnswer():
             return answering.submit(exam, command)
         case CompleteExam() | EndSession(outcome=SessionStatus.COMPLETED):
-            return _complete(exam)
+            return _complete(exam, now)
         case StartExam():
             return _start(exam, command)
         case BeginGeneration() | BeginPart() | RecordSource() | RecordQuestion() | FinishPart() | FailPart():
@@ -124,10 +136,12 @@ def decide(exam: Exam, command: ExamCommand, now: datetime) -> Sequence[ExamEven
             return _retry(exam, command)
         case RegenerateExam():
             return _regenerate(exam, command)
+        case OpenPart() | GrantExtraTime() | ReopenPart() | KeepTime():
+            return keeping_time.keep(exam, command, now)
         case EndSession() if exam.status is SessionStatus.COMPLETED:
             raise TheExamWasHandedIn
         case PauseSession() | ResumeSession() | EndSession() | ExpireSession():
-            return decide_lifecycle(exam, command)
+            return keeping_time.with_clock(exam, command, now)
         case _:
             assert_never(command)
 
@@ -138,8 +152,10 @@ def _start(exam: Exam, command: StartExam) -> Sequence[ExamEvent]:
     wishes.check(command.wishes)
     require_author(command.hindrance, "level")
     parts = layout(command.skill, command.level)
-    learner, paper = command.learner_id, command.paper_id
-    return [ExamStarted(learner, command.skill, command.level, command.wishes, parts, paper_id=paper)]
+    learner, paper, policy = command.learner_id, command.paper_id, command.time_policy
+    return [
+        ExamStarted(learner, command.skill, command.level, command.wishes, parts, paper_id=paper, time_policy=policy)
+    ]
 
 
 def _play(exam: Exam, command: RecordPlay) -> Sequence[ExamEvent]:
@@ -149,6 +165,7 @@ def _play(exam: Exam, command: RecordPlay) -> Sequence[ExamEvent]:
     playback = part.plan.config["source"].get("playback") if part and there else None
     if playback is None:
         raise ThereIsNoRecording(field="partId")
+    timing.require_open_part(exam, command.part_id, "partId")
     count = exam.plays.get(command.part_id, 0) + 1
     if playback["maxPlays"] is not None and count > playback["maxPlays"]:
         raise TheRecordingWasPlayed(field="partId", limit=playback["maxPlays"])
@@ -168,6 +185,7 @@ def _regenerate(exam: Exam, command: RegenerateExam) -> Sequence[ExamEvent]:
     require_active(exam)
     if exam.generation not in generation.SETTLED:
         raise TheExamIsStillBeingWritten
+    keeping_time.require_unopened(exam)
     require_author(command.hindrance, "sessionId")
     return [ExamRegenerated(exam.round + 1)]
 
@@ -181,7 +199,7 @@ def _together(exam: Exam, command: RecordTogether, now: datetime) -> Sequence[Ex
     return events
 
 
-def _complete(exam: Exam) -> Sequence[ExamEvent]:
+def _complete(exam: Exam, now: datetime) -> Sequence[ExamEvent]:
     if exam.status is SessionStatus.COMPLETED:
         raise TheExamWasHandedIn
     require_open(exam)
@@ -192,9 +210,8 @@ def _complete(exam: Exam) -> Sequence[ExamEvent]:
     events: list[ExamEvent] = [_graded(exam, question) for question in ungraded if question.id not in texts]
     if texts:
         events.append(GradingRequested(texts))
-    for event in events:
-        exam = evolve(exam, event)
-    return [*events, ExamCompleted(results(exam))]
+    exam = evolved(exam, events)
+    return [*keeping_time.handed_in(exam, now), *events, ExamCompleted(results(exam))]
 
 
 def _graded(exam: Exam, question: Question) -> QuestionGraded:

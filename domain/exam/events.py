@@ -1,40 +1,23 @@
 """What happens in an exam."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import field
 from datetime import datetime
 from typing import TypeAlias
 
-from domain.disclosure import Open, Own, Person, Secret, Thing
+from domain.disclosure import Open, Own, Person, Thing
 from domain.exam.authoring import Source
 from domain.exam.plans import ExamSkill, Level, PartPlan
+from domain.exam.question import Question as Question
 from domain.exam.results import ExamResults
+from domain.exam.time_events import ClockEvent, QuestionWithheld, SourceWithheld
+from domain.exam.time_policy import TimePolicy
 from domain.exam.wishes import Wishes
 from domain.lifecycle import LifecycleEvent
 from domain.questions.marks import QuestionResult
-from domain.questions.question import Answer, Face, UnitKey
-from domain.questions.tasks import Reference
+from domain.questions.question import Answer
 from domain.session import IDLE_LIMIT_SECONDS, Id, event
 from domain.spending import Usage
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question as generated. The `key` never leaves the domain before the question is graded."""
-
-    id: Open[Id]
-    """The question's name within the exam, such as "teil_2_3"."""
-    part_id: Open[Id]
-    number: Open[int]
-    """Its place in the part, from 1; an example comes first."""
-    face: Open[Face]
-    """What the learner sees of it."""
-    key: Secret[tuple[UnitKey, ...]]
-    points: Open[float]
-    """The most points that it brings."""
-    is_example: Open[bool] = False
-    """Whether it is an example, which is solved and brings no points."""
-    reference: Secret[Reference | None] = None
 
 
 @event("exam.started")
@@ -53,6 +36,8 @@ class ExamStarted:
     idle_limit_seconds: Open[float] = IDLE_LIMIT_SECONDS
     paper_id: Thing[Id | None] = None
     """The saved paper that it is taken from: its `id`, for analysts a pseudonym; null without one."""
+    time_policy: Open[TimePolicy | None] = None
+    """What a timed exam keeps to; null for one without clocks."""
 
 
 @event("exam.generation_started")
@@ -136,6 +121,8 @@ class AnswersSaved:
     """The question that the learner looks at; null: as before."""
     active_view: Own[str | None] = None
     """What the learner looks at, in the client's own words; null: as before."""
+    late: Open[Mapping[Id, datetime]] = field(default_factory=dict)
+    """Of answers that came after their part had closed, within the grace: when they were given, by their client."""
 
 
 @event("exam.question_graded")
@@ -229,7 +216,7 @@ class ExamRegenerated:
 GenerationEvent: TypeAlias = GenerationStarted | GenerationCompleted | GenerationFailed
 """What happens to the writing of an exam as a whole."""
 
-PartEvent: TypeAlias = PartStarted | SourceWritten | PartGenerated | PartFailed | PartRetried
+PartEvent: TypeAlias = PartStarted | SourceWritten | SourceWithheld | PartGenerated | PartFailed | PartRetried
 """What happens to the writing of one part."""
 
 ExamEvent: TypeAlias = (
@@ -237,6 +224,8 @@ ExamEvent: TypeAlias = (
     | GenerationEvent
     | PartEvent
     | QuestionGenerated
+    | QuestionWithheld
+    | ClockEvent
     | RecordingPlayed
     | AnswersSaved
     | AnswerSubmitted

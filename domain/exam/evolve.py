@@ -1,8 +1,11 @@
 """What each event makes of an exam."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import reduce
 from typing import assert_never
 
+from domain.exam.clock import moved
 from domain.exam.events import (
     AnswersSaved,
     AnswerSubmitted,
@@ -30,6 +33,18 @@ from domain.exam.events import (
     SourceWritten,
 )
 from domain.exam.state import Exam, Part
+from domain.exam.time_events import (
+    ClockEvent,
+    ClockStarted,
+    ClockStopped,
+    PartClosed,
+    PartOpened,
+    PartReopened,
+    QuestionWithheld,
+    SourceWithheld,
+    TimeGranted,
+    TimeWarned,
+)
 from domain.lifecycle import SessionEnded, SessionErased, SessionPaused, SessionResumed, evolve_lifecycle
 from domain.questions.marks import QuestionResult
 from domain.session import Id, SessionStatus
@@ -49,6 +64,7 @@ GENERATED = (
     "grades",
     "pending",
     "plays",
+    "late",
     "active_question_id",
     "active_view",
 )
@@ -60,15 +76,25 @@ def evolve(exam: Exam, event: ExamEvent) -> Exam:
     match event:
         case AnswersSaved():
             return _answered(exam, event)
-        case QuestionGenerated(question):
+        case QuestionGenerated(question=question) | QuestionWithheld(question=question):
             return _asked(exam, question)
         case QuestionGraded(question_id, answer, result):
             given = {**exam.answers, question_id: answer} if answer else exam.answers
             return replace(_marked(exam, question_id, result), answers=given)
-        case PartStarted() | SourceWritten() | PartGenerated() | PartFailed() | PartRetried():
+        case PartStarted() | SourceWritten() | SourceWithheld() | PartGenerated() | PartFailed() | PartRetried():
             return _part_written(exam, event)
         case GenerationStarted() | GenerationCompleted() | GenerationFailed():
             return _generated(exam, event)
+        case (
+            PartOpened()
+            | PartClosed()
+            | PartReopened()
+            | TimeGranted()
+            | TimeWarned()
+            | ClockStarted()
+            | ClockStopped()
+        ):
+            return _timed(exam, event)
         case ExamStarted():
             return _started(exam, event)
         case RecordingPlayed(part_id, count):
@@ -93,6 +119,11 @@ def evolve(exam: Exam, event: ExamEvent) -> Exam:
             assert_never(event)
 
 
+def evolved(exam: Exam, events: Iterable[ExamEvent]) -> Exam:
+    """The exam after several events."""
+    return reduce(evolve, events, exam)
+
+
 def _started(exam: Exam, event: ExamStarted) -> Exam:
     return replace(
         exam,
@@ -103,6 +134,7 @@ def _started(exam: Exam, event: ExamStarted) -> Exam:
         parts={plan.id: Part(plan) for plan in event.parts},
         idle_limit_seconds=event.idle_limit_seconds,
         paper_id=event.paper_id,
+        time_policy=event.time_policy,
     )
 
 
@@ -137,7 +169,7 @@ def _part_written(exam: Exam, event: PartEvent) -> Exam:
     match event:
         case PartStarted(attempt=attempt):
             part = replace(part, status=GenerationStatus.IN_PROGRESS, attempts=attempt)
-        case SourceWritten(source=source):
+        case SourceWritten(source=source) | SourceWithheld(source=source):
             part = replace(part, source=source)
         case PartGenerated():
             part = replace(part, status=GenerationStatus.COMPLETED, error=None)
@@ -150,6 +182,11 @@ def _part_written(exam: Exam, event: PartEvent) -> Exam:
         case _:
             assert_never(event)
     return _with_part(exam, event.part_id, part)
+
+
+def _timed(exam: Exam, event: ClockEvent) -> Exam:
+    part = exam.parts[event.part_id]
+    return _with_part(exam, event.part_id, replace(part, clock=moved(part.clock, event)))
 
 
 def _taken_up(exam: Exam) -> Exam:
@@ -169,6 +206,7 @@ def _answered(exam: Exam, event: AnswersSaved) -> Exam:
         answers={id: answer for id, answer in merged.items() if answer is not None},
         active_question_id=event.active_question_id or exam.active_question_id,
         active_view=event.active_view or exam.active_view,
+        late=(exam.late - event.answers.keys()) | event.late.keys(),
     )
 
 
@@ -191,6 +229,6 @@ def _regenerated(exam: Exam, round: int) -> Exam:
         **emptied,
         round=round,
         paper_id=None,
-        parts={part_id: Part(part.plan, usage=part.usage) for part_id, part in exam.parts.items()},
+        parts={part_id: Part(part.plan, usage=part.usage, clock=part.clock) for part_id, part in exam.parts.items()},
         past_subjects=(*exam.subjects.values(), *exam.past_subjects),
     )

@@ -1,6 +1,6 @@
 """How an exam is filled: what the author's work leads to. Every command may come twice and counts once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
@@ -29,6 +29,8 @@ from domain.exam.events import (
 )
 from domain.exam.plans import Category, PartPlan, share_points
 from domain.exam.state import Exam, Part, question_id
+from domain.exam.time_events import QuestionWithheld, SourceWithheld
+from domain.exam.timing import is_withheld
 from domain.json import JsonObject
 from domain.lifecycle import require_open
 from domain.questions import MODULES
@@ -159,13 +161,16 @@ def _record_source(exam: Exam, command: RecordSource) -> Sequence[ExamEvent]:
         return []
     if part.source and not source.begins_with(part.source):
         raise TheSourceIsAnotherOne(field="source", part_id=command.part_id)
-    return [SourceWritten(command.part_id, source)]
+    withheld = is_withheld(exam, command.part_id)
+    return [(SourceWithheld if withheld else SourceWritten)(command.part_id, source)]
 
 
 def _record_question(exam: Exam, command: RecordQuestion) -> Sequence[ExamEvent]:
-    settled = exam.parts[command.question.part_id].status in SETTLED
-    known = command.question.id in exam.questions
-    return [] if settled or known else [QuestionGenerated(command.question)]
+    question = command.question
+    if exam.parts[question.part_id].status in SETTLED or question.id in exam.questions:
+        return []
+    withheld = is_withheld(exam, question.part_id)
+    return [QuestionWithheld(question.part_id, question) if withheld else QuestionGenerated(question)]
 
 
 def _finish_part(exam: Exam, command: FinishPart, now: datetime) -> Sequence[ExamEvent]:

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.exam.authoring import Source
+from domain.exam.clock import Clock
 from domain.exam.events import Question
 from domain.exam.plans import ExamSkill, Level, PartPlan
 from domain.exam.results import ExamResults
+from domain.exam.time_policy import TimePolicy
 from domain.exam.wishes import Wishes
 from domain.questions.marks import QuestionResult
 from domain.questions.question import Answer
@@ -18,7 +20,7 @@ from domain.writing import GenerationStatus
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part: its plan, how its writing stands, and its source once that is there."""
+    """A part: its plan, how its writing stands, its source once that is there, and in a timed exam its clock."""
 
     plan: PartPlan
     status: GenerationStatus = GenerationStatus.PENDING
@@ -27,6 +29,7 @@ class Part:
     error: str | None = None
     usage: Usage = Usage()
     source: Source | None = None
+    clock: Clock = field(default_factory=Clock)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,8 @@ class Exam(Session):
     usage: Usage = Usage()
     pending: frozenset[Id] = frozenset()
     plays: Mapping[Id, int] = field(default_factory=dict)
+    time_policy: TimePolicy | None = None
+    late: frozenset[Id] = frozenset()
 
     def in_order(self) -> Iterator[Question]:
         """The questions in the order of the exam, however they arrived."""

@@ -1,5 +1,7 @@
 """What exams bring."""
 
+from functools import partial
+
 from domain.exam.authoring import Author
 from infrastructure.exam import paper_changes
 from infrastructure.exam.anthropic_author import AnthropicAuthor
@@ -10,6 +12,7 @@ from infrastructure.exam.offline_author import OfflineAuthor
 from infrastructure.exam.paper_changes import PaperChanges
 from infrastructure.exam.results import SCORES, Results
 from infrastructure.exam.saved_papers import Papers
+from infrastructure.exam.timekeeping import CALLED_BY, Timekeeping, policy_of
 from infrastructure.exam.topics import Topics
 from infrastructure.foundation import Foundation
 from infrastructure.jobs.queue import Job
@@ -32,14 +35,21 @@ def build(base: Foundation) -> KindParts:
     papers = Papers(base.pool, base.master_keys, base.installation)
     generation = Generation(base.sessions, base.lists, author, papers, base.budgets)
     marking = Marking(base.sessions, author, base.budgets)
+    timekeeping = Timekeeping(base.sessions)
     tickets = Tickets(base.installation, "autosave", base.clock.now)
     return KindParts(
         ports=ExamPorts(
-            papers, PaperChanges(base.pool, base.installation), Results(base.lists, base.freshness), author, tickets
+            papers,
+            PaperChanges(base.pool, base.installation),
+            Results(base.lists, base.freshness),
+            author,
+            tickets,
+            partial(policy_of, base.settings),
         ),
         jobs={
             "plan_exam": Job(generation.plan, called_by=("exam.started", "exam.regenerated")),
             "write_exam": Job(generation.write, called_by=("exam.generation_started", "exam.part_retried")),
+            "keep_time": Job(timekeeping.keep, called_by=CALLED_BY, again="keep_time"),
             "mark_answers": Job(marking.mark, called_by=("exam.grading_requested",)),
         },
         beacons={"/autosave": Beacon(tickets, AUTOSAVE)},

@@ -1,5 +1,6 @@
 """What a learner does in an exam."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import strawberry
@@ -10,6 +11,7 @@ from domain.exam.answering import RejectedAnswer
 from domain.exam.papers import require_skill
 from domain.exam.plans import Level
 from domain.exam.state import Exam
+from domain.exam.time_policy import Pausing
 from domain.questions.marks import QuestionResult
 from domain.session import Id, RefusalCode, Refused, SessionKind
 from projections.exam import questions as exam_questions
@@ -100,11 +102,11 @@ class ExamMutation:
         """Start."""
 
         async def command(learner_id: Id) -> commands.StartExam:
+            policy = info.context.exam.time_policy(input.pausing or Pausing.NONE) if input.timed else None
+            start = commands.StartExam(learner_id, input.skill, input.level, input.wishes(), time_policy=policy)
             if input.paper_id is not None:
-                level = await _paper_level(info, input, learner_id)
-                return commands.StartExam(learner_id, input.skill, level, input.wishes(), input.paper_id)
-            hindrance = info.context.exam.author.hindrance(input.skill, input.level)
-            return commands.StartExam(learner_id, input.skill, input.level, input.wishes(), hindrance=hindrance)
+                return replace(start, level=await _paper_level(info, input, learner_id), paper_id=input.paper_id)
+            return replace(start, hindrance=info.context.exam.author.hindrance(input.skill, input.level))
 
         return StartExamPayload(session=await start(info, START, input, command))
 
@@ -112,14 +114,14 @@ class ExamMutation:
     @refusing
     async def save_answers(self, info: Info, input: SaveAnswersInput) -> SaveAnswersResult:
         """Save."""
-        words = commands.SaveAnswers(input.changes(), input.active_question_id, input.active_view)
+        words = commands.SaveAnswers(input.changes(), input.active_question_id, input.active_view, input.answered_at())
 
         def meant(exam: Exam) -> commands.SaveAnswers:
             return exam_ids(info, exam).batch(words).meant
 
         session = await execute(info, Worded(words, meant), input, ExamSession)
         saved = exam_ids(info, session.state).batch(words)
-        return SaveAnswersPayload(session=session, rejected=saved.rejected())
+        return SaveAnswersPayload(session=session, rejected=saved.rejected(info.context.now()))
 
     @graph.mutation(description="Answer one question for good and have it graded now.")
     @refusing

@@ -1,12 +1,13 @@
 """What the resolvers of exams may use of the server."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Protocol
 
 from domain.exam.plans import ExamSkill, Level
 from domain.exam.state import Exam
+from domain.exam.time_policy import Pausing, TimePolicy
 from domain.session import Id, Request
 from projections.exam.papers import Paper
 from projections.exam.results import ExamResultRow
@@ -65,3 +66,5 @@ class ExamPorts:
     results: Results
     author: Ability
     tickets: Tickets
+    time_policy: Callable[[Pausing], TimePolicy]
+    """What a timed exam keeps to that starts now."""

@@ -3,6 +3,7 @@
 from domain.exam.answering import RejectedAnswer
 from domain.exam.plans import ExamSkill, Level
 from domain.exam.results import ExamResults, MarkerCount, ModuleResult, PartResult
+from domain.exam.time_policy import PartClosing, Pausing, TimePolicy
 from domain.exam.wishes import Difficulty
 from domain.questions.marks import (
     Criterion,
@@ -17,14 +18,15 @@ from domain.questions.marks import (
 )
 from domain.questions.question import Option
 from domain.questions.tasks import RubricCriterion, RubricStep, Step, WordGuide, WritingTask
-from projections.exam import questions, results, session, stats
+from projections.exam import questions, results, session, stats, writing
 from projections.exam.papers import Paper
 from schema.publishing import publish, publish_enum
 
-for enum in (ExamSkill, Level, Difficulty, Marker, Step, ProvisionalReason, Remedy):
+for enum in (ExamSkill, Level, Difficulty, Marker, Step, ProvisionalReason, Remedy, Pausing, PartClosing):
     publish_enum(enum)
 
 for record in (
+    TimePolicy,
     Option,
     MarkDecision,
     CriterionStep,
@@ -36,8 +38,8 @@ for record in (
     ModuleResult,
     MarkerCount,
     ExamResults,
-    session.PartGeneration,
-    session.Generation,
+    writing.PartGeneration,
+    writing.Generation,
     session.AudioSegment,
     session.Playback,
     session.Source,

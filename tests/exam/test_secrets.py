@@ -25,6 +25,7 @@ from domain.questions.tasks import Reference, WritingTask
 from infrastructure.exam.offline_author import papers
 from projections.exam import questions as exam_questions
 from projections.exam import session as views
+from projections.exam.writing import generation
 from projections.history import for_analyst, for_owner, plain
 from projections.sessions import session_row
 from tests.support import marked_exam
@@ -51,7 +52,7 @@ def seen(past: Past[Exam]) -> str:
     """All that the exam's owner can read of it, in one text."""
     exam = past.state
     shown = [
-        views.generation(exam),
+        generation(exam),
         views.parts(exam),
         exam_questions.questions(exam),
         views.progress(exam),
