@@ -11,11 +11,15 @@ from domain.lifecycle import LifecycleCommand
 from domain.questions.question import Answer, QuestionResult, Unreadable
 from domain.session import Id, command
 from domain.spending import Usage
+from domain.transcripts import ShowTranscript
 
 
 @command
 class StartExam:
-    """Begin an exam; it is generated from then on. `hindrance` is why the present author could not write it."""
+    """Begin an exam; it is generated from then on. `hindrance` is why the present author could not write it.
+
+    `show_transcript` is what the learner's teachers have set, which counts for more than the wish.
+    """
 
     learner_id: Id
     skill: ExamSkill
@@ -23,6 +27,7 @@ class StartExam:
     wishes: Wishes = Wishes()
     paper_id: Id | None = None
     hindrance: str | None = None
+    show_transcript: ShowTranscript | None = None
 
 
 @command
@@ -89,6 +94,15 @@ class FailPart:
 
 
 @command
+class FailRecording:
+    """What is said in a part cannot be spoken, and why: its transcript is to be read."""
+
+    part_id: Id
+    reason: str
+    round: int = 1
+
+
+@command
 class SaveAnswers:
     """Autosave: the answers changed since the last save (None clears one), and where the learner is."""
 
@@ -146,9 +160,10 @@ class OverrideMark:
 
 @command
 class RecordPlay:
-    """The learner plays a part's recording."""
+    """The learner plays a part's recording; for the `number`th time, where that is known: then it counts once."""
 
     part_id: Id
+    number: int | None = None
 
 
 @command
@@ -169,7 +184,9 @@ class RegenerateExam:
     hindrance: str | None = None
 
 
-WritingCommand: TypeAlias = BeginGeneration | BeginPart | RecordSource | RecordQuestion | FinishPart | FailPart
+WritingCommand: TypeAlias = (
+    BeginGeneration | BeginPart | RecordSource | RecordQuestion | FailRecording | FinishPart | FailPart
+)
 """What an author at work tells of."""
 
 LearnersWork: TypeAlias = SaveAnswers | SubmitAnswer | RecordPlay | RegenerateExam

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import assert_never
 
 from domain.decider import Decider
-from domain.exam import answering, generation, marking, wishes
+from domain.exam import answering, generation, hearing, marking, wishes
 from domain.exam.ability import require_author
 from domain.exam.commands import (
     BeginGeneration,
@@ -13,6 +13,7 @@ from domain.exam.commands import (
     CompleteExam,
     ExamCommand,
     FailPart,
+    FailRecording,
     FinishPart,
     LearnersWork,
     OverrideMark,
@@ -39,7 +40,6 @@ from domain.exam.events import (
     PartRetried,
     Question,
     QuestionGraded,
-    RecordingPlayed,
 )
 from domain.exam.evolve import evolve
 from domain.exam.grading import grade_question, results
@@ -54,7 +54,8 @@ from domain.lifecycle import (
     require_active,
     require_open,
 )
-from domain.session import DAY_MS, RefusalCode, Refused, SessionKind, SessionStatus
+from domain.session import RefusalCode, Refused, SessionKind, SessionStatus
+from domain.transcripts import ShowTranscript
 from domain.writing import GenerationStatus
 
 
@@ -68,19 +69,6 @@ class TheExamIsStillBeingWritten(Refused):
     """The exam is still being generated; it can be handed in when generation.status is COMPLETED or FAILED."""
 
     code = RefusalCode.NOT_READY
-
-
-class ThereIsNoRecording(Refused):
-    """The part has no recording to play, or it is not there yet."""
-
-    code = RefusalCode.INVALID_INPUT
-
-
-class TheRecordingWasPlayed(Refused):
-    """The recording may be played {limit} time(s), and has been."""
-
-    code = RefusalCode.LIMIT_REACHED
-    try_again_ms = DAY_MS
 
 
 class ThePartHasNotFailed(Refused):
@@ -108,6 +96,8 @@ def decide(exam: Exam, command: ExamCommand, now: datetime) -> Sequence[ExamEven
             return _start(exam, command)
         case BeginGeneration() | BeginPart() | RecordSource() | RecordQuestion() | FinishPart() | FailPart():
             return generation.write(exam, command, now)
+        case FailRecording():
+            return generation.write(exam, command, now)
         case RecordTogether():
             return _together(exam, command, now)
         case RecordCall(usage, part_id):
@@ -119,7 +109,7 @@ def decide(exam: Exam, command: ExamCommand, now: datetime) -> Sequence[ExamEven
         case OverrideMark():
             return marking.override(exam, command)
         case RecordPlay():
-            return _play(exam, command)
+            return hearing.play(exam, command, now)
         case RetryPart():
             return _retry(exam, command)
         case RegenerateExam():
@@ -139,20 +129,9 @@ def _start(exam: Exam, command: StartExam) -> Sequence[ExamEvent]:
     require_author(command.hindrance, "level")
     parts = layout(command.skill, command.level)
     learner, paper = command.learner_id, command.paper_id
-    return [ExamStarted(learner, command.skill, command.level, command.wishes, parts, paper_id=paper)]
-
-
-def _play(exam: Exam, command: RecordPlay) -> Sequence[ExamEvent]:
-    require_active(exam)
-    part = exam.parts.get(command.part_id)
-    there = part and part.source and part.source.complete
-    playback = part.plan.config["source"].get("playback") if part and there else None
-    if playback is None:
-        raise ThereIsNoRecording(field="partId")
-    count = exam.plays.get(command.part_id, 0) + 1
-    if playback["maxPlays"] is not None and count > playback["maxPlays"]:
-        raise TheRecordingWasPlayed(field="partId", limit=playback["maxPlays"])
-    return [RecordingPlayed(command.part_id, count)]
+    show = command.show_transcript or command.wishes.show_transcript or ShowTranscript.AFTER_GRADING
+    wished = command.wishes
+    return [ExamStarted(learner, command.skill, command.level, wished, parts, paper_id=paper, show_transcript=show)]
 
 
 def _retry(exam: Exam, command: RetryPart) -> Sequence[ExamEvent]:

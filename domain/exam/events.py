@@ -14,6 +14,7 @@ from domain.lifecycle import LifecycleEvent
 from domain.questions.question import Answer, Face, QuestionResult, Reference, UnitKey
 from domain.session import IDLE_LIMIT_SECONDS, Id, event
 from domain.spending import Usage
+from domain.transcripts import ShowTranscript
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class ExamStarted:
     idle_limit_seconds: Open[float] = IDLE_LIMIT_SECONDS
     paper_id: Thing[Id | None] = None
     """The saved paper that it is taken from: its `id`, for analysts a pseudonym; null without one."""
+    show_transcript: Open[ShowTranscript] = ShowTranscript.ALWAYS
+    """When the transcripts of its recordings may be read. Exams of before this was asked show them always."""
 
 
 @event("exam.generation_started")
@@ -81,6 +84,15 @@ class SourceWritten:
     part_id: Open[Id]
     source: Open[Source]
     """What the part's questions are about."""
+
+
+@event("exam.recording_failed")
+class RecordingFailed:
+    """What is said in a part could not be spoken: it is read in place of being heard."""
+
+    part_id: Open[Id]
+    reason: Own[str]
+    """Why, in a sentence."""
 
 
 @event("exam.question_generated")
@@ -207,6 +219,8 @@ class RecordingPlayed:
     part_id: Open[Id]
     count: Open[int]
     """How often it has been played, this time included."""
+    at: Open[datetime | None] = None
+    """When the play began, as an instant in ISO 8601; null in events of before this was kept."""
 
 
 @event("exam.part_retried")
@@ -227,7 +241,7 @@ class ExamRegenerated:
 GenerationEvent: TypeAlias = GenerationStarted | GenerationCompleted | GenerationFailed
 """What happens to the writing of an exam as a whole."""
 
-PartEvent: TypeAlias = PartStarted | SourceWritten | PartGenerated | PartFailed | PartRetried
+PartEvent: TypeAlias = PartStarted | SourceWritten | RecordingFailed | PartGenerated | PartFailed | PartRetried
 """What happens to the writing of one part."""
 
 ExamEvent: TypeAlias = (

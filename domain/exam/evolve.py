@@ -25,6 +25,7 @@ from domain.exam.events import (
     Question,
     QuestionGenerated,
     QuestionGraded,
+    RecordingFailed,
     RecordingPlayed,
     ResultsRevised,
     SourceWritten,
@@ -49,6 +50,7 @@ GENERATED = (
     "grades",
     "pending",
     "plays",
+    "played_at",
     "active_question_id",
     "active_view",
 )
@@ -65,14 +67,14 @@ def evolve(exam: Exam, event: ExamEvent) -> Exam:
         case QuestionGraded(question_id, answer, result):
             given = {**exam.answers, question_id: answer} if answer else exam.answers
             return replace(_marked(exam, question_id, result), answers=given)
-        case PartStarted() | SourceWritten() | PartGenerated() | PartFailed() | PartRetried():
+        case PartStarted() | SourceWritten() | RecordingFailed() | PartGenerated() | PartFailed() | PartRetried():
             return _part_written(exam, event)
         case GenerationStarted() | GenerationCompleted() | GenerationFailed():
             return _generated(exam, event)
         case ExamStarted():
             return _started(exam, event)
-        case RecordingPlayed(part_id, count):
-            return replace(exam, plays={**exam.plays, part_id: count})
+        case RecordingPlayed():
+            return _played(exam, event)
         case AnswerSubmitted(question_id, answer):
             return replace(exam, answers={**exam.answers, question_id: answer})
         case GradingRequested(question_ids):
@@ -103,7 +105,15 @@ def _started(exam: Exam, event: ExamStarted) -> Exam:
         parts={plan.id: Part(plan) for plan in event.parts},
         idle_limit_seconds=event.idle_limit_seconds,
         paper_id=event.paper_id,
+        show_transcript=event.show_transcript,
     )
+
+
+def _played(exam: Exam, event: RecordingPlayed) -> Exam:
+    """The exam after a play; when one began of before that was kept is not known."""
+    others = {part_id: at for part_id, at in exam.played_at.items() if part_id != event.part_id}
+    played_at = {**others, event.part_id: event.at} if event.at else others
+    return replace(exam, plays={**exam.plays, event.part_id: event.count}, played_at=played_at)
 
 
 def _generated(exam: Exam, event: GenerationEvent) -> Exam:
@@ -139,13 +149,15 @@ def _part_written(exam: Exam, event: PartEvent) -> Exam:
             part = replace(part, status=GenerationStatus.IN_PROGRESS, attempts=attempt)
         case SourceWritten(source=source):
             part = replace(part, source=source)
+        case RecordingFailed(reason=reason):
+            part = replace(part, unspoken=reason)
         case PartGenerated():
             part = replace(part, status=GenerationStatus.COMPLETED, error=None)
         case PartFailed(error=error, final=final):
             status = GenerationStatus.FAILED if final else GenerationStatus.PENDING
             part = replace(part, status=status, error=error, failures=part.failures + 1)
         case PartRetried():
-            part = replace(part, status=GenerationStatus.PENDING, failures=0, error=None)
+            part = replace(part, status=GenerationStatus.PENDING, failures=0, error=None, unspoken=None)
             exam = _taken_up(exam)
         case _:
             assert_never(event)

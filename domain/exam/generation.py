@@ -10,6 +10,7 @@ from domain.exam.commands import (
     BeginGeneration,
     BeginPart,
     FailPart,
+    FailRecording,
     FinishPart,
     RecordQuestion,
     RecordSource,
@@ -25,6 +26,7 @@ from domain.exam.events import (
     PartStarted,
     Question,
     QuestionGenerated,
+    RecordingFailed,
     SourceWritten,
 )
 from domain.exam.plans import Category, PartPlan, share_points
@@ -119,6 +121,8 @@ def write(exam: Exam, command: WritingCommand, now: datetime) -> Sequence[ExamEv
             return _record_source(exam, command)
         case RecordQuestion():
             return _record_question(exam, command)
+        case FailRecording():
+            return _fail_recording(exam, command)
         case FinishPart():
             return _finish_part(exam, command, now)
         case FailPart():
@@ -152,6 +156,13 @@ def _record_question(exam: Exam, command: RecordQuestion) -> Sequence[ExamEvent]
     settled = exam.parts[command.question.part_id].status in SETTLED
     known = command.question.id in exam.questions
     return [] if settled or known else [QuestionGenerated(command.question)]
+
+
+def _fail_recording(exam: Exam, command: FailRecording) -> Sequence[ExamEvent]:
+    part = exam.parts[command.part_id]
+    if part.status in SETTLED or part.unspoken is not None:
+        return []
+    return [RecordingFailed(command.part_id, command.reason)]
 
 
 def _finish_part(exam: Exam, command: FinishPart, now: datetime) -> Sequence[ExamEvent]:

@@ -12,12 +12,16 @@ from domain.exam.wishes import Wishes
 from domain.questions.question import Answer, QuestionResult
 from domain.session import Id, Session
 from domain.spending import Usage
+from domain.transcripts import ShowTranscript
 from domain.writing import GenerationStatus
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part: its plan, how its writing stands, and its source once that is there."""
+    """A part: its plan, how its writing stands, and its source once that is there.
+
+    `unspoken` is why what is said in it cannot be heard.
+    """
 
     plan: PartPlan
     status: GenerationStatus = GenerationStatus.PENDING
@@ -26,11 +30,12 @@ class Part:
     error: str | None = None
     usage: Usage = Usage()
     source: Source | None = None
+    unspoken: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exam(Session):
-    """A learner's exam."""
+    """A learner's exam. `played_at` is when the latest play of each part began."""
 
     skill: ExamSkill = ExamSkill.READING
     level: Level = Level.C1
@@ -55,6 +60,8 @@ class Exam(Session):
     usage: Usage = Usage()
     pending: frozenset[Id] = frozenset()
     plays: Mapping[Id, int] = field(default_factory=dict)
+    played_at: Mapping[Id, datetime] = field(default_factory=dict)
+    show_transcript: ShowTranscript = ShowTranscript.ALWAYS
 
     def in_order(self) -> Iterator[Question]:
         """The questions in the order of the exam, however they arrived."""

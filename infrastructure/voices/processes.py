@@ -23,7 +23,7 @@ class SpeakingProcess:
         self._process: asyncio.subprocess.Process | None = None
 
     async def speak(self, order: Order | Script) -> Recording:
-        """What is ordered, as a recording. Raises `NoVoice`, and `SpeechFailed` when the process dies or is too slow."""
+        """What is ordered, as a recording. Raises `NoVoice`, and `SpeechFailed` when its process dies or is slow."""
         try:
             async with asyncio.timeout(self._seconds):
                 answer = await self._answer(order if isinstance(order, Script) else Script((order,)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from infrastructure.voices.speech import NoVoice, Order, Sound, Synthesiser
 from infrastructure.voices.timings import Mark, Timings, end_of, spans, time_of
@@ -67,7 +67,7 @@ def _marks(script: Script, sounds: Sequence[Sound], pause: float) -> list[Mark]:
 def heard_at(texts: Sequence[str], timings: Timings, pause_seconds: float = PAUSE_SECONDS) -> list[tuple[float, float]]:
     """From which second to which each turn is heard; one without a word is not."""
     firsts = [*accumulate((len(spans(text)) for text in texts), initial=0)]
-    return [_heard(timings, first, after, pause_seconds) for first, after in zip(firsts, firsts[1:], strict=False)]
+    return [_heard(timings, first, after, pause_seconds) for first, after in pairwise(firsts)]
 
 
 def _heard(timings: Timings, first: int, after: int, pause: float) -> tuple[float, float]:

@@ -7,11 +7,13 @@ from datetime import datetime
 from domain.exam import authoring
 from domain.exam.generation import expected
 from domain.exam.grading import item_total, items
+from domain.exam.hearing import transcript_is_readable
 from domain.exam.numbering import first_numbers, renumbered
-from domain.exam.plans import PartPlan
 from domain.exam.state import Exam, Part
+from domain.exam.unmet_wishes import unmet_by_teachers
 from domain.session import Id
 from domain.writing import GenerationStatus
+from projections.exam.hearing import Heard
 from projections.model_usage import ModelUsage, model_usage
 
 
@@ -74,7 +76,7 @@ class AudioSegment:
     role: str | None
     """What the speaker is, such as presenter; null if nothing is known."""
     text: str
-    """What is said."""
+    """What is said; empty while it is to be heard and not read: see `transcriptReadable` of the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,12 @@ class Source:
     """How the recording may be played; null for a text."""
     complete: bool = True
     """Whether it is whole; while it is not, it grows at its end."""
+    transcript_readable: bool = True
+    """Whether the text of `segments` can be read now: always, or once the part is graded (`showTranscript`)."""
+    unspoken: str | None = None
+    """Why what is said cannot be heard, in a sentence: no synthesiser works here, and the text is shown. Null if it
+    can be, and where nothing is said."""
+    heard: Heard | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +185,7 @@ def generation(exam: Exam) -> Generation:
         started_at=exam.generation_started_at,
         completed_at=exam.generation_completed_at,
         error=exam.generation_error,
-        unmet_wishes=exam.unmet_wishes,
+        unmet_wishes=(*exam.unmet_wishes, *unmet_by_teachers(exam)),
         parts=parts,
         usage=model_usage(exam.model_id, exam.total_usage()),
     )
@@ -211,21 +219,27 @@ def _part(exam: Exam, part: Part, first: int) -> ExamPart:
         points=plan.points,
         suggested_minutes=plan.suggested_minutes,
         instructions=plan.instructions,
-        source=_source(plan, source, first) if source else None,
+        source=_source(exam, part, source, first) if source else None,
         plays=exam.plays.get(plan.id, 0),
     )
 
 
-def _source(plan: PartPlan, source: authoring.Source, first: int) -> Source:
+def _source(exam: Exam, part: Part, source: authoring.Source, first: int) -> Source:
+    plan, is_readable = part.plan, transcript_is_readable(exam, part.plan.id)
     playback = plan.config["source"].get("playback")
     return Source(
         title=source.title,
         subtitle=source.subtitle,
         theme=source.theme,
         text=renumbered(source.text, first),
-        segments=tuple(AudioSegment(s.speaker_id, s.speaker_name, s.role, s.text) for s in source.segments),
+        segments=tuple(
+            AudioSegment(s.speaker_id, s.speaker_name, s.role, s.text if is_readable else "") for s in source.segments
+        ),
         playback=playback and Playback(*(playback[name] for name in PLAYBACK)),
         complete=source.complete,
+        transcript_readable=is_readable,
+        unspoken=part.unspoken,
+        heard=Heard(exam, plan.id),
     )
 
 

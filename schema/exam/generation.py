@@ -16,7 +16,14 @@ from schema.context import Info, ThereIsNoSuchThing, readable
 from schema.exam.ids import ExamIds, exam_ids
 from schema.watching import while_readable
 
-OF_A_PART = events.PartStarted | events.SourceWritten | events.PartGenerated | events.PartFailed | events.PartRetried
+OF_A_PART = (
+    events.PartStarted
+    | events.SourceWritten
+    | events.RecordingFailed
+    | events.PartGenerated
+    | events.PartFailed
+    | events.PartRetried
+)
 OF_THE_EXAM = events.GenerationStarted | events.GenerationCompleted | events.GenerationFailed | events.ExamRegenerated
 
 UNTIL_CLOSED = "Whether to go on until the exam is over, through all that is written anew or retried meanwhile."

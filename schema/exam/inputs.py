@@ -6,6 +6,7 @@ from domain.exam.plans import ExamSkill, Level
 from domain.exam.wishes import Difficulty, Wishes
 from domain.questions.question import Answer, Unreadable
 from domain.session import Id, Refused
+from domain.transcripts import ShowTranscript
 from schema import graph
 from schema.answers import AnswerInput
 
@@ -48,13 +49,15 @@ class StartExamInput:
     """How hard within the level; null for a mix."""
     paper_id: Id | None = None
     """The saved paper to start from: its `id`; null to have the exam written."""
+    show_transcript: ShowTranscript | None = None
+    """When transcripts may be read that are heard; null: AFTER_GRADING. What a teacher has set counts for more."""
     replace_active: bool = False
     command_id: Id | None = None
 
     def wishes(self) -> Wishes:
         """What is wished of the exam."""
         focus, weights, themes = (tuple(wish or ()) for wish in (self.focus, self.focus_weights, self.themes))
-        return Wishes(focus, weights, themes, self.difficulty)  # type: ignore[arg-type]
+        return Wishes(focus, weights, themes, self.difficulty, self.show_transcript)  # type: ignore[arg-type]
 
 
 @graph.input

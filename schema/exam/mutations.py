@@ -1,5 +1,6 @@
 """What a learner does in an exam."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import strawberry
@@ -8,10 +9,11 @@ from domain.decider import Worded
 from domain.exam import commands
 from domain.exam.answering import RejectedAnswer
 from domain.exam.papers import require_skill
-from domain.exam.plans import Level
+from domain.exam.plans import ExamSkill, Level
 from domain.exam.state import Exam
 from domain.questions.question import QuestionResult
 from domain.session import Id, RefusalCode, Refused, SessionKind
+from domain.transcripts import ShowTranscript
 from projections.exam import questions as exam_questions
 from schema import graph
 from schema.base import Refusal, refusing
@@ -100,11 +102,16 @@ class ExamMutation:
         """Start."""
 
         async def command(learner_id: Id) -> commands.StartExam:
+            begun = commands.StartExam(
+                learner_id,
+                input.skill,
+                input.level,
+                input.wishes(),
+                show_transcript=await _set_by_teachers(info, input.skill, learner_id),
+            )
             if input.paper_id is not None:
-                level = await _paper_level(info, input, learner_id)
-                return commands.StartExam(learner_id, input.skill, level, input.wishes(), input.paper_id)
-            hindrance = info.context.exam.author.hindrance(input.skill, input.level)
-            return commands.StartExam(learner_id, input.skill, input.level, input.wishes(), hindrance=hindrance)
+                return replace(begun, level=await _paper_level(info, input, learner_id), paper_id=input.paper_id)
+            return replace(begun, hindrance=info.context.exam.author.hindrance(input.skill, input.level))
 
         return StartExamPayload(session=await start(info, START, input, command))
 
@@ -146,7 +153,12 @@ class ExamMutation:
         """Complete."""
         return CompleteExamPayload(session=await execute(info, commands.CompleteExam(), input, ExamSession))
 
-    @graph.mutation(description="Say that a part's recording is played; refused once it has been played enough.")
+    @graph.mutation(
+        description=(
+            "Say that a part's recording is played, by a player that has it from elsewhere; refused once it has been"
+            " played enough. What is fetched from the address in `source.audio` counts by itself."
+        )
+    )
     @refusing
     async def record_play(self, info: Info, input: RecordPlayInput) -> RecordPlayResult:
         """Play."""
@@ -156,6 +168,11 @@ class ExamMutation:
             return commands.RecordPlay(exam_ids(info, exam).part_named(words.part_id))
 
         return RecordPlayPayload(session=await execute(info, Worded(words, meant), input, ExamSession))
+
+
+async def _set_by_teachers(info: Info, skill: ExamSkill, learner_id: Id) -> ShowTranscript | None:
+    """What the learner's teachers have set for transcripts; it is asked for where something is heard."""
+    return await info.context.readership.transcripts(learner_id) if skill is ExamSkill.LISTENING else None
 
 
 async def _paper_level(info: Info, input: StartExamInput, viewer_id: str) -> Level:

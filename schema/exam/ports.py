@@ -8,6 +8,7 @@ from typing import Protocol
 from domain.exam.plans import ExamSkill, Level
 from domain.exam.state import Exam
 from domain.session import Id, Request
+from projections.exam.hearing import SourceAudio
 from projections.exam.papers import Paper
 from projections.exam.results import ExamResultRow
 from projections.exam.stats import ExamSums
@@ -56,6 +57,12 @@ class Tickets(Protocol):
     def issue(self, owner_id: str, session_id: str) -> str: ...  # noqa: D102
 
 
+class Hearing(Protocol):
+    """Has what is said in exams spoken; None where it is not heard. Raises a `Refused` where that failed."""
+
+    async def audio(self, exam: Exam, part_id: Id, listener_id: Id) -> SourceAudio | None: ...  # noqa: D102
+
+
 @dataclass(frozen=True, slots=True)
 class ExamPorts:
     """What exams are carried out with."""
@@ -65,3 +72,4 @@ class ExamPorts:
     results: Results
     author: Ability
     tickets: Tickets
+    hearing: Hearing

@@ -14,11 +14,12 @@ from domain.questions.question import (
     WordGuide,
     WritingTask,
 )
-from projections.exam import questions, results, session, stats
+from domain.transcripts import ShowTranscript
+from projections.exam import hearing, questions, results, session, stats
 from projections.exam.papers import Paper
 from schema.publishing import publish, publish_enum
 
-for enum in (ExamSkill, Level, Difficulty, Marker):
+for enum in (ExamSkill, Level, Difficulty, Marker, ShowTranscript):
     publish_enum(enum)
 
 for record in (
@@ -33,7 +34,8 @@ for record in (
     session.Generation,
     session.AudioSegment,
     session.Playback,
-    session.Source,
+    hearing.SegmentTiming,
+    hearing.SourceAudio,
     session.ExamPart,
     questions.ScoringPolicy,
     WordGuide,

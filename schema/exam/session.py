@@ -9,6 +9,7 @@ from domain.exam.plans import ExamSkill, Level
 from domain.exam.results import ExamResults
 from domain.exam.state import Exam
 from domain.session import OPEN, Id, SessionKind
+from domain.transcripts import ShowTranscript
 from projections.exam import questions as question_views
 from projections.exam import session as exam_views
 from schema import graph
@@ -28,6 +29,8 @@ class ExamSession(SessionView):
     """Which level, of the Common European Framework."""
     active_view: str | None
     """What the learner looked at last, in the client's own words; null at the beginning."""
+    show_transcript: ShowTranscript
+    """When the transcripts of its recordings may be read: as it was when the exam was started."""
     state: strawberry.Private[Exam]
 
     @graph.field(description="How the writing of the exam stands.")
@@ -84,6 +87,7 @@ def exam_view(exam: Exam) -> ExamSession:
         skill=exam.skill,
         level=exam.level,
         active_view=exam.active_view,
+        show_transcript=exam.show_transcript,
         state=exam,
     )
 
