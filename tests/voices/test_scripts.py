@@ -5,7 +5,9 @@ import json
 import multiprocessing
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from itertools import pairwise
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -48,9 +50,8 @@ def pitch(sound: Sound) -> float:
         energy = sum(one * one for one in piece[:size])
         if energy < size * 300**2:
             continue
-        lags = {
-            lag: sum(piece[k] * piece[k + lag] for k in range(size)) for lag in range(int(rate / 350), int(rate / 60))
-        }
+        shifts = range(int(rate / 350), int(rate / 60))
+        lags = {lag: sum(piece[k] * piece[k + lag] for k in range(size)) for lag in shifts}
         lag = max(lags, key=lambda one: lags[one])
         if lags[lag] > 0.4 * energy:
             found.append(rate / lag)
@@ -59,11 +60,11 @@ def pitch(sound: Sound) -> float:
 
 @pytest.mark.world
 def test_voices_are_told_apart_by_their_pitch_and_their_speed() -> None:
-    cast = [(sex, variant, speed) for sex, variants in VARIANTS.items() for variant, speed in variants]
-    orders = [Order("espeak", "", f"de+{variant}", SENTENCE, speed) for _, variant, speed in cast]
+    chosen = [(sex, variant, speed) for sex, variants in VARIANTS.items() for variant, speed in variants]
+    orders = [Order("espeak", "", f"de+{variant}", SENTENCE, speed) for _, variant, speed in chosen]
     sounds = [sound for sound, _ in elsewhere(*(Script((order,)) for order in orders))]
     pitches = [pitch(sound) for sound in sounds]
-    women, men = ([hertz for (one, *_), hertz in zip(cast, pitches, strict=True) if one is sex] for sex in Sex)
+    women, men = ([hertz for (one, *_), hertz in zip(chosen, pitches, strict=True) if one is sex] for sex in Sex)
     assert min(women) > 1.4 * max(men)
     for hertz in (women, men):
         assert all(abs(one - other) > 0.08 * one for n, one in enumerate(hertz) for other in hertz[:n])
@@ -77,7 +78,7 @@ def test_turns_are_heard_one_after_the_other_with_silence_between_them() -> None
     assert [start < end for start, end in times] == [True] * 3
     assert times[-1][1] == recording.timings.duration / 1000
     samples, late = array.array("h", sound.samples), recording.timings.duration / 1000 - sound.seconds
-    for (_, end), (start, _) in zip(times, times[1:], strict=False):
+    for (_, end), (start, _) in pairwise(times):
         assert start - end == pytest.approx(PAUSE_SECONDS, abs=0.01)
         between = samples[int((end - late + 0.1) * sound.rate) : int((start - late - 0.1) * sound.rate)]
         assert len(between) > 0.4 * sound.rate
@@ -106,7 +107,7 @@ def test_whose_voice_it_is_stands_in_the_role() -> None:
         for paper in papers().values()
         if paper["skill"] == "LISTENING"
         for part in paper["parts"].values()
-        for turn in part["source"]["segments"]
+        for turn in cast(list[dict[str, str]], part["source"]["segments"])
     }
     women = {name for name, role in speakers if _sex(role) is Sex.FEMALE}
     men = {name for name, role in speakers if _sex(role) is Sex.MALE}
