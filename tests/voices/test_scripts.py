@@ -37,7 +37,7 @@ def perform(script: Script) -> tuple[Sound, Recording]:
 
 def elsewhere(*scripts: Script) -> list[tuple[Sound, Recording]]:
     """The same in a process of its own, which is where the library lives."""
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as pool:
         return list(pool.map(perform, scripts))
 
 
