@@ -8,6 +8,7 @@ from typing import TypeAlias
 from domain.disclosure import Open, Own, Person, Secret, Thing
 from domain.exam.authoring import Source
 from domain.exam.plans import ExamSkill, Level, PartPlan
+from domain.exam.recording_events import RecordingFailed, RecordingPlayed
 from domain.exam.results import ExamResults
 from domain.exam.wishes import Wishes
 from domain.lifecycle import LifecycleEvent
@@ -84,15 +85,6 @@ class SourceWritten:
     part_id: Open[Id]
     source: Open[Source]
     """What the part's questions are about."""
-
-
-@event("exam.recording_failed")
-class RecordingFailed:
-    """What is said in a part could not be spoken: it is read in place of being heard."""
-
-    part_id: Open[Id]
-    reason: Own[str]
-    """Why, in a sentence."""
 
 
 @event("exam.question_generated")
@@ -210,17 +202,6 @@ class ResultsRevised:
 
     results: Open[ExamResults]
     """What the exam has come to by now, in all and part by part."""
-
-
-@event("exam.recording_played")
-class RecordingPlayed:
-    """The learner played a part's recording; `count` plays by now."""
-
-    part_id: Open[Id]
-    count: Open[int]
-    """How often it has been played, this time included."""
-    at: Open[datetime | None] = None
-    """When the play began, as an instant in ISO 8601; null in events of before this was kept."""
 
 
 @event("exam.part_retried")

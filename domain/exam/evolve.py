@@ -25,11 +25,10 @@ from domain.exam.events import (
     Question,
     QuestionGenerated,
     QuestionGraded,
-    RecordingFailed,
-    RecordingPlayed,
     ResultsRevised,
     SourceWritten,
 )
+from domain.exam.recording_events import RecordingFailed, RecordingPlayed
 from domain.exam.state import Exam, Part
 from domain.lifecycle import SessionEnded, SessionErased, SessionPaused, SessionResumed, evolve_lifecycle
 from domain.questions.question import QuestionResult

@@ -26,10 +26,10 @@ from domain.exam.events import (
     PartStarted,
     Question,
     QuestionGenerated,
-    RecordingFailed,
     SourceWritten,
 )
 from domain.exam.plans import Category, PartPlan, share_points
+from domain.exam.recording_events import RecordingFailed
 from domain.exam.state import Exam, Part, question_id
 from domain.json import JsonObject
 from domain.lifecycle import require_open

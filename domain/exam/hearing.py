@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from domain.exam.commands import RecordPlay
-from domain.exam.events import RecordingPlayed
+from domain.exam.recording_events import RecordingPlayed
 from domain.exam.state import Exam, Part
 from domain.lifecycle import require_active
 from domain.session import DAY_MS, Id, RefusalCode, Refused, SessionStatus

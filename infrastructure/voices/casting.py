@@ -35,8 +35,8 @@ VARIANTS: dict[Sex, Sequence[tuple[str, int]]] = {
 }
 """Variants of eSpeak NG's voices, and their words a minute.
 
-They were chosen by their pitch, measured over a sentence: 178, 220 and 162 Hz, and 100, 81 and 72 Hz. At these speeds
-German comes to the 14 characters a second that the length of a transcript is planned by.
+They were chosen by their pitch, which over a sentence is about 175, 210 and 160 Hz, and 100, 80 and 70 Hz. At these
+speeds German comes to the 14 characters a second that the length of a transcript is planned by.
 """
 
 PIPERS_SPEEDS = (140, 150, 132)

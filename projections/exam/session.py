@@ -4,16 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.exam import authoring
 from domain.exam.generation import expected
 from domain.exam.grading import item_total, items
-from domain.exam.hearing import transcript_is_readable
-from domain.exam.numbering import first_numbers, renumbered
+from domain.exam.numbering import first_numbers
 from domain.exam.state import Exam, Part
 from domain.exam.unmet_wishes import unmet_by_teachers
 from domain.session import Id
 from domain.writing import GenerationStatus
-from projections.exam.hearing import Heard
+from projections.exam.sources import Source, source_of
 from projections.model_usage import ModelUsage, model_usage
 
 
@@ -66,65 +64,6 @@ class Generation:
 
 
 @dataclass(frozen=True, slots=True)
-class AudioSegment:
-    """One speaker's turn in a transcript."""
-
-    speaker_id: str
-    """Who speaks: the same for all turns of a speaker in this source."""
-    speaker_name: str
-    """The speaker's name."""
-    role: str | None
-    """What the speaker is, such as presenter; null if nothing is known."""
-    text: str
-    """What is said; empty while it is to be heard and not read: see `transcriptReadable` of the source."""
-
-
-@dataclass(frozen=True, slots=True)
-class Playback:
-    """What a learner may do with a recording."""
-
-    max_plays: int | None
-    """How often the recording may be played; null for as often as one likes."""
-    allow_pause: bool
-    """Whether it may be paused."""
-    allow_seek: bool
-    """Whether one may jump to another place."""
-    allow_restart: bool
-    """Whether one may begin again before its end."""
-    allow_speed_change: bool
-    """Whether it may be played faster or slower."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What a part's questions are about. A gap stands in the text as `[GAP_n]`; n is the gap's number on the paper.
-
-    While `complete` is false the rest is being written: text and segments grow at their end, and nothing changes.
-    """
-
-    title: str
-    """Its heading."""
-    subtitle: str | None
-    """What stands below the heading; null for nothing."""
-    theme: str
-    """What it is about, in a word or two."""
-    text: str | None
-    """The text to read; null for a recording."""
-    segments: tuple[AudioSegment, ...] = ()
-    """The transcript of a recording, turn by turn; empty for a text."""
-    playback: Playback | None = None
-    """How the recording may be played; null for a text."""
-    complete: bool = True
-    """Whether it is whole; while it is not, it grows at its end."""
-    transcript_readable: bool = True
-    """Whether the text of `segments` can be read now: always, or once the part is graded (`showTranscript`)."""
-    unspoken: str | None = None
-    """Why what is said cannot be heard, in a sentence: no synthesiser works here, and the text is shown. Null if it
-    can be, and where nothing is said."""
-    heard: Heard | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class ExamPart:
     """A part of the exam; its source is null until it is written."""
 
@@ -168,9 +107,6 @@ class ExamProgress:
     """Points reached by now."""
     max_score: float
     """Points possible in the whole exam."""
-
-
-PLAYBACK = ("maxPlays", "allowPause", "allowSeek", "allowRestart", "allowSpeedChange")
 
 
 def generation(exam: Exam) -> Generation:
@@ -219,27 +155,8 @@ def _part(exam: Exam, part: Part, first: int) -> ExamPart:
         points=plan.points,
         suggested_minutes=plan.suggested_minutes,
         instructions=plan.instructions,
-        source=_source(exam, part, source, first) if source else None,
+        source=source_of(exam, part, source, first) if source else None,
         plays=exam.plays.get(plan.id, 0),
-    )
-
-
-def _source(exam: Exam, part: Part, source: authoring.Source, first: int) -> Source:
-    plan, is_readable = part.plan, transcript_is_readable(exam, part.plan.id)
-    playback = plan.config["source"].get("playback")
-    return Source(
-        title=source.title,
-        subtitle=source.subtitle,
-        theme=source.theme,
-        text=renumbered(source.text, first),
-        segments=tuple(
-            AudioSegment(s.speaker_id, s.speaker_name, s.role, s.text if is_readable else "") for s in source.segments
-        ),
-        playback=playback and Playback(*(playback[name] for name in PLAYBACK)),
-        complete=source.complete,
-        transcript_readable=is_readable,
-        unspoken=part.unspoken,
-        heard=Heard(exam, plan.id),
     )
 
 

@@ -7,6 +7,7 @@ import strawberry
 
 from domain.exam import events
 from domain.exam.generation import SETTLED
+from domain.exam.recording_events import RecordingFailed
 from domain.exam.state import Exam
 from domain.session import OPEN, Id
 from projections.exam.questions import QuestionView, question
@@ -19,7 +20,7 @@ from schema.watching import while_readable
 OF_A_PART = (
     events.PartStarted
     | events.SourceWritten
-    | events.RecordingFailed
+    | RecordingFailed
     | events.PartGenerated
     | events.PartFailed
     | events.PartRetried

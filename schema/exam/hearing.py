@@ -2,7 +2,7 @@
 
 from domain.session import Id
 from projections.exam.hearing import SourceAudio
-from projections.exam.session import Source
+from projections.exam.sources import Source
 from schema import graph
 from schema.context import Info, signed_in
 from schema.publishing import publish

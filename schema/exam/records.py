@@ -15,7 +15,7 @@ from domain.questions.question import (
     WritingTask,
 )
 from domain.transcripts import ShowTranscript
-from projections.exam import hearing, questions, results, session, stats
+from projections.exam import hearing, questions, results, session, sources, stats
 from projections.exam.papers import Paper
 from schema.publishing import publish, publish_enum
 
@@ -32,8 +32,8 @@ for record in (
     ExamResults,
     session.PartGeneration,
     session.Generation,
-    session.AudioSegment,
-    session.Playback,
+    sources.AudioSegment,
+    sources.Playback,
     hearing.SegmentTiming,
     hearing.SourceAudio,
     session.ExamPart,

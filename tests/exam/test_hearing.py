@@ -16,9 +16,10 @@ from domain.exam.commands import (
     SubmitAnswer,
 )
 from domain.exam.decide import DECIDER
-from domain.exam.events import PartStarted, RecordingFailed, RecordingPlayed, SourceWritten
+from domain.exam.events import PartStarted, SourceWritten
 from domain.exam.hearing import ThePlayIsOver, TheRecordingWasPlayed, check_play, is_counted
 from domain.exam.plans import ExamSkill, Level
+from domain.exam.recording_events import RecordingFailed, RecordingPlayed
 from domain.exam.state import Exam
 from domain.exam.wishes import Wishes
 from domain.lifecycle import EndSession, PauseSession

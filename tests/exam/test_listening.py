@@ -7,11 +7,12 @@ import pytest
 from domain.exam.answering import TheQuestionIsAnExample
 from domain.exam.authoring import Draft, Segment, Source
 from domain.exam.commands import CompleteExam, RecordPlay, SubmitAnswer
-from domain.exam.events import RecordingPlayed, SourceWritten
+from domain.exam.events import SourceWritten
 from domain.exam.generation import build_question
 from domain.exam.hearing import TheRecordingWasPlayed, ThereIsNoRecording
 from domain.exam.layouts import layout
 from domain.exam.plans import ExamSkill, Level
+from domain.exam.recording_events import RecordingPlayed
 from domain.lifecycle import EndSession, PauseSession, SessionIsNotActive
 from domain.questions.question import Marker
 from domain.session import SessionStatus

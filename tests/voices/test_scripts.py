@@ -67,7 +67,7 @@ def test_voices_are_told_apart_by_their_pitch_and_their_speed() -> None:
     women, men = ([hertz for (one, *_), hertz in zip(chosen, pitches, strict=True) if one is sex] for sex in Sex)
     assert min(women) > 1.4 * max(men)
     for hertz in (women, men):
-        assert all(abs(one - other) > 0.08 * one for n, one in enumerate(hertz) for other in hertz[:n])
+        assert all(abs(one - other) > 0.05 * one for n, one in enumerate(hertz) for other in hertz[:n])
     assert len({round(sound.seconds, 1) for sound in sounds}) == len(sounds)
 
 
