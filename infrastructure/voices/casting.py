@@ -30,12 +30,12 @@ class Turn:
 
 
 VARIANTS: dict[Sex, Sequence[tuple[str, int]]] = {
-    Sex.FEMALE: (("f2", 138), ("belinda", 150), ("f4", 128)),
+    Sex.FEMALE: (("f2", 138), ("belinda", 150), ("f5", 128)),
     Sex.MALE: (("m3", 134), ("m8", 146), ("david", 124)),
 }
 """Variants of eSpeak NG's voices, and their words a minute.
 
-They were chosen by their pitch, which over a sentence is about 175, 210 and 160 Hz, and 100, 80 and 70 Hz. At these
+They were chosen by their pitch, which over a sentence is about 165, 210 and 180 Hz, and 100, 80 and 70 Hz. At these
 speeds German comes to the 14 characters a second that the length of a transcript is planned by.
 """
 
