@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 
-from domain.exam.state import Exam
 from domain.session import Id
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Where something is heard: in which part of which exam, as that stands."""
+    """Where something is heard: in which part of which exam."""
 
-    exam: Exam
+    session_id: Id
     part_id: Id
 
 

@@ -87,5 +87,5 @@ def source_of(exam: Exam, part: Part, source: authoring.Source, first: int) -> S
         complete=source.complete,
         transcript_readable=is_readable,
         unspoken=part.unspoken,
-        heard=Heard(exam, plan.id),
+        heard=Heard(exam.id, plan.id),
     )

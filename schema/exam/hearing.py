@@ -1,10 +1,11 @@
 """What is heard in an exam: the audio of a source."""
 
+from domain.exam.state import Exam
 from domain.session import Id
 from projections.exam.hearing import SourceAudio
 from projections.exam.sources import Source
 from schema import graph
-from schema.context import Info, signed_in
+from schema.context import Info, readable, signed_in
 from schema.publishing import publish
 
 
@@ -16,10 +17,10 @@ from schema.publishing import publish
 )
 async def audio(self: Source, info: Info) -> SourceAudio | None:
     """The recording, which is made again if it had to make room."""
-    if self.heard is None:
+    exam = await readable(info, self.heard.session_id) if self.heard else None
+    if self.heard is None or not isinstance(exam, Exam):
         return None
-    listener, heard = signed_in(info), self.heard
-    return await info.context.exam.hearing.audio(heard.exam, heard.part_id, Id(listener.id))
+    return await info.context.exam.hearing.audio(exam, self.heard.part_id, Id(signed_in(info).id))
 
 
 publish(Source, hidden=("heard",), resolved={"audio": audio})
