@@ -60,8 +60,8 @@ pytest_runtest_call = pytest_runtest_setup
 def postgres() -> Iterator[str]:
     """The URL of an embedded PostgreSQL that has a migrated template database.
 
-    It leaves its files to the operating system, which keeps them through every death of a process: only a machine that
-    loses its power would lose them, and with it the run. Not under pytest's own folder: that is closed to the user that PostgreSQL runs as when we are root.
+    It leaves its files to the operating system, which keeps them through every death of a process. They are not under
+    pytest's own folder: that is closed to the user that PostgreSQL runs as when we are root.
     """
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder, get_server(Path(folder) / "postgres") as server:
         url = server.get_uri()

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from domain.exam.authoring import Source
 from domain.exam.events import Question
 from domain.exam.plans import ExamSkill, Level
+from domain.exam.time_commands import GrantExtraTime, KeepTime, OpenPart, ReopenPart
 from domain.exam.time_policy import TimePolicy
 from domain.exam.wishes import Wishes
 from domain.lifecycle import LifecycleCommand
@@ -15,13 +16,15 @@ from domain.questions.marks import QuestionResult
 from domain.questions.question import Answer, Unreadable
 from domain.session import Id, command
 from domain.spending import Usage
+from domain.transcripts import ShowTranscript
 
 
 @command
 class StartExam:
     """Begin an exam; it is generated from then on. `hindrance` is why the present author could not write it.
 
-    One with a `time_policy` is timed.
+    One with a `time_policy` is timed. `show_transcript` is what the learner's teachers have set, which counts for more
+    than the wish.
     """
 
     learner_id: Id
@@ -31,6 +34,7 @@ class StartExam:
     paper_id: Id | None = None
     hindrance: str | None = None
     time_policy: TimePolicy | None = None
+    show_transcript: ShowTranscript | None = None
 
 
 @command
@@ -97,6 +101,15 @@ class FailPart:
 
 
 @command
+class FailRecording:
+    """What is said in a part cannot be spoken, and why: its transcript is to be read."""
+
+    part_id: Id
+    reason: str
+    round: int = 1
+
+
+@command
 class SaveAnswers:
     """Autosave: the answers changed since the last save (None clears one), and where the learner is.
 
@@ -158,9 +171,10 @@ class OverrideMark:
 
 @command
 class RecordPlay:
-    """The learner plays a part's recording."""
+    """The learner plays a part's recording; for the `number`th time, where that is known: then it counts once."""
 
     part_id: Id
+    number: int | None = None
 
 
 @command
@@ -181,43 +195,10 @@ class RegenerateExam:
     hindrance: str | None = None
 
 
-@command
-class OpenPart:
-    """Open a part of a timed exam and start its clock; the one that was open closes for good."""
-
-    part_id: Id
-
-
-@command
-class GrantExtraTime:
-    """Give the learner more time for a part that is open or yet to be opened."""
-
-    part_id: Id
-    minutes: int
-    reason: str
-    teacher_id: Id = Id("")
-
-
-@command
-class ReopenPart:
-    """Let the learner open a closed part once more, for so many minutes."""
-
-    part_id: Id
-    minutes: int
-    reason: str
-    teacher_id: Id = Id("")
-
-
-@command
-class KeepTime:
-    """Record what time has brought about."""
-
-
-WritingCommand: TypeAlias = BeginGeneration | BeginPart | RecordSource | RecordQuestion | FinishPart | FailPart
+WritingCommand: TypeAlias = (
+    BeginGeneration | BeginPart | RecordSource | RecordQuestion | FailRecording | FinishPart | FailPart
+)
 """What an author at work tells of."""
-
-TimeCommand: TypeAlias = OpenPart | GrantExtraTime | ReopenPart | KeepTime
-"""What can be asked of the time of a timed exam."""
 
 LearnersWork: TypeAlias = SaveAnswers | SubmitAnswer | RecordPlay | RegenerateExam | OpenPart
 """By what a learner works on."""

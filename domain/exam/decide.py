@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import assert_never
 
 from domain.decider import Decider
-from domain.exam import answering, generation, keeping_time, marking, timing, wishes
+from domain.exam import answering, generation, hearing, keeping_time, marking, timing, wishes
 from domain.exam.ability import require_author
 from domain.exam.commands import (
     BeginGeneration,
@@ -13,11 +13,9 @@ from domain.exam.commands import (
     CompleteExam,
     ExamCommand,
     FailPart,
+    FailRecording,
     FinishPart,
-    GrantExtraTime,
-    KeepTime,
     LearnersWork,
-    OpenPart,
     OverrideMark,
     RecordCall,
     RecordMark,
@@ -26,7 +24,6 @@ from domain.exam.commands import (
     RecordSource,
     RecordTogether,
     RegenerateExam,
-    ReopenPart,
     RequestRegrade,
     RetryPart,
     SaveAnswers,
@@ -43,12 +40,12 @@ from domain.exam.events import (
     PartRetried,
     Question,
     QuestionGraded,
-    RecordingPlayed,
 )
 from domain.exam.evolve import evolve, evolved
 from domain.exam.grading import grade_question, results
 from domain.exam.layouts import layout
 from domain.exam.state import Exam
+from domain.exam.time_commands import GrantExtraTime, KeepTime, OpenPart, ReopenPart
 from domain.lifecycle import (
     EndSession,
     ExpireSession,
@@ -57,7 +54,8 @@ from domain.lifecycle import (
     require_active,
     require_open,
 )
-from domain.session import DAY_MS, RefusalCode, Refused, SessionKind, SessionStatus
+from domain.session import RefusalCode, Refused, SessionKind, SessionStatus
+from domain.transcripts import ShowTranscript
 from domain.writing import GenerationStatus
 
 
@@ -71,19 +69,6 @@ class TheExamIsStillBeingWritten(Refused):
     """The exam is still being generated; it can be handed in when generation.status is COMPLETED or FAILED."""
 
     code = RefusalCode.NOT_READY
-
-
-class ThereIsNoRecording(Refused):
-    """The part has no recording to play, or it is not there yet."""
-
-    code = RefusalCode.INVALID_INPUT
-
-
-class TheRecordingWasPlayed(Refused):
-    """The recording may be played {limit} time(s), and has been."""
-
-    code = RefusalCode.LIMIT_REACHED
-    try_again_ms = DAY_MS
 
 
 class ThePartHasNotFailed(Refused):
@@ -120,6 +105,8 @@ def _decide(exam: Exam, command: ExamCommand, now: datetime) -> Sequence[ExamEve
             return _start(exam, command)
         case BeginGeneration() | BeginPart() | RecordSource() | RecordQuestion() | FinishPart() | FailPart():
             return generation.write(exam, command, now)
+        case FailRecording():
+            return generation.write(exam, command, now)
         case RecordTogether():
             return _together(exam, command, now)
         case RecordCall(usage, part_id):
@@ -131,7 +118,7 @@ def _decide(exam: Exam, command: ExamCommand, now: datetime) -> Sequence[ExamEve
         case OverrideMark():
             return marking.override(exam, command)
         case RecordPlay():
-            return _play(exam, command)
+            return hearing.play(exam, command, now)
         case RetryPart():
             return _retry(exam, command)
         case RegenerateExam():
@@ -152,24 +139,19 @@ def _start(exam: Exam, command: StartExam) -> Sequence[ExamEvent]:
     wishes.check(command.wishes)
     require_author(command.hindrance, "level")
     parts = layout(command.skill, command.level)
-    learner, paper, policy = command.learner_id, command.paper_id, command.time_policy
+    show = command.show_transcript or command.wishes.show_transcript or ShowTranscript.AFTER_GRADING
     return [
-        ExamStarted(learner, command.skill, command.level, command.wishes, parts, paper_id=paper, time_policy=policy)
+        ExamStarted(
+            command.learner_id,
+            command.skill,
+            command.level,
+            command.wishes,
+            parts,
+            paper_id=command.paper_id,
+            time_policy=command.time_policy,
+            show_transcript=show,
+        )
     ]
-
-
-def _play(exam: Exam, command: RecordPlay) -> Sequence[ExamEvent]:
-    require_active(exam)
-    part = exam.parts.get(command.part_id)
-    there = part and part.source and part.source.complete
-    playback = part.plan.config["source"].get("playback") if part and there else None
-    if playback is None:
-        raise ThereIsNoRecording(field="partId")
-    timing.require_open_part(exam, command.part_id, "partId")
-    count = exam.plays.get(command.part_id, 0) + 1
-    if playback["maxPlays"] is not None and count > playback["maxPlays"]:
-        raise TheRecordingWasPlayed(field="partId", limit=playback["maxPlays"])
-    return [RecordingPlayed(command.part_id, count)]
 
 
 def _retry(exam: Exam, command: RetryPart) -> Sequence[ExamEvent]:

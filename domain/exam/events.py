@@ -9,6 +9,7 @@ from domain.disclosure import Open, Own, Person, Thing
 from domain.exam.authoring import Source
 from domain.exam.plans import ExamSkill, Level, PartPlan
 from domain.exam.question import Question as Question
+from domain.exam.recording_events import RecordingFailed, RecordingPlayed
 from domain.exam.results import ExamResults
 from domain.exam.time_events import ClockEvent, QuestionWithheld, SourceWithheld
 from domain.exam.time_policy import TimePolicy
@@ -18,6 +19,7 @@ from domain.questions.marks import QuestionResult
 from domain.questions.question import Answer
 from domain.session import IDLE_LIMIT_SECONDS, Id, event
 from domain.spending import Usage
+from domain.transcripts import ShowTranscript
 
 
 @event("exam.started")
@@ -38,6 +40,8 @@ class ExamStarted:
     """The saved paper that it is taken from: its `id`, for analysts a pseudonym; null without one."""
     time_policy: Open[TimePolicy | None] = None
     """What a timed exam keeps to; null for one without clocks."""
+    show_transcript: Open[ShowTranscript] = ShowTranscript.ALWAYS
+    """When the transcripts of its recordings may be read. Exams of before this was asked show them always."""
 
 
 @event("exam.generation_started")
@@ -189,15 +193,6 @@ class ResultsRevised:
     """What the exam has come to by now, in all and part by part."""
 
 
-@event("exam.recording_played")
-class RecordingPlayed:
-    """The learner played a part's recording; `count` plays by now."""
-
-    part_id: Open[Id]
-    count: Open[int]
-    """How often it has been played, this time included."""
-
-
 @event("exam.part_retried")
 class PartRetried:
     """A part that had failed is to be written once more."""
@@ -216,7 +211,9 @@ class ExamRegenerated:
 GenerationEvent: TypeAlias = GenerationStarted | GenerationCompleted | GenerationFailed
 """What happens to the writing of an exam as a whole."""
 
-PartEvent: TypeAlias = PartStarted | SourceWritten | SourceWithheld | PartGenerated | PartFailed | PartRetried
+PartEvent: TypeAlias = (
+    PartStarted | SourceWritten | SourceWithheld | RecordingFailed | PartGenerated | PartFailed | PartRetried
+)
 """What happens to the writing of one part."""
 
 ExamEvent: TypeAlias = (

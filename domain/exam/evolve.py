@@ -14,13 +14,11 @@ from domain.exam.events import (
     ExamRegenerated,
     ExamStarted,
     GenerationCompleted,
-    GenerationEvent,
     GenerationFailed,
     GenerationStarted,
     GradingRequested,
     MarkOverridden,
     ModelCalled,
-    PartEvent,
     PartFailed,
     PartGenerated,
     PartRetried,
@@ -28,10 +26,11 @@ from domain.exam.events import (
     Question,
     QuestionGenerated,
     QuestionGraded,
-    RecordingPlayed,
     ResultsRevised,
     SourceWritten,
 )
+from domain.exam.evolve_writing import generated, part_written, with_part
+from domain.exam.recording_events import RecordingFailed, RecordingPlayed
 from domain.exam.state import Exam, Part
 from domain.exam.time_events import (
     ClockEvent,
@@ -49,7 +48,6 @@ from domain.lifecycle import SessionEnded, SessionErased, SessionPaused, Session
 from domain.questions.marks import QuestionResult
 from domain.session import Id, SessionStatus
 from domain.spending import Usage
-from domain.writing import GenerationStatus
 
 GENERATED = (
     "generation",
@@ -65,6 +63,7 @@ GENERATED = (
     "pending",
     "plays",
     "late",
+    "played_at",
     "active_question_id",
     "active_view",
 )
@@ -81,10 +80,18 @@ def evolve(exam: Exam, event: ExamEvent) -> Exam:
         case QuestionGraded(question_id, answer, result):
             given = {**exam.answers, question_id: answer} if answer else exam.answers
             return replace(_marked(exam, question_id, result), answers=given)
-        case PartStarted() | SourceWritten() | SourceWithheld() | PartGenerated() | PartFailed() | PartRetried():
-            return _part_written(exam, event)
+        case (
+            PartStarted()
+            | SourceWritten()
+            | SourceWithheld()
+            | RecordingFailed()
+            | PartGenerated()
+            | PartFailed()
+            | PartRetried()
+        ):
+            return part_written(exam, event)
         case GenerationStarted() | GenerationCompleted() | GenerationFailed():
-            return _generated(exam, event)
+            return generated(exam, event)
         case (
             PartOpened()
             | PartClosed()
@@ -97,8 +104,8 @@ def evolve(exam: Exam, event: ExamEvent) -> Exam:
             return _timed(exam, event)
         case ExamStarted():
             return _started(exam, event)
-        case RecordingPlayed(part_id, count):
-            return replace(exam, plays={**exam.plays, part_id: count})
+        case RecordingPlayed():
+            return _played(exam, event)
         case AnswerSubmitted(question_id, answer):
             return replace(exam, answers={**exam.answers, question_id: answer})
         case GradingRequested(question_ids):
@@ -135,27 +142,15 @@ def _started(exam: Exam, event: ExamStarted) -> Exam:
         idle_limit_seconds=event.idle_limit_seconds,
         paper_id=event.paper_id,
         time_policy=event.time_policy,
+        show_transcript=event.show_transcript,
     )
 
 
-def _generated(exam: Exam, event: GenerationEvent) -> Exam:
-    match event:
-        case GenerationStarted(model_id, subjects, at, unmet):
-            return replace(
-                exam,
-                generation=GenerationStatus.IN_PROGRESS,
-                model_id=model_id,
-                subjects=subjects,
-                unmet_wishes=unmet,
-                generation_started_at=at,
-            )
-        case GenerationCompleted(at):
-            return replace(exam, generation=GenerationStatus.COMPLETED, generation_completed_at=at)
-        case GenerationFailed(error, at):
-            failed = GenerationStatus.FAILED
-            return replace(exam, generation=failed, generation_error=error, generation_completed_at=at)
-        case _:
-            assert_never(event)
+def _played(exam: Exam, event: RecordingPlayed) -> Exam:
+    """The exam after a play; when one began of before that was kept is not known."""
+    others = {part_id: at for part_id, at in exam.played_at.items() if part_id != event.part_id}
+    played_at = {**others, event.part_id: event.at} if event.at else others
+    return replace(exam, plays={**exam.plays, event.part_id: event.count}, played_at=played_at)
 
 
 def _asked(exam: Exam, question: Question) -> Exam:
@@ -164,39 +159,9 @@ def _asked(exam: Exam, question: Question) -> Exam:
     return replace(exam, questions=questions, active_question_id=exam.active_question_id or question.id)
 
 
-def _part_written(exam: Exam, event: PartEvent) -> Exam:
-    part = exam.parts[event.part_id]
-    match event:
-        case PartStarted(attempt=attempt):
-            part = replace(part, status=GenerationStatus.IN_PROGRESS, attempts=attempt)
-        case SourceWritten(source=source) | SourceWithheld(source=source):
-            part = replace(part, source=source)
-        case PartGenerated():
-            part = replace(part, status=GenerationStatus.COMPLETED, error=None)
-        case PartFailed(error=error, final=final):
-            status = GenerationStatus.FAILED if final else GenerationStatus.PENDING
-            part = replace(part, status=status, error=error, failures=part.failures + 1)
-        case PartRetried():
-            part = replace(part, status=GenerationStatus.PENDING, failures=0, error=None)
-            exam = _taken_up(exam)
-        case _:
-            assert_never(event)
-    return _with_part(exam, event.part_id, part)
-
-
 def _timed(exam: Exam, event: ClockEvent) -> Exam:
     part = exam.parts[event.part_id]
-    return _with_part(exam, event.part_id, replace(part, clock=moved(part.clock, event)))
-
-
-def _taken_up(exam: Exam) -> Exam:
-    """The exam with its writing under way again; it is yet to begin where nothing was planned."""
-    working = GenerationStatus.IN_PROGRESS if exam.subjects else GenerationStatus.PENDING
-    return replace(exam, generation=working, generation_error=None, generation_completed_at=None)
-
-
-def _with_part(exam: Exam, part_id: Id, part: Part) -> Exam:
-    return replace(exam, parts={**exam.parts, part_id: part})
+    return with_part(exam, event.part_id, replace(part, clock=moved(part.clock, event)))
 
 
 def _answered(exam: Exam, event: AnswersSaved) -> Exam:
@@ -218,7 +183,7 @@ def _spent(exam: Exam, usage: Usage, part_id: Id | None) -> Exam:
     if part_id is None:
         return replace(exam, usage=exam.usage + usage)
     part = exam.parts[part_id]
-    return _with_part(exam, part_id, replace(part, usage=part.usage + usage))
+    return with_part(exam, part_id, replace(part, usage=part.usage + usage))
 
 
 def _regenerated(exam: Exam, round: int) -> Exam:

@@ -10,6 +10,7 @@ from domain.exam.commands import (
     BeginGeneration,
     BeginPart,
     FailPart,
+    FailRecording,
     FinishPart,
     RecordQuestion,
     RecordSource,
@@ -28,6 +29,7 @@ from domain.exam.events import (
     SourceWritten,
 )
 from domain.exam.plans import Category, PartPlan, share_points
+from domain.exam.recording_events import RecordingFailed
 from domain.exam.state import Exam, Part, question_id
 from domain.exam.time_events import QuestionWithheld, SourceWithheld
 from domain.exam.timing import is_withheld
@@ -135,6 +137,8 @@ def write(exam: Exam, command: WritingCommand, now: datetime) -> Sequence[ExamEv
             return _record_source(exam, command)
         case RecordQuestion():
             return _record_question(exam, command)
+        case FailRecording():
+            return _fail_recording(exam, command)
         case FinishPart():
             return _finish_part(exam, command, now)
         case FailPart():
@@ -171,6 +175,13 @@ def _record_question(exam: Exam, command: RecordQuestion) -> Sequence[ExamEvent]
         return []
     withheld = is_withheld(exam, question.part_id)
     return [QuestionWithheld(question.part_id, question) if withheld else QuestionGenerated(question)]
+
+
+def _fail_recording(exam: Exam, command: FailRecording) -> Sequence[ExamEvent]:
+    part = exam.parts[command.part_id]
+    if part.status in SETTLED or part.unspoken is not None:
+        return []
+    return [RecordingFailed(command.part_id, command.reason)]
 
 
 def _finish_part(exam: Exam, command: FinishPart, now: datetime) -> Sequence[ExamEvent]:

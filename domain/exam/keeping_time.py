@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from domain.exam.clock import Clock
-from domain.exam.commands import GrantExtraTime, KeepTime, OpenPart, ReopenPart, TimeCommand
 from domain.exam.marking import MAX_REASON, TheReasonIsMissing, require_another
 from domain.exam.state import Exam, Part
+from domain.exam.time_commands import GrantExtraTime, KeepTime, OpenPart, ReopenPart, TimeCommand
 from domain.exam.time_events import ClockEvent, ClockStarted, ClockStopped, PartOpened, PartReopened, TimeGranted
 from domain.exam.time_policy import PartClosing, Pausing, TimePolicy
 from domain.exam.timing import closed, minutes_of, open_part, seconds

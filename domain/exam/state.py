@@ -15,12 +15,16 @@ from domain.questions.marks import QuestionResult
 from domain.questions.question import Answer
 from domain.session import Id, Session
 from domain.spending import Usage
+from domain.transcripts import ShowTranscript
 from domain.writing import GenerationStatus
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part: its plan, how its writing stands, its source once that is there, and in a timed exam its clock."""
+    """A part: its plan, how its writing stands, its source once that is there, and in a timed exam its clock.
+
+    `unspoken` is why what is said in it cannot be heard.
+    """
 
     plan: PartPlan
     status: GenerationStatus = GenerationStatus.PENDING
@@ -30,11 +34,12 @@ class Part:
     usage: Usage = Usage()
     source: Source | None = None
     clock: Clock = field(default_factory=Clock)
+    unspoken: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exam(Session):
-    """A learner's exam."""
+    """A learner's exam. `played_at` is when the latest play of each part began."""
 
     skill: ExamSkill = ExamSkill.READING
     level: Level = Level.C1
@@ -61,6 +66,8 @@ class Exam(Session):
     plays: Mapping[Id, int] = field(default_factory=dict)
     time_policy: TimePolicy | None = None
     late: frozenset[Id] = frozenset()
+    played_at: Mapping[Id, datetime] = field(default_factory=dict)
+    show_transcript: ShowTranscript = ShowTranscript.ALWAYS
 
     def in_order(self) -> Iterator[Question]:
         """The questions in the order of the exam, however they arrived."""

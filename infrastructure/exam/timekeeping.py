@@ -6,8 +6,8 @@ workers any may do it, since what time brings about is recorded once, whoever re
 
 from datetime import datetime
 
-from domain.exam.commands import KeepTime
 from domain.exam.state import Exam
+from domain.exam.time_commands import KeepTime
 from domain.exam.time_policy import WARNED_MINUTES, Pausing, TimePolicy
 from domain.exam.timing import next_due
 from domain.session import Request

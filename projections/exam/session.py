@@ -4,68 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.exam import authoring
 from domain.exam.generation import expected
 from domain.exam.grading import item_total, items
-from domain.exam.numbering import first_numbers, renumbered
-from domain.exam.plans import PartPlan
+from domain.exam.numbering import first_numbers
 from domain.exam.state import Exam, Part
 from domain.exam.time_policy import PartClosing
 from domain.exam.timing import is_withheld, minutes_of
 from domain.session import Id
-
-
-@dataclass(frozen=True, slots=True)
-class AudioSegment:
-    """One speaker's turn in a transcript."""
-
-    speaker_id: str
-    """Who speaks: the same for all turns of a speaker in this source."""
-    speaker_name: str
-    """The speaker's name."""
-    role: str | None
-    """What the speaker is, such as presenter; null if nothing is known."""
-    text: str
-    """What is said."""
-
-
-@dataclass(frozen=True, slots=True)
-class Playback:
-    """What a learner may do with a recording."""
-
-    max_plays: int | None
-    """How often the recording may be played; null for as often as one likes."""
-    allow_pause: bool
-    """Whether it may be paused."""
-    allow_seek: bool
-    """Whether one may jump to another place."""
-    allow_restart: bool
-    """Whether one may begin again before its end."""
-    allow_speed_change: bool
-    """Whether it may be played faster or slower."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What a part's questions are about. A gap stands in the text as `[GAP_n]`; n is the gap's number on the paper.
-
-    While `complete` is false the rest is being written: text and segments grow at their end, and nothing changes.
-    """
-
-    title: str
-    """Its heading."""
-    subtitle: str | None
-    """What stands below the heading; null for nothing."""
-    theme: str
-    """What it is about, in a word or two."""
-    text: str | None
-    """The text to read; null for a recording."""
-    segments: tuple[AudioSegment, ...] = ()
-    """The transcript of a recording, turn by turn; empty for a text."""
-    playback: Playback | None = None
-    """How the recording may be played; null for a text."""
-    complete: bool = True
-    """Whether it is whole; while it is not, it grows at its end."""
+from projections.exam.sources import Source, source_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +78,6 @@ class ExamProgress:
     """Points possible in the whole exam."""
 
 
-PLAYBACK = ("maxPlays", "allowPause", "allowSeek", "allowRestart", "allowSpeedChange")
-
-
 def parts(exam: Exam, now: datetime | None = None) -> Sequence[ExamPart]:
     """The parts in the order of the exam, with the seconds that are left of the open one if it is said when it is."""
     first = first_numbers(part.plan for part in exam.parts.values())
@@ -159,7 +102,7 @@ def _part(exam: Exam, part: Part, first: int, now: datetime | None) -> ExamPart:
         points=plan.points,
         suggested_minutes=plan.suggested_minutes,
         instructions=plan.instructions,
-        source=_source(plan, source, first) if source else None,
+        source=source_of(exam, part, source, first) if source else None,
         plays=exam.plays.get(plan.id, 0),
         minutes=minutes_of(part) if exam.time_policy else None,
         extra_minutes=clock.granted_minutes,
@@ -170,19 +113,6 @@ def _part(exam: Exam, part: Part, first: int, now: datetime | None) -> ExamPart:
         closed_because=clock.closing,
         late_until=clock.late_until,
         late_answers=sum(exam.questions[id].part_id == plan.id for id in exam.late),
-    )
-
-
-def _source(plan: PartPlan, source: authoring.Source, first: int) -> Source:
-    playback = plan.config["source"].get("playback")
-    return Source(
-        title=source.title,
-        subtitle=source.subtitle,
-        theme=source.theme,
-        text=renumbered(source.text, first),
-        segments=tuple(AudioSegment(s.speaker_id, s.speaker_name, s.role, s.text) for s in source.segments),
-        playback=playback and Playback(*(playback[name] for name in PLAYBACK)),
-        complete=source.complete,
     )
 
 

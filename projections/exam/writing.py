@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain.exam.generation import expected
 from domain.exam.state import Exam, Part
+from domain.exam.unmet_wishes import unmet_by_teachers
 from domain.session import Id
 from domain.writing import GenerationStatus
 from projections.model_usage import ModelUsage, model_usage
@@ -70,7 +71,7 @@ def generation(exam: Exam) -> Generation:
         started_at=exam.generation_started_at,
         completed_at=exam.generation_completed_at,
         error=exam.generation_error,
-        unmet_wishes=exam.unmet_wishes,
+        unmet_wishes=(*exam.unmet_wishes, *unmet_by_teachers(exam)),
         parts=parts,
         usage=model_usage(exam.model_id, exam.total_usage()),
     )

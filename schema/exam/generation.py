@@ -7,6 +7,7 @@ import strawberry
 
 from domain.exam import events
 from domain.exam.generation import SETTLED
+from domain.exam.recording_events import RecordingFailed
 from domain.exam.state import Exam
 from domain.exam.time_events import QuestionWithheld, SourceWithheld
 from domain.session import OPEN, Id
@@ -23,6 +24,7 @@ OF_A_PART = (
     | events.SourceWritten
     | SourceWithheld
     | QuestionWithheld
+    | RecordingFailed
     | events.PartGenerated
     | events.PartFailed
     | events.PartRetried

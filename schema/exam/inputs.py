@@ -9,6 +9,7 @@ from domain.exam.time_policy import Pausing
 from domain.exam.wishes import Difficulty, Wishes
 from domain.questions.question import Answer, Unreadable
 from domain.session import Id, RefusalCode, Refused
+from domain.transcripts import ShowTranscript
 from schema import graph
 from schema.answers import AnswerInput
 
@@ -64,6 +65,8 @@ class StartExamInput:
     """Whether the exam is timed: its parts are opened one at a time, by `openPart`, and close by the server's clock."""
     pausing: Pausing | None = None
     """What a pause does to the clock of a timed exam; null: NONE. Only with `timed`."""
+    show_transcript: ShowTranscript | None = None
+    """When transcripts may be read that are heard; null: AFTER_GRADING. What a teacher has set counts for more."""
     replace_active: bool = False
     command_id: Id | None = None
 
@@ -72,7 +75,7 @@ class StartExamInput:
         focus, weights, themes = (tuple(wish or ()) for wish in (self.focus, self.focus_weights, self.themes))
         if self.pausing and not self.timed:
             raise ThePausingIsOfATimedExam(field="pausing")
-        return Wishes(focus, weights, themes, self.difficulty)  # type: ignore[arg-type]
+        return Wishes(focus, weights, themes, self.difficulty, self.show_transcript)  # type: ignore[arg-type]
 
 
 @graph.input

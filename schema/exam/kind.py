@@ -1,5 +1,6 @@
 """Exams in the schema."""
 
+from schema.exam import hearing as hearing
 from schema.exam.catalog import ExamCatalogQuery
 from schema.exam.generation import ExamSubscription
 from schema.exam.history import ExamQuery

@@ -6,9 +6,9 @@ from typing import Annotated
 import strawberry
 
 from domain.decider import Worded
-from domain.exam.commands import GrantExtraTime, OpenPart, ReopenPart
 from domain.exam.marking import require_another
 from domain.exam.state import Exam
+from domain.exam.time_commands import GrantExtraTime, OpenPart, ReopenPart
 from domain.session import Id, Request
 from projections.exam.session import ExamPart, exam_part
 from schema import graph

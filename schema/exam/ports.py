@@ -9,6 +9,7 @@ from domain.exam.plans import ExamSkill, Level
 from domain.exam.state import Exam
 from domain.exam.time_policy import Pausing, TimePolicy
 from domain.session import Id, Request
+from projections.exam.hearing import SourceAudio
 from projections.exam.papers import Paper
 from projections.exam.results import ExamResultRow
 from projections.exam.stats import ExamSums
@@ -57,6 +58,12 @@ class Tickets(Protocol):
     def issue(self, owner_id: str, session_id: str) -> str: ...  # noqa: D102
 
 
+class Hearing(Protocol):
+    """Has what is said in exams spoken; None where it is not heard. Raises a `Refused` where that failed."""
+
+    async def audio(self, exam: Exam, part_id: Id, listener_id: Id) -> SourceAudio | None: ...  # noqa: D102
+
+
 @dataclass(frozen=True, slots=True)
 class ExamPorts:
     """What exams are carried out with."""
@@ -68,3 +75,4 @@ class ExamPorts:
     tickets: Tickets
     time_policy: Callable[[Pausing], TimePolicy]
     """What a timed exam keeps to that starts now."""
+    hearing: Hearing

@@ -18,11 +18,25 @@ from domain.questions.marks import (
 )
 from domain.questions.question import Option
 from domain.questions.tasks import RubricCriterion, RubricStep, Step, WordGuide, WritingTask
-from projections.exam import questions, results, session, stats, writing
+from domain.transcripts import ShowTranscript
+from projections.exam import hearing, questions, results, session, sources, stats, writing
 from projections.exam.papers import Paper
 from schema.publishing import publish, publish_enum
 
-for enum in (ExamSkill, Level, Difficulty, Marker, Step, ProvisionalReason, Remedy, Pausing, PartClosing):
+EXAM_ENUMS = (
+    ExamSkill,
+    Level,
+    Difficulty,
+    Marker,
+    Step,
+    ProvisionalReason,
+    Remedy,
+    Pausing,
+    PartClosing,
+    ShowTranscript,
+)
+
+for enum in EXAM_ENUMS:
     publish_enum(enum)
 
 for record in (
@@ -40,9 +54,10 @@ for record in (
     ExamResults,
     writing.PartGeneration,
     writing.Generation,
-    session.AudioSegment,
-    session.Playback,
-    session.Source,
+    sources.AudioSegment,
+    sources.Playback,
+    hearing.SegmentTiming,
+    hearing.SourceAudio,
     session.ExamPart,
     questions.ScoringPolicy,
     WordGuide,

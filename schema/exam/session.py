@@ -11,6 +11,7 @@ from domain.exam.state import Exam
 from domain.exam.time_policy import TimePolicy
 from domain.exam.timing import open_part
 from domain.session import OPEN, Id, SessionKind
+from domain.transcripts import ShowTranscript
 from projections.exam import questions as question_views
 from projections.exam import session as exam_views
 from projections.exam import writing
@@ -33,6 +34,8 @@ class ExamSession(SessionView):
     """What the learner looked at last, in the client's own words; null at the beginning."""
     time_policy: TimePolicy | None
     """What a timed exam keeps to; null for one without clocks."""
+    show_transcript: ShowTranscript
+    """When the transcripts of its recordings may be read: as it was when the exam was started."""
     state: strawberry.Private[Exam]
 
     @graph.field(description="How the writing of the exam stands.")
@@ -98,6 +101,7 @@ def exam_view(exam: Exam) -> ExamSession:
         level=exam.level,
         active_view=exam.active_view,
         time_policy=exam.time_policy,
+        show_transcript=exam.show_transcript,
         state=exam,
     )
 

@@ -2,15 +2,7 @@
 
 import pytest
 
-from domain.exam.commands import (
-    CompleteExam,
-    GrantExtraTime,
-    KeepTime,
-    OpenPart,
-    RegenerateExam,
-    ReopenPart,
-    SaveAnswers,
-)
+from domain.exam.commands import CompleteExam, RegenerateExam, SaveAnswers
 from domain.exam.keeping_time import (
     MAX_MINUTES,
     TheExamIsNotTimed,
@@ -20,6 +12,7 @@ from domain.exam.keeping_time import (
     ThereIsNoSuchPart,
 )
 from domain.exam.marking import TheExamIsYourOwn, TheReasonIsMissing
+from domain.exam.time_commands import GrantExtraTime, KeepTime, OpenPart, ReopenPart
 from domain.exam.time_events import PartReopened, TimeGranted, TimeWarned
 from domain.exam.timing import minutes_of
 from domain.lifecycle import PauseSession, SessionIsNotActive

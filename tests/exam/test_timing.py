@@ -7,16 +7,7 @@ from typing import Any
 import pytest
 
 from domain.exam.answering import sorted_out
-from domain.exam.commands import (
-    CompleteExam,
-    KeepTime,
-    OpenPart,
-    RecordQuestion,
-    RecordSource,
-    RegenerateExam,
-    SaveAnswers,
-    SubmitAnswer,
-)
+from domain.exam.commands import CompleteExam, RecordQuestion, RecordSource, RegenerateExam, SaveAnswers, SubmitAnswer
 from domain.exam.events import AnswersSaved, ExamCompleted, GenerationFailed, PartFailed, PartRetried
 from domain.exam.generation import SETTLED
 from domain.exam.keeping_time import (
@@ -30,6 +21,7 @@ from domain.exam.keeping_time import (
 )
 from domain.exam.papers import TheExamHasUnopenedParts, require_whole
 from domain.exam.state import Exam
+from domain.exam.time_commands import KeepTime, OpenPart
 from domain.exam.time_events import (
     ClockStarted,
     ClockStopped,

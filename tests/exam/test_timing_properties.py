@@ -7,19 +7,11 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from domain.exam.commands import (
-    CompleteExam,
-    GrantExtraTime,
-    KeepTime,
-    OpenPart,
-    RegenerateExam,
-    ReopenPart,
-    SaveAnswers,
-    SubmitAnswer,
-)
+from domain.exam.commands import CompleteExam, RegenerateExam, SaveAnswers, SubmitAnswer
 from domain.exam.decide import DECIDER
 from domain.exam.events import AnswersSaved, ExamCompleted
 from domain.exam.state import Exam
+from domain.exam.time_commands import GrantExtraTime, KeepTime, OpenPart, ReopenPart
 from domain.exam.time_events import PartClosed, PartOpened, TimeWarned
 from domain.exam.timing import next_due
 from domain.lifecycle import PauseSession, ResumeSession

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.exam.commands import OpenPart
 from domain.exam.events import GenerationCompleted, ModelCalled, PartGenerated, PartStarted
 from domain.exam.plans import PartPlan, deep_merge
 from domain.exam.state import Exam
+from domain.exam.time_commands import OpenPart
 from domain.exam.time_events import PartOpened, QuestionWithheld, SourceWithheld
 from domain.exam.time_policy import Pausing, TimePolicy
 from domain.session import Id
