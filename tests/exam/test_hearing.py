@@ -25,6 +25,7 @@ from domain.exam.wishes import Wishes
 from domain.lifecycle import EndSession, PauseSession
 from domain.session import Recorded, SessionStatus
 from domain.transcripts import ShowTranscript, strictest
+from projections.exam import session as views
 from projections.exam.writing import generation
 from projections.history import for_owner, without_secrets
 from tests.support.marked_exam import (
