@@ -5,6 +5,7 @@ from infrastructure.exam import paper_changes
 from infrastructure.exam.anthropic_author import AnthropicAuthor
 from infrastructure.exam.commands import commands
 from infrastructure.exam.generation import Generation
+from infrastructure.exam.lexicon import GermanLexicon
 from infrastructure.exam.marking import Marking
 from infrastructure.exam.offline_author import OfflineAuthor
 from infrastructure.exam.paper_changes import PaperChanges
@@ -31,7 +32,7 @@ def build(base: Foundation) -> KindParts:
     author = author_of(base)
     papers = Papers(base.pool, base.master_keys, base.installation)
     generation = Generation(base.sessions, base.lists, author, papers, base.budgets)
-    marking = Marking(base.sessions, author, base.budgets)
+    marking = Marking(base.sessions, author, base.budgets, GermanLexicon())
     tickets = Tickets(base.installation, "autosave", base.clock.now)
     return KindParts(
         ports=ExamPorts(
