@@ -16,7 +16,7 @@ from domain.questions.tasks import Reference, WordGuide, WritingTask
 IDEAS, LANGUAGE, LINKING, VARIETY = 0.3, 0.4, 0.2, 0.1
 """What the ideas, how demanding the language is, its connectors and the variety of its words count for."""
 
-WORDS_OF_CONNECTOR = 15
+WORDS_OF_CONNECTOR = 25
 """In a well-linked text of the least length there is a different connector for every so many words."""
 
 LIX_BELOW = 25
@@ -51,14 +51,19 @@ class Estimate:
 
 
 def yardstick(task: WritingTask, prompt: str, sources: Sequence[str], reference: Reference, lix: float) -> Yardstick:
-    """What a text on a task is measured by. Of exams with keywords in place of ideas those count that the task lacks."""
+    """What a text on a task is measured by. Wordings that stand in the task, or in what there was to read, do not count.
+
+    Exams that were written before there were ideas have keywords: each is an idea of one wording.
+    """
     material = (prompt, task.scenario, task.goal, task.audience, *task.tasks, *sources)
-    return Yardstick(material, task.word_guide, reference.ideas or _as_ideas(reference.keywords, material), lix)
-
-
-def _as_ideas(keywords: Sequence[str], material: Sequence[str]) -> Sequence[Sequence[str]]:
     told = content_words(" ".join(material))
-    return [(keyword,) for keyword in keywords if not all(is_in(word, told) for word in words_of(keyword))]
+    ideas = reference.ideas or [(keyword,) for keyword in reference.keywords]
+    own = [[wording for wording in idea if not _is_told(wording, told)] for idea in ideas]
+    return Yardstick(material, task.word_guide, [idea for idea in own if idea], lix)
+
+
+def _is_told(wording: str, told: Sequence[str]) -> bool:
+    return all(is_in(word, told) for word in words_of(wording))
 
 
 def estimate(text: str, by: Yardstick, lexicon: Lexicon) -> Estimate:
@@ -77,11 +82,10 @@ def _doubts(measures: Measures, by: Yardstick, ideas: float, lexicon: Lexicon) -
     """What may make a text worth nothing, in the learner's words; from 0 (it does) to 1 (it does not)."""
     told = spoken_in(by.material, lexicon)
     on_topic = len(measures.spoken & told) / max(len(measures.spoken), 1)
-    in_sentences = _ramp(measures.linking, 0.15, 0.3) * _ramp(measures.per_sentence, 60, 40)
     return {
         "Er ist großenteils übernommen oder wiederholt sich.": _ramp(measures.own, 0.4, 0.75),
         "Er ist großenteils kein Deutsch.": _ramp(measures.known, 0.55, 0.8),
-        "Er besteht kaum aus Sätzen.": in_sentences * _ramp(measures.clashing, 0.04, 0.02),
+        "Er besteht kaum aus Sätzen.": _ramp(measures.linking, 0.1, 0.22) * _ramp(measures.clashing, 0.3, 0.15),
         "Er geht kaum auf das Thema ein.": _ramp(on_topic + ideas / 2, 0.15, 0.3),
     }
 

@@ -1,6 +1,6 @@
 """What links German sentences, and which words never stand side by side in one."""
 
-from itertools import product
+from collections.abc import Mapping
 
 from domain.questions.keywords import words_of
 
@@ -20,12 +20,25 @@ meiner ansicht nach, meines erachtens, aus meiner sicht, aus diesem grund
 CONNECTORS = tuple(" ".join(words_of(connector)) for connector in _CONNECTORS.split(","))
 """Connectors, each as its words are compared; und, aber and oder are none: they link nothing but what is said anyway."""
 
-_BEFORE = "mit für von bei im am zum zur beim vom ins ohne gegen seit den dem des einen einem eines".split()
-_AFTER = "und oder aber denn weil wenn dass obwohl ist sind war hat wird kann muss will er wir man ich".split()
+_CONJUNCTIONS = "und oder aber weil wenn dass obwohl"
+_VERBS = "ist sind war waren hat haben wird werden kann können muss müssen soll will möchte habe bin gibt"
+_SUBJECTS = "ich du er wir man"
+_OTHERS = "es sie mich dich mir dir uns sich der die das den dem des ein eine einem einer mit für von bei aus auf in im am"
 
-CLASHES = frozenset((*words_of(before), *words_of(after)) for before, after in product(_BEFORE, _AFTER)) - {
-    ("den", "ich"), ("den", "er"), ("den", "man"), ("den", "wir"), ("dem", "ich"), ("dem", "er"), ("dem", "man"),
-    ("dem", "wir"), ("mit", "und"), ("mit", "oder"), ("mit", "ist"), ("mit", "hat"), ("mit", "wird"), ("mit", "kann"),
-    ("mit", "muss"), ("mit", "will"),
-}  # fmt: skip
-"""Neighbours that no sentence has: a preposition or an inflected article, and what cannot go on after it."""
+PREPOSITIONS = frozenset(words_of("mit für von bei aus auf in an nach seit zu durch gegen ohne um über unter vor"))
+RELATIVE = frozenset(words_of("den dem"))
+"""Articles that after a comma or a preposition are pronouns: anything goes on after these."""
+
+STOP, COMMA = ".", ","
+"""What any end of a sentence, and any other sign, stands as among words."""
+
+
+def _goes_on(openers: str, *never: str) -> Mapping[str, frozenset[str]]:
+    return dict.fromkeys(words_of(openers), frozenset((*words_of(" ".join(never)), STOP)))
+
+
+OPENERS: Mapping[str, frozenset[str]] = {
+    **_goes_on("den dem des einen eines im am zum zur beim vom ins", _CONJUNCTIONS, _VERBS, _SUBJECTS, _OTHERS),
+    **_goes_on("für von bei gegen", _CONJUNCTIONS, _VERBS, _SUBJECTS),
+}
+"""Inflected articles and prepositions, and what none of them is followed by in a sentence."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from domain.questions.keywords import FUNCTION_WORDS, WORD, words_of
 from domain.questions.lexicon import Lexicon
-from domain.questions.linking import CLASHES, CONNECTORS
+from domain.questions.linking import COMMA, CONNECTORS, OPENERS, PREPOSITIONS, RELATIVE, STOP
 from domain.texts import fold
 
 RUN = 3
@@ -26,12 +26,21 @@ REPEATED = 4
 LONG = 6
 """Letters that a long word has more than (LIX)."""
 
+LONGEST = 25
+"""No sentence counts for longer in LIX: what is said has no full stops, and leaving them out makes no text better."""
+
 WINDOW = 50
 """Words of a window of the moving-average type-token ratio."""
+
+TOKEN = re.compile(rf"({WORD.pattern})|[^\w\s]")
+FEW = 6
+"""Where fewer words than these open a phrase, a clash among them counts as one of so many."""
 
 SENTENCE_END = re.compile(r"[.!?…]+[“”\"')\]]*(?=\s|$)|\n\s*\n")
 
 _FUNCTION = frozenset(words_of(FUNCTION_WORDS))
+_LINKING = _FUNCTION - {"und", "oder"}
+"""Words that hold a sentence together; what is strung together by "und" is a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +80,16 @@ def measure(text: str, material: Iterable[str], lexicon: Lexicon) -> Measures:
     repeated = _repeated(folded)
     kept = [n for n in range(len(written)) if not (taken[n] or repeated[n])]
     own, words = [written[n] for n in kept], [folded[n] for n in kept]
+    per_sentence = _share(len(written), _sentences(text))
     bases = [lexicon.base_form(word) for word in own]
     return Measures(
         words=len(written),
         own=_share(len(own), len(written)),
         known=_share(sum(base is not None for base in bases), len(own)),
-        linking=_share(sum(word in _FUNCTION for word in words), len(words)),
-        clashing=_share(sum(pair in CLASHES for pair in _neighbours(text)), len(written)),
-        per_sentence=_share(len(written), _sentences(text)),
-        lix=_share(len(written), _sentences(text)) + 100 * _share(sum(len(w) > LONG for w in own), len(own)),
+        linking=_share(sum(word in _LINKING for word in words), len(words)),
+        clashing=_clashing(text),
+        per_sentence=per_sentence,
+        lix=min(LONGEST, per_sentence) + 100 * _share(sum(len(w) > LONG for w in own), len(own)),
         variety=_variety(words),
         connectors=_connectors(words),
         spoken=_spoken(words, bases),
@@ -129,11 +139,31 @@ def _repeated(words: Sequence[str]) -> Sequence[bool]:
     return repeated
 
 
-def _neighbours(text: str) -> Iterator[tuple[str, str]]:
-    """Words that stand side by side without a comma, a stop or another sign between them."""
-    for phrase in re.split(r"[^\w\s'’-]+|\n\s*\n", text):
-        words = words_of(phrase)
-        yield from zip(words, words[1:], strict=False)
+def _clashing(text: str) -> float:
+    """Of the words that open a phrase, and the ends of sentences, the share that is followed by what never follows."""
+    signs = [COMMA, *_signs(text), STOP]
+    small = all(sign.islower() for sign in signs if sign[0].isalpha())
+    clashes = [
+        after.islower() and not small if sign == STOP else fold(after, accents=False) in OPENERS[fold(sign, accents=False)]
+        for before, sign, after in zip(signs, signs[1:], signs[2:], strict=False)
+        if _opens(before, sign)
+    ]
+    return _share(sum(clashes), max(len(clashes), FEW))
+
+
+def _opens(before: str, sign: str) -> bool:
+    word = fold(sign, accents=False)
+    follows = before == COMMA or fold(before, accents=False) in PREPOSITIONS
+    return sign == STOP or (word in OPENERS and not (word in RELATIVE and follows))
+
+
+def _signs(text: str) -> Iterator[str]:
+    """The words and the signs between them; the full stop of an abbreviation or a number ends nothing."""
+    last = ""
+    for found in TOKEN.finditer(text):
+        ends = found[0] in ".!?" and not (len(last) == 1 or last.isdigit())
+        last = found[1] or (STOP if ends else COMMA)
+        yield last
 
 
 def _sentences(text: str) -> int:
