@@ -51,7 +51,7 @@ class Estimate:
 
 
 def yardstick(task: WritingTask, prompt: str, sources: Sequence[str], reference: Reference, lix: float) -> Yardstick:
-    """What a text on a task is measured by. Wordings that stand in the task, or in what there was to read, do not count.
+    """What a text on a task is measured by. Wordings that stand in the task or in what there was to read do not count.
 
     Exams that were written before there were ideas have keywords: each is an idea of one wording.
     """

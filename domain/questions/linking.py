@@ -18,12 +18,14 @@ meiner ansicht nach, meines erachtens, aus meiner sicht, aus diesem grund
 """
 
 CONNECTORS = tuple(" ".join(words_of(connector)) for connector in _CONNECTORS.split(","))
-"""Connectors, each as its words are compared; und, aber and oder are none: they link nothing but what is said anyway."""
+"""Connectors, each as its words are compared; "und", "aber" and "oder" are in every text and tell nothing of it."""
 
 _CONJUNCTIONS = "und oder aber weil wenn dass obwohl"
 _VERBS = "ist sind war waren hat haben wird werden kann können muss müssen soll will möchte habe bin gibt"
 _SUBJECTS = "ich du er wir man"
-_OTHERS = "es sie mich dich mir dir uns sich der die das den dem des ein eine einem einer mit für von bei aus auf in im am"
+_OTHERS = (
+    "es sie mich dich mir dir uns sich der die das den dem des ein eine einem einer mit für von bei aus auf in im am"
+)
 
 PREPOSITIONS = frozenset(words_of("mit für von bei aus auf in an nach seit zu durch gegen ohne um über unter vor"))
 RELATIVE = frozenset(words_of("den dem"))

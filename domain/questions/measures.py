@@ -144,7 +144,9 @@ def _clashing(text: str) -> float:
     signs = [COMMA, *_signs(text), STOP]
     small = all(sign.islower() for sign in signs if sign[0].isalpha())
     clashes = [
-        after.islower() and not small if sign == STOP else fold(after, accents=False) in OPENERS[fold(sign, accents=False)]
+        after.islower() and not small
+        if sign == STOP
+        else fold(after, accents=False) in OPENERS[fold(sign, accents=False)]
         for before, sign, after in zip(signs, signs[1:], signs[2:], strict=False)
         if _opens(before, sign)
     ]

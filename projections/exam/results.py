@@ -76,9 +76,7 @@ def as_read(results: ExamResults, skill: ExamSkill) -> ExamResults:
     if results.provisional or not (results.pending_review or Marker.HEURISTIC in marked_by or unknown):
         return results
     reason, remedies = ESTIMATED_BEFORE.message, ESTIMATED_BEFORE.settled_by
-    return replace(
-        results, passed=False, band=None, provisional=True, provisional_reason=reason, settled_by=remedies
-    )
+    return replace(results, passed=False, band=None, provisional=True, provisional_reason=reason, settled_by=remedies)
 
 
 def trend(newest_first: Sequence[ExamResultRow]) -> ExamTrend:

@@ -85,7 +85,9 @@ def estimate_of(paper_id: str, part_id: Id, text: str) -> QuestionResult:
     part, question = tasks(paper_id)[part_id]
     paper = papers()[paper_id]
     skill, level = ExamSkill(paper["skill"]), Level(paper["level"])
-    exam = Exam(id=Id("exam"), skill=skill, level=level, parts={part_id: part}, answers={question.id: Answer(text=text)})
+    exam = Exam(
+        id=Id("exam"), skill=skill, level=level, parts={part_id: part}, answers={question.id: Answer(text=text)}
+    )
     return estimated(exam, question, ProvisionalReason.NO_EXAMINER, GermanLexicon())
 
 

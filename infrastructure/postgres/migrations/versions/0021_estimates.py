@@ -1,4 +1,4 @@
-"""Results whose points are estimates say so. Whoever keeps the projections makes the rows of exams anew from the log."""
+"""Results whose points are estimates say so: whoever keeps the projections makes the rows anew from the log."""
 
 from alembic import op
 
