@@ -268,7 +268,7 @@ def _question(asked: str, item: dict[str, Any], number: int, spoil: str | None) 
     words = removed[0].split(" | ") if removed else []
     if "scenario" in item:
         texts = dict.fromkeys(("prompt", "scenario", "goal", "audience"), "Schreiben Sie einen Brief.")
-        model = {"tasks": ["a", "b", "c", "d"], "ideas": [["Kurs"], ["Termin"]], "model_answer": _words(250)}
+        model = {"tasks": ["a", "b", "c", "d"], "keywords": ["Kurs", "Termin"], "model_answer": _words(250)}
         return {**texts, "register": "formal", **model}
     if "verdict" in item:
         reasons = dict.fromkeys(("TRUE", "FALSE", "NOT_SAID"), "Das wird im Gespräch so gesagt.")
