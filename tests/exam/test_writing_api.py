@@ -17,6 +17,9 @@ LETTER, ARTICLE = "teil_1_1", "teil_2_1"
 SHORT = "Sehr geehrte Damen und Herren,\n\nich schreibe Ihnen wegen der Absage. \n"
 MARK = "result { score maxScore markedBy pendingReview modelAnswer nextStep feedback }"
 FOLLOW = "subscription ($id: ID!, $after: String) { sessionEvents(sessionId: $id, after: $after) { type actorId } }"
+FIGURES = """{ examTrend(skill: WRITING) { points { percentage } }
+  examStats(skill: WRITING) { averagePercentage } }"""
+BOARD = "{ classrooms { learners { edges { node { totals { averagePercentage } } } } } }"
 HISTORY = """{ examHistory(skill: WRITING) { edges { node { id results { percentage pendingReview } } } }
   examTrend(skill: WRITING) { points { sessionId percentage } average } }"""
 
@@ -150,7 +153,10 @@ async def test_an_exam_that_is_handed_in_waits_for_its_marks(desk: Desk) -> None
 def test_history_and_trend_follow_the_marks(desk: Desk, teacher: Person) -> None:
     desk.save(LETTER, {"text": SHORT})
     desk.do("completeExam")
-    desk.marked()
+    results = desk.marked()["results"]
+    assert (results["provisional"], results["settledBy"]) == (True, ["TEACHER"])
+    assert results["provisionalReason"] == "There is no examiner on this server. A teacher can mark the text."
+    assert figures(desk, teacher) == ([], None, None)
     overridden = override(teacher, desk, score=10)
     assert overridden["__typename"] == "OverrideMarkPayload"
     percentage = desk.see()["results"]["percentage"]
@@ -163,6 +169,16 @@ def test_history_and_trend_follow_the_marks(desk: Desk, teacher: Person) -> None
         {"node": {"id": desk.session_id, "results": {"percentage": percentage, "pendingReview": 0}}}
     ]
     assert seen["examTrend"]["points"] == [{"sessionId": desk.session_id, "percentage": percentage}]
+    assert figures(desk, teacher) == ([40], 40, 40)
+    assert desk.see()["results"]["provisional"] is False
+
+
+def figures(desk: Desk, teacher: Person) -> tuple[list[float], float | None, float | None]:
+    """The learner's trend, their average, and their average on the teacher's board."""
+    seen, board = desk.learner.ask(FIGURES), teacher.ask(BOARD)
+    (learner,) = [edge["node"] for classroom in board["classrooms"] for edge in classroom["learners"]["edges"]]
+    points = [point["percentage"] for point in seen["examTrend"]["points"]]
+    return points, seen["examStats"]["averagePercentage"], learner["totals"]["averagePercentage"]
 
 
 def test_a_task_that_is_not_done_has_no_points_and_waits_for_nobody(desk: Desk) -> None:
