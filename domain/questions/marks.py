@@ -96,7 +96,7 @@ class Provisional:
     """Why there is no mark."""
     settled_by: Open[tuple[Remedy, ...]]
     """What would settle it, the nearest first."""
-    message: Open[str] = ""
+    message: Open[str]
     """Both in a sentence or two."""
 
     @classmethod
