@@ -154,7 +154,7 @@ class RecordMark:
 
 @command
 class RequestRegrade:
-    """Have an answer that was marked by a heuristic looked at by the examiner again."""
+    """Have the examiner look again at an answer that has no more than an estimate."""
 
     question_id: Id
 

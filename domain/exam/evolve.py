@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import reduce
 from typing import assert_never
 
+from domain.exam import estimates, grading
 from domain.exam.clock import moved
 from domain.exam.events import (
     AnswersSaved,
@@ -79,7 +80,7 @@ def evolve(exam: Exam, event: ExamEvent) -> Exam:
             return _asked(exam, question)
         case QuestionGraded(question_id, answer, result):
             given = {**exam.answers, question_id: answer} if answer else exam.answers
-            return replace(_marked(exam, question_id, result), answers=given)
+            return replace(_marked(exam, question_id, estimates.as_read(result)), answers=given)
         case (
             PartStarted()
             | SourceWritten()
@@ -113,9 +114,9 @@ def evolve(exam: Exam, event: ExamEvent) -> Exam:
         case MarkOverridden(question_id, result):
             return _marked(exam, question_id, result)
         case ExamCompleted(results):
-            return replace(exam, status=SessionStatus.COMPLETED, results=results)
+            return replace(exam, status=SessionStatus.COMPLETED, results=grading.as_read(exam, results))
         case ResultsRevised(results):
-            return replace(exam, results=results)
+            return replace(exam, results=grading.as_read(exam, results))
         case ExamRegenerated(round):
             return _regenerated(exam, round)
         case ModelCalled(usage, part_id):

@@ -27,7 +27,7 @@ class ThereIsNoMarkToChange(Refused):
 
 
 class TheMarkIsNoEstimate(Refused):
-    """The question was marked by {marker}; only a HEURISTIC mark can be asked for again."""
+    """The question was marked by {marker}; only an estimate (HEURISTIC) can be asked for again."""
 
     code = RefusalCode.ALREADY_DONE
 
@@ -106,7 +106,8 @@ def override(exam: Exam, command: OverrideMark) -> Sequence[ExamEvent]:
         feedback=reason,
         marked_by=Marker.MANUAL,
         pending_review=False,
-        breakdown_superseded=True,
+        breakdown_superseded=bool(grade.breakdown),
+        provisional=None,
     )
     return _revised(exam, [MarkOverridden(command.question_id, result, reason)])
 

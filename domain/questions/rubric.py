@@ -1,12 +1,11 @@
-"""Marking by criteria: the rubric of written and spoken answers, an examiner's report, and what stands in for it."""
+"""Marking by criteria: the rubric of written and spoken answers, and an examiner's report."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.json import JsonObject
-from domain.questions.keywords import spoken_of
 from domain.questions.marks import Criterion, MarkDecision, Marker, QuestionResult
-from domain.questions.tasks import Reference, RubricCriterion, WordGuide
+from domain.questions.tasks import RubricCriterion
 from domain.session import Id
 
 CRITERIA = (
@@ -119,26 +118,7 @@ def result_of(report: GradeReport, rubric: Sequence[RubricCriterion], model_answ
         _criterion(criterion, float(mark.points), mark.reason, mark.decisions)
         for criterion, mark in zip(rubric, report.marks, strict=True)
     )
-    return _result(breakdown, Marker.AI, report.summary, model_answer, report.next_step, report.language_notes)
-
-
-def heuristic(text: str, guide: WordGuide, reference: Reference, rubric: Sequence[RubricCriterion]) -> QuestionResult:
-    """A mark by length and keywords, for when no examiner can be had.
-
-    Length counts 70 %: 0.3 below the least number of words, from there evenly up to 1 at the target. The share of
-    keywords that occur, in whichever form, counts 30 %. An empty answer has no points.
-    """
-    words = len(text.split())
-    if words < guide.min:
-        length = 0.3 if words else 0.0
-    else:
-        length = min(1.0, 0.3 + 0.7 * (words - guide.min) / max(guide.target - guide.min, 1))
-    found = spoken_of(reference.keywords, text)
-    coverage = len(found) / len(reference.keywords) if reference.keywords else 1.0
-    ratio = 0.7 * length + 0.3 * coverage if words else 0.0
-    feedback = f"{words} Wörter (Ziel {guide.target}), {len(found)} von {len(reference.keywords)} Stichwörtern."
-    breakdown = tuple(_criterion(c, round(ratio * c.max_points, 2), None, ()) for c in rubric)
-    return _result(breakdown, Marker.HEURISTIC, feedback, reference.model_answer, None, ())
+    return _result(breakdown, report.summary, model_answer, report.next_step, report.language_notes)
 
 
 def _criterion(
@@ -151,7 +131,6 @@ def _criterion(
 
 def _result(
     breakdown: tuple[Criterion, ...],
-    marker: Marker,
     feedback: str,
     model_answer: str,
     next_step: str | None,
@@ -163,7 +142,7 @@ def _result(
         max_score=maximum,
         is_correct=score >= CORRECT_FROM * maximum,
         feedback=feedback,
-        marked_by=marker,
+        marked_by=Marker.AI,
         breakdown=breakdown,
         next_step=next_step,
         language_notes=notes,

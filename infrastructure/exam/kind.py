@@ -9,6 +9,7 @@ from infrastructure.exam.commands import commands
 from infrastructure.exam.generation import Generation
 from infrastructure.exam.hearing import PATH as HEARD
 from infrastructure.exam.hearing import Hearing
+from infrastructure.exam.lexicon import GermanLexicon
 from infrastructure.exam.marking import Marking
 from infrastructure.exam.offline_author import OfflineAuthor
 from infrastructure.exam.paper_changes import PaperChanges
@@ -41,7 +42,7 @@ def build(base: Foundation) -> KindParts:
     plays = Tickets(base.installation, "exam recordings", base.clock.now, HOUR)
     hearing = Hearing(base.sessions, base.voices, plays, base.clock.now)
     generation = Generation(base.sessions, base.lists, author, papers, base.budgets, hearing)
-    marking = Marking(base.sessions, author, base.budgets)
+    marking = Marking(base.sessions, author, base.budgets, GermanLexicon())
     timekeeping = Timekeeping(base.sessions)
     tickets = Tickets(base.installation, "autosave", base.clock.now)
     return KindParts(

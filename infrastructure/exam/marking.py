@@ -1,14 +1,15 @@
-"""The marking of texts: asks the examiner, three times if need be, and falls back on the heuristic."""
+"""The marking of texts: asks the examiner, three times if need be, and falls back on an estimate."""
 
 import asyncio
 import logging
 
 from domain.exam.authoring import Author, GradeRequest, NoExaminer
 from domain.exam.commands import RecordCall, RecordMark
-from domain.exam.grading import estimate
+from domain.exam.estimates import estimated
 from domain.exam.marking import awaiting_examiner
 from domain.exam.state import Exam
-from domain.questions.marks import QuestionResult
+from domain.questions.lexicon import Lexicon
+from domain.questions.marks import ProvisionalReason, QuestionResult
 from domain.questions.rubric import result_of
 from domain.session import Id
 from domain.spending import Allowance, AuthorFailed, Usage
@@ -22,8 +23,8 @@ log = logging.getLogger(__name__)
 class Marking:
     """Marks the texts of exams with an author as the examiner."""
 
-    def __init__(self, sessions: Sessions, author: Author, budgets: Budgets) -> None:
-        self._sessions, self._author, self._budgets = sessions, author, budgets
+    def __init__(self, sessions: Sessions, author: Author, budgets: Budgets, lexicon: Lexicon) -> None:
+        self._sessions, self._author, self._budgets, self._lexicon = sessions, author, budgets, lexicon
 
     async def mark(self, session_id: str) -> None:
         """Mark every text that waits for it."""
@@ -36,17 +37,18 @@ class Marking:
                 group.create_task(self._mark_question(exam, question_id, allowance))
 
     async def _mark_question(self, exam: Exam, question_id: Id, allowance: Allowance) -> None:
-        async def estimated(failure: Exception, last: bool) -> QuestionResult:
+        async def unmarked(failure: Exception, last: bool) -> QuestionResult:
             if last:
-                log.info("question %s of session %s is marked by the heuristic: %s", question_id, exam.id, failure)
-            return estimate(exam, exam.questions[question_id])
+                log.info("question %s of session %s has an estimate for its mark: %s", question_id, exam.id, failure)
+            question, reason = exam.questions[question_id], _reason(failure)
+            return await asyncio.to_thread(estimated, exam, question, reason, self._lexicon)
 
         result = await attempt(
             f"marking question {question_id} of session {exam.id}",
             lambda: self._examined(exam, question_id, allowance),
             failures=(AuthorFailed,),
             hopeless=(NoExaminer, TheBudgetIsSpent),
-            fail=estimated,
+            fail=unmarked,
         )
         await self._sessions.execute(exam.id, RecordMark(question_id, result, exam.round), AUTHOR)
 
@@ -67,3 +69,13 @@ class Marking:
         if report is None:
             raise AuthorFailed("the examiner gave no marks")
         return result_of(report, task.rubric, reference.model_answer)
+
+
+def _reason(failure: Exception) -> ProvisionalReason:
+    match failure:
+        case NoExaminer():
+            return ProvisionalReason.NO_EXAMINER
+        case TheBudgetIsSpent():
+            return ProvisionalReason.BUDGET_SPENT
+        case _:
+            return ProvisionalReason.EXAMINER_FAILED

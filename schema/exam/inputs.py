@@ -156,7 +156,7 @@ class RetryPartInput:
 
 @graph.input
 class RegradeInput:
-    """Which answer, marked by a heuristic, the examiner is to look at again."""
+    """Which answer, of which there is no more than an estimate, the examiner is to look at again."""
 
     session_id: Id
     question_id: Id

@@ -41,6 +41,9 @@ class Results(Protocol):
     async def exam_history(  # noqa: D102
         self, owner_id: str, skill: str, first: int, after: str | None
     ) -> Page[ExamResultRow]: ...
+    async def latest_marked(  # noqa: D102
+        self, owner_id: str, skill: str, most: int
+    ) -> Sequence[ExamResultRow]: ...
     async def days(  # noqa: D102
         self, owner_id: str, skill: str | None, zone: tzinfo, now: datetime
     ) -> Sequence[ExamSums]: ...

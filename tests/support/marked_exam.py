@@ -66,7 +66,7 @@ def task(of: str) -> Mapping[str, Any]:
         "audience": f"the audience of {of}",
         "register": "formal",
         "tasks": ["the first point", "the second point"],
-        "keywords": list(KEYWORDS),
+        "ideas": [[word] for word in KEYWORDS],
         "model_answer": MODEL_ANSWER,
     }
 
@@ -103,7 +103,7 @@ def words(count: int, *begin: str) -> Answer:
 
 
 FULL = words(20, *KEYWORDS)
-"""A letter to which the heuristic gives all points."""
+"""A letter of as many words as are aimed at."""
 
 
 def ready() -> Past[Exam]:
