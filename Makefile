@@ -35,7 +35,7 @@ release: $(DEVELOPING)
 	cp schema/schema.graphql $(RELEASED)
 
 bench: $(DEVELOPING)
-	@for script in log api length replay first_question authoring builder_variants builder_saving practice reading reading_library reading_reports reading_answers builder_retrieval door sockets hostile; do $(BIN)/python -m benchmarks.$$script || exit 1; done
+	@for script in log api length replay first_question authoring builder_variants builder_saving practice reading reading_library reading_reports reading_answers builder_retrieval marking door sockets hostile; do $(BIN)/python -m benchmarks.$$script || exit 1; done
 
 $(SERVING): requirements/lyceum.txt requirements/uv.txt pyproject.toml | $(BIN)
 	@$(BIN)/python requirements/install.py lyceum

@@ -98,16 +98,19 @@ def _keep_time(before: S, after: S, recorded: Recorded, by_person: int) -> S:
     is_running = before.status is SessionStatus.ACTIVE
     gap = (now - before.last_active_at).total_seconds() if is_running else 0.0
     active = before.active_seconds + min(max(gap, 0.0), after.idle_limit_seconds)
+    just_completed = after.status is SessionStatus.COMPLETED and before.status is not SessionStatus.COMPLETED
+    completed_at = now if just_completed else before.completed_at
     if recorded.actor_id != after.owner_id:
         is_stopped = is_running and after.status is not SessionStatus.ACTIVE
         kept = active if is_stopped else before.active_seconds
-        return replace(after, version=version, version_by_person=by_person, active_seconds=kept)
-    just_completed = after.status is SessionStatus.COMPLETED and before.status is not SessionStatus.COMPLETED
+        return replace(
+            after, version=version, version_by_person=by_person, active_seconds=kept, completed_at=completed_at
+        )
     return replace(
         after,
         version=version,
         version_by_person=by_person,
         last_active_at=max(now, before.last_active_at),
         active_seconds=active,
-        completed_at=now if just_completed else before.completed_at,
+        completed_at=completed_at,
     )

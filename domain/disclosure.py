@@ -18,13 +18,15 @@ class Disclosure(Enum):
     """Who reads a field.
 
     OPEN is for whoever may read events; OWN for the owner of the session and their teachers; SECRET for nobody, because
-    it gives an answer away. PERSON holds the id of a person and THING the name of something that would tell where or
-    what a session is from: both are open, to analysts under other names.
+    it gives an answer away; LATER for analysts alone: its owner reads it in the session, once its time has come. PERSON
+    holds the id of a person and THING the name of something that would tell where or what a session is from: both are
+    open, to analysts under other names.
     """
 
     OPEN = auto()
     OWN = auto()
     SECRET = auto()
+    LATER = auto()
     PERSON = auto()
     THING = auto()
 
@@ -32,6 +34,7 @@ class Disclosure(Enum):
 Open = Annotated[T, Disclosure.OPEN]
 Own = Annotated[T, Disclosure.OWN]
 Secret = Annotated[T, Disclosure.SECRET]
+Later = Annotated[T, Disclosure.LATER]
 Person = Annotated[T, Disclosure.PERSON]
 Thing = Annotated[T, Disclosure.THING]
 

@@ -10,8 +10,9 @@ import typer
 from domain.session import Id
 from infrastructure.foundation import Foundation
 from infrastructure.jobs.queue import Job
-from infrastructure.keys.tickets import Tickets
+from infrastructure.keys.tickets import Ticket, Tickets
 from infrastructure.views.scores import KindScores
+from infrastructure.voices.recordings import Kept
 from schema.context import Viewer
 from schema.ports import Readership
 
@@ -42,12 +43,23 @@ class Beacon:
 
 
 @dataclass(frozen=True, slots=True)
+class Plays:
+    """Recordings that are heard with tickets. `heard(ticket, counts)` counts the play of one that `counts`.
+
+    It raises a `Refused` where there is none, or none any more.
+    """
+
+    tickets: Tickets
+    heard: Callable[[Ticket, bool], Awaitable[Kept]]
+
+
+@dataclass(frozen=True, slots=True)
 class KindParts:
     """A kind in a running process.
 
     `ports` is what resolvers get as the context's field of the kind's name. `jobs` and `timers`, which run every ten
     seconds on one of the workers, go by their names. `readership` says who else may read whose sessions. `greet` is
-    told of each viewer before their request. `beacons` go by the paths they are sent to. Of persons,
+    told of each viewer before their request. `beacons` and `plays` go by their paths. Of persons,
     `forget_person(id, actor_id)` takes one out of what others share, and `exported` says by name what is held of one.
     """
 
@@ -57,6 +69,7 @@ class KindParts:
     greet: Callable[[Viewer], Awaitable[None]] | None = None
     readership: Readership | None = None
     beacons: Mapping[str, Beacon] = field(default_factory=dict)
+    plays: Mapping[str, Plays] = field(default_factory=dict)
     memories: Sequence[Memory] = ()
     copies: Copies | None = None
     forget_person: Callable[[str, str], Awaitable[None]] | None = None

@@ -25,11 +25,13 @@ class Aliases(Protocol):
     def thing(self, name: str) -> str: ...  # noqa: D102
 
 
-OWNER: Mapping[Disclosure, str | None] = {said: None for said in Disclosure if said is not Disclosure.SECRET}
+UNSHOWN = (Disclosure.SECRET, Disclosure.LATER)
+OWNER: Mapping[Disclosure, str | None] = {said: None for said in Disclosure if said not in UNSHOWN}
 """What a session's owner reads."""
 
 ANALYST: Mapping[Disclosure, str | None] = {
     Disclosure.OPEN: None,
+    Disclosure.LATER: None,
     Disclosure.PERSON: "person",
     Disclosure.THING: "thing",
 }

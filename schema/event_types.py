@@ -35,6 +35,9 @@ COMMON: Mapping[str, str] = {
 }
 """What is said of fields by these names, unless they say something else themselves."""
 
+PARTLY_READ = (Disclosure.OWN, Disclosure.LATER)
+"""What either its owner or analysts do not read."""
+
 
 @graph.type
 class EventType:
@@ -49,7 +52,8 @@ class EventType:
     description: str
     """What has happened when such an event is recorded."""
     data_schema: JSON
-    """A JSON Schema (2020-12) of `data`. A field that it does not require is left out for analysts."""
+    """A JSON Schema (2020-12) of `data`. A field that it does not require is left out for analysts, or for all
+    others."""
 
 
 @graph.type
@@ -96,9 +100,9 @@ def _shape(record: type) -> type[msgspec.Struct]:
 def _field(
     name: str, shown: Any, description: str | None, disclosure: Disclosure
 ) -> tuple[str, Any] | tuple[str, Any, Any]:
-    """A field of a shape; what analysts do not read may be absent."""
+    """A field of a shape; what its owner or analysts do not read may be absent."""
     meant = Annotated[shown, msgspec.Meta(description=description)] if description else shown
-    return (name, meant | msgspec.UnsetType, msgspec.UNSET) if disclosure is Disclosure.OWN else (name, meant)
+    return (name, meant | msgspec.UnsetType, msgspec.UNSET) if disclosure in PARTLY_READ else (name, meant)
 
 
 def _shown(hint: Any) -> Any:

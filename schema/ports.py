@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.session import Id, Recorded, Request, Session, SessionKind
 from domain.spending import Spending
+from domain.transcripts import ShowTranscript
 from projections.analytics import Analytics
 from projections.erasure import ErasedSession, Erasure
 from projections.history import Aliases
@@ -98,12 +99,13 @@ class Pseudonyms(Aliases, Protocol):
 
 
 class Readership(Protocol):
-    """Who may read whose sessions."""
+    """Who may read whose sessions, and what they have set for these."""
 
     async def reads_since(self, reader_id: str, owner_id: str) -> datetime | None: ...  # noqa: D102
     async def teaches(self, person_id: str) -> bool: ...  # noqa: D102
     async def readers(self, owner_id: Id) -> Sequence[Reader]: ...  # noqa: D102
     async def invitations(self, owner_id: Id) -> Sequence[Invitation]: ...  # noqa: D102
+    async def transcripts(self, owner_id: Id) -> ShowTranscript | None: ...  # noqa: D102
     def departures(self) -> AsyncGenerator[None, None]: ...  # noqa: D102
     def openings(self) -> AsyncGenerator[None, None]: ...  # noqa: D102
 

@@ -25,6 +25,7 @@ T = TypeVar("T", bound=type | Callable[..., object])
 
 NOTHING: Mapping[str, str] = {}
 NO_LENGTHS: Mapping[str, int] = {}
+NOTHING_RESOLVED: Mapping[str, object] = {}
 
 STAND_INS: dict[type, type] = {}
 """What stands for a record or an enum. One that is never published is refused when the schema is built."""
@@ -45,17 +46,22 @@ def publish(
     renamed: Mapping[str, str] = NOTHING,
     implements: type | None = None,
     most: Mapping[str, int] = NO_LENGTHS,
+    hidden: Sequence[str] = (),
+    resolved: Mapping[str, object] = NOTHING_RESOLVED,
 ) -> None:
     """Make a record a GraphQL type, described by its docstring unless told otherwise, of an interface if it is of one.
 
     `ids` are fields with texts that are ids to clients. `renamed` has fields that clients know by another name; one
     that is told as a `key` is a text: what has a key is no entity, and clients keep it with what it stands in. Lists
-    of `most` count for so many.
+    of `most` count for so many. What is `hidden` clients do not see; `resolved` has fields that are worked out.
     """
     stand_in, hints = _stand_in(record), get_type_hints(record)
     hints |= {field: _as_id(hints[field]) for field in ids}
     hints |= {field: str for field, told_as in renamed.items() if told_as == "key"}
-    stand_in.__annotations__ = {field.name: _told(hints[field.name]) for field in fields(record)}
+    shown = [field.name for field in fields(record) if field.name not in hidden]
+    stand_in.__annotations__ = {name: _told(hints[name]) for name in shown}
+    for field, resolver in resolved.items():
+        setattr(stand_in, field, resolver)
     for field, told_as in renamed.items():
         setattr(stand_in, field, strawberry.field(name=told_as))
     for field, length in most.items():

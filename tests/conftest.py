@@ -60,11 +60,14 @@ pytest_runtest_call = pytest_runtest_setup
 def postgres() -> Iterator[str]:
     """The URL of an embedded PostgreSQL that has a migrated template database.
 
-    Not under pytest's own folder: that is closed to the user that PostgreSQL runs as when we are root.
+    It leaves its files to the operating system, which keeps them through every death of a process. They are not under
+    pytest's own folder: that is closed to the user that PostgreSQL runs as when we are root.
     """
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder, get_server(Path(folder) / "postgres") as server:
         url = server.get_uri()
         with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
             connection.execute(f"CREATE DATABASE {TEMPLATE}")
         migrate(server.get_uri(TEMPLATE))
         seed(server.get_uri(TEMPLATE))

@@ -18,7 +18,8 @@ and for generators of types. This page is made from the classes of the events by
 
 - Fields are in camel case wherever `data` is read: in `events`, `sessionEvents`, `eventLog` and exports. The keys of
   maps are data and stay as they are. Stored events keep the names that they were stored with.
-- A field marked with * is left out for analysts. What would give an answer away is in no `data` at all.
+- A field marked with * is left out for analysts, or for all but them where it says so. What would give an answer
+  away is in no `data` at all.
 - Events of an older version are read in the version shown here.
 """
 

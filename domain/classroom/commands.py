@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from domain.classroom.refusals import CODE_DAYS
 from domain.session import Id, command
+from domain.transcripts import ShowTranscript
 
 
 @command
@@ -95,6 +96,13 @@ class LeaveClassroom:
     by_token: bool = False
 
 
+@command
+class SetTranscripts:
+    """Say when learners may read the transcripts of what they hear; None leaves it to them."""
+
+    show_transcript: ShowTranscript | None
+
+
 ClassroomCommand: TypeAlias = (
     CreateClassroom
     | EnrolLearner
@@ -107,4 +115,5 @@ ClassroomCommand: TypeAlias = (
     | JoinClassroom
     | AnswerInvitation
     | LeaveClassroom
+    | SetTranscripts
 )

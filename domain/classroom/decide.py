@@ -20,6 +20,7 @@ from domain.classroom.commands import (
     JoinClassroom,
     LeaveClassroom,
     RemoveLearner,
+    SetTranscripts,
     WithdrawInvitation,
 )
 from domain.classroom.events import (
@@ -28,6 +29,7 @@ from domain.classroom.events import (
     InvitationWithdrawn,
     LearnerEnrolled,
     LearnerRemoved,
+    TranscriptsSet,
 )
 from domain.classroom.evolve import evolve
 from domain.classroom.refusals import (
@@ -69,6 +71,8 @@ def decide(classroom: Classroom, command: ClassroomCommand, now: datetime) -> Se
             return inviting.answer(classroom, command, now)
         case LeaveClassroom():
             return inviting.leave(classroom, command)
+        case SetTranscripts(show):
+            return [] if show is classroom.show_transcript else [TranscriptsSet(show)]
         case _:
             assert_never(command)
 

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from domain.disclosure import Open, Own, Person, Secret
 from domain.lifecycle import SessionErased
 from domain.session import Id, event
+from domain.transcripts import ShowTranscript
 
 
 @event("classroom.created")
@@ -108,6 +109,14 @@ class LearnerLeft:
     learner_id: Person[Id]
 
 
+@event("classroom.transcripts_set")
+class TranscriptsSet:
+    """The teacher has said when learners may read the transcripts of what they hear, in sessions begun from now on."""
+
+    show_transcript: Open[ShowTranscript | None]
+    """The rule; null leaves it to the learners."""
+
+
 LearnerEvent: TypeAlias = (
     LearnerEnrolled
     | LearnerRemoved
@@ -119,5 +128,5 @@ LearnerEvent: TypeAlias = (
 )
 """What is about one learner; of what is withdrawn, an invitation is and a code is not."""
 
-ClassroomEvent: TypeAlias = ClassroomCreated | CodeMade | LearnerEvent | SessionErased
+ClassroomEvent: TypeAlias = ClassroomCreated | CodeMade | LearnerEvent | TranscriptsSet | SessionErased
 """A classroom is never paused or ended; it may be erased."""

@@ -16,6 +16,7 @@ from domain.classroom.events import (
     LearnerJoined,
     LearnerLeft,
     LearnerRemoved,
+    TranscriptsSet,
 )
 from domain.classroom.state import Classroom, Code, Invited
 from domain.lifecycle import SessionErased
@@ -47,6 +48,8 @@ def evolve(classroom: Classroom, event: ClassroomEvent) -> Classroom:
             return replace(classroom, codes=codes, invited=_without(classroom.invited, learner_id))
         case InvitationDeclined(_, learner_id):
             return _declined(replace(classroom, invited=_without(classroom.invited, learner_id)), learner_id)
+        case TranscriptsSet(show):
+            return replace(classroom, show_transcript=show)
         case SessionErased():
             return classroom
         case _:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.session import Id, Session
+from domain.transcripts import ShowTranscript
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Classroom(Session):
 
     `codes` are those that are not withdrawn, `invited` has who is to answer. `declined` counts how often each learner
     has declined or left since they were last in; `tokens` has when the token expires that last put each in or out.
+    `show_transcript` is what its teacher has set.
     """
 
     title: str = ""
@@ -39,3 +41,4 @@ class Classroom(Session):
     invited: Mapping[Id, Invited] = field(default_factory=dict)
     declined: Mapping[Id, int] = field(default_factory=dict)
     tokens: Mapping[Id, datetime] = field(default_factory=dict)
+    show_transcript: ShowTranscript | None = None

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain.exam.commands import SaveAnswers, SubmitAnswer
 from domain.exam.events import AnswersSaved, AnswerSubmitted, ExamEvent, GradingRequested, Question, QuestionGraded
 from domain.exam.grading import grade_question
 from domain.exam.state import Exam
+from domain.exam.timing import require_open_part, require_time, takes_late
 from domain.lifecycle import require_active
 from domain.questions import MODULES
 from domain.questions.question import Answer, Unreadable
@@ -77,7 +79,7 @@ class RejectedAnswer:
     """What is wrong and what to do, for people."""
 
 
-def save(exam: Exam, command: SaveAnswers) -> Sequence[ExamEvent]:
+def save(exam: Exam, command: SaveAnswers, now: datetime) -> Sequence[ExamEvent]:
     """What saving leads to: the answers that can be saved and are not as they were, and where the learner is."""
     require_active(exam)
     if not command.answers and not command.active_question_id and not command.active_view:
@@ -89,14 +91,17 @@ def save(exam: Exam, command: SaveAnswers) -> Sequence[ExamEvent]:
         raise TheViewIsTooLong(field="activeView")
     if command.active_question_id:
         question_of(exam, command.active_question_id, "activeQuestionId")
-    taken, _ = sorted_out(exam, command)
+    taken, _ = sorted_out(exam, command, now)
     return _saved(exam, command, {id: answer for id, answer in taken.items() if exam.answers.get(id) != answer})
 
 
-def sorted_out(exam: Exam, command: SaveAnswers) -> tuple[Mapping[Id, Answer | None], Mapping[Id, RejectedAnswer]]:
+def sorted_out(
+    exam: Exam, command: SaveAnswers, now: datetime
+) -> tuple[Mapping[Id, Answer | None], Mapping[Id, RejectedAnswer]]:
     """The answers of a batch that are saved, and those that are rejected: each for itself, whatever the others are.
 
-    Saving changes nothing of what decides it, so it comes out the same before and after.
+    What is there already is not rejected, however late it is. Saving changes nothing else of what decides it, so it
+    comes out the same before and after.
     """
     often = Counter(question_id for question_id, _ in command.answers)
     taken, rejected = {}, {}
@@ -108,7 +113,10 @@ def sorted_out(exam: Exam, command: SaveAnswers) -> tuple[Mapping[Id, Answer | N
                 rejected[question_id] = RejectedAnswer(question_id, answer.code, answer.message)
                 continue
             question = _answerable(exam, question_id, "answers")
-            taken[question_id] = answer and _normalised(exam, question, answer, "answers")
+            meant = answer and _normalised(exam, question, answer, "answers")
+            if exam.answers.get(question_id) != meant:
+                require_time(exam, question.part_id, command.answered_at.get(question_id), now)
+            taken[question_id] = meant
         except Refused as refused:
             rejected[question_id] = RejectedAnswer(question_id, refused.code, str(refused))
     return taken, rejected
@@ -118,13 +126,19 @@ def _saved(exam: Exam, command: SaveAnswers, changed: Mapping[Id, Answer | None]
     moved = (command.active_question_id or exam.active_question_id, command.active_view or exam.active_view)
     if not changed and moved == (exam.active_question_id, exam.active_view):
         return []
-    return [AnswersSaved(changed, command.active_question_id, command.active_view)]
+    late = {
+        question_id: at
+        for question_id, at in command.answered_at.items()
+        if question_id in changed and takes_late(exam, exam.questions[question_id].part_id)
+    }
+    return [AnswersSaved(changed, command.active_question_id, command.active_view, late)]
 
 
 def submit(exam: Exam, command: SubmitAnswer) -> Sequence[ExamEvent]:
     """What a final answer leads to: its mark, or for a text the wish for one."""
     require_active(exam)
     question = _answerable(exam, command.question_id, "questionId")
+    require_open_part(exam, question.part_id, "questionId")
     answer = _normalised(exam, question, command.answer, "answer")
     if answer is None:
         raise TheAnswerIsBlank(field="answer")

@@ -20,14 +20,13 @@ from domain.spending import Allowance, AuthorFailed, Usage
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One speaker's turn in a recording."""
+    """One speaker's turn in a recording. What is said in it is read where the exam shows it, and in no event."""
 
     speaker_id: Open[str]
     """What tells the speakers of a recording apart."""
     speaker_name: Open[str]
     """What the speaker is called."""
-    text: Open[str]
-    """What is said."""
+    text: Secret[str]
     role: Open[str | None] = None
     """What the speaker is there for, such as "moderator"; null if nothing is said of it."""
 

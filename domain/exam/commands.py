@@ -1,11 +1,15 @@
 """What can be asked of an exam: by its learner, by a teacher, and by the author at work."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import field
+from datetime import datetime
 from typing import TypeAlias
 
 from domain.exam.authoring import Source
 from domain.exam.events import Question
 from domain.exam.plans import ExamSkill, Level
+from domain.exam.time_commands import GrantExtraTime, KeepTime, OpenPart, ReopenPart
+from domain.exam.time_policy import TimePolicy
 from domain.exam.wishes import Wishes
 from domain.lifecycle import LifecycleCommand
 from domain.questions.marks import QuestionResult
@@ -13,11 +17,16 @@ from domain.questions.question import Answer, Unreadable
 from domain.questions.reports import GradeReport
 from domain.session import Id, command
 from domain.spending import Usage
+from domain.transcripts import ShowTranscript
 
 
 @command
 class StartExam:
-    """Begin an exam; it is generated from then on. `hindrance` is why the present author could not write it."""
+    """Begin an exam; it is generated from then on. `hindrance` is why the present author could not write it.
+
+    One with a `time_policy` is timed. `show_transcript` is what the learner's teachers have set, which counts for more
+    than the wish.
+    """
 
     learner_id: Id
     skill: ExamSkill
@@ -25,6 +34,8 @@ class StartExam:
     wishes: Wishes = Wishes()
     paper_id: Id | None = None
     hindrance: str | None = None
+    time_policy: TimePolicy | None = None
+    show_transcript: ShowTranscript | None = None
 
 
 @command
@@ -91,12 +102,25 @@ class FailPart:
 
 
 @command
+class FailRecording:
+    """What is said in a part cannot be spoken, and why: its transcript is to be read."""
+
+    part_id: Id
+    reason: str
+    round: int = 1
+
+
+@command
 class SaveAnswers:
-    """Autosave: the answers changed since the last save (None clears one), and where the learner is."""
+    """Autosave: the answers changed since the last save (None clears one), and where the learner is.
+
+    `answered_at` is when they were given, as far as the client says so.
+    """
 
     answers: Sequence[tuple[Id, Answer | Unreadable | None]] = ()
     active_question_id: Id | None = None
     active_view: str | None = None
+    answered_at: Mapping[Id, datetime] = field(default_factory=dict)
 
 
 @command
@@ -141,7 +165,7 @@ class RecordMark:
 
 @command
 class RequestRegrade:
-    """Have an answer that was marked by a heuristic looked at by the examiner again."""
+    """Have the examiner look again at an answer that has no more than an estimate."""
 
     question_id: Id
 
@@ -158,9 +182,10 @@ class OverrideMark:
 
 @command
 class RecordPlay:
-    """The learner plays a part's recording."""
+    """The learner plays a part's recording; for the `number`th time, where that is known: then it counts once."""
 
     part_id: Id
+    number: int | None = None
 
 
 @command
@@ -181,10 +206,12 @@ class RegenerateExam:
     hindrance: str | None = None
 
 
-WritingCommand: TypeAlias = BeginGeneration | BeginPart | RecordSource | RecordQuestion | FinishPart | FailPart
+WritingCommand: TypeAlias = (
+    BeginGeneration | BeginPart | RecordSource | RecordQuestion | FailRecording | FinishPart | FailPart
+)
 """What an author at work tells of."""
 
-LearnersWork: TypeAlias = SaveAnswers | SubmitAnswer | RecordPlay | RegenerateExam
+LearnersWork: TypeAlias = SaveAnswers | SubmitAnswer | RecordPlay | RegenerateExam | OpenPart
 """By what a learner works on."""
 
 ExamCommand: TypeAlias = (
@@ -199,5 +226,8 @@ ExamCommand: TypeAlias = (
     | RequestRegrade
     | OverrideMark
     | RetryPart
+    | GrantExtraTime
+    | ReopenPart
+    | KeepTime
     | LifecycleCommand
 )

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import assert_never
 
 from domain.decider import Decider
-from domain.exam import answering, generation, marking, wishes
+from domain.exam import answering, generation, hearing, keeping_time, marking, timing, wishes
 from domain.exam.ability import require_author
 from domain.exam.commands import (
     BeginGeneration,
@@ -13,6 +13,7 @@ from domain.exam.commands import (
     CompleteExam,
     ExamCommand,
     FailPart,
+    FailRecording,
     FinishPart,
     LearnersWork,
     OverrideMark,
@@ -40,22 +41,22 @@ from domain.exam.events import (
     PartRetried,
     Question,
     QuestionGraded,
-    RecordingPlayed,
 )
-from domain.exam.evolve import evolve
+from domain.exam.evolve import evolve, evolved
 from domain.exam.grading import grade_question, results
 from domain.exam.layouts import layout
 from domain.exam.state import Exam
+from domain.exam.time_commands import GrantExtraTime, KeepTime, OpenPart, ReopenPart
 from domain.lifecycle import (
     EndSession,
     ExpireSession,
     PauseSession,
     ResumeSession,
-    decide_lifecycle,
     require_active,
     require_open,
 )
-from domain.session import DAY_MS, RefusalCode, Refused, SessionKind, SessionStatus
+from domain.session import RefusalCode, Refused, SessionKind, SessionStatus
+from domain.transcripts import ShowTranscript
 from domain.writing import GenerationStatus
 
 
@@ -71,19 +72,6 @@ class TheExamIsStillBeingWritten(Refused):
     code = RefusalCode.NOT_READY
 
 
-class ThereIsNoRecording(Refused):
-    """The part has no recording to play, or it is not there yet."""
-
-    code = RefusalCode.INVALID_INPUT
-
-
-class TheRecordingWasPlayed(Refused):
-    """The recording may be played {limit} time(s), and has been."""
-
-    code = RefusalCode.LIMIT_REACHED
-    try_again_ms = DAY_MS
-
-
 class ThePartHasNotFailed(Refused):
     """This is not a part whose writing has failed; generation.parts tells how each one stands."""
 
@@ -97,17 +85,28 @@ class TheExamWasHandedIn(Refused):
 
 
 def decide(exam: Exam, command: ExamCommand, now: datetime) -> Sequence[ExamEvent]:
-    """The events that a command leads to. Raises a `Refused` if it may not be carried out."""
+    """What time has brought about by now, and what a command leads to. Raises a `Refused` if that may not be."""
+    passed: Sequence[ExamEvent] = timing.passed(exam, now)
+    exam = evolved(exam, passed)
+    if timing.is_to_be_handed_in(exam, now):
+        handed_in = _complete(exam, now)
+        passed, exam = [*passed, *handed_in], evolved(exam, handed_in)
+    return [*passed, *_decide(exam, command, now)]
+
+
+def _decide(exam: Exam, command: ExamCommand, now: datetime) -> Sequence[ExamEvent]:
     match command:
         case SaveAnswers():
-            return answering.save(exam, command)
+            return answering.save(exam, command, now)
         case SubmitAnswer():
             return answering.submit(exam, command)
         case CompleteExam() | EndSession(outcome=SessionStatus.COMPLETED):
-            return _complete(exam)
+            return _complete(exam, now)
         case StartExam():
             return _start(exam, command)
         case BeginGeneration() | BeginPart() | RecordSource() | RecordQuestion() | FinishPart() | FailPart():
+            return generation.write(exam, command, now)
+        case FailRecording():
             return generation.write(exam, command, now)
         case RecordTogether():
             return _together(exam, command, now)
@@ -122,15 +121,17 @@ def decide(exam: Exam, command: ExamCommand, now: datetime) -> Sequence[ExamEven
         case OverrideMark():
             return marking.override(exam, command)
         case RecordPlay():
-            return _play(exam, command)
+            return hearing.play(exam, command, now)
         case RetryPart():
             return _retry(exam, command)
         case RegenerateExam():
             return _regenerate(exam, command)
+        case OpenPart() | GrantExtraTime() | ReopenPart() | KeepTime():
+            return keeping_time.keep(exam, command, now)
         case EndSession() if exam.status is SessionStatus.COMPLETED:
             raise TheExamWasHandedIn
         case PauseSession() | ResumeSession() | EndSession() | ExpireSession():
-            return decide_lifecycle(exam, command)
+            return keeping_time.with_clock(exam, command, now)
         case _:
             assert_never(command)
 
@@ -141,21 +142,19 @@ def _start(exam: Exam, command: StartExam) -> Sequence[ExamEvent]:
     wishes.check(command.wishes)
     require_author(command.hindrance, "level")
     parts = layout(command.skill, command.level)
-    learner, paper = command.learner_id, command.paper_id
-    return [ExamStarted(learner, command.skill, command.level, command.wishes, parts, paper_id=paper)]
-
-
-def _play(exam: Exam, command: RecordPlay) -> Sequence[ExamEvent]:
-    require_active(exam)
-    part = exam.parts.get(command.part_id)
-    there = part and part.source and part.source.complete
-    playback = part.plan.config["source"].get("playback") if part and there else None
-    if playback is None:
-        raise ThereIsNoRecording(field="partId")
-    count = exam.plays.get(command.part_id, 0) + 1
-    if playback["maxPlays"] is not None and count > playback["maxPlays"]:
-        raise TheRecordingWasPlayed(field="partId", limit=playback["maxPlays"])
-    return [RecordingPlayed(command.part_id, count)]
+    show = command.show_transcript or command.wishes.show_transcript or ShowTranscript.AFTER_GRADING
+    return [
+        ExamStarted(
+            command.learner_id,
+            command.skill,
+            command.level,
+            command.wishes,
+            parts,
+            paper_id=command.paper_id,
+            time_policy=command.time_policy,
+            show_transcript=show,
+        )
+    ]
 
 
 def _retry(exam: Exam, command: RetryPart) -> Sequence[ExamEvent]:
@@ -171,6 +170,7 @@ def _regenerate(exam: Exam, command: RegenerateExam) -> Sequence[ExamEvent]:
     require_active(exam)
     if exam.generation not in generation.SETTLED:
         raise TheExamIsStillBeingWritten
+    keeping_time.require_unopened(exam)
     require_author(command.hindrance, "sessionId")
     return [ExamRegenerated(exam.round + 1)]
 
@@ -184,7 +184,7 @@ def _together(exam: Exam, command: RecordTogether, now: datetime) -> Sequence[Ex
     return events
 
 
-def _complete(exam: Exam) -> Sequence[ExamEvent]:
+def _complete(exam: Exam, now: datetime) -> Sequence[ExamEvent]:
     if exam.status is SessionStatus.COMPLETED:
         raise TheExamWasHandedIn
     require_open(exam)
@@ -195,9 +195,8 @@ def _complete(exam: Exam) -> Sequence[ExamEvent]:
     events: list[ExamEvent] = [_graded(exam, question) for question in ungraded if question.id not in texts]
     if texts:
         events.append(GradingRequested(texts))
-    for event in events:
-        exam = evolve(exam, event)
-    return [*events, ExamCompleted(results(exam))]
+    exam = evolved(exam, events)
+    return [*keeping_time.handed_in(exam, now), *events, ExamCompleted(results(exam))]
 
 
 def _graded(exam: Exam, question: Question) -> QuestionGraded:

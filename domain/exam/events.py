@@ -1,41 +1,26 @@
 """What happens in an exam."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import field
 from datetime import datetime
 from typing import TypeAlias
 
-from domain.disclosure import Open, Own, Person, Secret, Thing
+from domain.disclosure import Open, Own, Person, Thing
 from domain.exam.authoring import Source
 from domain.exam.plans import ExamSkill, Level, PartPlan
+from domain.exam.question import Question as Question
+from domain.exam.recording_events import RecordingFailed, RecordingPlayed
 from domain.exam.results import ExamResults
+from domain.exam.time_events import ClockEvent, QuestionWithheld, SourceWithheld
+from domain.exam.time_policy import TimePolicy
 from domain.exam.wishes import Wishes
 from domain.lifecycle import LifecycleEvent
 from domain.questions.marks import QuestionResult
-from domain.questions.question import Answer, Face, UnitKey
+from domain.questions.question import Answer
 from domain.questions.reports import GradeReport
-from domain.questions.tasks import Reference
 from domain.session import IDLE_LIMIT_SECONDS, Id, event
 from domain.spending import Usage
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question as generated. The `key` never leaves the domain before the question is graded."""
-
-    id: Open[Id]
-    """The question's name within the exam, such as "teil_2_3"."""
-    part_id: Open[Id]
-    number: Open[int]
-    """Its place in the part, from 1; an example comes first."""
-    face: Open[Face]
-    """What the learner sees of it."""
-    key: Secret[tuple[UnitKey, ...]]
-    points: Open[float]
-    """The most points that it brings."""
-    is_example: Open[bool] = False
-    """Whether it is an example, which is solved and brings no points."""
-    reference: Secret[Reference | None] = None
+from domain.transcripts import ShowTranscript
 
 
 @event("exam.started")
@@ -54,6 +39,10 @@ class ExamStarted:
     idle_limit_seconds: Open[float] = IDLE_LIMIT_SECONDS
     paper_id: Thing[Id | None] = None
     """The saved paper that it is taken from: its `id`, for analysts a pseudonym; null without one."""
+    time_policy: Open[TimePolicy | None] = None
+    """What a timed exam keeps to; null for one without clocks."""
+    show_transcript: Open[ShowTranscript] = ShowTranscript.ALWAYS
+    """When the transcripts of its recordings may be read. Exams of before this was asked show them always."""
 
 
 @event("exam.generation_started")
@@ -137,6 +126,8 @@ class AnswersSaved:
     """The question that the learner looks at; null: as before."""
     active_view: Own[str | None] = None
     """What the learner looks at, in the client's own words; null: as before."""
+    late: Open[Mapping[Id, datetime]] = field(default_factory=dict)
+    """Of answers that came after their part had closed, within the grace: when they were given, by their client."""
 
 
 @event("exam.question_graded")
@@ -213,15 +204,6 @@ class ResultsRevised:
     """What the exam has come to by now, in all and part by part."""
 
 
-@event("exam.recording_played")
-class RecordingPlayed:
-    """The learner played a part's recording; `count` plays by now."""
-
-    part_id: Open[Id]
-    count: Open[int]
-    """How often it has been played, this time included."""
-
-
 @event("exam.part_retried")
 class PartRetried:
     """A part that had failed is to be written once more."""
@@ -240,7 +222,9 @@ class ExamRegenerated:
 GenerationEvent: TypeAlias = GenerationStarted | GenerationCompleted | GenerationFailed
 """What happens to the writing of an exam as a whole."""
 
-PartEvent: TypeAlias = PartStarted | SourceWritten | PartGenerated | PartFailed | PartRetried
+PartEvent: TypeAlias = (
+    PartStarted | SourceWritten | SourceWithheld | RecordingFailed | PartGenerated | PartFailed | PartRetried
+)
 """What happens to the writing of one part."""
 
 ExamEvent: TypeAlias = (
@@ -248,6 +232,8 @@ ExamEvent: TypeAlias = (
     | GenerationEvent
     | PartEvent
     | QuestionGenerated
+    | QuestionWithheld
+    | ClockEvent
     | RecordingPlayed
     | AnswersSaved
     | AnswerSubmitted

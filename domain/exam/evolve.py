@@ -1,8 +1,12 @@
 """What each event makes of an exam."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import reduce
 from typing import assert_never
 
+from domain.exam import estimates, grading
+from domain.exam.clock import moved
 from domain.exam.events import (
     AnswersSaved,
     AnswerSubmitted,
@@ -11,13 +15,11 @@ from domain.exam.events import (
     ExamRegenerated,
     ExamStarted,
     GenerationCompleted,
-    GenerationEvent,
     GenerationFailed,
     GenerationStarted,
     GradingRequested,
     MarkOverridden,
     ModelCalled,
-    PartEvent,
     PartFailed,
     PartGenerated,
     PartRetried,
@@ -25,17 +27,29 @@ from domain.exam.events import (
     Question,
     QuestionGenerated,
     QuestionGraded,
-    RecordingPlayed,
     ResultsRevised,
     SourceWritten,
     TextMarked,
 )
+from domain.exam.evolve_writing import generated, part_written, with_part
+from domain.exam.recording_events import RecordingFailed, RecordingPlayed
 from domain.exam.state import Exam, Part
+from domain.exam.time_events import (
+    ClockEvent,
+    ClockStarted,
+    ClockStopped,
+    PartClosed,
+    PartOpened,
+    PartReopened,
+    QuestionWithheld,
+    SourceWithheld,
+    TimeGranted,
+    TimeWarned,
+)
 from domain.lifecycle import SessionEnded, SessionErased, SessionPaused, SessionResumed, evolve_lifecycle
 from domain.questions.marks import QuestionResult
 from domain.session import Id, SessionStatus
 from domain.spending import Usage
-from domain.writing import GenerationStatus
 
 GENERATED = (
     "generation",
@@ -51,6 +65,8 @@ GENERATED = (
     "pending",
     "reports",
     "plays",
+    "late",
+    "played_at",
     "active_question_id",
     "active_view",
 )
@@ -62,19 +78,37 @@ def evolve(exam: Exam, event: ExamEvent) -> Exam:
     match event:
         case AnswersSaved():
             return _answered(exam, event)
-        case QuestionGenerated(question):
+        case QuestionGenerated(question=question) | QuestionWithheld(question=question):
             return _asked(exam, question)
         case QuestionGraded(question_id, answer, result):
             given = {**exam.answers, question_id: answer} if answer else exam.answers
-            return replace(_marked(exam, question_id, result), answers=given)
-        case PartStarted() | SourceWritten() | PartGenerated() | PartFailed() | PartRetried():
-            return _part_written(exam, event)
+            return replace(_marked(exam, question_id, estimates.as_read(result)), answers=given)
+        case (
+            PartStarted()
+            | SourceWritten()
+            | SourceWithheld()
+            | RecordingFailed()
+            | PartGenerated()
+            | PartFailed()
+            | PartRetried()
+        ):
+            return part_written(exam, event)
         case GenerationStarted() | GenerationCompleted() | GenerationFailed():
-            return _generated(exam, event)
+            return generated(exam, event)
+        case (
+            PartOpened()
+            | PartClosed()
+            | PartReopened()
+            | TimeGranted()
+            | TimeWarned()
+            | ClockStarted()
+            | ClockStopped()
+        ):
+            return _timed(exam, event)
         case ExamStarted():
             return _started(exam, event)
-        case RecordingPlayed(part_id, count):
-            return replace(exam, plays={**exam.plays, part_id: count})
+        case RecordingPlayed():
+            return _played(exam, event)
         case AnswerSubmitted(question_id, answer):
             return replace(exam, answers={**exam.answers, question_id: answer})
         case GradingRequested(question_ids):
@@ -85,9 +119,9 @@ def evolve(exam: Exam, event: ExamEvent) -> Exam:
         case MarkOverridden(question_id, result):
             return _marked(exam, question_id, result)
         case ExamCompleted(results):
-            return replace(exam, status=SessionStatus.COMPLETED, results=results)
+            return replace(exam, status=SessionStatus.COMPLETED, results=grading.as_read(exam, results))
         case ResultsRevised(results):
-            return replace(exam, results=results)
+            return replace(exam, results=grading.as_read(exam, results))
         case ExamRegenerated(round):
             return _regenerated(exam, round)
         case ModelCalled(usage, part_id):
@@ -96,6 +130,11 @@ def evolve(exam: Exam, event: ExamEvent) -> Exam:
             return evolve_lifecycle(exam, event)
         case _:
             assert_never(event)
+
+
+def evolved(exam: Exam, events: Iterable[ExamEvent]) -> Exam:
+    """The exam after several events."""
+    return reduce(evolve, events, exam)
 
 
 def _started(exam: Exam, event: ExamStarted) -> Exam:
@@ -108,27 +147,16 @@ def _started(exam: Exam, event: ExamStarted) -> Exam:
         parts={plan.id: Part(plan) for plan in event.parts},
         idle_limit_seconds=event.idle_limit_seconds,
         paper_id=event.paper_id,
+        time_policy=event.time_policy,
+        show_transcript=event.show_transcript,
     )
 
 
-def _generated(exam: Exam, event: GenerationEvent) -> Exam:
-    match event:
-        case GenerationStarted(model_id, subjects, at, unmet):
-            return replace(
-                exam,
-                generation=GenerationStatus.IN_PROGRESS,
-                model_id=model_id,
-                subjects=subjects,
-                unmet_wishes=unmet,
-                generation_started_at=at,
-            )
-        case GenerationCompleted(at):
-            return replace(exam, generation=GenerationStatus.COMPLETED, generation_completed_at=at)
-        case GenerationFailed(error, at):
-            failed = GenerationStatus.FAILED
-            return replace(exam, generation=failed, generation_error=error, generation_completed_at=at)
-        case _:
-            assert_never(event)
+def _played(exam: Exam, event: RecordingPlayed) -> Exam:
+    """The exam after a play; when one began of before that was kept is not known."""
+    others = {part_id: at for part_id, at in exam.played_at.items() if part_id != event.part_id}
+    played_at = {**others, event.part_id: event.at} if event.at else others
+    return replace(exam, plays={**exam.plays, event.part_id: event.count}, played_at=played_at)
 
 
 def _asked(exam: Exam, question: Question) -> Exam:
@@ -137,34 +165,9 @@ def _asked(exam: Exam, question: Question) -> Exam:
     return replace(exam, questions=questions, active_question_id=exam.active_question_id or question.id)
 
 
-def _part_written(exam: Exam, event: PartEvent) -> Exam:
+def _timed(exam: Exam, event: ClockEvent) -> Exam:
     part = exam.parts[event.part_id]
-    match event:
-        case PartStarted(attempt=attempt):
-            part = replace(part, status=GenerationStatus.IN_PROGRESS, attempts=attempt)
-        case SourceWritten(source=source):
-            part = replace(part, source=source)
-        case PartGenerated():
-            part = replace(part, status=GenerationStatus.COMPLETED, error=None)
-        case PartFailed(error=error, final=final):
-            status = GenerationStatus.FAILED if final else GenerationStatus.PENDING
-            part = replace(part, status=status, error=error, failures=part.failures + 1)
-        case PartRetried():
-            part = replace(part, status=GenerationStatus.PENDING, failures=0, error=None)
-            exam = _taken_up(exam)
-        case _:
-            assert_never(event)
-    return _with_part(exam, event.part_id, part)
-
-
-def _taken_up(exam: Exam) -> Exam:
-    """The exam with its writing under way again; it is yet to begin where nothing was planned."""
-    working = GenerationStatus.IN_PROGRESS if exam.subjects else GenerationStatus.PENDING
-    return replace(exam, generation=working, generation_error=None, generation_completed_at=None)
-
-
-def _with_part(exam: Exam, part_id: Id, part: Part) -> Exam:
-    return replace(exam, parts={**exam.parts, part_id: part})
+    return with_part(exam, event.part_id, replace(part, clock=moved(part.clock, event)))
 
 
 def _answered(exam: Exam, event: AnswersSaved) -> Exam:
@@ -174,6 +177,7 @@ def _answered(exam: Exam, event: AnswersSaved) -> Exam:
         answers={id: answer for id, answer in merged.items() if answer is not None},
         active_question_id=event.active_question_id or exam.active_question_id,
         active_view=event.active_view or exam.active_view,
+        late=(exam.late - event.answers.keys()) | event.late.keys(),
     )
 
 
@@ -185,7 +189,7 @@ def _spent(exam: Exam, usage: Usage, part_id: Id | None) -> Exam:
     if part_id is None:
         return replace(exam, usage=exam.usage + usage)
     part = exam.parts[part_id]
-    return _with_part(exam, part_id, replace(part, usage=part.usage + usage))
+    return with_part(exam, part_id, replace(part, usage=part.usage + usage))
 
 
 def _regenerated(exam: Exam, round: int) -> Exam:
@@ -196,6 +200,6 @@ def _regenerated(exam: Exam, round: int) -> Exam:
         **emptied,
         round=round,
         paper_id=None,
-        parts={part_id: Part(part.plan, usage=part.usage) for part_id, part in exam.parts.items()},
+        parts={part_id: Part(part.plan, usage=part.usage, clock=part.clock) for part_id, part in exam.parts.items()},
         past_subjects=(*exam.subjects.values(), *exam.past_subjects),
     )

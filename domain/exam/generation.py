@@ -1,6 +1,6 @@
 """How an exam is filled: what the author's work leads to. Every command may come twice and counts once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
@@ -10,6 +10,7 @@ from domain.exam.commands import (
     BeginGeneration,
     BeginPart,
     FailPart,
+    FailRecording,
     FinishPart,
     RecordQuestion,
     RecordSource,
@@ -28,8 +29,11 @@ from domain.exam.events import (
     SourceWritten,
 )
 from domain.exam.plans import Category, PartPlan, share_points
+from domain.exam.recording_events import RecordingFailed
 from domain.exam.rubrics import rubric_of
 from domain.exam.state import Exam, Part, question_id
+from domain.exam.time_events import QuestionWithheld, SourceWithheld
+from domain.exam.timing import is_withheld
 from domain.json import JsonObject
 from domain.lifecycle import require_open
 from domain.questions import MODULES
@@ -133,6 +137,8 @@ def write(exam: Exam, command: WritingCommand, now: datetime) -> Sequence[ExamEv
             return _record_source(exam, command)
         case RecordQuestion():
             return _record_question(exam, command)
+        case FailRecording():
+            return _fail_recording(exam, command)
         case FinishPart():
             return _finish_part(exam, command, now)
         case FailPart():
@@ -159,13 +165,23 @@ def _record_source(exam: Exam, command: RecordSource) -> Sequence[ExamEvent]:
         return []
     if part.source and not source.begins_with(part.source):
         raise TheSourceIsAnotherOne(field="source", part_id=command.part_id)
-    return [SourceWritten(command.part_id, source)]
+    withheld = is_withheld(exam, command.part_id)
+    return [(SourceWithheld if withheld else SourceWritten)(command.part_id, source)]
 
 
 def _record_question(exam: Exam, command: RecordQuestion) -> Sequence[ExamEvent]:
-    settled = exam.parts[command.question.part_id].status in SETTLED
-    known = command.question.id in exam.questions
-    return [] if settled or known else [QuestionGenerated(command.question)]
+    question = command.question
+    if exam.parts[question.part_id].status in SETTLED or question.id in exam.questions:
+        return []
+    withheld = is_withheld(exam, question.part_id)
+    return [QuestionWithheld(question.part_id, question) if withheld else QuestionGenerated(question)]
+
+
+def _fail_recording(exam: Exam, command: FailRecording) -> Sequence[ExamEvent]:
+    part = exam.parts[command.part_id]
+    if part.status in SETTLED or part.unspoken is not None:
+        return []
+    return [RecordingFailed(command.part_id, command.reason)]
 
 
 def _finish_part(exam: Exam, command: FinishPart, now: datetime) -> Sequence[ExamEvent]:

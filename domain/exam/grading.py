@@ -9,9 +9,8 @@ from domain.exam.results import ExamResults, MarkerCount, ModuleResult, PartResu
 from domain.exam.state import Exam, Part
 from domain.questions import MODULES
 from domain.questions.marking import grade
-from domain.questions.marks import Marker, QuestionResult
+from domain.questions.marks import Criterion, Marker, Provisional, ProvisionalReason, QuestionResult
 from domain.questions.question import Answer
-from domain.questions.rubric import heuristic
 from domain.writing import GenerationStatus
 
 BANDS = (90, 80, 70, 60)
@@ -19,28 +18,31 @@ BANDS = (90, 80, 70, 60)
 
 def grade_question(exam: Exam, question: Question, answer: Answer | None) -> QuestionResult:
     """The mark of a question; an unanswered one gets no points. A text that was written takes an examiner."""
-    if question.reference is not None:
-        return replace(_estimate(question, None), marked_by=Marker.AUTOMATIC)
+    if question.face.writing and question.reference:
+        rubric = question.face.writing.rubric
+        nothing = tuple(Criterion(one.id, one.label, 0.0, float(one.max_points), False) for one in rubric)
+        model = question.reference.model_answer
+        return QuestionResult(0.0, question.points, False, None, Marker.AUTOMATIC, nothing, model_answer=model)
     module = MODULES[exam.parts[question.part_id].plan.module_id]
     return grade(question.key, module.choices(answer) if answer else {}, question.points)
 
 
 def provisional(exam: Exam, question: Question) -> QuestionResult:
-    """What stands for the mark of a text until the examiner has seen it."""
-    return replace(_estimate(question, exam.answers.get(question.id)), pending_review=True, model_answer=None)
+    """What stands for the mark of a text until the examiner has seen it: the estimate of before, or no points."""
+    unmarked = QuestionResult(0.0, question.points, False, None, Marker.HEURISTIC, ())
+    return replace(
+        exam.grades.get(question.id, unmarked),
+        pending_review=True,
+        model_answer=None,
+        provisional=Provisional.because(ProvisionalReason.BEING_MARKED),
+    )
 
 
-def estimate(exam: Exam, question: Question) -> QuestionResult:
-    """The mark of a text by the heuristic, for when there is no examiner."""
-    return _estimate(question, exam.answers.get(question.id))
-
-
-def _estimate(question: Question, answer: Answer | None) -> QuestionResult:
-    task, reference = question.face.writing, question.reference
-    assert task is not None
-    assert reference is not None
-    text = (answer.text or "") if answer else ""
-    return heuristic(text, task.word_guide, reference, task.rubric)
+def unsettled(exam: Exam) -> Sequence[Provisional]:
+    """Why points of an exam are estimates: what the examiner has first, then in the order of the exam."""
+    waiting = [Provisional.because(ProvisionalReason.BEING_MARKED) for _ in exam.pending]
+    marks = [exam.grades.get(question.id) for question in exam.in_order() if question.id not in exam.pending]
+    return [*waiting, *(mark.provisional for mark in marks if mark and mark.provisional)]
 
 
 def correct_answer(exam: Exam, question: Question) -> Answer:
@@ -58,23 +60,31 @@ def results(exam: Exam) -> ExamResults:
     score, max_score = sum(p.score for p in parts), sum(p.max_score for p in parts)
     percentage = _percentage(score, max_score)
     total, answered, correct = (sum(getattr(p, name) for p in parts) for name in ("total", "answered", "correct"))
-    pending = len(exam.pending)
+    estimates = unsettled(exam)
     return ExamResults(
         total=total,
         answered=answered,
         unanswered=total - answered,
         correct=correct,
-        incorrect=answered - correct - pending,
+        incorrect=answered - correct - len(estimates),
         score=round(score, 4),
         max_score=round(max_score, 4),
         percentage=percentage,
-        passed=percentage >= PASS_PERCENT and _is_whole(exam),
-        pending_review=pending,
+        passed=percentage >= PASS_PERCENT and _is_whole(exam) and not estimates,
+        pending_review=len(exam.pending),
         parts=parts,
-        band=next((band for band in BANDS if percentage >= band), None),
+        band=next((band for band in BANDS if percentage >= band and not estimates), None),
         modules=_modules(exam, parts),
         markers=_markers(exam),
+        provisional=bool(estimates),
+        provisional_reason=estimates[0].message if estimates else None,
+        settled_by=tuple(dict.fromkeys(remedy for one in estimates for remedy in one.settled_by)),
     )
+
+
+def as_read(exam: Exam, stored: ExamResults) -> ExamResults:
+    """Results as they are read: counted anew where they were stored as final although points are estimates."""
+    return stored if stored.provisional or not unsettled(exam) else results(exam)
 
 
 def _modules(exam: Exam, parts: Sequence[PartResult]) -> tuple[ModuleResult, ...]:

@@ -34,7 +34,7 @@ class ThereIsNoMarkToChange(Refused):
 
 
 class TheMarkIsNoEstimate(Refused):
-    """The question was marked by {marker}; only a HEURISTIC mark can be asked for again."""
+    """The question was marked by {marker}; only an estimate (HEURISTIC) can be asked for again."""
 
     code = RefusalCode.ALREADY_DONE
 
@@ -133,8 +133,8 @@ def override(exam: Exam, command: OverrideMark) -> Sequence[ExamEvent]:
         feedback=reason,
         marked_by=Marker.MANUAL,
         pending_review=False,
+        breakdown_superseded=bool(grade.breakdown),
         provisional=None,
-        breakdown_superseded=True,
     )
     return _revised(exam, [MarkOverridden(command.question_id, result, reason)])
 

@@ -2,7 +2,8 @@
 
 from domain.exam.plans import ExamSkill
 from domain.exam.state import Exam
-from domain.session import RefusalCode, Refused
+from domain.exam.timing import is_withheld
+from domain.session import MINUTE_MS, RefusalCode, Refused
 from domain.texts import MAX_TITLE, is_title
 from domain.writing import GenerationStatus
 
@@ -28,6 +29,13 @@ class TheExamIsNotWhole(Refused):
     code = RefusalCode.NOT_READY
 
 
+class TheExamHasUnopenedParts(Refused):
+    """A timed exam can be kept as a paper once all of its parts were opened, or it is over."""
+
+    code = RefusalCode.NOT_READY
+    try_again_ms = MINUTE_MS
+
+
 class ThePaperIsOfAnotherSkill(Refused):
     """The paper is a {skill} paper. Start an exam in that skill."""
 
@@ -49,9 +57,11 @@ def title_of(given: str) -> str:
 
 
 def require_whole(exam: Exam) -> None:
-    """Refuse an exam that is not wholly written."""
+    """Refuse an exam that is not wholly written, or not wholly to be read."""
     if exam.generation is not GenerationStatus.COMPLETED:
         raise TheExamIsNotWhole(field="sessionId")
+    if any(is_withheld(exam, part_id) for part_id in exam.parts):
+        raise TheExamHasUnopenedParts(field="sessionId")
 
 
 def require_skill(of_paper: ExamSkill, wanted: ExamSkill) -> None:

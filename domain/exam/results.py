@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.disclosure import Open
-from domain.questions.marks import Marker, Provisional
+from domain.questions.marks import Marker, Remedy
 from domain.session import Id
 
 
@@ -73,7 +73,7 @@ class ExamResults:
     correct: Open[int]
     """How many are right."""
     incorrect: Open[int]
-    """How many were answered and are wrong."""
+    """How many were answered and are wrong; what has no more than an estimate is neither right nor wrong."""
     score: Open[float]
     """Points reached."""
     max_score: Open[float]
@@ -81,19 +81,20 @@ class ExamResults:
     percentage: Open[float]
     """The points reached of those possible, from 0 to 100."""
     passed: Open[bool]
-    """Whether the percentage is 60 or more."""
+    """Whether the percentage is 60 or more, and none of its points an estimate."""
     pending_review: Open[int]
     """How many questions an examiner has yet to mark; their points are an estimate until then."""
     parts: Open[tuple[PartResult, ...]]
     """The same by part, in exam order."""
     band: Open[int | None] = None
-    """The best of the lines 90, 80, 70 and 60 that is reached, in percent; null below 60."""
+    """The best of the lines 90, 80, 70 and 60 that is reached, in percent; null below 60 and while provisional."""
     modules: Open[tuple[ModuleResult, ...]] = ()
     """The result by kind of question, in the order of the exam; empty for exams completed before this was counted."""
     markers: Open[tuple[MarkerCount, ...]] = ()
     """How many items each marker marked; who marked none is left out. What waits for the examiner counts for nobody."""
-    provisional: Open[Provisional | None] = None
-    """Why the result is an estimate, and what would settle it; null once all has its mark.
-
-    A provisional result is not passed, has no band and is in no trend.
-    """
+    provisional: Open[bool] = False
+    """Whether points of it are an estimate. Such a result is not passed, has no band and is in no trend or average."""
+    provisional_reason: Open[str | None] = None
+    """Why it is provisional, in a sentence or two; each question says it of its own points. Null once all is marked."""
+    settled_by: Open[tuple[Remedy, ...]] = ()
+    """What would settle it, the nearest first; empty once all is marked."""

@@ -5,21 +5,27 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.exam.authoring import Source
+from domain.exam.clock import Clock
 from domain.exam.events import Question
 from domain.exam.plans import ExamSkill, Level, PartPlan
 from domain.exam.results import ExamResults
+from domain.exam.time_policy import TimePolicy
 from domain.exam.wishes import Wishes
 from domain.questions.marks import QuestionResult
 from domain.questions.question import Answer
 from domain.questions.reports import GradeReport
 from domain.session import Id, Session
 from domain.spending import Usage
+from domain.transcripts import ShowTranscript
 from domain.writing import GenerationStatus
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part: its plan, how its writing stands, and its source once that is there."""
+    """A part: its plan, how its writing stands, its source once that is there, and in a timed exam its clock.
+
+    `unspoken` is why what is said in it cannot be heard.
+    """
 
     plan: PartPlan
     status: GenerationStatus = GenerationStatus.PENDING
@@ -28,11 +34,13 @@ class Part:
     error: str | None = None
     usage: Usage = Usage()
     source: Source | None = None
+    clock: Clock = field(default_factory=Clock)
+    unspoken: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exam(Session):
-    """A learner's exam."""
+    """A learner's exam. `played_at` is when the latest play of each part began."""
 
     skill: ExamSkill = ExamSkill.READING
     level: Level = Level.C1
@@ -58,6 +66,10 @@ class Exam(Session):
     pending: frozenset[Id] = frozenset()
     reports: Mapping[Id, tuple[GradeReport, ...]] = field(default_factory=dict)
     plays: Mapping[Id, int] = field(default_factory=dict)
+    time_policy: TimePolicy | None = None
+    late: frozenset[Id] = frozenset()
+    played_at: Mapping[Id, datetime] = field(default_factory=dict)
+    show_transcript: ShowTranscript = ShowTranscript.ALWAYS
 
     def in_order(self) -> Iterator[Question]:
         """The questions in the order of the exam, however they arrived."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from domain.exam.plans import Level, PartPlan
+from domain.exam.state import Exam
 from domain.exam.wishes import Wishes, allocate, difficulty_of
 from domain.questions import MODULES
 
@@ -18,6 +19,12 @@ def of_a_saved_paper(wishes: Wishes) -> tuple[str, ...]:
         "difficulty": wishes.difficulty,
     }
     return tuple(f"{field}: a saved paper is taken as it is." for field, wish in wished.items() if wish)
+
+
+def unmet_by_teachers(exam: Exam) -> tuple[str, ...]:
+    """Whether the learner's teachers have set another rule for transcripts than is wished."""
+    wish, rule = exam.wishes.show_transcript, exam.show_transcript
+    return () if wish in (None, rule) else (f"showTranscript: your teacher has set {rule.value}.",)
 
 
 def of_a_shipped_paper(

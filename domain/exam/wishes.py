@@ -7,6 +7,7 @@ from enum import Enum
 from domain.disclosure import Open
 from domain.exam.plans import THEMES, Category, Level
 from domain.session import RefusalCode, Refused
+from domain.transcripts import ShowTranscript
 
 MAX_WEIGHT = 1000
 
@@ -58,6 +59,8 @@ class Wishes:
     """The themes to read about; empty for any."""
     difficulty: Open[Difficulty | None] = None
     """How hard the items are to be; null: as goes with the level."""
+    show_transcript: Open[ShowTranscript | None] = None
+    """When transcripts are to be readable; null: as the learner's teachers have set it, else after grading."""
 
 
 def check(wishes: Wishes) -> None:

@@ -1,5 +1,6 @@
 """How a question was marked: the points and where they come from, or why they are an estimate."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -16,7 +17,7 @@ class Marker(Enum):
     AI = "AI"
     """By an examiner, which is a language model."""
     HEURISTIC = "HEURISTIC"
-    """By a rule of thumb, because no examiner was to be had; `regrade` asks for one."""
+    """By nobody: the points are an estimate, and `provisional` says why and what settles it."""
     MANUAL = "MANUAL"
     """By a teacher."""
 
@@ -98,6 +99,43 @@ class Provisional:
     """Why there is no mark."""
     settled_by: Open[tuple[Remedy, ...]]
     """What would settle it, the nearest first."""
+    message: Open[str]
+    """Both in a sentence or two."""
+
+    @classmethod
+    def because(cls, reason: ProvisionalReason) -> "Provisional":
+        """That points are an estimate for a reason, with all that would settle it."""
+        remedies, message = _REASONS[reason]
+        return cls(reason, remedies, message)
+
+
+_REASONS: Mapping[ProvisionalReason, tuple[tuple[Remedy, ...], str]] = {
+    ProvisionalReason.BEING_MARKED: ((Remedy.WAIT,), "The text is being marked. The points follow by themselves."),
+    ProvisionalReason.NO_EXAMINER: (
+        (Remedy.TEACHER,),
+        "There is no examiner on this server. A teacher can mark the text.",
+    ),
+    ProvisionalReason.EXAMINER_FAILED: (
+        (Remedy.REGRADE, Remedy.TEACHER),
+        "The examiner could not mark the text. Ask again later, or have a teacher mark it.",
+    ),
+    ProvisionalReason.BUDGET_SPENT: (
+        (Remedy.REGRADE, Remedy.TEACHER),
+        "What may be spent on the examiner is spent. Ask again when there is more, or have a teacher mark the text.",
+    ),
+    ProvisionalReason.MARKINGS_DIFFER: (
+        (Remedy.TEACHER,),
+        "The examiner's markings of the text differ by more than a step. A teacher can mark it.",
+    ),
+}
+"""What settles each, and how it is told. A teacher can always be asked: whoever has none yet may join a classroom."""
+
+ESTIMATED_BEFORE = Provisional(
+    ProvisionalReason.NO_EXAMINER,
+    (Remedy.REGRADE, Remedy.TEACHER),
+    "No examiner was to be had when the text was handed in. Ask for one now, or have a teacher mark it.",
+)
+"""What is said of points that were stored as a mark by a rule of thumb, before estimates said why they are none."""
 
 
 @dataclass(frozen=True, slots=True)

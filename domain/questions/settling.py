@@ -17,7 +17,6 @@ from domain.questions.marks import (
     Provisional,
     ProvisionalReason,
     QuestionResult,
-    Remedy,
 )
 from domain.questions.reports import GradeReport
 from domain.questions.tasks import RubricCriterion, Step
@@ -87,7 +86,14 @@ def mark_of(reports: Sequence[GradeReport], rubric: Sequence[RubricCriterion], m
         model_answer=model_answer,
         markings=tuple(map(_marking, reports)),
     )
-    return mark if pair else _estimate(mark)
+    return mark if pair else _estimate(mark, Provisional.because(ProvisionalReason.MARKINGS_DIFFER))
+
+
+def estimate_of(
+    reports: Sequence[GradeReport], rubric: Sequence[RubricCriterion], model_answer: str, why: Provisional
+) -> QuestionResult:
+    """What the markings of a text tell when no other can be had: their mean, which is nobody's mark."""
+    return replace(_estimate(mark_of(reports, rubric, model_answer), why), marked_by=Marker.HEURISTIC)
 
 
 def _breakdown(told: GradeReport, rubric: Sequence[RubricCriterion], points: Sequence[float]) -> tuple[Criterion, ...]:
@@ -111,7 +117,6 @@ def _marking(report: GradeReport) -> Marking:
     return Marking(report.model_id, tuple(CriterionStep(mark.id, mark.step, mark.reason) for mark in report.marks))
 
 
-def _estimate(mark: QuestionResult) -> QuestionResult:
-    """The mean of markings that differ: no criterion of it is told, and it is no verdict."""
-    differ = Provisional(ProvisionalReason.MARKINGS_DIFFER, (Remedy.TEACHER,))
-    return replace(mark, is_correct=False, breakdown=(), provisional=differ)
+def _estimate(mark: QuestionResult, why: Provisional) -> QuestionResult:
+    """The same points as an estimate: no criterion of them is told, and they are no verdict."""
+    return replace(mark, is_correct=False, breakdown=(), provisional=why)

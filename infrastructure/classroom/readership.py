@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Sequence
 from datetime import datetime
 
 from domain.session import Id
+from domain.transcripts import ShowTranscript, strictest
 from infrastructure.classroom.classrooms import Classrooms
 from infrastructure.classroom.memberships import Memberships
 from projections.classroom.board import invitations, readers
@@ -23,6 +24,14 @@ class Readership:
     async def teaches(self, person_id: str) -> bool:
         """Whether a person has a classroom."""
         return await self._classrooms.teaches(person_id)
+
+    async def transcripts(self, owner_id: Id) -> ShowTranscript | None:
+        """When transcripts may be read in the classrooms that a person is in; None where no teacher has set it.
+
+        Raises `TheRowsAreBehind`.
+        """
+        rooms = await self._memberships.of_learner(owner_id)
+        return strictest([room.show_transcript for room in rooms if owner_id in room.enrolled and room.show_transcript])
 
     def departures(self) -> AsyncGenerator[None, None]:
         """Yields when somebody may have lost the right to read another's sessions."""

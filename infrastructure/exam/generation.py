@@ -9,7 +9,7 @@ import logging
 from collections.abc import Sequence
 
 from domain.exam.authoring import Author, PartRequest
-from domain.exam.commands import BeginPart, FailPart, FinishPart, RecordQuestion, RecordSource
+from domain.exam.commands import BeginPart, FailPart, FailRecording, FinishPart, RecordQuestion, RecordSource
 from domain.exam.generation import SETTLED, ThePartIsNotWhole, TheSourceIsAnotherOne, TheSourceIsNotComplete
 from domain.exam.state import Exam, Part
 from domain.lifecycle import SessionIsNotActive
@@ -17,6 +17,7 @@ from domain.questions.question import InvalidDraft
 from domain.session import Id, Refused
 from domain.spending import Allowance, AuthorFailed, Usage
 from domain.writing import GenerationStatus
+from infrastructure.exam.hearing import Hearing
 from infrastructure.exam.part_records import PartRecord, Piece
 from infrastructure.exam.planning import Planning
 from infrastructure.exam.saved_papers import Papers
@@ -25,6 +26,7 @@ from infrastructure.models.budgets import Budgets, TheBudgetIsSpent
 from infrastructure.process.merge import Merge
 from infrastructure.sessions.sessions import Sessions
 from infrastructure.views.lists import Lists
+from infrastructure.voices.speech import NoVoice, SpeechFailed
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +42,11 @@ FAILURES = (*AUTHORS_FAILURES, ThePartIsNotWhole, TheSourceIsNotComplete, TheSou
 class Generation:
     """Writes exams with an author."""
 
-    def __init__(self, sessions: Sessions, lists: Lists, author: Author, papers: Papers, budgets: Budgets) -> None:
+    def __init__(
+        self, sessions: Sessions, lists: Lists, author: Author, papers: Papers, budgets: Budgets, hearing: Hearing
+    ) -> None:
         self._sessions, self._author, self._papers, self._budgets = sessions, author, papers, budgets
+        self._hearing = hearing
         self._planning = Planning(sessions, lists, author)
 
     async def plan(self, session_id: str) -> None:
@@ -94,7 +99,23 @@ class Generation:
         if part.status in SETTLED or exam.round != planned.round:
             return
         await (self._copy_part(exam, part) if exam.paper_id else self._write_questions(exam, part, allowance))
+        await self._speak(exam, part_id)
         await self._tell(exam, FinishPart(part_id, exam.round))
+
+    async def _speak(self, exam: Exam, part_id: Id) -> None:
+        """Have what is said in a part spoken before the part is whole; where that fails for good, it is to be read."""
+
+        async def speak() -> None:
+            current = await self._sessions.get(exam.id)
+            if isinstance(current, Exam) and current.round == exam.round:
+                await self._hearing.prepare(current, part_id)
+
+        async def fail(failure: Exception, last: bool) -> None:
+            if last:
+                await self._tell(exam, FailRecording(part_id, str(failure), exam.round))
+
+        what = f"speaking {part_id} of session {exam.id}"
+        await attempt(what, speak, failures=(NoVoice, SpeechFailed), hopeless=(NoVoice,), fail=fail)
 
     async def _write_questions(self, exam: Exam, part: Part, allowance: Allowance) -> None:
         await self._budgets.check(exam, exam.owner_id)

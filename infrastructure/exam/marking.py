@@ -1,13 +1,15 @@
-"""The marking of texts: asks the examiner for one marking after the other, and falls back on the estimate."""
+"""The marking of texts: asks the examiner for one marking after the other, and falls back on an estimate."""
 
+import asyncio
 import logging
-from asyncio import TaskGroup
 
 from domain.exam.authoring import Author, GradeRequest, NoExaminer
 from domain.exam.commands import RecordCall, RecordMark, RecordMarking
-from domain.exam.grading import estimate
+from domain.exam.estimates import estimated
 from domain.exam.marking import awaiting_examiner
 from domain.exam.state import Exam
+from domain.questions.lexicon import Lexicon
+from domain.questions.marks import ProvisionalReason
 from domain.questions.reports import GradeReport
 from domain.session import Id
 from domain.spending import Allowance, AuthorFailed, Usage
@@ -21,8 +23,8 @@ log = logging.getLogger(__name__)
 class Marking:
     """Marks the texts of exams with an author as the examiner."""
 
-    def __init__(self, sessions: Sessions, author: Author, budgets: Budgets) -> None:
-        self._sessions, self._author, self._budgets = sessions, author, budgets
+    def __init__(self, sessions: Sessions, author: Author, budgets: Budgets, lexicon: Lexicon) -> None:
+        self._sessions, self._author, self._budgets, self._lexicon = sessions, author, budgets, lexicon
 
     async def mark(self, session_id: str) -> None:
         """Mark every text that waits for it."""
@@ -30,7 +32,7 @@ class Marking:
         if not isinstance(exam, Exam):
             return
         allowance = self._budgets.allowance(exam, exam.owner_id)
-        async with TaskGroup() as group:
+        async with asyncio.TaskGroup() as group:
             for question_id in awaiting_examiner(exam):
                 group.create_task(self._mark_question(exam, question_id, allowance))
 
@@ -41,12 +43,14 @@ class Marking:
             exam = await self._marked_once(exam, question_id, allowance)
 
     async def _marked_once(self, exam: Exam, question_id: Id, allowance: Allowance) -> Exam:
-        """The exam with one marking more, or with the estimate for a mark."""
+        """The exam with one marking more, or with an estimate in place of a mark."""
 
-        async def estimated(failure: Exception, last: bool) -> RecordMark:
+        async def unmarked(failure: Exception, last: bool) -> RecordMark:
             if last:
-                log.info("question %s of session %s is marked by the heuristic: %s", question_id, exam.id, failure)
-            return RecordMark(question_id, estimate(exam, exam.questions[question_id]), exam.round)
+                log.info("question %s of session %s has an estimate for its mark: %s", question_id, exam.id, failure)
+            question, reason = exam.questions[question_id], _reason(failure)
+            result = await asyncio.to_thread(estimated, exam, question, reason, self._lexicon)
+            return RecordMark(question_id, result, exam.round)
 
         async def examined() -> RecordMarking:
             report = await self._report(exam, question_id, allowance)
@@ -57,7 +61,7 @@ class Marking:
             examined,
             failures=(AuthorFailed,),
             hopeless=(NoExaminer, TheBudgetIsSpent),
-            fail=estimated,
+            fail=unmarked,
         )
         marked = await self._sessions.execute(exam.id, command, AUTHOR)
         assert isinstance(marked, Exam)
@@ -80,3 +84,13 @@ class Marking:
         if report is None:
             raise AuthorFailed("the examiner gave no marks")
         return report
+
+
+def _reason(failure: Exception) -> ProvisionalReason:
+    match failure:
+        case NoExaminer():
+            return ProvisionalReason.NO_EXAMINER
+        case TheBudgetIsSpent():
+            return ProvisionalReason.BUDGET_SPENT
+        case _:
+            return ProvisionalReason.EXAMINER_FAILED

@@ -19,13 +19,15 @@ from projections.exam.stats import ExamSums
 
 IS_COMPLETED = table.c.completed_at.is_not(None)
 PERCENTAGE = table.c.results["percentage"].as_float()
-IS_MARKED = IS_COMPLETED & (table.c.results["total"].as_integer() > 0)
+IS_SETTLED = ~sa.func.coalesce(table.c.results["provisional"].as_boolean(), False)
+IS_MARKED = IS_COMPLETED & (table.c.results["total"].as_integer() > 0) & IS_SETTLED
+"""Whether an exam counts in figures: it had questions, and none of its points is an estimate."""
 
 FIRST_EXAM = datetime(2020, 1, 1, tzinfo=UTC)
 """Before there were any exams: days are told from here on."""
 
-SCORES = KindScores(RESULTS, sa.select(table.c.session_id, PERCENTAGE.label("percentage")))
-"""The percentage that each completed exam came to."""
+SCORES = KindScores(RESULTS, sa.select(table.c.session_id, PERCENTAGE.label("percentage")).where(IS_MARKED))
+"""The percentage that each completed exam came to; an estimate is none."""
 
 
 class Results:
@@ -42,6 +44,13 @@ class Results:
         )
         order = (table.c.completed_at, table.c.session_id)
         return await self._lists.page(query, order, first, after, lambda row: view_of(ExamResultRow, row))
+
+    async def latest_marked(self, owner_id: str, skill: str, most: int) -> Sequence[ExamResultRow]:
+        """A learner's latest exams that count in figures, newest first."""
+        await self._freshness.own(RESULTS, owner_id)
+        query = sa.select(table).where(table.c.owner_id == owner_id, table.c.skill == skill, IS_MARKED)
+        newest = query.order_by(table.c.completed_at.desc(), table.c.session_id.desc()).limit(most)
+        return [view_of(ExamResultRow, row) for row in await self._lists.rows(newest)]
 
     async def days(self, owner_id: str, skill: str | None, zone: tzinfo, now: datetime) -> Sequence[ExamSums]:
         """A learner's exams until now, in one skill or all, summed up by the calendar days of a time zone."""

@@ -1,4 +1,4 @@
-"""Tickets: for minutes, whoever holds one may do one thing to one session of one person's.
+"""Tickets: for minutes, or an hour, whoever holds one may do one thing to one session of one person's.
 
 A ticket is a JWT (HS256), signed with a key that is made of the installation's secret for this purpose alone. So all
 servers of an installation know it, restarted or not, and nobody takes it for a bearer token or for another sort of
@@ -15,7 +15,8 @@ from infrastructure.keys.installation import Installation
 
 ALGORITHM = "HS256"
 LIFE_SECONDS, STEP_SECONDS = 900, 300
-"""A ticket lasts for a quarter of an hour from the next full five minutes on: within these it comes out the same."""
+"""A ticket lasts for a quarter of an hour, unless more is said, from the next full five minutes on: within these it
+comes out the same."""
 
 MAX_TICKET = 8192
 """Characters of a ticket at most; as it is written, the longest person's id takes half of them."""
@@ -37,13 +38,15 @@ class Ticket:
 class Tickets:
     """Issues and reads the tickets for one purpose, by the clock that all servers share."""
 
-    def __init__(self, installation: Installation, purpose: str, now: Callable[[], datetime]) -> None:
-        self._key, self._now = installation.key(f"ticket: {purpose}"), now
+    def __init__(
+        self, installation: Installation, purpose: str, now: Callable[[], datetime], life_seconds: int = LIFE_SECONDS
+    ) -> None:
+        self._key, self._now, self._life = installation.key(f"ticket: {purpose}"), now, life_seconds
 
     def issue(self, owner_id: str, session_id: str) -> str:
         """A ticket for a person's session."""
         now = int(self._now().timestamp())
-        expires_at = now - now % STEP_SECONDS + STEP_SECONDS + LIFE_SECONDS
+        expires_at = now - now % STEP_SECONDS + STEP_SECONDS + self._life
         return jwt.encode({"sub": owner_id, "sid": session_id, "exp": expires_at}, self._key, ALGORITHM)
 
     def read(self, text: str) -> Ticket:

@@ -100,6 +100,15 @@ class AuthoringSettings:
     offline_pace: float = variable(
         "LYCEUM_OFFLINE_PACE", number, "0.2", "seconds that the offline author takes for a numbered item"
     )
+    exam_minute_seconds: float = variable(
+        "LYCEUM_EXAM_MINUTE_SECONDS", positive, "60", "what a minute of a timed exam has; fewer to try one out"
+    )
+    exam_grace_seconds: float = variable(
+        "LYCEUM_EXAM_GRACE_SECONDS",
+        number,
+        "120",
+        "for how long after a part of a timed exam has closed answers are taken that were given before",
+    )
     syllabus_dir: Path | None = variable(
         "LYCEUM_SYLLABUS_DIR", path, "", "a folder with syllabi for study sessions", unset="those that ship"
     )

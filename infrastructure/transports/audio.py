@@ -4,14 +4,13 @@ After RFC 9110, sections 13 and 14. A recording never changes under its name, so
 can set no header: it has a ticket in the address. What has a token may send that instead.
 """
 
-import logging
 import re
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from starlette.datastructures import QueryParams
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from infrastructure.graphql.errors import MAX_URL_BYTES, TOO_LONG, ProtocolError
@@ -19,17 +18,13 @@ from infrastructure.graphql.observation import OBSERVATION, Observation
 from infrastructure.identity.callers import CALLER
 from infrastructure.identity.contexts import Contexts
 from infrastructure.keys.tickets import InvalidTicket
-from infrastructure.postgres.outages import RETRY_AFTER_MS, TROUBLE, reason, refusal_of
-from infrastructure.sessions.rates import Rates, ThatIsTooOften
-from infrastructure.transports.byte_ranges import Part, Unsatisfiable, part_of
-from infrastructure.transports.entity_tags import is_held
+from infrastructure.postgres.outages import TROUBLE
+from infrastructure.sessions.rates import Rates
+from infrastructure.transports.sound_files import sound, take_turn, unavailable
 from infrastructure.voices import overlays
-from infrastructure.voices.mp3 import CONTENT_TYPE
 from infrastructure.voices.recordings import Kept
 from infrastructure.voices.voices import Voices
 from schema.context import Role, Viewer
-
-log = logging.getLogger(__name__)
 
 PATH = "/audio/{file}"
 FILE = re.compile(r"([0-9a-f]{64})\.(mp3|vtt|smil|xhtml)")
@@ -73,7 +68,7 @@ class AudioEndpoint:
         except ProtocolError as error:
             answer = error.response()
         except TROUBLE as error:
-            answer = _unavailable(error).response()
+            answer = unavailable(error).response()
         await answer(scope, receive, send)
 
     async def _answer(self, scope: Scope) -> ASGIApp:
@@ -83,13 +78,13 @@ class AudioEndpoint:
         ticket = QueryParams(scope["query_string"]).get("ticket")
         seen.viewer = viewer = await self._viewer(seen, ticket)
         scope[CALLER].uncount()
-        await self._take_turn(viewer)
+        await take_turn(self._rates, viewer.id)
         file = FILE.fullmatch(scope["path_params"]["file"])
         kept = await self._voices.recordings.find(file[1]) if file else None
         if not file or not kept:
             raise ProtocolError(404, NO_RECORDING)
         if file[2] == "mp3":
-            return self._audio(kept, seen.headers)
+            return sound(self._voices.recordings, kept, seen.headers, KEPT)
         beside = BESIDE[file[2]]
         asked = f"?ticket={quote(ticket)}" if ticket else ""
         return Response(beside.made(kept, asked), headers={**KEPT, "content-type": beside.content_type})
@@ -106,52 +101,3 @@ class AudioEndpoint:
         except InvalidTicket as error:
             raise ProtocolError(403, f"The ticket is not valid: {error}. Read a new one of the session.") from None
         return Viewer(read.owner_id, frozenset({Role.LEARNER}), read.expires_at)
-
-    async def _take_turn(self, viewer: Viewer) -> None:
-        try:
-            await self._rates.take(viewer.id)
-        except ThatIsTooOften as error:
-            raise ProtocolError(429, str(error), {"Retry-After": "1"}) from None
-
-    def _audio(self, kept: Kept, headers: Mapping[bytes, bytes]) -> ASGIApp:
-        tag = f'"{kept.name[:32]}"'
-        about = {**KEPT, "etag": tag, "accept-ranges": "bytes"}
-        if is_held(tag.encode(), headers.get(b"if-none-match", b"")):
-            return Response(None, 304, about)
-        wanted = headers.get(b"range", b"") if headers.get(b"if-range", tag.encode()) == tag.encode() else b""
-        try:
-            part = part_of(wanted, kept.size)
-        except Unsatisfiable:
-            message = f"The recording has {kept.size} bytes; none of them is in the range that is asked for."
-            raise ProtocolError(416, message, {"Content-Range": f"bytes */{kept.size}"}) from None
-        return self._part(kept, part, about)
-
-    def _part(self, kept: Kept, part: Part | None, about: Mapping[str, str]) -> ASGIApp:
-        first, last = (part.first, part.last) if part else (0, kept.size - 1)
-        about = {**about, "content-type": CONTENT_TYPE, "content-length": str(last - first + 1)}
-        if part:
-            about["content-range"] = f"bytes {first}-{last}/{kept.size}"
-        return Bytes(206 if part else 200, about, lambda: self._voices.recordings.pieces(kept.name, first, last))
-
-
-def _unavailable(error: Exception) -> ProtocolError:
-    """What is told of a database that is away for a while. Raises what does not pass."""
-    if not (unavailable := refusal_of(error)):
-        raise error
-    log.warning("a recording was asked for of a database that is unavailable: %s", reason(error))
-    return ProtocolError(503, str(unavailable), {"Retry-After": str(RETRY_AFTER_MS // 1000)})
-
-
-class Bytes:
-    """Sends the pieces of a file; to a HEAD none of them is read."""
-
-    def __init__(self, status: int, headers: Mapping[str, str], pieces: Callable[[], AsyncIterator[bytes]]) -> None:
-        self._status, self._headers, self._pieces = status, headers, pieces
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it."""
-        if scope["method"] == "HEAD":
-            answer = Response(None, self._status, self._headers)
-        else:
-            answer = StreamingResponse(self._pieces(), self._status, self._headers)
-        await answer(scope, receive, send)

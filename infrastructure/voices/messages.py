@@ -2,7 +2,8 @@
 
 import msgspec
 
-from infrastructure.voices.speech import Order, Recording
+from infrastructure.voices.scripts import Script
+from infrastructure.voices.speech import Recording
 
 LENGTH = 4
 
@@ -14,11 +15,11 @@ class Answer(msgspec.Struct, frozen=True):
     problem: str = ""
 
 
-ORDERS = msgspec.msgpack.Decoder(Order)
+SCRIPTS = msgspec.msgpack.Decoder(Script)
 ANSWERS = msgspec.msgpack.Decoder(Answer)
 
 
-def framed(message: Order | Answer) -> bytes:
+def framed(message: Script | Answer) -> bytes:
     """A message as it goes over a pipe."""
     body = msgspec.msgpack.encode(message)
     return len(body).to_bytes(LENGTH) + body

@@ -98,10 +98,18 @@ def installed() -> str | None:
 
 def voice_for(utterance: Utterance, folder: Path) -> str | None:
     """The voice of a folder that speaks an utterance: of its name, or else the first of its language."""
-    names = sorted(path.stem for path in folder.glob("*.onnx"))
     if utterance.voice:
-        return utterance.voice if utterance.voice in names else None
-    tag = utterance.language.lower().replace("-", "_")
+        return utterance.voice if utterance.voice in _names(folder) else None
+    return next(iter(voices_for(utterance.language, folder)), None)
+
+
+def voices_for(language: str, folder: Path) -> list[str]:
+    """The voices of a folder that speak a language: those of its region first."""
+    names, tag = _names(folder), language.lower().replace("-", "_")
     of_region = [name for name in names if name.lower().split("-")[0] == tag]
     of_language = [name for name in names if name.lower().split("-")[0].split("_")[0] == tag.split("_")[0]]
-    return next(iter([*of_region, *of_language]), None)
+    return list(dict.fromkeys([*of_region, *of_language]))
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.stem for path in folder.glob("*.onnx"))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from infrastructure.voices.messages import ANSWERS, LENGTH, Answer, framed
+from infrastructure.voices.scripts import Script
 from infrastructure.voices.speech import NoVoice, Order, Recording, SpeechFailed
 
 MODULE = "infrastructure.voices.speaking"
@@ -21,11 +22,11 @@ class SpeakingProcess:
         self._seconds = seconds
         self._process: asyncio.subprocess.Process | None = None
 
-    async def speak(self, order: Order) -> Recording:
-        """The recording of a text. Raises `NoVoice`, and `SpeechFailed` when the process dies or takes too long."""
+    async def speak(self, order: Order | Script) -> Recording:
+        """What is ordered, as a recording. Raises `NoVoice`, and `SpeechFailed` when its process dies or is slow."""
         try:
             async with asyncio.timeout(self._seconds):
-                answer = await self._answer(order)
+                answer = await self._answer(order if isinstance(order, Script) else Script((order,)))
         except BaseException as error:
             await self.stop()
             raise _told(error, self._seconds) from None
@@ -41,13 +42,13 @@ class SpeakingProcess:
                 process.kill()
             await process.wait()
 
-    async def _answer(self, order: Order) -> Answer:
+    async def _answer(self, script: Script) -> Answer:
         if self._process is None or self._process.returncode is not None:
             self._process = await self._started()
         process = self._process
         assert process.stdin
         assert process.stdout
-        process.stdin.write(framed(order))
+        process.stdin.write(framed(script))
         await process.stdin.drain()
         length = await process.stdout.readexactly(LENGTH)
         return ANSWERS.decode(await process.stdout.readexactly(int.from_bytes(length)))

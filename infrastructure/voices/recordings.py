@@ -7,12 +7,14 @@ when there is no room.
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import psycopg
 from psycopg_pool import AsyncConnectionPool
 
 from infrastructure.postgres.locks import RECORDING, ROOM_FOR_RECORDINGS
 from infrastructure.postgres.queries import fetch
+from infrastructure.voices.scripts import Script
 from infrastructure.voices.speech import Order, Recording, SpeechFailed
 from infrastructure.voices.timings import Timings
 
@@ -34,6 +36,9 @@ DELETE FROM voice_audio WHERE name <> %s AND name IN (
 )
 """
 PIECE_BYTES = 256 * 1024
+
+Piece: TypeAlias = Order | Script
+"""What is made into one recording."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ class Recordings:
             yield rows[0][0]
 
     async def made_once(
-        self, name: str, language: str, order: Order, make: Callable[[Order], Awaitable[Recording]]
+        self, name: str, language: str, order: Piece, make: Callable[[Piece], Awaitable[Recording]]
     ) -> Kept:
         """The recording of an order, made now unless another server or session has made it.
 
@@ -99,7 +104,7 @@ def _found(
     return Kept(name, text, language, _voice(synthesiser, voice), size, Timings(tuple(starts), duration))
 
 
-def _kept(name: str, language: str, order: Order, recording: Recording) -> Kept:
+def _kept(name: str, language: str, order: Piece, recording: Recording) -> Kept:
     voice = _voice(order.version, order.voice)
     return Kept(name, order.text, language, voice, len(recording.audio), recording.timings)
 
@@ -109,6 +114,6 @@ def _voice(synthesiser: str, voice: str) -> str:
     return f"{synthesiser} {voice}"
 
 
-def _row(kept: Kept, order: Order, recording: Recording) -> tuple[object, ...]:
+def _row(kept: Kept, order: Piece, recording: Recording) -> tuple[object, ...]:
     said = (kept.name, kept.text, kept.language, order.version, order.voice)
     return (*said, recording.audio, kept.size, list(kept.timings.starts), kept.timings.duration)

@@ -1,4 +1,4 @@
-"""A process that speaks: orders come in on its standard input, recordings go out, until the input ends."""
+"""A process that speaks: scripts come in on its standard input, recordings go out, until the input ends."""
 
 import sys
 from pathlib import Path
@@ -6,30 +6,32 @@ from typing import BinaryIO
 
 from infrastructure.voices.espeak import NAME as ESPEAK
 from infrastructure.voices.espeak import Espeak
-from infrastructure.voices.messages import LENGTH, ORDERS, Answer, framed
+from infrastructure.voices.messages import LENGTH, SCRIPTS, Answer, framed
 from infrastructure.voices.mp3 import delay, encoded
 from infrastructure.voices.piper import Piper
-from infrastructure.voices.speech import NoVoice, Order, Recording, Synthesiser
+from infrastructure.voices.scripts import Script, performed
+from infrastructure.voices.speech import NoVoice, Recording, Synthesiser
 from infrastructure.voices.timings import aligned
 
 
-def record(synthesiser: Synthesiser, order: Order) -> Recording:
-    """Speak a text and put it into a file. Raises `NoVoice`."""
-    sound = synthesiser.speak(order)
+def record(synthesiser: Synthesiser, script: Script) -> Recording:
+    """Speak a script and put it into a file. Raises `NoVoice`."""
+    sound = performed(synthesiser, script)
     late = delay(sound)
     marks = [(place, second + late) for place, second in sound.marks]
-    return Recording(encoded(sound), aligned(order.text, marks, sound.seconds + late))
+    return Recording(encoded(sound), aligned(script.text, marks, sound.seconds + late))
 
 
 def serve(source: BinaryIO, target: BinaryIO, folder: Path | None) -> None:
-    """Answer orders until there are no more."""
+    """Answer scripts until there are no more."""
     synthesisers: dict[str, Synthesiser] = {}
     while length := source.read(LENGTH):
-        order = ORDERS.decode(source.read(int.from_bytes(length)))
+        script = SCRIPTS.decode(source.read(int.from_bytes(length)))
+        engine = script.engine
         try:
-            if order.engine not in synthesisers:
-                synthesisers[order.engine] = Espeak() if order.engine == ESPEAK else Piper(folder or Path())
-            answer = Answer(record(synthesisers[order.engine], order))
+            if engine not in synthesisers:
+                synthesisers[engine] = Espeak() if engine == ESPEAK else Piper(folder or Path())
+            answer = Answer(record(synthesisers[engine], script))
         except NoVoice as error:
             answer = Answer(problem=str(error))
         target.write(framed(answer))

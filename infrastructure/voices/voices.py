@@ -2,7 +2,7 @@
 
 import hmac
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -13,10 +13,12 @@ from psycopg_pool import AsyncConnectionPool
 from infrastructure.keys.installation import Installation
 from infrastructure.keys.tickets import Tickets
 from infrastructure.voices import piper
+from infrastructure.voices.casting import Turn, script_for
 from infrastructure.voices.choosing import order_for
 from infrastructure.voices.line import Line
 from infrastructure.voices.processes import SpeakingProcess
 from infrastructure.voices.recordings import Kept, Recordings
+from infrastructure.voices.scripts import Script
 from infrastructure.voices.speech import Order, Utterance
 
 log = logging.getLogger(__name__)
@@ -62,15 +64,21 @@ class Voices:
 
         Of one's own, what is least far `ahead` of the position is first. Raises `NoVoice` and `SpeechFailed`.
         """
-        order = order_for(utterance, self._folder)
+        return await self._kept(order_for(utterance, self._folder), utterance.language, key, ahead)
+
+    async def performed(self, turns: Sequence[Turn], language: str, key: str) -> Kept:
+        """The one recording of what several say. Raises `NoVoice` and `SpeechFailed`."""
+        return await self._kept(script_for(turns, language, self._folder), language, key)
+
+    async def _kept(self, order: Order | Script, language: str, key: str, ahead: int = 0) -> Kept:
         name = self._name(order)
         if kept := await self.recordings.find(name):
             return kept
-        return await self._line.wait(key, ahead, partial(self._made, name, utterance.language, order))
+        return await self._line.wait(key, ahead, partial(self._made, name, language, order))
 
-    async def _made(self, name: str, language: str, order: Order, process: SpeakingProcess) -> Kept:
+    async def _made(self, name: str, language: str, order: Order | Script, process: SpeakingProcess) -> Kept:
         return await self.recordings.made_once(name, language, order, process.speak)
 
-    def _name(self, order: Order) -> str:
+    def _name(self, order: Order | Script) -> str:
         """The same for all that sounds the same."""
         return hmac.digest(self._key, msgspec.msgpack.encode((FORMAT, order)), "sha256").hex()

@@ -28,6 +28,7 @@ from infrastructure.transports.audio import PATH as AUDIO
 from infrastructure.transports.audio import AudioEndpoint
 from infrastructure.transports.beacons import BeaconEndpoint
 from infrastructure.transports.http import GraphQLEndpoint
+from infrastructure.transports.plays import PlaysEndpoint
 from infrastructure.transports.sockets import SocketLimits, WebSocketEndpoint
 from infrastructure.web.edge import GRAPHQL, Edge
 from infrastructure.web.origins import Origins
@@ -78,9 +79,13 @@ def application(settings: Settings, parts: Services, documents: TrustedDocuments
         Route(path, BeaconEndpoint(executor, contexts, beacon, settings.max_body_bytes), methods=["POST"])
         for path, beacon in together(kind.beacons for kind in parts.kinds.values()).items()
     ]
+    plays = [
+        Route(path, PlaysEndpoint(one, parts.voices.recordings, parts.rates), methods=["GET"])
+        for path, one in together(kind.plays for kind in parts.kinds.values()).items()
+    ]
     audio = Route(AUDIO, AudioEndpoint(parts.voices, contexts, parts.rates), methods=["GET"])
     graphiql = not (settings.production or settings.trusted_documents_only)
-    routes = _routes(http, socket, parts, [*beacons, audio], graphiql=graphiql)
+    routes = _routes(http, socket, parts, [*beacons, *plays, audio], graphiql=graphiql)
 
     async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
         """Take the shortest way for the request that is made most."""

@@ -26,7 +26,7 @@ class ExamCatalogPart:
     points: int
     """What all items together are worth."""
     suggested_minutes: int | None
-    """How many minutes the part is to take; nothing ends when they are over."""
+    """How many minutes the part is to take; in a timed exam it ends with them."""
     instructions: str
     """What the learner is told to do, in German, as printed at the head of the part."""
 

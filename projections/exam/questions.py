@@ -10,6 +10,7 @@ from domain.exam.grading import correct_answer, provisional
 from domain.exam.numbering import first_numbers, numbers
 from domain.exam.plans import PartPlan
 from domain.exam.state import Exam
+from domain.exam.timing import is_withheld
 from domain.questions.marks import QuestionResult
 from domain.questions.question import Answer, Face, Option
 from domain.questions.tasks import WritingTask
@@ -86,6 +87,8 @@ class AnswerView:
     """Which option goes with each statement; null for a question of another form."""
     text: str | None = None
     """What was written or said; null for a question of another form."""
+    late: bool = False
+    """Whether it came after its part of a timed exam had closed, within the grace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +136,8 @@ class QuestionView:
 
 
 def questions(exam: Exam, part_id: Id | None = None) -> Sequence[QuestionView]:
-    """The questions written so far, in the order of the exam; those of one part if it is named."""
-    views = (question(exam, q) for q in exam.in_order())
+    """The questions written so far that may be read, in the order of the exam; those of one part if it is named."""
+    views = (question(exam, q) for q in exam.in_order() if not is_withheld(exam, q.part_id))
     return [view for view in views if part_id in (None, view.part_id)]
 
 
@@ -170,7 +173,7 @@ def question(exam: Exam, question: events.Question) -> QuestionView:
         statements=_statements(plan, face, printed),
         writing=face.writing,
         answered=answer is not None,
-        answer=_answer(answer) if answer else None,
+        answer=_answer(answer, question.id in exam.late) if answer else None,
         result=result(exam, question.id),
     )
 
@@ -193,11 +196,12 @@ def result(exam: Exam, question_id: Id) -> QuestionResult | None:
     return exam.grades.get(question_id)
 
 
-def _answer(answer: Answer) -> AnswerView:
+def _answer(answer: Answer, late: bool) -> AnswerView:
     return AnswerView(
         option=answer.option,
         options=answer.options,
         gaps=None if answer.gaps is None else tuple(GapAnswer(gap, Id(value)) for gap, value in answer.gaps.items()),
         matches=None if answer.matches is None else tuple(Match(*pair) for pair in answer.matches.items()),
         text=answer.text,
+        late=late,
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 from domain.exam.events import ExamCompleted, ExamStarted, ResultsRevised
 from domain.exam.plans import PASS_PERCENT, ExamSkill, Level
 from domain.exam.results import ExamResults
+from domain.questions.marks import ESTIMATED_BEFORE, Marker
 from domain.session import Id, Recorded
 
 
@@ -59,15 +60,28 @@ def evolve(row: ExamResultRow | None, recorded: Recorded) -> ExamResultRow | Non
         case ExamStarted(owner_id, skill, level):
             return ExamResultRow(recorded.session_id, owner_id, skill, level, recorded.recorded_at)
         case ExamCompleted(results) if row:
-            return replace(row, completed_at=recorded.recorded_at, results=results)
+            return replace(row, completed_at=recorded.recorded_at, results=as_read(results, row.skill))
         case ResultsRevised(results) if row:
-            return replace(row, results=results)
+            return replace(row, results=as_read(results, row.skill))
     return row
 
 
+def as_read(results: ExamResults, skill: ExamSkill) -> ExamResults:
+    """Results as they are read: those that were stored as final are provisional if points of theirs are estimates.
+
+    Results of before markers were counted do not tell who marked their texts: they count as estimates.
+    """
+    marked_by = {count.marker for count in results.markers}
+    unknown = not marked_by and bool(results.answered) and skill in (ExamSkill.WRITING, ExamSkill.SPEAKING)
+    if results.provisional or not (results.pending_review or Marker.HEURISTIC in marked_by or unknown):
+        return results
+    reason, remedies = ESTIMATED_BEFORE.message, ESTIMATED_BEFORE.settled_by
+    return replace(results, passed=False, band=None, provisional=True, provisional_reason=reason, settled_by=remedies)
+
+
 def trend(newest_first: Sequence[ExamResultRow]) -> ExamTrend:
-    """The trend of completed exams that had questions."""
-    done = [row for row in reversed(newest_first) if row.completed_at and row.results and row.results.total]
+    """The trend of completed exams that had questions, and whose marks are all there."""
+    done = [row for row in reversed(newest_first) if row.completed_at and row.results and _counts(row.results)]
     points = tuple(
         TrendPoint(row.session_id, f"S{n}", row.completed_at, row.results.percentage)
         for n, row in enumerate(done, 1)
@@ -80,3 +94,7 @@ def trend(newest_first: Sequence[ExamResultRow]) -> ExamTrend:
         change=round(marks[-1] - marks[0], 2) if len(marks) > 1 else None,
         pass_line=PASS_PERCENT,
     )
+
+
+def _counts(results: ExamResults) -> bool:
+    return results.total > 0 and not results.provisional

@@ -4,116 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.exam import authoring
 from domain.exam.generation import expected
 from domain.exam.grading import item_total, items
-from domain.exam.numbering import first_numbers, renumbered
-from domain.exam.plans import PartPlan
+from domain.exam.numbering import first_numbers
 from domain.exam.state import Exam, Part
+from domain.exam.time_policy import PartClosing
+from domain.exam.timing import is_withheld, minutes_of
 from domain.session import Id
-from domain.writing import GenerationStatus
-from projections.model_usage import ModelUsage, model_usage
-
-
-@dataclass(frozen=True, slots=True)
-class PartGeneration:
-    """How the writing of one part stands. `attempts` counts from 1 with the first try.
-
-    `usage` is what all calls about the part took, also those of a writing that was thrown away and of its marking.
-    """
-
-    part_id: Id
-    """Which part: its `id`."""
-    status: GenerationStatus
-    """How far it has come."""
-    attempts: int
-    """How often it was tried, from 1; 0 before the first try."""
-    error: str | None
-    """Why the last attempt failed, in a sentence; null if none did."""
-    usage: ModelUsage
-    """What it took of language models."""
-
-
-@dataclass(frozen=True, slots=True)
-class Generation:
-    """How the writing of the exam stands. `total` is the number of questions expected, `generated` those readable.
-
-    `usage` is the sum of what the parts took.
-    """
-
-    status: GenerationStatus
-    """How far it has come, all parts together."""
-    total: int
-    """How many questions are expected, examples among them."""
-    generated: int
-    """How many of them can be read by now."""
-    current_part: Id | None
-    """The id of a part that is being written; null when none is."""
-    started_at: datetime | None
-    """When the author set to work; null before."""
-    completed_at: datetime | None
-    """When all parts were whole; null before."""
-    error: str | None
-    """Why it failed, in a sentence; null if it did not."""
-    unmet_wishes: tuple[str, ...]
-    """Which wishes of `startExam` are not kept, or not wholly: a sentence each that begins with the field's name."""
-    parts: tuple[PartGeneration, ...]
-    """The same by part, in exam order."""
-    usage: ModelUsage
-    """What it took of language models."""
-
-
-@dataclass(frozen=True, slots=True)
-class AudioSegment:
-    """One speaker's turn in a transcript."""
-
-    speaker_id: str
-    """Who speaks: the same for all turns of a speaker in this source."""
-    speaker_name: str
-    """The speaker's name."""
-    role: str | None
-    """What the speaker is, such as presenter; null if nothing is known."""
-    text: str
-    """What is said."""
-
-
-@dataclass(frozen=True, slots=True)
-class Playback:
-    """What a learner may do with a recording."""
-
-    max_plays: int | None
-    """How often the recording may be played; null for as often as one likes."""
-    allow_pause: bool
-    """Whether it may be paused."""
-    allow_seek: bool
-    """Whether one may jump to another place."""
-    allow_restart: bool
-    """Whether one may begin again before its end."""
-    allow_speed_change: bool
-    """Whether it may be played faster or slower."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What a part's questions are about. A gap stands in the text as `[GAP_n]`; n is the gap's number on the paper.
-
-    While `complete` is false the rest is being written: text and segments grow at their end, and nothing changes.
-    """
-
-    title: str
-    """Its heading."""
-    subtitle: str | None
-    """What stands below the heading; null for nothing."""
-    theme: str
-    """What it is about, in a word or two."""
-    text: str | None
-    """The text to read; null for a recording."""
-    segments: tuple[AudioSegment, ...] = ()
-    """The transcript of a recording, turn by turn; empty for a text."""
-    playback: Playback | None = None
-    """How the recording may be played; null for a text."""
-    complete: bool = True
-    """Whether it is whole; while it is not, it grows at its end."""
+from projections.exam.sources import Source, source_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +31,31 @@ class ExamPart:
     points: float
     """Points possible."""
     suggested_minutes: int | None
-    """How many minutes the part is to take; nothing ends when they are over. Null in exams of before this was said."""
+    """How many minutes the part is to take; in a timed exam it ends with them. Null in exams of before that."""
     instructions: str
     """What the learner is told to do, in German, as printed at the head of the part."""
     source: Source | None
-    """What the questions are about; null until it is written."""
+    """What the questions are about; null until it is written, and in a timed exam until the part is opened."""
     plays: int
     """How often its recording was played; 0 for a part without one."""
+    minutes: int | None = None
+    """How many minutes it has in a timed exam, with what a teacher has given; null in an exam without clocks."""
+    extra_minutes: int = 0
+    """How many of them a teacher has given on top."""
+    opened_at: datetime | None = None
+    """When it was opened, in a timed exam; null before."""
+    ends_at: datetime | None = None
+    """When its time is over; null unless its clock runs."""
+    seconds_left: float | None = None
+    """How many seconds it is open yet, by the server's clock at this moment; null unless it is open."""
+    closed_at: datetime | None = None
+    """When it closed; null before, and once a teacher has reopened it."""
+    closed_because: PartClosing | None = None
+    """Why it closed; null while it is not closed."""
+    late_until: datetime | None = None
+    """Until when answers are taken that were given before it closed; null while it is not closed."""
+    late_answers: int = 0
+    """How many of its answers came late, within the grace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,46 +78,21 @@ class ExamProgress:
     """Points possible in the whole exam."""
 
 
-PLAYBACK = ("maxPlays", "allowPause", "allowSeek", "allowRestart", "allowSpeedChange")
-
-
-def generation(exam: Exam) -> Generation:
-    """How the writing of the exam stands."""
-    parts = tuple(_part_generation(exam, part) for part in exam.parts.values())
-    working = [part.part_id for part in parts if part.status is GenerationStatus.IN_PROGRESS]
-    return Generation(
-        status=exam.generation,
-        total=sum(expected(part.plan) for part in exam.parts.values()),
-        generated=len(exam.questions),
-        current_part=working[0] if working else None,
-        started_at=exam.generation_started_at,
-        completed_at=exam.generation_completed_at,
-        error=exam.generation_error,
-        unmet_wishes=exam.unmet_wishes,
-        parts=parts,
-        usage=model_usage(exam.model_id, exam.total_usage()),
-    )
-
-
-def _part_generation(exam: Exam, part: Part) -> PartGeneration:
-    usage = model_usage(exam.model_id, part.usage)
-    return PartGeneration(part.plan.id, part.status, part.attempts, part.error, usage)
-
-
-def parts(exam: Exam) -> Sequence[ExamPart]:
-    """The parts in the order of the exam."""
+def parts(exam: Exam, now: datetime | None = None) -> Sequence[ExamPart]:
+    """The parts in the order of the exam, with the seconds that are left of the open one if it is said when it is."""
     first = first_numbers(part.plan for part in exam.parts.values())
-    return [_part(exam, part, first[id]) for id, part in exam.parts.items()]
+    return [_part(exam, part, first[id], now) for id, part in exam.parts.items()]
 
 
-def exam_part(exam: Exam, part_id: Id) -> ExamPart:
-    """One part."""
+def exam_part(exam: Exam, part_id: Id, now: datetime | None = None) -> ExamPart:
+    """One part, with the seconds that are left of it if it is said when it is."""
     first = first_numbers(part.plan for part in exam.parts.values())
-    return _part(exam, exam.parts[part_id], first[part_id])
+    return _part(exam, exam.parts[part_id], first[part_id], now)
 
 
-def _part(exam: Exam, part: Part, first: int) -> ExamPart:
-    plan, source = part.plan, part.source
+def _part(exam: Exam, part: Part, first: int, now: datetime | None) -> ExamPart:
+    plan, clock = part.plan, part.clock
+    source = None if is_withheld(exam, plan.id) else part.source
     return ExamPart(
         id=plan.id,
         label=plan.label,
@@ -211,21 +102,17 @@ def _part(exam: Exam, part: Part, first: int) -> ExamPart:
         points=plan.points,
         suggested_minutes=plan.suggested_minutes,
         instructions=plan.instructions,
-        source=_source(plan, source, first) if source else None,
+        source=source_of(exam, part, source, first) if source else None,
         plays=exam.plays.get(plan.id, 0),
-    )
-
-
-def _source(plan: PartPlan, source: authoring.Source, first: int) -> Source:
-    playback = plan.config["source"].get("playback")
-    return Source(
-        title=source.title,
-        subtitle=source.subtitle,
-        theme=source.theme,
-        text=renumbered(source.text, first),
-        segments=tuple(AudioSegment(s.speaker_id, s.speaker_name, s.role, s.text) for s in source.segments),
-        playback=playback and Playback(*(playback[name] for name in PLAYBACK)),
-        complete=source.complete,
+        minutes=minutes_of(part) if exam.time_policy else None,
+        extra_minutes=clock.granted_minutes,
+        opened_at=clock.opened_at,
+        ends_at=clock.ends_at,
+        seconds_left=clock.left(now) if now else clock.seconds_left,
+        closed_at=clock.closed_at,
+        closed_because=clock.closing,
+        late_until=clock.late_until,
+        late_answers=sum(exam.questions[id].part_id == plan.id for id in exam.late),
     )
 
 

@@ -6,6 +6,7 @@ import strawberry
 
 from domain.classroom.state import Classroom
 from domain.session import Id, SessionKind
+from domain.transcripts import ShowTranscript
 from projections.classroom.board import (
     LATEST,
     ClassroomLearner,
@@ -100,6 +101,8 @@ class ClassroomView:
     """How many events it has; `expectedVersion` takes it."""
     learner_count: int
     """How many learners are in it."""
+    show_transcript: ShowTranscript | None
+    """When its learners may read transcripts of what they hear; null where it is left to them."""
     state: strawberry.Private[Classroom]
 
     @graph.field(description="The learners, and how each gets on.")
@@ -130,6 +133,7 @@ def classroom_view(classroom: Classroom) -> ClassroomView:
         created_at=classroom.started_at,
         version=classroom.version,
         learner_count=len(classroom.enrolled),
+        show_transcript=classroom.show_transcript,
         state=classroom,
     )
 

@@ -123,7 +123,7 @@ class ClassroomMutation:
     @refusing
     async def create_classroom(self, info: Info, input: CreateClassroomInput) -> CreateClassroomResult:
         """Create."""
-        request = _request(info, input.command_id)
+        request = by_teacher(info, input.command_id)
         command = CreateClassroom(Id(request.actor_id), input.title)
         classroom = await info.context.classroom.classrooms.create(command, request)
         return CreateClassroomPayload(classroom=classroom_view(classroom))
@@ -137,7 +137,7 @@ class ClassroomMutation:
     @refusing
     async def enrol_learner(self, info: Info, input: EnrolLearnerInput) -> EnrolLearnerResult:
         """Enrol."""
-        request = _request(info, input.command_id, input.expected_version)
+        request = by_teacher(info, input.command_id, input.expected_version)
         classroom = await info.context.classroom.classrooms.enrol(input.classroom_id, input.learner_id, request)
         return EnrolLearnerPayload(classroom=classroom_view(classroom))
 
@@ -145,7 +145,7 @@ class ClassroomMutation:
     @refusing
     async def invite_learners(self, info: Info, input: InviteLearnersInput) -> InviteLearnersResult:
         """Invite."""
-        request = _request(info, input.command_id, input.expected_version)
+        request = by_teacher(info, input.command_id, input.expected_version)
         classrooms = info.context.classroom.classrooms
         classroom, text, code = await classrooms.invite(input.classroom_id, input.expires_in_days, request)
         return InviteLearnersPayload(
@@ -159,7 +159,7 @@ class ClassroomMutation:
     @refusing
     async def withdraw_invitation(self, info: Info, input: WithdrawInvitationInput) -> WithdrawInvitationResult:
         """Withdraw."""
-        request = _request(info, input.command_id, input.expected_version)
+        request = by_teacher(info, input.command_id, input.expected_version)
         classroom = await info.context.classroom.classrooms.withdraw(input.invitation_id, request)
         return WithdrawInvitationPayload(classroom=classroom_view(classroom))
 
@@ -169,13 +169,14 @@ class ClassroomMutation:
     @refusing
     async def remove_learner(self, info: Info, input: RemoveLearnerInput) -> RemoveLearnerResult:
         """Remove."""
-        request = _request(info, input.command_id, input.expected_version)
+        request = by_teacher(info, input.command_id, input.expected_version)
         command = RemoveLearner(input.learner_id)
         classroom = await info.context.classroom.classrooms.execute(input.classroom_id, command, request)
         return RemoveLearnerPayload(classroom=classroom_view(classroom))
 
 
-def _request(info: Info, command_id: Id | None, expected_version: int | None = None) -> Request:
+def by_teacher(info: Info, command_id: Id | None, expected_version: int | None = None) -> Request:
+    """What comes with a teacher's command. Raises a `Refused`."""
     viewer = with_role(info, Role.TEACHER)
     check_command_id(command_id)
     return Request(viewer.id, command_id, expected_version)

@@ -7,16 +7,28 @@ import strawberry
 
 from domain.exam import events
 from domain.exam.generation import SETTLED
+from domain.exam.recording_events import RecordingFailed
 from domain.exam.state import Exam
+from domain.exam.time_events import QuestionWithheld, SourceWithheld
 from domain.session import OPEN, Id
 from projections.exam.questions import QuestionView, question
-from projections.exam.session import ExamPart, Generation, exam_part, generation
+from projections.exam.session import ExamPart, exam_part
+from projections.exam.writing import Generation, generation
 from schema import graph
 from schema.context import Info, ThereIsNoSuchThing, readable
 from schema.exam.ids import ExamIds, exam_ids
 from schema.watching import while_readable
 
-OF_A_PART = events.PartStarted | events.SourceWritten | events.PartGenerated | events.PartFailed | events.PartRetried
+OF_A_PART = (
+    events.PartStarted
+    | events.SourceWritten
+    | SourceWithheld
+    | QuestionWithheld
+    | RecordingFailed
+    | events.PartGenerated
+    | events.PartFailed
+    | events.PartRetried
+)
 OF_THE_EXAM = events.GenerationStarted | events.GenerationCompleted | events.GenerationFailed | events.ExamRegenerated
 
 UNTIL_CLOSED = "Whether to go on until the exam is over, through all that is written anew or retried meanwhile."
@@ -33,7 +45,7 @@ class GenerationProgress:
     generation: Generation
     """How the writing stands after this step."""
     question: QuestionView | None
-    """The question that can be read from now on; null for another step."""
+    """The question that can be read from now on; null for another step, and for one of a timed exam."""
     part_id: Id | None
     """Which part the step is about: its `id`; null for the whole exam."""
     part: ExamPart | None

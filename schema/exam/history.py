@@ -65,8 +65,7 @@ class ExamQuery:
         """The trend."""
         viewer = with_role(info, Role.LEARNER)
         size = page_size(last, 30, "last")
-        page = await info.context.exam.results.exam_history(viewer.id, skill.value, size, None)
-        return trend([row for _, row in page.rows])
+        return trend(await info.context.exam.results.latest_marked(viewer.id, skill.value, size))
 
     @graph.field(
         description="The viewer's own figures on their exams, in one skill or in all.",

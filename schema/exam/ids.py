@@ -5,6 +5,7 @@ A question that is written anew is another one: what was meant for the old one i
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from domain.exam.answering import RejectedAnswer, sorted_out
 from domain.exam.commands import SaveAnswers
@@ -14,7 +15,8 @@ from domain.questions.marks import Criterion, QuestionResult
 from domain.questions.question import Answer, AnswerDoesNotFit, Face, Option, Unreadable
 from domain.session import Id, Refused
 from projections.exam.questions import AnswerView, GapAnswer, GapView, Match, QuestionView
-from projections.exam.session import ExamPart, Generation
+from projections.exam.session import ExamPart
+from projections.exam.writing import Generation
 from schema.context import Info
 from schema.ids import Ids, named
 
@@ -85,7 +87,8 @@ class ExamIds:
             answers.append((name, meant))
         active = words.active_question_id
         at = self.question_named(active, "activeQuestionId") if active else active
-        return Batch(self.exam, SaveAnswers(answers, at, words.active_view), said)
+        given = {name: words.answered_at[id] for name, id in said.items() if id in words.answered_at}
+        return Batch(self.exam, SaveAnswers(answers, at, words.active_view, given), said)
 
     def _told(
         self, questions: Mapping[Id, Id], id: Id, answer: Answer | Unreadable | None
@@ -127,9 +130,9 @@ class Batch:
     meant: SaveAnswers
     said: Mapping[Id, Id]
 
-    def rejected(self) -> list[RejectedAnswer]:
+    def rejected(self, now: datetime) -> list[RejectedAnswer]:
         """The answers that are not taken, in the client's words."""
-        _, rejected = sorted_out(self.exam, self.meant)
+        _, rejected = sorted_out(self.exam, self.meant, now)
         return [replace(one, question_id=self.said[name]) for name, one in rejected.items()]
 
 

@@ -1,13 +1,23 @@
 """What exam mutations take."""
 
+from datetime import datetime
+
 import strawberry
 
 from domain.exam.plans import ExamSkill, Level
+from domain.exam.time_policy import Pausing
 from domain.exam.wishes import Difficulty, Wishes
 from domain.questions.question import Answer, Unreadable
-from domain.session import Id, Refused
+from domain.session import Id, RefusalCode, Refused
+from domain.transcripts import ShowTranscript
 from schema import graph
 from schema.answers import AnswerInput
+
+
+class ThePausingIsOfATimedExam(Refused):
+    """Nothing but a timed exam has a clock that stops. Send timed: true with it, or leave it out."""
+
+    code = RefusalCode.INVALID_INPUT
 
 
 @graph.input
@@ -18,6 +28,9 @@ class QuestionAnswerInput:
     """Which question: its `id`."""
     answer: AnswerInput | None = None
     """The answer in the question's form; null clears it."""
+    answered_at: datetime | None = None
+    """When it was given, by the client's clock. In a timed exam an answer that arrives after its part has closed is
+    taken, and marked late, if it was given before and arrives within the grace; null: when it arrives."""
 
     def read(self, path: str) -> Answer | Unreadable | None:
         """The answer that is meant; what cannot be read as one is rejected by itself."""
@@ -48,13 +61,21 @@ class StartExamInput:
     """How hard within the level; null for a mix."""
     paper_id: Id | None = None
     """The saved paper to start from: its `id`; null to have the exam written."""
+    timed: bool = False
+    """Whether the exam is timed: its parts are opened one at a time, by `openPart`, and close by the server's clock."""
+    pausing: Pausing | None = None
+    """What a pause does to the clock of a timed exam; null: NONE. Only with `timed`."""
+    show_transcript: ShowTranscript | None = None
+    """When transcripts may be read that are heard; null: AFTER_GRADING. What a teacher has set counts for more."""
     replace_active: bool = False
     command_id: Id | None = None
 
     def wishes(self) -> Wishes:
-        """What is wished of the exam."""
+        """What is wished of the exam. Raises `ThePausingIsOfATimedExam`."""
         focus, weights, themes = (tuple(wish or ()) for wish in (self.focus, self.focus_weights, self.themes))
-        return Wishes(focus, weights, themes, self.difficulty)  # type: ignore[arg-type]
+        if self.pausing and not self.timed:
+            raise ThePausingIsOfATimedExam(field="pausing")
+        return Wishes(focus, weights, themes, self.difficulty, self.show_transcript)  # type: ignore[arg-type]
 
 
 @graph.input
@@ -70,6 +91,10 @@ class SaveAnswersInput:
     """What the learner looks at, in the client's own words; null leaves it as it is."""
     command_id: Id | None = None
     expected_version: int | None = None
+
+    def answered_at(self) -> dict[Id, datetime]:
+        """When the answers were given, as far as the client says so."""
+        return {one.question_id: one.answered_at for one in self.answers if one.answered_at}
 
     def changes(self) -> list[tuple[Id, Answer | Unreadable | None]]:
         """The answers that are meant, each with its question."""
@@ -131,7 +156,7 @@ class RetryPartInput:
 
 @graph.input
 class RegradeInput:
-    """Which answer, marked by a heuristic, the examiner is to look at again."""
+    """Which answer, of which there is no more than an estimate, the examiner is to look at again."""
 
     session_id: Id
     question_id: Id

@@ -1,5 +1,6 @@
 """What a learner does in an exam."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import strawberry
@@ -8,10 +9,12 @@ from domain.decider import Worded
 from domain.exam import commands
 from domain.exam.answering import RejectedAnswer
 from domain.exam.papers import require_skill
-from domain.exam.plans import Level
+from domain.exam.plans import ExamSkill, Level
 from domain.exam.state import Exam
+from domain.exam.time_policy import Pausing
 from domain.questions.marks import QuestionResult
 from domain.session import Id, RefusalCode, Refused, SessionKind
+from domain.transcripts import ShowTranscript
 from projections.exam import questions as exam_questions
 from schema import graph
 from schema.base import Refusal, refusing
@@ -100,11 +103,18 @@ class ExamMutation:
         """Start."""
 
         async def command(learner_id: Id) -> commands.StartExam:
+            policy = info.context.exam.time_policy(input.pausing or Pausing.NONE) if input.timed else None
+            begun = commands.StartExam(
+                learner_id,
+                input.skill,
+                input.level,
+                input.wishes(),
+                time_policy=policy,
+                show_transcript=await _set_by_teachers(info, input.skill, learner_id),
+            )
             if input.paper_id is not None:
-                level = await _paper_level(info, input, learner_id)
-                return commands.StartExam(learner_id, input.skill, level, input.wishes(), input.paper_id)
-            hindrance = info.context.exam.author.hindrance(input.skill, input.level)
-            return commands.StartExam(learner_id, input.skill, input.level, input.wishes(), hindrance=hindrance)
+                return replace(begun, level=await _paper_level(info, input, learner_id), paper_id=input.paper_id)
+            return replace(begun, hindrance=info.context.exam.author.hindrance(input.skill, input.level))
 
         return StartExamPayload(session=await start(info, START, input, command))
 
@@ -112,14 +122,14 @@ class ExamMutation:
     @refusing
     async def save_answers(self, info: Info, input: SaveAnswersInput) -> SaveAnswersResult:
         """Save."""
-        words = commands.SaveAnswers(input.changes(), input.active_question_id, input.active_view)
+        words = commands.SaveAnswers(input.changes(), input.active_question_id, input.active_view, input.answered_at())
 
         def meant(exam: Exam) -> commands.SaveAnswers:
             return exam_ids(info, exam).batch(words).meant
 
         session = await execute(info, Worded(words, meant), input, ExamSession)
         saved = exam_ids(info, session.state).batch(words)
-        return SaveAnswersPayload(session=session, rejected=saved.rejected())
+        return SaveAnswersPayload(session=session, rejected=saved.rejected(info.context.now()))
 
     @graph.mutation(description="Answer one question for good and have it graded now.")
     @refusing
@@ -146,7 +156,12 @@ class ExamMutation:
         """Complete."""
         return CompleteExamPayload(session=await execute(info, commands.CompleteExam(), input, ExamSession))
 
-    @graph.mutation(description="Say that a part's recording is played; refused once it has been played enough.")
+    @graph.mutation(
+        description=(
+            "Say that a part's recording is played, by a player that has it from elsewhere; refused once it has been"
+            " played enough. What is fetched from the address in `source.audio` counts by itself."
+        )
+    )
     @refusing
     async def record_play(self, info: Info, input: RecordPlayInput) -> RecordPlayResult:
         """Play."""
@@ -156,6 +171,11 @@ class ExamMutation:
             return commands.RecordPlay(exam_ids(info, exam).part_named(words.part_id))
 
         return RecordPlayPayload(session=await execute(info, Worded(words, meant), input, ExamSession))
+
+
+async def _set_by_teachers(info: Info, skill: ExamSkill, learner_id: Id) -> ShowTranscript | None:
+    """What the learner's teachers have set for transcripts; it is asked for where something is heard."""
+    return await info.context.readership.transcripts(learner_id) if skill is ExamSkill.LISTENING else None
 
 
 async def _paper_level(info: Info, input: StartExamInput, viewer_id: str) -> Level:

@@ -1,14 +1,16 @@
 """What the resolvers of exams may use of the server."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Protocol
 
 from domain.exam.plans import ExamSkill, Level
 from domain.exam.state import Exam
+from domain.exam.time_policy import Pausing, TimePolicy
 from domain.session import Id, Request
 from projections.exam.agreement import MarkAgreement
+from projections.exam.hearing import SourceAudio
 from projections.exam.marked_texts import MarkedTextRow
 from projections.exam.papers import Paper
 from projections.exam.results import ExamResultRow
@@ -41,6 +43,9 @@ class Results(Protocol):
     async def exam_history(  # noqa: D102
         self, owner_id: str, skill: str, first: int, after: str | None
     ) -> Page[ExamResultRow]: ...
+    async def latest_marked(  # noqa: D102
+        self, owner_id: str, skill: str, most: int
+    ) -> Sequence[ExamResultRow]: ...
     async def days(  # noqa: D102
         self, owner_id: str, skill: str | None, zone: tzinfo, now: datetime
     ) -> Sequence[ExamSums]: ...
@@ -67,6 +72,12 @@ class Tickets(Protocol):
     def issue(self, owner_id: str, session_id: str) -> str: ...  # noqa: D102
 
 
+class Hearing(Protocol):
+    """Has what is said in exams spoken; None where it is not heard. Raises a `Refused` where that failed."""
+
+    async def audio(self, exam: Exam, part_id: Id, listener_id: Id) -> SourceAudio | None: ...  # noqa: D102
+
+
 @dataclass(frozen=True, slots=True)
 class ExamPorts:
     """What exams are carried out with."""
@@ -77,3 +88,6 @@ class ExamPorts:
     marked_texts: MarkedTexts
     author: Ability
     tickets: Tickets
+    time_policy: Callable[[Pausing], TimePolicy]
+    """What a timed exam keeps to that starts now."""
+    hearing: Hearing

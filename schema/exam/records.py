@@ -3,6 +3,7 @@
 from domain.exam.answering import RejectedAnswer
 from domain.exam.plans import ExamSkill, Level
 from domain.exam.results import ExamResults, MarkerCount, ModuleResult, PartResult
+from domain.exam.time_policy import PartClosing, Pausing, TimePolicy
 from domain.exam.wishes import Difficulty
 from domain.questions.marks import (
     Criterion,
@@ -17,14 +18,29 @@ from domain.questions.marks import (
 )
 from domain.questions.question import Option
 from domain.questions.tasks import RubricCriterion, RubricStep, Step, WordGuide, WritingTask
-from projections.exam import questions, results, session, stats
+from domain.transcripts import ShowTranscript
+from projections.exam import hearing, questions, results, session, sources, stats, writing
 from projections.exam.papers import Paper
 from schema.publishing import publish, publish_enum
 
-for enum in (ExamSkill, Level, Difficulty, Marker, Step, ProvisionalReason, Remedy):
+EXAM_ENUMS = (
+    ExamSkill,
+    Level,
+    Difficulty,
+    Marker,
+    Step,
+    ProvisionalReason,
+    Remedy,
+    Pausing,
+    PartClosing,
+    ShowTranscript,
+)
+
+for enum in EXAM_ENUMS:
     publish_enum(enum)
 
 for record in (
+    TimePolicy,
     Option,
     MarkDecision,
     Marking,
@@ -35,11 +51,12 @@ for record in (
     ModuleResult,
     MarkerCount,
     ExamResults,
-    session.PartGeneration,
-    session.Generation,
-    session.AudioSegment,
-    session.Playback,
-    session.Source,
+    writing.PartGeneration,
+    writing.Generation,
+    sources.AudioSegment,
+    sources.Playback,
+    hearing.SegmentTiming,
+    hearing.SourceAudio,
     session.ExamPart,
     questions.ScoringPolicy,
     WordGuide,

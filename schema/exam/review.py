@@ -76,7 +76,7 @@ class ExamReviewMutation:
         await check_budget(info, input, Exam)
         return RetryPartPayload(session=await have_written(info, commands.RetryPart(input.part_id), input))
 
-    @graph.mutation(description="Have an answer that was marked by a heuristic marked by the examiner.")
+    @graph.mutation(description="Have an answer that has no more than an estimate marked by the examiner.")
     @refusing
     async def regrade(self, info: Info, input: RegradeInput) -> RegradeResult:
         """Regrade."""

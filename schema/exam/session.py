@@ -8,9 +8,13 @@ import strawberry
 from domain.exam.plans import ExamSkill, Level
 from domain.exam.results import ExamResults
 from domain.exam.state import Exam
+from domain.exam.time_policy import TimePolicy
+from domain.exam.timing import open_part
 from domain.session import OPEN, Id, SessionKind
+from domain.transcripts import ShowTranscript
 from projections.exam import questions as question_views
 from projections.exam import session as exam_views
+from projections.exam import writing
 from schema import graph
 from schema.context import Info, Role
 from schema.describing import said
@@ -28,19 +32,25 @@ class ExamSession(SessionView):
     """Which level, of the Common European Framework."""
     active_view: str | None
     """What the learner looked at last, in the client's own words; null at the beginning."""
+    time_policy: TimePolicy | None
+    """What a timed exam keeps to; null for one without clocks."""
+    show_transcript: ShowTranscript
+    """When the transcripts of its recordings may be read: as it was when the exam was started."""
     state: strawberry.Private[Exam]
 
     @graph.field(description="How the writing of the exam stands.")
-    def generation(self, info: Info) -> exam_views.Generation:
+    def generation(self, info: Info) -> writing.Generation:
         """The generation."""
-        return exam_ids(info, self.state).generation(exam_views.generation(self.state))
+        return exam_ids(info, self.state).generation(writing.generation(self.state))
 
     @graph.field(description="In exam order, present from the start, filled as they are generated.")
     def parts(self, info: Info) -> Sequence[exam_views.ExamPart]:
         """The parts."""
-        return list(map(exam_ids(info, self.state).part, exam_views.parts(self.state)))
+        return list(map(exam_ids(info, self.state).part, exam_views.parts(self.state, info.context.now())))
 
-    @graph.field(description="The questions generated so far, in exam order.")
+    @graph.field(
+        description="The questions generated so far, in exam order; in a timed exam those of parts that were opened."
+    )
     def questions(
         self, info: Info, part_id: Annotated[Id | None, said("Only this part's: its `id`; null: all parts'.")] = None
     ) -> Sequence[question_views.QuestionView]:
@@ -59,6 +69,12 @@ class ExamSession(SessionView):
         """The question's id."""
         name = self.state.active_question_id
         return exam_ids(info, self.state).question_id(name) if name else None
+
+    @graph.field(description="In a timed exam the part that is open: its `id`; null while none is.")
+    def open_part_id(self, info: Info) -> Id | None:
+        """The part's id."""
+        part = open_part(self.state)
+        return exam_ids(info, self.state).part_id(part.plan.id) if part else None
 
     @graph.field(description="Null until the exam is completed.")
     def results(self, info: Info) -> ExamResults | None:
@@ -84,6 +100,8 @@ def exam_view(exam: Exam) -> ExamSession:
         skill=exam.skill,
         level=exam.level,
         active_view=exam.active_view,
+        time_policy=exam.time_policy,
+        show_transcript=exam.show_transcript,
         state=exam,
     )
 

@@ -14,6 +14,7 @@ from domain.exam.state import Exam
 from domain.exam.wishes import TheFocusIsUnknown, Wishes
 from domain.lifecycle import PauseSession, SessionIsNotActive
 from domain.session import Id
+from domain.transcripts import ShowTranscript
 from infrastructure.exam.offline_author import OfflineAuthor, papers
 from tests.support.small_exam import AUTHOR, LEARNER, PLANNED, PLANS, STARTED, given, whole_exam, written
 from tests.support.specification import Past, nothing_happened
@@ -34,7 +35,9 @@ def test_an_exam_that_nobody_could_write_is_not_begun() -> None:
     refused.then_refused(NobodyCouldWriteThis, "level", hindrance=WHY)
     assert str(refused.refusal) == f"Nobody could write this. {WHY}"
     parts = layout(ExamSkill.READING, Level.B1)
-    nothing_happened(DECIDER).when(START).then(ExamStarted(LEARNER, ExamSkill.READING, Level.B1, Wishes(), parts))
+    after = ShowTranscript.AFTER_GRADING
+    started = ExamStarted(LEARNER, ExamSkill.READING, Level.B1, Wishes(), parts, show_transcript=after)
+    nothing_happened(DECIDER).when(START).then(started)
 
 
 def test_a_wish_that_is_none_is_named_first() -> None:

@@ -24,6 +24,7 @@ from domain.questions.question import Answer, AnswerDoesNotFit
 from domain.session import (
     Id,
 )
+from domain.transcripts import ShowTranscript
 from tests.support.small_exam import (
     EXAMPLE,
     FIRST_CHOICE,
@@ -43,6 +44,7 @@ from tests.support.small_exam import (
 from tests.support.specification import nothing_happened
 
 START = StartExam(LEARNER, ExamSkill.READING, Level.C1)
+AFTER = ShowTranscript.AFTER_GRADING
 UNKNOWN = Id("teil_9_1")
 
 
@@ -51,7 +53,8 @@ UNKNOWN = Id("teil_9_1")
 
 def test_an_exam_starts_with_the_parts_of_its_layout() -> None:
     begun = nothing_happened(DECIDER).when(START)
-    begun.then(ExamStarted(LEARNER, ExamSkill.READING, Level.C1, Wishes(), layout(ExamSkill.READING, Level.C1)))
+    parts = layout(ExamSkill.READING, Level.C1)
+    begun.then(ExamStarted(LEARNER, ExamSkill.READING, Level.C1, Wishes(), parts, show_transcript=AFTER))
 
 
 def test_a_learner_may_focus_on_known_categories() -> None:
@@ -69,7 +72,7 @@ def test_an_unknown_focus_is_refused() -> None:
 @pytest.mark.parametrize("level", Level)
 def test_every_skill_can_be_started_at_every_level(skill: ExamSkill, level: Level) -> None:
     nothing_happened(DECIDER).when(replace(START, skill=skill, level=level)).then(
-        ExamStarted(LEARNER, skill, level, Wishes(), layout(skill, level))
+        ExamStarted(LEARNER, skill, level, Wishes(), layout(skill, level), show_transcript=AFTER)
     )
 
 

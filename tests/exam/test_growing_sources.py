@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from domain.exam.authoring import Segment, Source
 from domain.exam.commands import FinishPart, RecordPlay, RecordQuestion, RecordSource, RecordTogether
-from domain.exam.decide import ThereIsNoRecording
 from domain.exam.events import PartGenerated, QuestionGenerated, SourceWritten
 from domain.exam.generation import ThePartIsNotWhole, TheSourceIsAnotherOne, TheSourceIsNotComplete
+from domain.exam.hearing import ThereIsNoRecording
 from domain.exam.state import Exam
 from projections.exam import session as views
 from tests.support.small_exam import EXAMPLE, PLANNED, PLANS, QUESTIONS, STARTED, given

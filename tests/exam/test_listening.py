@@ -7,11 +7,12 @@ import pytest
 from domain.exam.answering import TheQuestionIsAnExample
 from domain.exam.authoring import Draft, Segment, Source
 from domain.exam.commands import CompleteExam, RecordPlay, SubmitAnswer
-from domain.exam.decide import TheRecordingWasPlayed, ThereIsNoRecording
-from domain.exam.events import RecordingPlayed, SourceWritten
+from domain.exam.events import SourceWritten
 from domain.exam.generation import build_question
+from domain.exam.hearing import TheRecordingWasPlayed, ThereIsNoRecording
 from domain.exam.layouts import layout
 from domain.exam.plans import ExamSkill, Level
+from domain.exam.recording_events import RecordingPlayed
 from domain.lifecycle import EndSession, PauseSession, SessionIsNotActive
 from domain.questions.marks import Marker
 from domain.session import SessionStatus
@@ -31,6 +32,7 @@ from tests.support.marked_exam import (
     ready,
 )
 from tests.support.small_exam import choice, given, in_place, save, written
+from tests.support.specification import MORNING
 
 LISTENING = layout(ExamSkill.LISTENING, Level.C1)
 
@@ -39,8 +41,8 @@ LISTENING = layout(ExamSkill.LISTENING, Level.C1)
 
 
 def test_a_recording_is_played_up_to_its_limit() -> None:
-    once = ready().when(RecordPlay(INTERVIEW)).then(RecordingPlayed(INTERVIEW, 1))
-    twice = once.when(RecordPlay(INTERVIEW)).then(RecordingPlayed(INTERVIEW, 2))
+    once = ready().when(RecordPlay(INTERVIEW)).then(RecordingPlayed(INTERVIEW, 1, MORNING))
+    twice = once.when(RecordPlay(INTERVIEW)).then(RecordingPlayed(INTERVIEW, 2, MORNING))
     assert twice.state.plays == {INTERVIEW: 2}
     twice.when(RecordPlay(INTERVIEW)).then_refused(TheRecordingWasPlayed, field="partId", limit=2)
 
@@ -55,7 +57,8 @@ def test_plays_are_shown() -> None:
 def test_what_is_not_there_yet_cannot_be_played() -> None:
     begun = given(STARTED, PLANNED)
     begun.when(RecordPlay(INTERVIEW)).then_refused(ThereIsNoRecording, field="partId")
-    begun.given(*list(written(PLANS[2], QUESTIONS))[:2]).when(RecordPlay(INTERVIEW)).then(RecordingPlayed(INTERVIEW, 1))
+    there = begun.given(*list(written(PLANS[2], QUESTIONS))[:2])
+    there.when(RecordPlay(INTERVIEW)).then(RecordingPlayed(INTERVIEW, 1, MORNING))
 
 
 @pytest.mark.parametrize("part_id", [LETTER, "teil_9", ""])

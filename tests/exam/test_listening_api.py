@@ -26,7 +26,8 @@ def plays(desk: Desk) -> list[int]:
     return [part["plays"] for part in desk.see()["parts"]]
 
 
-def test_the_exam_has_four_recordings_with_their_segments(desk: Desk) -> None:
+def test_the_exam_has_four_recordings_with_their_segments(server: RunningServer) -> None:
+    desk = Desk(server.learner(), skill="LISTENING", showTranscript="ALWAYS")
     parts, paper = desk.written["parts"], paper_of(desk.written)["parts"]
     assert [(p["questionCount"], p["points"], p["moduleId"]) for p in parts] == [
         (7, 6, "multiple_choice"),

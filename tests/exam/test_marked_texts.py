@@ -117,7 +117,7 @@ def test_the_spread_is_the_steps_between_the_lowest_and_the_highest(steps: list[
     mark = mark_of([report(one) for one in steps], task.rubric, "")
     columns = ["".join(column) for column in zip(*steps, strict=True)]
     assert spread(mark) == sum("ABCDE".index(max(c)) - "ABCDE".index(min(c)) for c in columns)
-    differ = Provisional(ProvisionalReason.MARKINGS_DIFFER, ())
+    differ = Provisional.because(ProvisionalReason.MARKINGS_DIFFER)
     assert certainty(replace(mark, provisional=differ)) < certainty(replace(mark, provisional=None)) <= 0
 
 

@@ -1,4 +1,4 @@
-"""Results count the items that each marker marked: the key, an examiner, the heuristic, a teacher."""
+"""Results count the items that each marker marked: the key, an examiner, a teacher, and those that none did."""
 
 import pytest
 

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.exam.answering import TheAnswerIsBlank, TheQuestionIsGraded
-from domain.exam.commands import CompleteExam, RecordCall, RecordMark, SubmitAnswer
+from domain.exam.commands import CompleteExam, RecordCall, RecordMark, RequestRegrade, SubmitAnswer
 from domain.exam.events import (
     AnswerSubmitted,
     ExamCompleted,
@@ -18,7 +18,7 @@ from domain.exam.marking import (
 )
 from domain.exam.state import Exam
 from domain.lifecycle import EndSession, SessionPaused
-from domain.questions.marks import Marker
+from domain.questions.marks import Marker, Provisional, ProvisionalReason
 from domain.questions.question import Answer
 from domain.session import SessionStatus
 from projections.exam import questions as exam_questions
@@ -50,15 +50,20 @@ def test_a_submitted_text_waits_for_an_examiner() -> None:
     assert (waiting.answers[THE_LETTER], awaiting_examiner(waiting), waiting.grades) == (FULL, [THE_LETTER], {})
 
 
-def test_until_the_mark_is_there_an_estimate_is_shown_that_says_so() -> None:
+def test_until_the_mark_is_there_no_points_are_shown_and_why() -> None:
     shown = exam_questions.result(submitted().state, THE_LETTER)
     assert shown
-    assert (shown.score, shown.marked_by, shown.pending_review, shown.model_answer) == (
-        10.0,
-        Marker.HEURISTIC,
-        True,
-        None,
-    )
+    assert (shown.score, shown.marked_by, shown.is_correct, shown.breakdown) == (0.0, Marker.HEURISTIC, False, ())
+    assert (shown.pending_review, shown.model_answer) == (True, None)
+    assert shown.provisional == Provisional.because(ProvisionalReason.BEING_MARKED)
+
+
+def test_an_estimate_stays_while_the_examiner_is_asked_again() -> None:
+    again = marked(Marker.HEURISTIC).when(RequestRegrade(THE_LETTER)).happens().state
+    shown = exam_questions.result(again, THE_LETTER)
+    assert shown
+    assert (shown.score, shown.pending_review) == (8.0, True)
+    assert shown.provisional == Provisional.because(ProvisionalReason.BEING_MARKED)
 
 
 def test_a_submitted_text_is_final() -> None:

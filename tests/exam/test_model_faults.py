@@ -11,7 +11,7 @@ from httpx2 import Headers
 from domain.exam.commands import CompleteExam, RequestRegrade, RetryPart
 from domain.exam.events import PartFailed
 from domain.exam.plans import ExamSkill
-from domain.questions.marks import Marker
+from domain.questions.marks import Marker, Provisional, ProvisionalReason, Remedy
 from domain.session import SessionStatus
 from domain.writing import GenerationStatus
 from infrastructure.models.patience import asked_seconds
@@ -184,16 +184,18 @@ async def test_an_exam_whose_every_part_fails_says_so(studio: Services, model_ap
     assert {part.error for part in exam.parts.values()} == {f"{REACHED}it answered 400"}
 
 
-async def test_without_an_examiner_the_heuristic_marks_and_the_examiner_can_be_asked_later(
+async def test_where_the_examiner_fails_there_is_an_estimate_and_the_examiner_can_be_asked_later(
     studio: Services, model_api: MessagesApi
 ) -> None:
     exam = await written(studio, ExamSkill.WRITING)
     model_api.faults_by_step["grading"] = deque(6 * [Fault(cut_after=0)])
     await handed_in(studio, exam)
     exam = await marked(studio, exam.id)
-    assert {grade.marked_by for grade in exam.grades.values()} == {Marker.HEURISTIC}
+    failed = Provisional.because(ProvisionalReason.EXAMINER_FAILED)
+    assert {grade.provisional for grade in exam.grades.values()} == {failed}
+    assert failed.settled_by == (Remedy.REGRADE, Remedy.TEACHER)
     assert exam.results is not None
-    assert exam.results.pending_review == 0
+    assert (exam.results.pending_review, exam.results.provisional) == (0, True)
     assert len([usage for usage in await calls(studio, exam.id) if usage.step == "grading"]) == 6
 
     first = next(exam.in_order()).id

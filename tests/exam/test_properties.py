@@ -158,6 +158,8 @@ class AnyExam(RuleBasedStateMachine):
         for question_id, mark in self.exam.grades.items():
             assert 0 <= mark.score <= mark.max_score == self.exam.questions[question_id].points
             assert not mark.pending_review
+            assert (mark.marked_by is Marker.HEURISTIC) == (mark.provisional is not None)
+            assert not (mark.provisional and (mark.is_correct or mark.breakdown))
 
     @invariant()
     def only_texts_that_were_written_wait_for_an_examiner(self) -> None:
@@ -188,7 +190,10 @@ class AnyExam(RuleBasedStateMachine):
         if found:
             assert found == grading.results(self.exam)
             assert found.answered + found.unanswered == found.total
-            assert found.correct + found.incorrect + found.pending_review == found.answered
+            estimates = grading.unsettled(self.exam)
+            assert found.correct + found.incorrect + len(estimates) == found.answered
+            assert found.provisional == bool(estimates)
+            assert not (found.provisional and (found.passed or found.band))
             assert min(found.correct, found.incorrect, found.pending_review) >= 0
             assert found.pending_review == len(self.exam.pending)
             assert 0 <= found.score <= found.max_score

@@ -7,12 +7,13 @@ import pytest
 
 from domain.exam.answering import TheExamHasNoSuchQuestion
 from domain.exam.commands import CompleteExam, OverrideMark, RecordMark, RequestRegrade
+from domain.exam.estimates import estimated
 from domain.exam.events import (
     GradingRequested,
     MarkOverridden,
     ResultsRevised,
 )
-from domain.exam.grading import estimate, results
+from domain.exam.grading import results
 from domain.exam.marking import (
     TheMarkIsNoEstimate,
     TheMarkIsUnderWay,
@@ -22,8 +23,9 @@ from domain.exam.marking import (
     awaiting_examiner,
 )
 from domain.lifecycle import EndSession, SessionIsNotActive
-from domain.questions.marks import Marker
+from domain.questions.marks import Marker, Provisional, ProvisionalReason
 from domain.session import Id, SessionStatus
+from infrastructure.exam.lexicon import GermanLexicon
 from projections.exam import session as views
 from tests.support.marked_exam import (
     EXAMPLE,
@@ -42,7 +44,7 @@ from tests.support.small_exam import AUTHOR
 # ---------------------------------------------------------------- asking again
 
 
-def test_a_mark_by_the_heuristic_can_be_asked_for_again() -> None:
+def test_an_estimate_can_be_asked_for_again() -> None:
     exam = marked(Marker.HEURISTIC).when(RequestRegrade(THE_LETTER)).then(GradingRequested((THE_LETTER,)))
     exam.when(RequestRegrade(THE_LETTER)).then_refused(TheMarkIsUnderWay, field="questionId")
     assert exam.when(RecordMark(THE_LETTER, examined())).happens().state.grades[THE_LETTER].marked_by is Marker.AI
@@ -143,11 +145,20 @@ def test_a_teacher_may_be_faster_than_the_examiner() -> None:
     exam.when(RequestRegrade(THE_LETTER)).then_refused(TheMarkIsNoEstimate, field="questionId", marker="MANUAL")
 
 
-def test_the_heuristic_stands_in_for_the_examiner() -> None:
-    result = estimate(submitted().state, QUESTIONS[THE_LETTER])
-    assert (result.score, result.marked_by, result.pending_review, result.model_answer) == (
-        10.0,
-        Marker.HEURISTIC,
-        False,
-        MODEL_ANSWER,
-    )
+@pytest.mark.parametrize("reason", [one for one in ProvisionalReason if one is not ProvisionalReason.BEING_MARKED])
+def test_an_estimate_stands_where_no_examiner_has_marked(reason: ProvisionalReason) -> None:
+    result = estimated(submitted().state, QUESTIONS[THE_LETTER], reason, GermanLexicon())
+    assert (result.marked_by, result.is_correct, result.breakdown) == (Marker.HEURISTIC, False, ())
+    assert (result.pending_review, result.model_answer, result.max_score) == (False, MODEL_ANSWER, 10.0)
+    assert result.provisional == Provisional.because(reason)
+
+
+def test_a_teachers_mark_in_place_of_an_estimate_is_settled_and_breaks_nothing_down() -> None:
+    exam = marked(Marker.HEURISTIC).when(CompleteExam()).happens()
+    assert exam.state.results
+    assert exam.state.results.provisional
+    done = exam.when(OverrideMark(THE_LETTER, 9.0, "Well done."), by="teacher").happens().state
+    mark = done.grades[THE_LETTER]
+    assert (mark.provisional, mark.is_correct, mark.breakdown, mark.breakdown_superseded) == (None, True, (), False)
+    assert done.results
+    assert not done.results.provisional

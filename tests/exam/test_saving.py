@@ -52,7 +52,7 @@ batches = st.lists(
 
 def rejected(exam: Past[Exam], command: SaveAnswers) -> Sequence[RejectedAnswer]:
     """What of a batch is not saved."""
-    return list(sorted_out(exam.state, command)[1].values())
+    return list(sorted_out(exam.state, command, exam.now)[1].values())
 
 
 def stored(events: Sequence[Any]) -> Mapping[Id, Answer | None]:
@@ -126,7 +126,7 @@ def test_each_answer_is_taken_or_rejected_and_a_repetition_rejects_the_same(
     exam: Past[Exam], batch: list[tuple[Id, Any]]
 ) -> None:
     command = save(*batch, active_view="fragen")
-    taken, refused = sorted_out(exam.state, command)
+    taken, refused = sorted_out(exam.state, command, exam.now)
     assert taken.keys() | refused.keys() == {question_id for question_id, _ in batch}
     assert not taken.keys() & refused.keys()
-    assert sorted_out(exam.when(command).happens().state, command) == (taken, refused)
+    assert sorted_out(exam.when(command).happens().state, command, exam.now) == (taken, refused)

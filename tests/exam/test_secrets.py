@@ -12,19 +12,22 @@ import pytest
 from domain.exam.authoring import Draft, Source
 from domain.exam.commands import CompleteExam, RecordMark, SubmitAnswer
 from domain.exam.decide import DECIDER
+from domain.exam.estimates import estimated
 from domain.exam.events import ExamStarted, Question, QuestionGenerated, SourceWritten
 from domain.exam.events import GenerationCompleted as Written
 from domain.exam.generation import build_question
-from domain.exam.grading import estimate
 from domain.exam.layouts import layout
 from domain.exam.plans import ExamSkill, Level
 from domain.exam.state import Exam
 from domain.exam.wishes import Wishes
+from domain.questions.marks import ProvisionalReason
 from domain.questions.question import Face, UnitKey
 from domain.questions.tasks import Reference, WritingTask
+from infrastructure.exam.lexicon import GermanLexicon
 from infrastructure.exam.offline_author import papers
 from projections.exam import questions as exam_questions
 from projections.exam import session as views
+from projections.exam.writing import generation
 from projections.history import for_analyst, for_owner, plain
 from projections.sessions import session_row
 from tests.support import marked_exam
@@ -51,7 +54,7 @@ def seen(past: Past[Exam]) -> str:
     """All that the exam's owner can read of it, in one text."""
     exam = past.state
     shown = [
-        views.generation(exam),
+        generation(exam),
         views.parts(exam),
         exam_questions.questions(exam),
         views.progress(exam),
@@ -136,10 +139,9 @@ def test_after_completion_every_question_tells_its_rationales() -> None:
 def test_a_text_that_waits_for_its_mark_tells_neither_model_answer_nor_keywords() -> None:
     waiting = marked_exam.ready().when(SubmitAnswer(marked_exam.THE_LETTER, marked_exam.words(12))).happens()
     assert not any(secret in seen(waiting) for secret in (marked_exam.MODEL_ANSWER, *marked_exam.KEYWORDS))
-    marked = waiting.when(
-        RecordMark(marked_exam.THE_LETTER, estimate(waiting.state, marked_exam.QUESTIONS[marked_exam.THE_LETTER]))
-    )
-    assert marked_exam.MODEL_ANSWER in seen(marked.happens())
+    letter, reason = marked_exam.QUESTIONS[marked_exam.THE_LETTER], ProvisionalReason.NO_EXAMINER
+    estimate = estimated(waiting.state, letter, reason, GermanLexicon())
+    assert marked_exam.MODEL_ANSWER in seen(waiting.when(RecordMark(letter.id, estimate)).happens())
 
 
 def test_what_stood_in_the_gaps_of_a_text_is_not_readable() -> None:

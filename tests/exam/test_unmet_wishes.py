@@ -13,7 +13,7 @@ from domain.exam.unmet_wishes import of_a_saved_paper, of_a_shipped_paper, of_ne
 from domain.exam.wishes import Difficulty, Wishes
 from domain.session import Id
 from infrastructure.exam.offline_author import OfflineAuthor
-from projections.exam.session import generation
+from projections.exam.writing import generation
 from tests.support.client import RunningServer
 from tests.support.desk import Desk
 from tests.support.messages_api import MessagesApi

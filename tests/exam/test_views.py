@@ -16,6 +16,7 @@ from projections.exam import questions as exam_questions
 from projections.exam import results as exam_results
 from projections.exam import session as views
 from projections.exam.results import ExamResultRow
+from projections.exam.writing import generation
 from tests.support.small_exam import (
     EXAMPLE,
     FIRST_CHOICE,
@@ -97,23 +98,23 @@ def test_progress_counts_questions_and_leaves_examples_out() -> None:
 
 
 def test_generation_tells_how_far_it_is() -> None:
-    begun = views.generation(given(STARTED).state)
+    begun = generation(given(STARTED).state)
     assert (begun.status, begun.total, begun.generated, begun.started_at) == (GenerationStatus.PENDING, 5, 0, None)
     working = given(STARTED, PLANNED, *written(PLANS[0]), *list(written(PLANS[1]))[:3])
-    half = views.generation(working.state)
+    half = generation(working.state)
     assert (half.status, half.generated, half.current_part) == (GenerationStatus.IN_PROGRESS, 2, PLANS[1].id)
     assert [part.status.value for part in half.parts] == ["COMPLETED", "IN_PROGRESS", "PENDING"]
 
 
 def test_calls_count_for_their_part_and_for_the_exam() -> None:
-    usage = views.generation(whole_exam().given(ModelCalled(USAGE, PLANS[1].id), ModelCalled(USAGE)).state)
+    usage = generation(whole_exam().given(ModelCalled(USAGE, PLANS[1].id), ModelCalled(USAGE)).state)
     assert [part.usage.input_tokens for part in usage.parts] == [100, 200, 100]
     assert usage.usage.input_tokens == 500
 
 
 def test_what_the_parts_took_is_the_total_also_once_the_exam_is_written_anew() -> None:
     anew = whole_exam().given(ExamRegenerated(2), ModelCalled(USAGE, PLANS[1].id))
-    shown = views.generation(anew.state)
+    shown = generation(anew.state)
     assert [part.usage.input_tokens for part in shown.parts] == [100, 200, 100]
     assert shown.usage.input_tokens == 400
 
@@ -128,7 +129,7 @@ def test_a_learner_begins_with_the_first_question_until_they_go_to_another() -> 
 
 
 def test_generation_sums_up_what_it_took() -> None:
-    whole = views.generation(whole_exam().state)
+    whole = generation(whole_exam().state)
     assert (whole.status, whole.generated, whole.current_part) == (GenerationStatus.COMPLETED, 5, None)
     assert (whole.usage.model_id, whole.usage.input_tokens, whole.usage.output_tokens) == ("model", 300, 60)
     assert whole.usage.cost_usd == pytest.approx(3 * USAGE.cost_usd)

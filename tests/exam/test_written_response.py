@@ -42,7 +42,9 @@ def test_a_task_is_shown_and_what_it_is_measured_by_is_kept_apart(module: Questi
         "formal",
     )
     assert shown.tasks == ("the first point", "the second point")
-    assert module.reference(task("a letter")) == Reference(KEYWORDS, MODEL_ANSWER)
+    assert module.reference(task("a letter")) == Reference(
+        model_answer=MODEL_ANSWER, ideas=tuple((wording,) for wording in KEYWORDS)
+    )
 
 
 @pytest.mark.parametrize(
@@ -63,8 +65,8 @@ def test_a_task_tells_its_word_guide_and_its_rubric(question_id: Id, guide: Word
     [
         ({"tasks": ["only one"]}, "at least 2"),
         ({"tasks": ["one", " "]}, "empty"),
-        ({"keywords": list("123456789")}, "at most 8"),
-        ({"keywords": ["absage", ""]}, "empty"),
+        ({"ideas": [[digit] for digit in "123456789"]}, "at most 8"),
+        ({"ideas": [["absage"], [""]]}, "empty"),
         ({"prompt": ""}, "empty"),
         ({"scenario": " "}, "empty"),
         ({"goal": ""}, "empty"),

@@ -95,7 +95,10 @@ def test_the_printed_schema_is_the_schema() -> None:
     assert_valid_schema(OURS)
 
 
-OF_CLASSROOMS = ("createClassroom", "enrolLearner", "inviteLearners", "withdrawInvitation", "removeLearner")
+OF_CLASSROOMS = (
+    *("createClassroom", "enrolLearner", "inviteLearners", "withdrawInvitation", "removeLearner"),
+    "setShowTranscript",
+)
 OF_PAPERS = ("sharePaper", "renamePaper", "withdrawPaper")
 """A paper has no version."""
 OF_THE_VIEWER = ("joinClassroom", "leaveClassroom", "answerInvitation")

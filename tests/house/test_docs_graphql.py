@@ -125,6 +125,7 @@ ASKING: Mapping[str, Callable[[RunningServer], Asked]] = {
     "Catalog": anybody(),
     "StartExam": anybody(input={"skill": "LISTENING", "level": "C1"}),
     "Results": of_exam,
+    "Listening": of_exam,
     "Papers": anybody(),
     "EventTypes": anybody(),
     "Goals": anybody(),

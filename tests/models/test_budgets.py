@@ -9,7 +9,7 @@ import pytest
 from domain.exam.commands import RecordCall
 from domain.exam.plans import ExamSkill
 from domain.exam.state import Exam
-from domain.questions.marks import Marker
+from domain.questions.marks import Provisional, ProvisionalReason
 from domain.session import Id
 from domain.spending import Usage
 from domain.writing import GenerationStatus
@@ -24,6 +24,7 @@ from tests.support.messages_api import Fault, MessagesApi
 from tests.support.model_exams import calls, do, handed_in, history, marked, settled, written
 
 TINY = 0.000001
+SPENT = Provisional.because(ProvisionalReason.BUDGET_SPENT)
 SESSION, DAY = "this session is spent", "this learner and day is spent"
 
 
@@ -101,7 +102,7 @@ async def test_a_text_is_not_sent_again_when_the_session_has_spent_its_budget(
     model_api.faults_by_step["grading"] = deque(2 * [Fault(cut_after=100)])
     await handed_in(studio, exam)
     exam = await marked(studio, exam.id)
-    assert {grade.marked_by for grade in exam.grades.values()} == {Marker.HEURISTIC}
+    assert {grade.provisional for grade in exam.grades.values()} == {SPENT}
     assert 1 <= model_api.steps().count("grading") <= 2
 
 
@@ -120,14 +121,14 @@ async def test_the_day_is_asked_for_again_once_half_of_what_was_left_is_taken(pa
             await allowance.check()
 
 
-async def test_texts_are_marked_by_the_heuristic_when_the_session_has_spent_its_budget(
+async def test_texts_have_estimates_that_say_so_when_the_session_has_spent_its_budget(
     studio: Services, model_api: MessagesApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     exam = await written(studio, ExamSkill.WRITING)
     monkeypatch.setattr(studio.budgets, "_per_session", TINY)
     await handed_in(studio, exam)
     exam = await marked(studio, exam.id)
-    assert {grade.marked_by for grade in exam.grades.values()} == {Marker.HEURISTIC}
+    assert {grade.provisional for grade in exam.grades.values()} == {SPENT}
     assert "grading" not in model_api.steps()
     assert refused(
         await do(
@@ -160,7 +161,7 @@ async def test_nothing_is_written_or_marked_for_a_learner_who_has_spent_the_budg
     monkeypatch.setattr(studio.budgets, "_per_day", TINY)
     await handed_in(studio, exam)
     exam = await marked(studio, exam.id)
-    assert {grade.marked_by for grade in exam.grades.values()} == {Marker.HEURISTIC}
+    assert {grade.provisional for grade in exam.grades.values()} == {SPENT}
     another = await written(studio)
     assert {part.status for part in another.parts.values()} == {GenerationStatus.FAILED}
     assert all(DAY in (part.error or "") for part in another.parts.values())

@@ -17,7 +17,7 @@ from infrastructure.models.prices import SHIPPED, read_prices
 from infrastructure.services import Services
 from projections.analytics import ModelAnalytics
 from projections.catalogue import PROJECTIONS
-from projections.exam.session import generation
+from projections.exam.writing import generation
 from projections.model_usage import ModelTotals, ModelUsageRow, evolve
 from schema.context import Role, Viewer
 from schema.root import SCHEMA

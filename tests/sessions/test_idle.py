@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from domain.exam.commands import CompleteExam, RecordPlay, RegenerateExam, SubmitAnswer
-from domain.exam.decide import ThereIsNoRecording
 from domain.exam.events import AnswersSaved, ExamCompleted
+from domain.exam.hearing import ThereIsNoRecording
 from domain.lifecycle import EndSession, PauseSession, ResumeSession, SessionIsNotActive, SessionPaused, SessionResumed
 from domain.practice.commands import RevealItem, SubmitItem
 from domain.practice.events import ItemRevealed, ItemReviewed, Rating

@@ -6,6 +6,7 @@ from domain.exam.commands import (
     BeginGeneration,
     BeginPart,
     FailPart,
+    FailRecording,
     FinishPart,
     RecordPlay,
     RecordSource,
@@ -66,7 +67,7 @@ learners_commands = st.one_of(
     ),
     fitting.map(lambda pair: SubmitAnswer(*pair)),
     st.tuples(question_ids, answers).map(lambda pair: SubmitAnswer(*pair)),
-    st.builds(RecordPlay, part_ids),
+    st.builds(RecordPlay, part_ids, st.none() | st.integers(0, 4)),
     st.builds(RetryPart, part_ids),
     st.builds(RequestRegrade, question_ids),
     st.builds(EndSession, st.sampled_from(SessionStatus)),
@@ -79,5 +80,6 @@ authors_commands = st.one_of(
     part_ids.map(lambda part_id: RecordSource(part_id, source(part_id))),
     st.builds(FinishPart, part_ids),
     st.builds(FailPart, part_ids, st.just("cut off"), st.booleans()),
+    st.builds(FailRecording, part_ids, st.just("nobody speaks")),
 )
 rounds_ago = st.sampled_from([0, 0, 0, 1])

@@ -237,8 +237,10 @@ WHOLE = """query ($id: ID!) { session(id: $id) { id version status activeSeconds
        writing { scenario goal audience register tasks wordGuide { min target } rubric { key label maxPoints } }
       answer { option gaps { gapId value } matches { statementId optionId } text }
       result { score maxScore isCorrect feedback markedBy nextStep languageNotes modelAnswer pendingReview
+        provisional { reason message settledBy }
         breakdown { key score maxScore isCorrect given expected feedback } } }
     results { total answered unanswered correct incorrect score maxScore percentage passed pendingReview band
+      provisional provisionalReason settledBy
       parts { partId total answered correct score maxScore percentage } }
   } } }"""
 

@@ -12,6 +12,7 @@ from domain.exam.state import Exam
 from domain.questions.question import Answer
 from domain.session import Id, Request, SessionKind
 from infrastructure.exam.generation import Generation
+from infrastructure.exam.hearing import Hearing
 from infrastructure.exam.offline_author import OfflineAuthor
 from infrastructure.services import Services
 from tests.support.ports import papers_of
@@ -48,7 +49,9 @@ async def read_exam(parts: Services, session_id: str) -> Exam:
 
 def generation_by(parts: Services, author: Author) -> Generation:
     """The writing of exams by an author of the test's own."""
-    return Generation(parts.sessions, parts.lists, author, papers_of(parts), parts.budgets)
+    hearing = parts.anonymous.exam.hearing
+    assert isinstance(hearing, Hearing)
+    return Generation(parts.sessions, parts.lists, author, papers_of(parts), parts.budgets, hearing)
 
 
 async def write_exam(parts: Services, session_id: str, author: Author | None = None) -> Exam:

@@ -105,7 +105,7 @@ def words(count: int, *begin: str) -> Answer:
 
 
 FULL = words(20, *KEYWORDS)
-"""A letter to which the heuristic gives all points."""
+"""A letter of as many words as are aimed at."""
 
 
 def ready() -> Past[Exam]:

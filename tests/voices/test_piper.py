@@ -9,6 +9,7 @@ import pytest
 
 from infrastructure.voices import piper
 from infrastructure.voices.choosing import order_for
+from infrastructure.voices.scripts import Script
 from infrastructure.voices.speaking import record
 from infrastructure.voices.speech import NoVoice, Utterance
 from infrastructure.voices.timings import spans
@@ -90,7 +91,7 @@ def test_a_voice_that_tells_is_followed_to_the_sound(folder: Path) -> None:
 
 def test_a_voice_that_does_not_tell_shares_the_time_of_each_sentence(folder: Path) -> None:
     order = order_for(Utterance(TEXT, "de", "de_AT-anna-low"), folder)
-    recording = record(piper.Piper(folder), order)
+    recording = record(piper.Piper(folder), Script((order,)))
     assert len(recording.timings.starts) == len(spans(TEXT))
     marks = piper.Piper(folder).speak(order).marks
     assert round(marks[3][1] * RATE) == 17 * SOUND, "a sentence begins where it does"

@@ -99,6 +99,10 @@ Subscription.generationProgress own       N   y    y   y   y   y   y   y   y
 Subscription.generationProgress enrolled  N   N    N   y   N   N   N   y   y
 Subscription.generationProgress removed   N   N    N   N   N   N   N   N   N
 Subscription.generationProgress foreign   N   N    N   N   N   N   N   N   N
+Subscription.examTime           own       N   y    y   y   y   y   y   y   y
+Subscription.examTime           enrolled  N   N    N   y   N   N   N   y   y
+Subscription.examTime           removed   N   N    N   N   N   N   N   N   N
+Subscription.examTime           foreign   N   N    N   N   N   N   N   N   N
 Subscription.readingUpdates     own       N   y    y   y   y   y   y   y   y
 Subscription.readingUpdates     enrolled  N   N    N   y   N   N   N   y   y
 Subscription.readingUpdates     removed   N   N    N   N   N   N   N   N   N
@@ -132,6 +136,9 @@ Mutation.regenerateExam         foreign   S   F    N   F   F   F   F   N   N
 Mutation.retryPart              own       S   F    y   F   F   F   F   y   y
 Mutation.retryPart              enrolled  S   F    N   F   F   F   F   N   N
 Mutation.retryPart              foreign   S   F    N   F   F   F   F   N   N
+Mutation.openPart               own       S   F    y   F   F   F   F   y   y
+Mutation.openPart               enrolled  S   F    N   F   F   F   F   N   N
+Mutation.openPart               foreign   S   F    N   F   F   F   F   N   N
 Mutation.regrade                own       S   F    y   F   F   F   F   y   y
 Mutation.regrade                enrolled  S   F    N   F   F   F   F   N   N
 Mutation.regrade                foreign   S   F    N   F   F   F   F   N   N
@@ -289,6 +296,14 @@ Mutation.overrideMark           own       S   F    F   F   F   F   F   F   F
 Mutation.overrideMark           enrolled  S   F    F   y   F   F   F   y   y
 Mutation.overrideMark           removed   S   F    F   N   F   F   F   N   N
 Mutation.overrideMark           foreign   S   F    F   N   F   F   F   N   N
+Mutation.grantExtraTime         own       S   F    F   F   F   F   F   F   F
+Mutation.grantExtraTime         enrolled  S   F    F   y   F   F   F   y   y
+Mutation.grantExtraTime         removed   S   F    F   N   F   F   F   N   N
+Mutation.grantExtraTime         foreign   S   F    F   N   F   F   F   N   N
+Mutation.reopenPart             own       S   F    F   F   F   F   F   F   F
+Mutation.reopenPart             enrolled  S   F    F   y   F   F   F   y   y
+Mutation.reopenPart             removed   S   F    F   N   F   F   F   N   N
+Mutation.reopenPart             foreign   S   F    F   N   F   F   F   N   N
 Mutation.createClassroom        own       S   F    F   y   F   F   F   y   y
 Mutation.enrolLearner           own       S   F    F   y   F   F   F   y   y
 Mutation.enrolLearner           foreign   S   F    F   N   F   F   F   N   N
@@ -354,6 +369,7 @@ SELECTIONS = {
     "Query.eventTypes": "eventTypes { name }",
     "Subscription.sessionEvents": 'sessionEvents(sessionId: "%(session)s") { cursor }',
     "Subscription.generationProgress": 'generationProgress(sessionId: "%(session)s") { cursor }',
+    "Subscription.examTime": 'examTime(sessionId: "%(session)s") { cursor }',
     "Subscription.readingUpdates": 'readingUpdates(sessionId: "%(reading)s") { cursor }',
     "Subscription.variantProgress": 'variantProgress(draftId: "%(draft)s") { cursor }',
     "Subscription.classroomActivity": 'classroomActivity(classroomId: "%(classroom)s") { cursor }',
@@ -387,6 +403,9 @@ OF_SESSION: Mapping[str, Mapping[str, Any]] = {
     "endSession": {"outcome": "ABANDONED"},
     "eraseSession": {"expectedVersion": 1_000_000},
     "overrideMark": {"questionId": "teil_1_1", "score": 1, "reason": "Gut."},
+    "openPart": {"partId": "teil_1"},
+    "grantExtraTime": {"partId": "teil_1", "minutes": 1, "reason": "Weil."},
+    "reopenPart": {"partId": "teil_1", "minutes": 1, "reason": "Weil."},
 }
 
 
@@ -607,7 +626,7 @@ async def streamed(person: Person, selection: str) -> str:
         async with person.subscribe(f"subscription {{ {selection} }}") as stream:
             await take(stream, 1)
     except SubscriptionFailed as failed:
-        return LETTERS[failed.args[0]["extensions"]["code"]]
+        return LETTERS.get(failed.args[0]["extensions"]["code"], "y")
     return "y"
 
 

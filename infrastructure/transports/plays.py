@@ -1,0 +1,82 @@
+"""Recordings that are heard so often and no more: whoever asks has a ticket for a play, and the play is counted first.
+
+Which recording it is, is known to the kind that has issued the ticket; no name of a file is told, and a token in
+`Authorization` does not do.
+"""
+
+from collections.abc import Mapping
+
+from starlette.datastructures import QueryParams
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from domain.session import RefusalCode, Refused
+from infrastructure.graphql.errors import MAX_URL_BYTES, TOO_LONG, ProtocolError
+from infrastructure.graphql.observation import OBSERVATION, Observation
+from infrastructure.identity.callers import CALLER
+from infrastructure.keys.tickets import InvalidTicket, Ticket
+from infrastructure.kind import Plays
+from infrastructure.postgres.outages import TROUBLE
+from infrastructure.sessions.rates import Rates
+from infrastructure.transports.sound_files import sound, take_turn, unavailable
+from infrastructure.voices.recordings import Recordings
+from schema.context import Role, Viewer
+
+ASKED_AGAIN = {"cache-control": "private, no-cache"}
+"""A browser may keep the bytes, and asks before it plays them again."""
+
+NO_TICKET = "A recording is for who has a ticket: read its address from the session anew; it ends with ?ticket=…"
+
+STATUSES: Mapping[RefusalCode, int] = {
+    RefusalCode.INVALID_INPUT: 404,
+    RefusalCode.NOT_FOUND: 404,
+    RefusalCode.ERASED: 404,
+    RefusalCode.LIMIT_REACHED: 429,
+    RefusalCode.NOT_READY: 503,
+    RefusalCode.VERSION_CONFLICT: 503,
+    RefusalCode.UPSTREAM_UNAVAILABLE: 503,
+}
+"""What a refusal is over HTTP: 403 for all others."""
+
+
+class PlaysEndpoint:
+    """Answers for the recordings of a kind."""
+
+    def __init__(self, plays: Plays, recordings: Recordings, rates: Rates) -> None:
+        self._plays, self._recordings, self._rates = plays, recordings, rates
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        try:
+            answer: ASGIApp = await self._answer(scope)
+        except ProtocolError as error:
+            answer = error.response()
+        except Refused as refused:
+            answer = _told(refused).response()
+        except TROUBLE as error:
+            answer = unavailable(error).response()
+        await answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope) -> ASGIApp:
+        seen: Observation = scope[OBSERVATION]
+        if len(scope["query_string"]) > MAX_URL_BYTES:
+            raise ProtocolError(414, TOO_LONG)
+        ticket = self._ticket(QueryParams(scope["query_string"]).get("ticket"))
+        seen.viewer = Viewer(ticket.owner_id, frozenset({Role.LEARNER}), ticket.expires_at)
+        scope[CALLER].uncount()
+        await take_turn(self._rates, ticket.owner_id)
+        kept = await self._plays.heard(ticket, scope["method"] != "HEAD")
+        return sound(self._recordings, kept, seen.headers, ASKED_AGAIN)
+
+    def _ticket(self, text: str | None) -> Ticket:
+        if text is None:
+            raise ProtocolError(403, NO_TICKET)
+        try:
+            return self._plays.tickets.read(text)
+        except InvalidTicket as error:
+            raise ProtocolError(403, f"The ticket is not valid: {error}. Read a new one of the session.") from None
+
+
+def _told(refused: Refused) -> ProtocolError:
+    """A refusal as it is told over HTTP."""
+    status, wait = STATUSES.get(refused.code, 403), refused.details.get("retry_after_ms")
+    return ProtocolError(status, str(refused), {"Retry-After": str(int(wait) // 1000)} if wait else None)  # type: ignore[call-overload]
