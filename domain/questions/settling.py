@@ -51,6 +51,8 @@ def agreed(reports: Sequence[GradeReport]) -> Sequence[GradeReport]:
 
     Of three the third counts with the one that it is nearer to, with the first if it is as near to both.
     """
+    if not reports:
+        return []
     *before, last = reports
     near = sorted((one for one in before if agree(one, last)), key=lambda one: sum(distance(one, last)))
     return [near[0], last] if near else []
