@@ -91,7 +91,12 @@ def matching() -> Mapping[str, Any]:
         for label in "AB"
     ]
     statements = [
-        {"text": f"Statement {n}", "match": match, "rationale": f"the rationale of statement {n}"}
+        {
+            "text": f"Statement {n}",
+            "match": match,
+            "rationale": f"the rationale of statement {n}",
+            "none_rationale": None if match == "0" else f"the rationale of none, statement {n}",
+        }
         for n, match in enumerate("AB0", 1)
     ]
     return {"prompt": "Match.", "targets": targets, "statements": statements}

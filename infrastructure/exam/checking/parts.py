@@ -54,6 +54,14 @@ class PaperPart:
             yield from _texts(draft)
 
 
+def right_texts(draft: JsonObject) -> list[str]:
+    """What a draft puts into each gap of the source, in their order."""
+    if draft.get("statements"):
+        texts = {target["label"]: target["text"] for target in draft["targets"]}
+        return [texts.get(statement["match"], "") for statement in draft["statements"]]
+    return [option["text"] for gap in draft.get("gaps") or () for option in gap["options"] if option["correct"]]
+
+
 def _texts(value: object) -> Iterator[str]:
     match value:
         case str():
