@@ -2,39 +2,57 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from infrastructure.exam.checking import density, options, reasons, repeated, spread, tasks
+from infrastructure.exam.checking import (
+    bands,
+    copied,
+    density,
+    language,
+    names,
+    numbers,
+    options,
+    reasons,
+    repeated,
+    spread,
+    tasks,
+)
 from infrastructure.exam.checking.parts import PaperPart
 
 PartRule = Callable[[PaperPart], Iterator[str]]
 PapersRule = Callable[[Sequence[PaperPart]], Iterator[str]]
 
-OF_A_PART: Sequence[PartRule] = (
+OF_DRAFTS: Sequence[PartRule] = (
     options.lengths_within_items,
     options.keys_by_length,
+    copied.copied_words,
     spread.even_or_rare,
     spread.runs,
     reasons.citations,
     reasons.letters,
+    numbers.printed_numbers,
+    bands.density_of_comments,
+    language.language,
     tasks.ideas,
     tasks.lengths,
-    tasks.partners_turns,
 )
-"""What is told from one part."""
+"""What is told from the drafts of a part, also while it grows: what a model writes is held to it draft by draft."""
+
+OF_A_PART: Sequence[PartRule] = (*OF_DRAFTS, numbers.minutes, bands.density_of_texts, tasks.partners_turns)
+"""What is told from a whole part."""
 
 OF_ALL_PAPERS: Sequence[PapersRule] = (
     options.telltale_words,
     spread.keys_of_two_papers,
     spread.unmatched,
     density.thin_parts,
-    repeated.names,
+    names.names,
     repeated.phrases,
 )
 """What is told from papers side by side."""
 
 
-def faults(part: PaperPart) -> Iterator[str]:
+def faults(part: PaperPart, rules: Sequence[PartRule] = OF_A_PART) -> Iterator[str]:
     """What is wrong with a part, a sentence each."""
-    for rule in OF_A_PART:
+    for rule in rules:
         yield from rule(part)
 
 
