@@ -1,6 +1,6 @@
 """How an exam is filled: what the author's work leads to. Every command may come twice and counts once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never

@@ -17,7 +17,7 @@ from domain.questions.question import InvalidDraft
 from domain.session import Id, Refused
 from domain.spending import Allowance, AuthorFailed, Usage
 from domain.writing import GenerationStatus
-from infrastructure.exam.part_records import PartRecord, Piece
+from infrastructure.exam.part_records import PartRecord, Piece, written
 from infrastructure.exam.planning import Planning
 from infrastructure.exam.saved_papers import Papers
 from infrastructure.jobs.attempts import AUTHOR, attempt, unbroken
@@ -140,7 +140,7 @@ def _request(exam: Exam, part: Part) -> PartRequest:
         source=part.source,
         done=exam.written(plan.id),
         wishes=exam.wishes,
-        prompts=[question.face.prompt for question in exam.questions.values() if question.part_id == plan.id],
+        written=[written(question) for question in exam.questions.values() if question.part_id == plan.id],
     )
 
 

@@ -66,7 +66,7 @@ def task(of: str) -> Mapping[str, Any]:
         "audience": f"the audience of {of}",
         "register": "formal",
         "tasks": ["the first point", "the second point"],
-        "keywords": list(KEYWORDS),
+        "ideas": [[word] for word in KEYWORDS],
         "model_answer": MODEL_ANSWER,
     }
 

@@ -46,6 +46,15 @@ BANDS: Mapping[str, Mapping[Level, Band]] = {
 """By what a part has to be read or heard."""
 
 
+def asked_of_comments(level: Level) -> str:
+    """How dense comments are to be, as an author is told; nothing where there are no bounds."""
+    if (band := BANDS["comments"].get(level)) is None:
+        return ""
+    (fewest, most), (low, high) = band.words_a_sentence, band.lix
+    nominal = f", {band.nominal} nominal words among a hundred at least" if band.nominal else ""
+    return f" ({fewest} to {most} words a sentence, LIX {low} to {high}{nominal})"
+
+
 def density_of_comments(part: PaperPart) -> Iterator[str]:
     """Comments are as dense as their level asks."""
     if part.display == "authors" and part.drafts:
@@ -55,7 +64,9 @@ def density_of_comments(part: PaperPart) -> Iterator[str]:
 def density_of_texts(part: PaperPart) -> Iterator[str]:
     """Texts to be read and recordings are as dense as their level asks."""
     if part.display not in ("authors", "task"):
-        yield from _outside(part, "discussion" if style(part) == "discussion" else "recording" if style(part) else "text")
+        yield from _outside(
+            part, "discussion" if style(part) == "discussion" else "recording" if style(part) else "text"
+        )
 
 
 def _outside(part: PaperPart, kind: str) -> Iterator[str]:
@@ -69,4 +80,4 @@ def _outside(part: PaperPart, kind: str) -> Iterator[str]:
         ("nominal words among a hundred", measures.nominal, (band.nominal, 100)),
     ):
         if not least <= measure <= most:
-            yield f"the {kind} of {part.level.value} has {measure} {what}; {least} to {most} are asked for"
+            yield f"{measure} {what} in the {kind}; {least} to {most} are asked for at {part.level.value}"

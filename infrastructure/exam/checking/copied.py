@@ -22,7 +22,9 @@ def copied_words(part: PaperPart) -> Iterator[str]:
     told = sum(_has_most(of_item) for of_item in shares)
     if told > most_told(part):
         yield f"the right option has the most words of the text in {told} of {part.plan.units} items"
-    right, wrong = ([share for of_item in shares for share, correct in of_item if correct is so] for so in (True, False))
+    right, wrong = (
+        [share for of_item in shares for share, correct in of_item if correct is so] for so in (True, False)
+    )
     if len(items) == part.plan.units and mean(right) - mean(wrong) > MORE_IN_KEYS:
         yield f"{mean(right):.0%} of the words in right options stand in the text, {mean(wrong):.0%} in wrong ones"
 

@@ -15,7 +15,8 @@ ADVERB = r"(?:Nicht|Kaum|Schwer|Leicht|Noch|Auch|Nur|Dann|Dort|Hier|Bereits|Eben
 
 FAULTS: Mapping[str, re.Pattern[str]] = {
     "an infinitive with more words is a subject and has no comma (rules of 2024)": re.compile(
-        rf"(?:^|[.!?:„»]\s*)(?!{NO_SUBJECT}\b)(?!(?:{ADVERB}|Der \w+) zu )[A-ZÄÖÜ]\w*(?: [\w-]+)*? {INFINITIVE} {VERB}\b",
+        rf"(?:^|[.!?:„»]\s*)(?!{NO_SUBJECT}\b)(?!(?:{ADVERB}|Der \w+) zu )"
+        rf"[A-ZÄÖÜ]\w*(?: [\w-]+)*? {INFINITIVE} {VERB}\b",
         re.MULTILINE,
     ),
     "1 goes with a singular": re.compile(

@@ -38,7 +38,7 @@ def names(parts: Sequence[PaperPart]) -> Iterator[str]:
     """No name of a person, or of what else has one, stands in two papers."""
     papers: dict[str, set[str]] = defaultdict(set)
     for part in parts:
-        for word in NAME.findall("\n".join(part.texts())):
+        for word in NAME.findall("\n".join([*part.texts(), *_speakers(part)])):
             papers[word].add(part.paper)
     for name in sorted(_called(parts) | _in_texts(parts)):
         if len(papers[name]) > 1:
@@ -47,9 +47,13 @@ def names(parts: Sequence[PaperPart]) -> Iterator[str]:
 
 def _called(parts: Sequence[PaperPart]) -> set[str]:
     """What those who speak or comment are called."""
-    speakers = {segment.speaker_name for part in parts for segment in part.source.segments}
+    speakers = {name for part in parts for name in _speakers(part)}
     authors = {role.partition(",")[0] for part in parts for role in _roles(part)}
     return {name for one in speakers | authors for name in NAME.findall(one)} - NO_NAMES
+
+
+def _speakers(part: PaperPart) -> Iterator[str]:
+    return (segment.speaker_name for segment in part.source.segments)
 
 
 def _roles(part: PaperPart) -> Iterator[str]:

@@ -24,9 +24,7 @@ def _reasons(part: PaperPart) -> Iterator[tuple[str, str]]:
 def _explained(draft: JsonObject) -> Iterator[str]:
     yield from draft.get("rationales", {}).values()
     for explained in (*draft.get("options", ()), *draft.get("targets", ()), *draft.get("statements", ())):
-        yield explained["rationale"]
-        if none := explained.get("none_rationale"):
-            yield none
+        yield from filter(None, (explained.get("rationale"), explained.get("none_rationale")))
 
 
 def citations(part: PaperPart) -> Iterator[str]:

@@ -39,7 +39,12 @@ KEYS: Mapping[str, Callable[[PaperPart], Sequence[str]]] = {
 }
 """The key of a part whose answers are the same for each item, by its display."""
 
-ANSWERS = {"verdict": ("TRUE", "FALSE", "NOT_SAID"), "books": ("Buch 1", "Buch 2", "Buch 3"), "authors": ("0", *"ABCD")}
+ANSWERS: Mapping[str, Sequence[str]] = {
+    "verdict": ("TRUE", "FALSE", "NOT_SAID"),
+    "books": ("Buch 1", "Buch 2", "Buch 3"),
+    "authors": ("0", *"ABCD"),
+}
+"""What may be right. Where there are fewer items than answers only the first one has to be right now and then."""
 
 
 def even_or_rare(part: PaperPart) -> Iterator[str]:
@@ -47,9 +52,11 @@ def even_or_rare(part: PaperPart) -> Iterator[str]:
     if part.display not in OFTEN:
         return
     least, most = OFTEN[part.display]
-    keys = KEYS[part.display](part)
+    keys, answers = KEYS[part.display](part), ANSWERS[part.display]
+    if part.plan.units < len(answers):
+        answers = answers[:1]
     counts, missing = Counter(keys), part.plan.units - len(keys)
-    often = {answer: counts[answer] for answer in ANSWERS[part.display]}
+    often = {answer: counts[answer] for answer in answers}
     if max(often.values()) > most or sum(max(least - number, 0) for number in often.values()) > missing:
         yield f"each answer is to be right {least} to {most} times: {_told(often)}"
     if part.display != "authors" and not missing and len(set(often.values())) == 1:
