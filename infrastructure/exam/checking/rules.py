@@ -12,6 +12,7 @@ from infrastructure.exam.checking import (
     options,
     reasons,
     repeated,
+    sizes,
     spread,
     tasks,
 )
@@ -36,7 +37,16 @@ OF_DRAFTS: Sequence[PartRule] = (
 )
 """What is told from the drafts of a part, also while it grows: what a model writes is held to it draft by draft."""
 
-OF_A_PART: Sequence[PartRule] = (*OF_DRAFTS, numbers.minutes, bands.density_of_texts, tasks.partners_turns)
+OF_A_PART: Sequence[PartRule] = (
+    *OF_DRAFTS,
+    sizes.heads,
+    sizes.texts,
+    sizes.recordings,
+    sizes.options,
+    numbers.minutes,
+    bands.density_of_texts,
+    tasks.partners_turns,
+)
 """What is told from a whole part."""
 
 OF_ALL_PAPERS: Sequence[PapersRule] = (
