@@ -322,7 +322,9 @@ def _match(asked: str, removed: list[str], spoil: str | None) -> dict[str, Any]:
     why = "Das folgt aus dem Satz davor."
     targets = [{"label": letters[n], "role": None, "text": text, "rationale": why} for n, text in enumerate(texts)]
     statements = len(removed) or int(re.findall(r"statements: (\d+)", asked)[0])
-    labels = [letters[n] if removed else ("0" if n < statements // 3 else letters[n % count]) for n in range(statements)]
+    labels = [
+        letters[n] if removed else ("0" if n < statements // 3 else letters[n % count]) for n in range(statements)
+    ]
     if spoil == "wrong match":
         labels.reverse()
     said = "Lücke {{{}}}" if removed else "Das sagt jemand zum {}. Mal."
