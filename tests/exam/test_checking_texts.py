@@ -43,7 +43,7 @@ def test_a_speaker_of_one_paper_who_is_named_in_another_is_found() -> None:
     speaker = Segment("guest", "Quirin Abendroth", "Guten Tag.", "Gast")
     part = PARTS[DISCUSSION]
     spoken = replace(part, paper="another", source=replace(part.source, segments=(*part.source.segments, speaker)))
-    found = [*names.names([told(VERDICTS, "Gast ist Quirin Abendroth."), spoken])]
+    found = [*names.in_two_papers([told(VERDICTS, "Gast ist Quirin Abendroth."), spoken])]
     assert "Abendroth is a name and stands in another, listening_c1_1" in found
     assert "Quirin is a name and stands in another, listening_c1_1" in found
 
@@ -56,13 +56,13 @@ def test_a_speaker_of_one_paper_who_is_named_in_another_is_found() -> None:
     ],
 )
 def test_a_name_that_stands_in_the_texts_of_two_papers_is_found(one: str, other: str) -> None:
-    found = [*names.names(beside(told(VERDICTS, one), told(QUESTIONS, other)))]
+    found = [*names.in_two_papers(beside(told(VERDICTS, one), told(QUESTIONS, other)))]
     assert "Abendroth is a name and stands in listening_c1_1, reading_c1_1" in found
 
 
 def test_what_has_an_article_is_no_name() -> None:
     one = told(VERDICTS, "Er aß im Stehen Brühwürfel Tortenguss, dazu einen Brühwürfel und den Tortenguss.")
-    assert not [*names.names(beside(one, told(QUESTIONS, "Brühwürfel, Tortenguss.")))]
+    assert not [*names.in_two_papers(beside(one, told(QUESTIONS, "Brühwürfel, Tortenguss.")))]
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_a_part_without_minutes_is_found() -> None:
     ],
 )
 def test_a_fault_of_language_is_found(text: str, fault: str) -> None:
-    assert fault in first(language.language(told(QUESTIONS, text)))
+    assert fault in first(language.patterns(told(QUESTIONS, text)))
 
 
 @pytest.mark.parametrize(
@@ -197,4 +197,4 @@ def test_a_fault_of_language_is_found(text: str, fault: str) -> None:
     ],
 )
 def test_what_is_right_is_not_taken_for_a_fault_of_language(text: str) -> None:
-    assert [*language.language(told(QUESTIONS, text))] == []
+    assert [*language.patterns(told(QUESTIONS, text))] == []

@@ -56,7 +56,9 @@ def test_a_file_takes_the_place_of_the_paper_with_its_id_and_its_faults_are_line
     assert found.exit_code == 1
     first, second = found.output.splitlines()
     assert first.startswith("reading_b1_1 teil_1: 'KOCHEN' is no theme; there are WIRTSCHAFT")
+    assert first.endswith(" [sizes.heads]")
     assert second.startswith("reading_b1_1 teil_4: it is dass and daß no longer: „")
+    assert second.endswith(" [language.patterns]")
     assert check(path).output == found.output
 
 

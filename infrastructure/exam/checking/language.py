@@ -31,7 +31,7 @@ FAULTS: Mapping[str, re.Pattern[str]] = {
 """What is wrong, and how it is found."""
 
 
-def language(part: PaperPart) -> Iterator[str]:
+def patterns(part: PaperPart) -> Iterator[str]:
     """Faults of language that are told by a pattern."""
     for text in part.texts():
         for what, pattern in FAULTS.items():

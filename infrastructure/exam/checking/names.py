@@ -34,7 +34,7 @@ NO_NAMES = frozenset(
 """What may stand in many papers: whom one speaks to, quantities, places that everybody knows."""
 
 
-def names(parts: Sequence[PaperPart]) -> Iterator[str]:
+def in_two_papers(parts: Sequence[PaperPart]) -> Iterator[str]:
     """No name of a person, or of what else has one, stands in two papers."""
     papers: dict[str, set[str]] = defaultdict(set)
     for part in parts:

@@ -31,7 +31,7 @@ OF_DRAFTS: Sequence[PartRule] = (
     reasons.letters,
     numbers.printed_numbers,
     bands.density_of_comments,
-    language.language,
+    language.patterns,
     tasks.ideas,
     tasks.lengths,
 )
@@ -54,10 +54,15 @@ OF_ALL_PAPERS: Sequence[PapersRule] = (
     spread.keys_of_two_papers,
     spread.unmatched,
     density.thin_parts,
-    names.names,
+    names.in_two_papers,
     repeated.phrases,
 )
 """What is told from papers side by side."""
+
+
+def name_of(rule: PartRule | PapersRule) -> str:
+    """What a rule is called: where it stands, and its own name."""
+    return f"{rule.__module__.rpartition('.')[2]}.{rule.__name__}"
 
 
 def faults(part: PaperPart, rules: Sequence[PartRule] = OF_A_PART) -> Iterator[str]:
@@ -67,9 +72,9 @@ def faults(part: PaperPart, rules: Sequence[PartRule] = OF_A_PART) -> Iterator[s
 
 
 def faults_of_papers(parts: Sequence[PaperPart]) -> Iterator[str]:
-    """What is wrong with papers, each by itself and beside the others: a sentence each, with the place."""
+    """What is wrong with papers, each by itself and beside the others: a sentence each, with the place and the rule."""
     for part in parts:
-        for fault in faults(part):
-            yield f"{part.place}: {fault}"
+        for of_a_part in OF_A_PART:
+            yield from (f"{part.place}: {fault} [{name_of(of_a_part)}]" for fault in of_a_part(part))
     for rule in OF_ALL_PAPERS:
-        yield from rule(parts)
+        yield from (f"{fault} [{name_of(rule)}]" for fault in rule(parts))
