@@ -17,9 +17,10 @@ from domain.questions.question import InvalidDraft
 from domain.session import Id, Refused
 from domain.spending import Allowance, AuthorFailed, Usage
 from domain.writing import GenerationStatus
-from infrastructure.exam.part_records import PartRecord, Piece, written
+from infrastructure.exam.part_records import PartRecord, Piece
 from infrastructure.exam.planning import Planning
 from infrastructure.exam.saved_papers import Papers
+from infrastructure.exam.written_questions import as_draft
 from infrastructure.jobs.attempts import AUTHOR, attempt, unbroken
 from infrastructure.models.budgets import Budgets, TheBudgetIsSpent
 from infrastructure.process.merge import Merge
@@ -140,7 +141,7 @@ def _request(exam: Exam, part: Part) -> PartRequest:
         source=part.source,
         done=exam.written(plan.id),
         wishes=exam.wishes,
-        written=[written(question) for question in exam.questions.values() if question.part_id == plan.id],
+        written=[as_draft(question) for question in exam.questions.values() if question.part_id == plan.id],
     )
 
 

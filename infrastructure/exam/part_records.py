@@ -8,7 +8,6 @@ from domain.exam.events import Question
 from domain.exam.generation import build_question
 from domain.exam.plans import PartPlan
 from domain.exam.state import Exam
-from domain.json import JsonObject
 from domain.questions.question import InvalidDraft
 from domain.session import Refused
 from domain.spending import Usage
@@ -17,13 +16,6 @@ from infrastructure.sessions.sessions import Sessions
 
 Piece = Source | Draft | Usage
 """What an author hands on of a part."""
-
-
-def written(question: Question) -> JsonObject:
-    """A question that is recorded, in the shape of a draft: what it asks, its options and which of them is right."""
-    right = question.key[0].correct if question.key else None
-    options = [{"text": option.text, "correct": option.id == right} for option in question.face.options]
-    return {"prompt": question.face.prompt, "options": options, "verdict": str(right).upper()}
 
 
 class PartRecord:

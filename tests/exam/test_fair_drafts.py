@@ -17,7 +17,7 @@ from domain.questions.question import InvalidDraft
 from domain.session import Id
 from domain.writing import GenerationStatus
 from infrastructure.exam.items import check, rules
-from infrastructure.exam.part_records import written as as_draft
+from infrastructure.exam.written_questions import as_draft
 from infrastructure.services import Services
 from tests.support.messages_api import Fault, MessagesApi, asked_of, content, step_of
 from tests.support.model_exams import written

@@ -84,7 +84,7 @@ def test_the_questions_of_the_papers_are_as_they_are_asked_for(paper_id: str, pa
         (READING, "teil_3", ("targets",), {}),
         (LISTENING, "teil_2", ("rationales", "TRUE"), 12345678),
         (WRITING, "teil_1", ("tasks",), "abcd"),
-        (WRITING, "teil_1", ("ideas", 0), 3),
+        (WRITING, "teil_1", ("ideas", 0, 0), 3),
         (READING, "teil_2", ("prompt",), "Was\x00 stimmt?"),
         (READING, "teil_2", ("options", 0, "text"), "\x1b[2Jrichtig"),
         (WRITING, "teil_1", ("scenario",), "half a \ud800 character"),

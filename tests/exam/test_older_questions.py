@@ -10,7 +10,7 @@ from domain.exam.events import Question, QuestionGenerated, QuestionGraded
 from domain.exam.grading import grade_question
 from domain.questions.question import Answer
 from domain.session import Id
-from infrastructure.exam.part_records import written
+from infrastructure.exam.written_questions import as_draft
 from projections.exam import questions as question_views
 from tests.support.small_exam import MATCHES, PLANNED, STARTED, WRONG_CHOICE, given
 
@@ -97,7 +97,7 @@ def test_keywords_are_kept_where_there_were_no_ideas() -> None:
 
 
 def test_a_part_is_written_to_its_end_beside_questions_of_before() -> None:
-    assert written(old(CHOICE_OF_OLD))["options"] == [
+    assert as_draft(old(CHOICE_OF_OLD))["options"] == [
         {"text": "eins", "correct": True},
         {"text": "zwei", "correct": False},
     ]
