@@ -34,7 +34,7 @@ def citations(part: PaperPart) -> Iterator[str]:
         for cited in CITED.findall(reason):
             pieces = [piece for piece in map(_bare, LEFT_OUT.split(cited)) if piece]
             if not all(piece in read for piece in pieces):
-                yield f"{where} cites „{cited}“, which does not stand in the text"
+                yield f"{where} cites „{' '.join(cited.split())}“, which does not stand in the text"
 
 
 def _asked(part: PaperPart) -> str:
