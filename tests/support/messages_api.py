@@ -206,7 +206,7 @@ def content(step: str, body: dict[str, Any], spoil: str | None = None) -> Any:
         case "questions" | "first_question":
             return _questions(asked, schema["properties"]["questions"]["items"]["properties"], spoil)
         case "repair":
-            numbered = re.findall(r'"prompt":"Frage (\d+)', asked)
+            numbered = re.findall(r'"prompt":"\D*(\d+)', asked)
             return _question(asked, schema["properties"], int(numbered[0]) if numbered else 1, spoil)
         case "gaps":
             return _gaps(asked, spoil)
@@ -267,12 +267,11 @@ def _question(asked: str, item: dict[str, Any], number: int, spoil: str | None) 
     removed = re.findall(r"Taken out, gap by gap: (.*)</material>", asked)
     words = removed[0].split(" | ") if removed else []
     if "scenario" in item:
-        texts = dict.fromkeys(("prompt", "scenario", "goal", "audience"), "Schreiben Sie einen Brief.")
-        model = {"tasks": ["a", "b", "c", "d"], "keywords": ["Kurs", "Termin"], "model_answer": _words(250)}
-        return {**texts, "register": "formal", **model}
+        return _task(_number(asked.replace("model answer of ", ""), "words that speaks"))
     if "verdict" in item:
         reasons = dict.fromkeys(("TRUE", "FALSE", "NOT_SAID"), "Das wird im Gespräch so gesagt.")
-        return {"prompt": f"Aussage {number}", "category": "lexical_nuance", "verdict": "TRUE", "rationales": reasons}
+        verdict = VERDICTS[(number - 1) % len(VERDICTS)]
+        return {"prompt": f"Aussage {number}", "category": "lexical_nuance", "verdict": verdict, "rationales": reasons}
     if "targets" in item:
         return _match(asked, words, spoil)
     if words:
@@ -280,13 +279,33 @@ def _question(asked: str, item: dict[str, Any], number: int, spoil: str | None) 
         gaps = [{"id": f"GAP_{n}", **_choice(word, spoil, count)} for n, word in enumerate(words, 1)]
         return {"prompt": "Wählen Sie.", "gaps": gaps}
     if "Buch 1" in asked:
-        books = [_option(f"Buch {n}", n == number % 3 + 1) for n in (1, 2, 3)]
+        books = [_option(f"Buch {n}", n == BOOKS[(number - 1) % len(BOOKS)]) for n in (1, 2, 3)]
         return {"prompt": f"In welchem Buch {number}?", "category": "lexical_nuance", "options": books}
     return {"prompt": f"Frage {number}?", **_choice(f"richtig {number}", spoil, _number(asked, "options"))}
 
 
+VERDICTS = ("TRUE", "FALSE", "NOT_SAID", "TRUE", "FALSE", "TRUE", "NOT_SAID", "FALSE", "TRUE")
+BOOKS = (3, 1, 2, 1, 3, 1, 2)
+"""What is right in a part: each answer now and then, none as often as the others, never three times in a row."""
+
+IDEAS = [
+    ["Frist", "Termin"],
+    ["Gebühr", "Entgelt"],
+    ["Raum", "Saal"],
+    ["Zeugnis", "Urkunde"],
+    ["Lehrkraft", "Dozentin"],
+]
+
+
+def _task(words: int) -> dict[str, Any]:
+    texts = dict.fromkeys(("prompt", "scenario", "goal", "audience"), "Schreiben Sie einen Brief.")
+    spoken_of = " ".join(wording for wording, _ in IDEAS)
+    model = {"tasks": ["a", "b", "c", "d"], "ideas": IDEAS, "model_answer": f"{_words(words)} {spoken_of}."}
+    return {**texts, "register": "formal", **model}
+
+
 def _choice(right: str, spoil: str | None, count: int) -> dict[str, Any]:
-    wrong = [_option(f"falsch {n}", spoil == "two right" and n == 1) for n in range(1, count)]
+    wrong = [_option(f"falsche {n}", spoil == "two right" and n == 1) for n in range(1, count)]
     return {"category": "lexical_nuance", "options": [_option(right, True), *wrong]}
 
 
@@ -299,15 +318,31 @@ def _match(asked: str, removed: list[str], spoil: str | None) -> dict[str, Any]:
     letters = "ABCDEFGHIJ"
     count = int(re.findall(r"targets: (\d+)", asked)[0])
     length = _number(asked, "words labelled") if "words labelled" in asked else 0
-    texts = [*removed, *(f"Kommentar {n}. {_words(length)}" for n in range(count - len(removed)))]
+    texts = [*removed, *(f"Kommentar {n} {_dense(asked, length)}" for n in range(count - len(removed)))]
     why = "Das folgt aus dem Satz davor."
     targets = [{"label": letters[n], "role": None, "text": text, "rationale": why} for n, text in enumerate(texts)]
     statements = len(removed) or int(re.findall(r"statements: (\d+)", asked)[0])
-    labels = [letters[n] if removed else ("0" if n < 2 else letters[n % count]) for n in range(statements)]
+    labels = [
+        letters[n] if removed else ("0" if n < statements // 3 else letters[n % count]) for n in range(statements)
+    ]
     if spoil == "wrong match":
         labels.reverse()
-    matched = [{"text": f"Lücke {16 + n}", "match": label, "rationale": why} for n, label in enumerate(labels)]
+    said = "Lücke {{{}}}" if removed else "Das sagt jemand zum {}. Mal."
+    none = "Jemand sagt das sehr wohl."
+    matched = [
+        {"text": said.format(n), "match": label, "rationale": why, "none_rationale": None if label == "0" else none}
+        for n, label in enumerate(labels, 1)
+    ]
     return {"prompt": "Ordnen Sie zu.", "targets": targets, "statements": matched}
+
+
+def _dense(asked: str, count: int) -> str:
+    """So many words, in sentences as long as is asked, with as many long words."""
+    found = re.findall(r"(\d+) to (\d+) words a sentence, LIX (\d+) to (\d+)", asked) or [("10", "10", "30", "30")]
+    shortest, longest, low, high = map(int, found[0])
+    length, lix = (shortest + longest) // 2, (low + high) // 2
+    words = [f"Bedeutung{n}" if n * (lix - length) % 100 < lix - length else f"Wort{n}" for n in range(count)]
+    return " ".join(" ".join(words[start : start + length]) + "." for start in range(0, count, length))
 
 
 def _report(asked: str, spoil: str | None) -> dict[str, Any]:
