@@ -1,8 +1,9 @@
-"""How far marks of texts can be trusted: the ranking of the estimate, beside what is known of the texts."""
+"""How far marks of texts can be trusted: the ranking of the estimate, and the agreement of two markings."""
 
 from collections.abc import Callable, Sequence
 
 from benchmarks.reporting import Case, report
+from benchmarks.two_markings import two_markings
 from tests.support.known_texts import GROUPS, KnownText, built_with, kept_out, share
 from tests.support.rank_correlation import tau_b
 
@@ -31,7 +32,7 @@ def estimate() -> Sequence[Case]:
 
 def main() -> None:
     """Measure and report."""
-    report("marks of texts", estimate())
+    report("marks of texts", [*estimate(), *two_markings()])
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from domain.disclosure import Open, Secret
 from domain.exam.plans import ExamSkill, Level, PartPlan
 from domain.exam.wishes import Wishes
 from domain.json import JsonObject
-from domain.questions.rubric import GradeReport
+from domain.questions.reports import GradeReport
 from domain.questions.tasks import WritingTask
 from domain.session import Id
 from domain.spending import Allowance, AuthorFailed, Usage

@@ -14,6 +14,7 @@ from domain.exam.wishes import Wishes
 from domain.lifecycle import LifecycleCommand
 from domain.questions.marks import QuestionResult
 from domain.questions.question import Answer, Unreadable
+from domain.questions.reports import GradeReport
 from domain.session import Id, command
 from domain.spending import Usage
 from domain.transcripts import ShowTranscript
@@ -144,8 +145,18 @@ class RecordCall:
 
 
 @command
+class RecordMarking:
+    """The examiner has marked a text for the `number`th time, counted from 1."""
+
+    question_id: Id
+    number: int
+    report: GradeReport
+    round: int = 1
+
+
+@command
 class RecordMark:
-    """An examiner, or what stands in for one, has marked an answer."""
+    """What stands in for the examiner has marked an answer."""
 
     question_id: Id
     result: QuestionResult
@@ -210,6 +221,7 @@ ExamCommand: TypeAlias = (
     | LearnersWork
     | CompleteExam
     | RecordCall
+    | RecordMarking
     | RecordMark
     | RequestRegrade
     | OverrideMark

@@ -19,6 +19,7 @@ from domain.exam.commands import (
     OverrideMark,
     RecordCall,
     RecordMark,
+    RecordMarking,
     RecordPlay,
     RecordQuestion,
     RecordSource,
@@ -111,6 +112,8 @@ def _decide(exam: Exam, command: ExamCommand, now: datetime) -> Sequence[ExamEve
             return _together(exam, command, now)
         case RecordCall(usage, part_id):
             return [ModelCalled(usage, part_id)]
+        case RecordMarking():
+            return marking.record_marking(exam, command)
         case RecordMark():
             return marking.record_mark(exam, command)
         case RequestRegrade():

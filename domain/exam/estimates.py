@@ -8,6 +8,7 @@ from domain.exam.state import Exam
 from domain.questions.estimate import estimate, yardstick
 from domain.questions.lexicon import Lexicon
 from domain.questions.marks import ESTIMATED_BEFORE, Marker, Provisional, ProvisionalReason, QuestionResult
+from domain.questions.settling import estimate_of
 
 LIX = {Level.A1: 16, Level.A2: 20, Level.B1: 24, Level.B2: 33, Level.C1: 43, Level.C2: 48}
 """The readability of a good written text of each level: B1 to C1 as the model answers have it that ship."""
@@ -17,10 +18,12 @@ SPOKEN = 5
 
 
 def estimated(exam: Exam, question: Question, reason: ProvisionalReason, lexicon: Lexicon) -> QuestionResult:
-    """The points that a text may be worth, which no examiner has marked for this reason."""
+    """The points of a text that for this reason has no mark: by the markings there are, or what it may be worth."""
     task, reference = question.face.writing, question.reference
     assert task is not None
     assert reference is not None
+    if reports := exam.reports.get(question.id):
+        return estimate_of(reports, task.rubric, reference.model_answer, Provisional.because(reason))
     source, answer = exam.parts[question.part_id].source, exam.answers.get(question.id)
     read = [source.title, source.text, *(one.text for one in source.segments)] if source else []
     lix = LIX[exam.level] - SPOKEN * (exam.skill is ExamSkill.SPEAKING)

@@ -17,6 +17,7 @@ from domain.exam.wishes import Wishes
 from domain.lifecycle import LifecycleEvent
 from domain.questions.marks import QuestionResult
 from domain.questions.question import Answer
+from domain.questions.reports import GradeReport
 from domain.session import IDLE_LIMIT_SECONDS, Id, event
 from domain.spending import Usage
 from domain.transcripts import ShowTranscript
@@ -174,6 +175,16 @@ class GradingRequested:
     """The questions whose answers are to be marked."""
 
 
+@event("exam.text_marked")
+class TextMarked:
+    """The examiner marked a text once; the mark follows when enough such markings agree."""
+
+    question_id: Open[Id]
+    """The question that the text answers."""
+    report: Open[GradeReport]
+    """The marking: a step for each criterion, with reasons."""
+
+
 @event("exam.mark_overridden")
 class MarkOverridden:
     """A teacher put a mark of their own in place of another."""
@@ -227,6 +238,7 @@ ExamEvent: TypeAlias = (
     | AnswersSaved
     | AnswerSubmitted
     | GradingRequested
+    | TextMarked
     | QuestionGraded
     | MarkOverridden
     | ExamCompleted

@@ -29,6 +29,7 @@ from domain.exam.events import (
     QuestionGraded,
     ResultsRevised,
     SourceWritten,
+    TextMarked,
 )
 from domain.exam.evolve_writing import generated, part_written, with_part
 from domain.exam.recording_events import RecordingFailed, RecordingPlayed
@@ -62,6 +63,7 @@ GENERATED = (
     "answers",
     "grades",
     "pending",
+    "reports",
     "plays",
     "late",
     "played_at",
@@ -111,6 +113,9 @@ def evolve(exam: Exam, event: ExamEvent) -> Exam:
             return replace(exam, answers={**exam.answers, question_id: answer})
         case GradingRequested(question_ids):
             return replace(exam, pending=exam.pending.union(question_ids))
+        case TextMarked(question_id, report):
+            reports = (*exam.reports.get(question_id, ()), report)
+            return replace(exam, reports={**exam.reports, question_id: reports})
         case MarkOverridden(question_id, result):
             return _marked(exam, question_id, result)
         case ExamCompleted(results):

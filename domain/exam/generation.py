@@ -30,6 +30,7 @@ from domain.exam.events import (
 )
 from domain.exam.plans import Category, PartPlan, share_points
 from domain.exam.recording_events import RecordingFailed
+from domain.exam.rubrics import rubric_of
 from domain.exam.state import Exam, Part, question_id
 from domain.exam.time_events import QuestionWithheld, SourceWithheld
 from domain.exam.timing import is_withheld
@@ -39,7 +40,6 @@ from domain.questions import MODULES
 from domain.questions.module import Shuffle
 from domain.questions.question import Face, InvalidDraft, UnitKey
 from domain.questions.references import printed
-from domain.questions.rubric import rescale
 from domain.questions.tasks import WordGuide
 from domain.session import Id, RefusalCode, Refused
 from domain.writing import GenerationStatus
@@ -115,7 +115,7 @@ def _with_rubric(face: Face, plan: PartPlan, points: float) -> Face:
     if face.writing is None:
         return face
     guide = WordGuide(plan.config["scoring"]["minWords"], plan.config["scoring"]["targetWords"])
-    return replace(face, writing=replace(face.writing, word_guide=guide, rubric=rescale(int(points))))
+    return replace(face, writing=replace(face.writing, word_guide=guide, rubric=rubric_of(plan, int(points))))
 
 
 def expected(plan: PartPlan) -> int:

@@ -4,14 +4,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.exam.answering import question_of
-from domain.exam.commands import OverrideMark, RecordMark, RequestRegrade
-from domain.exam.events import ExamEvent, GradingRequested, MarkOverridden, QuestionGraded, ResultsRevised
+from domain.exam.commands import OverrideMark, RecordMark, RecordMarking, RequestRegrade
+from domain.exam.events import (
+    ExamEvent,
+    GradingRequested,
+    MarkOverridden,
+    QuestionGraded,
+    ResultsRevised,
+    TextMarked,
+)
 from domain.exam.evolve import evolve
 from domain.exam.grading import provisional, results
 from domain.exam.state import Exam
 from domain.lifecycle import require_open
 from domain.questions.marks import Marker
-from domain.questions.rubric import CORRECT_FROM
+from domain.questions.settling import CORRECT_FROM, is_settled, mark_of
 from domain.session import MINUTE_MS, Id, RefusalCode, Refused, SessionStatus
 from domain.texts import plain
 
@@ -56,12 +63,32 @@ class TheReasonIsMissing(Refused):
     code = RefusalCode.INVALID_INPUT
 
 
+def record_marking(exam: Exam, command: RecordMarking) -> Sequence[ExamEvent]:
+    """A marking counts once, for the present writing of the exam. The one that settles the mark brings it."""
+    before = exam.reports.get(command.question_id, ())
+    if not _awaits(exam, command.question_id, command.round) or command.number != len(before) + 1:
+        return []
+    reports, marked = (*before, command.report), TextMarked(command.question_id, command.report)
+    if not is_settled(reports):
+        return [marked]
+    question = exam.questions[command.question_id]
+    assert question.face.writing is not None
+    assert question.reference is not None
+    mark = mark_of(reports, question.face.writing.rubric, question.reference.model_answer)
+    return _revised(exam, [marked, QuestionGraded(question.id, exam.answers.get(question.id), mark)])
+
+
 def record_mark(exam: Exam, command: RecordMark) -> Sequence[ExamEvent]:
-    """An examiner's mark counts once, for the present writing of the exam, and while it can be marked."""
-    if command.question_id not in exam.pending or command.round != exam.round or exam.status not in GRADABLE:
+    """What stands in for a mark counts once, for the present writing of the exam, and while it can be marked."""
+    if not _awaits(exam, command.question_id, command.round):
         return []
     answer = exam.answers.get(command.question_id)
     return _revised(exam, [QuestionGraded(command.question_id, answer, command.result)])
+
+
+def _awaits(exam: Exam, question_id: Id, round: int) -> bool:
+    """Whether a text of this writing of the exam waits for its mark, and can have one."""
+    return question_id in exam.pending and round == exam.round and exam.status in GRADABLE
 
 
 def request_regrade(exam: Exam, command: RequestRegrade) -> Sequence[ExamEvent]:
@@ -127,5 +154,5 @@ def _revised(exam: Exam, events: Sequence[ExamEvent]) -> Sequence[ExamEvent]:
 
 
 def awaiting_examiner(exam: Exam) -> Sequence[Id]:
-    """The questions whose texts are to be marked, in the order of the exam."""
-    return [question.id for question in exam.in_order() if question.id in exam.pending]
+    """The questions whose texts are to be marked and can be, in the order of the exam."""
+    return [question.id for question in exam.in_order() if _awaits(exam, question.id, exam.round)]

@@ -12,8 +12,12 @@ from domain.exam.plans import Level
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A level: words of a gapped text, options of a gap, gaps of a text; words of a letter, an article and a talk."""
+    """A level: words of a gapped text, options of a gap, gaps of a text; words of a letter, an article and a talk.
 
+    `band` is that of the Common European Framework, A, B or C, by which texts are marked.
+    """
+
+    band: str
     words: tuple[int, int]
     options: int
     items: int
@@ -27,10 +31,10 @@ class Profile:
 
 
 PROFILES: Mapping[Level, Profile] = {
-    Level.A1: Profile((60, 90), 3, 4, (25, 30), (30, 40), (40, 60)),
-    Level.A2: Profile((90, 130), 3, 4, (30, 40), (50, 60), (50, 95)),
-    Level.B1: Profile((130, 180), 3, 6, (35, 40), (70, 80), (100, 160)),
-    Level.B2: Profile((180, 230), 4, 6, (85, 100), (130, 150), (150, 240)),
-    Level.C1: Profile((220, 260), 4, 8, (100, 120), (200, 230), (250, 400)),
-    Level.C2: Profile((280, 320), 4, 8, (150, 180), (300, 350), (310, 480)),
+    Level.A1: Profile("A", (60, 90), 3, 4, (25, 30), (30, 40), (40, 60)),
+    Level.A2: Profile("A", (90, 130), 3, 4, (30, 40), (50, 60), (50, 95)),
+    Level.B1: Profile("B", (130, 180), 3, 6, (35, 40), (70, 80), (100, 160)),
+    Level.B2: Profile("B", (180, 230), 4, 6, (85, 100), (130, 150), (150, 240)),
+    Level.C1: Profile("C", (220, 260), 4, 8, (100, 120), (200, 230), (250, 400)),
+    Level.C2: Profile("C", (280, 320), 4, 8, (150, 180), (300, 350), (310, 480)),
 }

@@ -13,6 +13,7 @@ from domain.exam.time_policy import TimePolicy
 from domain.exam.wishes import Wishes
 from domain.questions.marks import QuestionResult
 from domain.questions.question import Answer
+from domain.questions.reports import GradeReport
 from domain.session import Id, Session
 from domain.spending import Usage
 from domain.transcripts import ShowTranscript
@@ -63,6 +64,7 @@ class Exam(Session):
     unmet_wishes: tuple[str, ...] = ()
     usage: Usage = Usage()
     pending: frozenset[Id] = frozenset()
+    reports: Mapping[Id, tuple[GradeReport, ...]] = field(default_factory=dict)
     plays: Mapping[Id, int] = field(default_factory=dict)
     time_policy: TimePolicy | None = None
     late: frozenset[Id] = frozenset()

@@ -60,7 +60,10 @@ class Criterion:
     """What a learner believes who gives this wrong option, as a phrase; null for right answers, for those that are not
     about options with typical mistakes (verdicts, matching), and with a rubric."""
     step: Open[Step | None] = None
-    """The step that an examiner put the text on; null where the key decides."""
+    """The step that an examiner put the text on; null where the key decides.
+
+    Where the mark is the mean of two markings it is the step of the one that the reasons are of; `markings` has both.
+    """
 
 
 class ProvisionalReason(Enum):
@@ -140,10 +143,12 @@ ESTIMATED_BEFORE = Provisional(
 class CriterionStep:
     """The step that one marking put a text on in one criterion."""
 
-    key: Open[str]
-    """The key of the rubric's criterion."""
+    id: Open[Id]
+    """The rubric's criterion."""
     step: Open[Step]
-    """The step."""
+    """How well the text meets it."""
+    reason: Own[str | None] = None
+    """Why, in a sentence or two."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,15 @@
 """The author that asks a language model: plans, writes and marks, and checks all of it before it is handed on."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import msgspec
 
 from domain.exam.authoring import Draft, ExamBrief, ExamRequest, GradeRequest, PartRequest, Source
 from domain.exam.plans import ExamSkill, Level
 from domain.exam.unmet_wishes import of_new_items
-from domain.questions.rubric import REPORT_SCHEMA, GradeReport, InvalidReport, read_report
+from domain.questions.reports import REPORT_SCHEMA, GradeReport, InvalidReport, read_report
+from domain.questions.tasks import RubricCriterion
 from domain.spending import Allowance, AuthorFailed, Usage
 from infrastructure.exam.part_writer import PartWriter
 from infrastructure.exam.prompts import PROMPTS, SYSTEM
@@ -41,7 +43,7 @@ class AnthropicAuthor:
         return PartWriter(self._calls(allowance)).write(request)
 
     async def grade(self, request: GradeRequest, allowance: Allowance) -> AsyncIterator[GradeReport | Usage]:
-        """The marks for a written or spoken answer. Raises `AuthorFailed`."""
+        """One marking of a written or spoken answer, which knows of no other. Raises `AuthorFailed`."""
         report = None
         answer = self._calls(allowance).stream("grading", _grading(request), REPORT_SCHEMA, "", GRADING_TEMPERATURE)
         async for piece in accounted(answer):
@@ -52,7 +54,7 @@ class AnthropicAuthor:
         try:
             if unread := misfit(report, REPORT_SCHEMA):
                 raise InvalidReport(unread)
-            yield read_report(request.task.rubric, report or {})
+            yield read_report(request.task.rubric, request.text, report or {}, self._model.model_id)
         except InvalidReport as problem:
             raise AuthorFailed(f"the marks cannot be used: {problem}") from problem
 
@@ -66,10 +68,17 @@ def _grading(request: GradeRequest) -> Prompt:
         "grading",
         kind=request.kind.replace("_", " "),
         level=request.level.value,
-        task=msgspec.json.encode(task).decode(),
-        criteria="\n".join(f"{c.id}, {c.label}, {c.max_points}" for c in task.rubric),
+        task=msgspec.json.encode(replace(task, rubric=())).decode(),
+        criteria="\n".join(map(_criterion, task.rubric)),
         words=len(request.text.split()),
         min_words=task.word_guide.min,
         target_words=task.word_guide.target,
         answer=request.text,
+    )
+
+
+def _criterion(criterion: RubricCriterion) -> str:
+    """A criterion with its steps, a line each; without descriptors the steps stand for what is said of all."""
+    return "\n".join(
+        [f"{criterion.id}, {criterion.label}", *(f"  {s.step.value}: {s.descriptor}" for s in criterion.steps)]
     )

@@ -10,6 +10,7 @@ from infrastructure.exam.generation import Generation
 from infrastructure.exam.hearing import PATH as HEARD
 from infrastructure.exam.hearing import Hearing
 from infrastructure.exam.lexicon import GermanLexicon
+from infrastructure.exam.marked_texts import MarkedTexts
 from infrastructure.exam.marking import Marking
 from infrastructure.exam.offline_author import OfflineAuthor
 from infrastructure.exam.paper_changes import PaperChanges
@@ -50,6 +51,7 @@ def build(base: Foundation) -> KindParts:
             papers,
             PaperChanges(base.pool, base.installation),
             Results(base.lists, base.freshness),
+            MarkedTexts(base.lists, base.freshness),
             author,
             tickets,
             partial(policy_of, base.settings),

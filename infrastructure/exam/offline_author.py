@@ -14,7 +14,7 @@ from domain.exam.authoring import Draft, ExamBrief, ExamRequest, GradeRequest, N
 from domain.exam.plans import ExamSkill, Level, PartPlan
 from domain.exam.unmet_wishes import of_a_shipped_paper
 from domain.exam.wishes import Wishes
-from domain.questions.rubric import GradeReport
+from domain.questions.reports import GradeReport
 from domain.session import Id
 from domain.spending import Allowance, AuthorFailed, Usage
 

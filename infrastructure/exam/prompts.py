@@ -20,7 +20,7 @@ CURRENT = {
     "first_question": 1,
     "questions": 4,
     "repair": 3,
-    "grading": 1,
+    "grading": 2,
 }
 CURRENT_RULES = 3
 

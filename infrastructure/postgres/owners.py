@@ -17,6 +17,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "rate_buckets": ("sessions.rates",),
     "log_growth": ("sessions.growth",),
     "exam_results": ("exam.results",),
+    "marked_texts": ("exam.marked_texts",),
     "study_records": ("study.records",),
     "model_usage": ("models.spent", "views.lists"),
     "erased_spending": ("models.spent",),

@@ -111,6 +111,17 @@ def totals_of(learners: Mapping[int, Learner], scores: sa.Subquery) -> Query:
     return sa.select(*sums).select_from(joined).group_by(NUMBER)
 
 
+def each_of(learners: Sequence[Learner]) -> sa.TableValuedAlias:
+    """Learners as rows to join with: `id` and `since`."""
+    return _each(dict(enumerate(learners)))
+
+
+def is_readable(session_id: sa.ColumnElement[UUID], each: sa.TableValuedAlias, *statuses: SessionStatus) -> Condition:
+    """Whether a learner was active in the session since the learner's instant, and it stands so."""
+    stands = rows.c.status.in_([status.value for status in statuses])
+    return sa.exists().where(rows.c.id == session_id, _is_of(each), stands).correlate_except(rows)
+
+
 def _each(learners: Mapping[int, Learner]) -> sa.TableValuedAlias:
     """Learners, each with a number: one who is asked for with two instants has two."""
     numbers = sa.cast([*learners], sa.ARRAY(sa.Integer))

@@ -1,6 +1,6 @@
 """What the resolvers of exams may use of the server."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Protocol
@@ -9,7 +9,9 @@ from domain.exam.plans import ExamSkill, Level
 from domain.exam.state import Exam
 from domain.exam.time_policy import Pausing, TimePolicy
 from domain.session import Id, Request
+from projections.exam.agreement import MarkAgreement
 from projections.exam.hearing import SourceAudio
+from projections.exam.marked_texts import MarkedTextRow
 from projections.exam.papers import Paper
 from projections.exam.results import ExamResultRow
 from projections.exam.stats import ExamSums
@@ -49,6 +51,15 @@ class Results(Protocol):
     ) -> Sequence[ExamSums]: ...
 
 
+class MarkedTexts(Protocol):
+    """The texts of exams, and how they were marked."""
+
+    async def queue(  # noqa: D102
+        self, teacher_id: str, learners: Mapping[Id, datetime], first: int, after: str | None
+    ) -> Page[MarkedTextRow]: ...
+    async def agreement(self, since: datetime | None, until: datetime | None) -> MarkAgreement: ...  # noqa: D102
+
+
 class Ability(Protocol):
     """What the present author can write: None, or why it could not and what helps."""
 
@@ -74,6 +85,7 @@ class ExamPorts:
     papers: Papers
     paper_changes: PaperChanges
     results: Results
+    marked_texts: MarkedTexts
     author: Ability
     tickets: Tickets
     time_policy: Callable[[Pausing], TimePolicy]

@@ -43,7 +43,6 @@ for record in (
     TimePolicy,
     Option,
     MarkDecision,
-    CriterionStep,
     Marking,
     Provisional,
     RubricStep,
@@ -75,6 +74,7 @@ for record in (
 
 publish(questions.GapView, name="Gap")
 publish(questions.StatementView, name="Statement")
+publish(CriterionStep, renamed={"id": "key"})
 publish(RubricCriterion, renamed={"id": "key"})
 publish(
     Criterion,

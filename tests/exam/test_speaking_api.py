@@ -27,8 +27,8 @@ def model_answer(desk: Desk, question_id: str) -> str:
 def test_the_exam_is_a_talk_and_a_discussion(desk: Desk) -> None:
     assert [(p["questionCount"], p["points"]) for p in desk.written["parts"]] == [(1, 10), (1, 15)]
     for question_id, guide, rubric in (
-        (TALK, {"min": 250, "target": 400}, [4, 2, 2, 2]),
-        (DISCUSSION, {"min": 150, "target": 300}, [6, 3, 4, 2]),
+        (TALK, {"min": 250, "target": 400}, [2, 2, 3, 3]),
+        (DISCUSSION, {"min": 150, "target": 300}, [4, 3, 4, 4]),
     ):
         question = desk.question(question_id)
         assert (question["moduleId"], question["layoutId"]) == ("audio_response", "audio_response.task")

@@ -59,8 +59,8 @@ def override(who: Person, desk: Desk, **input: Any) -> dict[str, Any]:
 
 def test_a_task_says_what_to_write_how_long_and_how_it_is_marked(desk: Desk) -> None:
     for question_id, points, guide, rubric in (
-        (LETTER, 10, {"min": 200, "target": 250}, [4, 2, 2, 2]),
-        (ARTICLE, 15, {"min": 250, "target": 300}, [6, 3, 4, 2]),
+        (LETTER, 10, {"min": 100, "target": 120}, [2, 2, 3, 3]),
+        (ARTICLE, 15, {"min": 200, "target": 230}, [4, 3, 4, 4]),
     ):
         question, written = desk.question(question_id), draft(desk, question_id)
         task = question["writing"]
@@ -69,7 +69,7 @@ def test_a_task_says_what_to_write_how_long_and_how_it_is_marked(desk: Desk) -> 
         for name in ("scenario", "goal", "audience", "register", "tasks"):
             assert task[name] == written[name]
         assert (len(task["tasks"]), task["wordGuide"]) == (4, guide)
-        assert [one["label"] for one in task["rubric"]] == ["Inhalt", "Aufbau", "Sprache", "Register"]
+        assert [one["label"] for one in task["rubric"]] == ["Erfüllung", "Kohärenz", "Wortschatz", "Strukturen"]
         assert [one["maxPoints"] for one in task["rubric"]] == rubric
 
 

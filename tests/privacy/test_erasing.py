@@ -47,9 +47,9 @@ from tests.support.writers import appending
 
 OF_OTHERS = (
     *("study_records", "readings", "published_sessions", "builder_figures"),
-    *("classroom_members", "classroom_codes"),
+    *("classroom_members", "classroom_codes", "marked_texts"),
 )
-"""Projections of what is no exam."""
+"""Projections of what is no exam, or of exams with texts alone."""
 
 BY_LEARNER = {name for name, projection in PROJECTIONS.items() if projection.by_learner}
 """Those have tests of their own with practice sessions (test_projections)."""

@@ -4,11 +4,11 @@ The letter has 10 points, 10 words at least and 20 as its target; the talk 15 po
 the first question is an example; `true` is right for all of them, and it may be played twice.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from domain.exam.authoring import Draft
-from domain.exam.commands import CompleteExam
+from domain.exam.commands import CompleteExam, RecordMarking
 from domain.exam.events import (
     AnswerSubmitted,
     ExamStarted,
@@ -24,6 +24,8 @@ from domain.exam.state import Exam
 from domain.exam.wishes import Wishes
 from domain.questions.marks import Criterion, MarkDecision, Marker, QuestionResult
 from domain.questions.question import Answer
+from domain.questions.reports import CriterionMark, GradeReport
+from domain.questions.tasks import Step
 from domain.session import Id
 from tests.support.small_exam import AUTHOR, LEARNER, given, in_place, plan, saved, written
 from tests.support.specification import MORNING, Past
@@ -118,6 +120,21 @@ def examined(question_id: Id = THE_LETTER, score: float = 8.0, marker: Marker = 
     decisions = (MarkDecision(True, "wort", "it is to the point"),)
     content = Criterion(Id("content"), "Inhalt", score, points, score >= 0.7 * points, decisions=decisions)
     return QuestionResult(score, points, content.is_correct, "well done", marker, (content,), "read more", ("a note",))
+
+
+CRITERIA = ("task", "coherence", "vocabulary", "structures")
+
+
+def report(steps: str = "AAAA", model_id: str = "model", criteria: Sequence[str] = CRITERIA) -> GradeReport:
+    """A marking with these steps."""
+    decisions = (MarkDecision(True, "wort", "it is to the point"),)
+    marks = (CriterionMark(Id(id), Step(s), f"{id} is {s}", decisions) for id, s in zip(criteria, steps, strict=True))
+    return GradeReport(model_id, tuple(marks), f"all is {steps}", "read more", ("a note",))
+
+
+def marking(number: int, steps: str = "AAAA", question_id: Id = THE_LETTER, round: int = 1) -> RecordMarking:
+    """The examiner marks a text."""
+    return RecordMarking(question_id, number, report(steps), round)
 
 
 def submitted() -> Past[Exam]:

@@ -7,7 +7,7 @@ import re
 import threading
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,6 +51,8 @@ class MessagesApi:
     faults: deque[Fault] = field(default_factory=deque)
     faults_by_step: dict[str, deque[Fault]] = field(default_factory=dict)
     faults_by_text: dict[str, deque[Fault]] = field(default_factory=dict)
+    opinion: Callable[[str], str] | None = None
+    """The steps that it puts an answer on, by what it is asked; all A without one."""
     requests: list[dict[str, Any]] = field(default_factory=list)
     stalled: int = 0
 
@@ -58,6 +60,8 @@ class MessagesApi:
         """The fault for a call, if one is due: by a text that it has, by its step, or the next of all."""
         by_text = next((queue for text, queue in self.faults_by_text.items() if queue and text in asked), None)
         queue = by_text or self.faults_by_step.get(step) or self.faults
+        if not queue and self.opinion and step == "grading":
+            return Fault(spoil=self.opinion(asked))
         return queue.popleft() if queue else Fault()
 
     def steps(self) -> list[str]:
@@ -346,11 +350,16 @@ def _dense(asked: str, count: int) -> str:
 
 
 def _report(asked: str, spoil: str | None) -> dict[str, Any]:
-    criteria = re.findall(r"^(\w+), (\w+), (\d+)$", asked, re.MULTILINE)
-    decision = {"award": True, "source": "Sehr geehrte", "justification": "Anrede passt."}
-    extra = 5 if spoil == "too many points" else 0
+    """A report that cites the first two words of the answer. `spoil` may be the steps to give, one for each criterion,
+    or what is to be wrong with the citations."""
+    criteria = re.findall(r"^(\w+), (\w+)$", asked, re.MULTILINE)
+    words = asked.rsplit("<answer>", 1)[1].removesuffix("</answer>").split()
+    cited = {"cites what is not there": "Das steht nirgends.", "cites half a word": words[0][:-1], "cites a sign": "."}
+    source = cited.get(spoil or "", " ".join(words[:2]))
+    decisions = [] if spoil == "cites nothing" else [{"source": source, "award": True, "justification": "Passt."}]
+    steps = spoil if spoil and re.fullmatch(f"[A-E]{{{len(criteria)}}}", spoil) else "A" * len(criteria)
     marks = [
-        {"id": id, "points": int(maximum) + extra, "reason": f"{label} gelungen.", "decisions": [decision]}
-        for id, label, maximum in criteria
+        {"id": id, "decisions": decisions, "reason": f"{label} gelungen.", "step": step}
+        for (id, label), step in zip(criteria, steps, strict=True)
     ]
     return {"criteria": marks, "summary": "Gut.", "nextStep": "Konnektoren üben.", "languageNotes": ["Kommas"] * 7}

@@ -72,6 +72,8 @@ Query.studyMastery              own       S   []   y   []  []  []  []  y   y
 Query.studyDays                 own       S   F    y   F   F   F   F   y   y
 Query.classroom                 own       0   0    0   y   0   0   0   y   y
 Query.classroom                 foreign   0   0    0   0   0   0   0   0   0
+Query.markingQueue              own       S   F    F   y   F   F   F   y   y
+Query.markingQueue              foreign   S   F    F   N   F   F   F   N   N
 Query.classrooms                own       S   []   []  y   []  []  []  y   y
 Query.events                    -         S   []   []  []  []  y   []  []  F
 Query.events                    own       S   []   []  []  []  F   []  []  F
@@ -360,6 +362,7 @@ SELECTIONS = {
     "Query.studyMastery": "studyMastery(examType: NEET) { topicId }",
     "Query.studyDays": "studyDays { days }",
     "Query.classroom": 'classroom(id: "%(classroom)s") { id }',
+    "Query.markingQueue": 'markingQueue(classroomId: "%(classroom)s") { pageInfo { hasNextPage } }',
     "Query.classrooms": "classrooms { id }",
     "Query.events": "events(first: 1) { edges { cursor } }",
     "Query.analytics": "analytics { usage { costUsd } }",

@@ -12,12 +12,14 @@ def parts(profile: Profile) -> tuple[PartPlan, ...]:
     least, target = profile.talk
     discussion = (round(0.6 * least), round(0.75 * target))
     return (
-        _task(1, 10, 8, profile.talk, "Halten Sie einen kurzen Vortrag zum Thema."),
-        _task(2, 15, 12, discussion, "Diskutieren Sie. Nehmen Sie Stellung und begründen Sie."),
+        _task(profile, 1, 10, 8, profile.talk, "Halten Sie einen kurzen Vortrag zum Thema."),
+        _task(profile, 2, 15, 12, discussion, "Diskutieren Sie. Nehmen Sie Stellung und begründen Sie."),
     )
 
 
-def _task(number: int, points: int, minutes: int, words: tuple[int, int], instructions: str) -> PartPlan:
+def _task(
+    profile: Profile, number: int, points: int, minutes: int, words: tuple[int, int], instructions: str
+) -> PartPlan:
     return part(
         number,
         "audio_response",
@@ -25,5 +27,5 @@ def _task(number: int, points: int, minutes: int, words: tuple[int, int], instru
         points=points,
         prompt={"instructions": instructions},
         render={"suggestedMinutes": minutes},
-        scoring={"minWords": words[0], "targetWords": words[1]},
+        scoring={"minWords": words[0], "targetWords": words[1], "band": profile.band},
     )

@@ -3,16 +3,20 @@
 from domain.exam.plans import PartPlan, part
 from domain.exam.profiles import Profile
 
+ALL = "Gehen Sie auf alle Punkte ein."
+
 
 def parts(profile: Profile) -> tuple[PartPlan, ...]:
     """The two parts, worth 10 and 15 points. The 75 minutes of the model set are shared as the points are."""
     return (
-        _task(1, 10, 30, profile.letter, "Schreiben Sie einen formellen Brief. Gehen Sie auf alle Punkte ein."),
-        _task(2, 15, 45, profile.article, "Schreiben Sie Ihre Meinung zum Thema. Gehen Sie auf alle Punkte ein."),
+        _task(profile, 1, 10, 30, profile.letter, f"Schreiben Sie einen formellen Brief. {ALL}"),
+        _task(profile, 2, 15, 45, profile.article, f"Schreiben Sie Ihre Meinung zum Thema. {ALL}"),
     )
 
 
-def _task(number: int, points: int, minutes: int, words: tuple[int, int], instructions: str) -> PartPlan:
+def _task(
+    profile: Profile, number: int, points: int, minutes: int, words: tuple[int, int], instructions: str
+) -> PartPlan:
     return part(
         number,
         "written_response",
@@ -20,5 +24,5 @@ def _task(number: int, points: int, minutes: int, words: tuple[int, int], instru
         points=points,
         prompt={"instructions": instructions},
         render={"suggestedMinutes": minutes},
-        scoring={"minWords": words[0], "targetWords": words[1]},
+        scoring={"minWords": words[0], "targetWords": words[1], "band": profile.band},
     )
