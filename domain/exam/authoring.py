@@ -92,7 +92,8 @@ class ExamRequest:
 class PartRequest:
     """A part to be written. `source`, complete or not, and `done` are what an earlier attempt has left.
 
-    `prompts` are those of the questions that are done; no other question may have one of them.
+    `written` are the questions that are done, in the shape of drafts, as far as later ones depend on them: what they
+    ask, their options and which is right.
     """
 
     session_id: Id
@@ -103,7 +104,7 @@ class PartRequest:
     source: Source | None
     done: int
     wishes: Wishes = Wishes()
-    prompts: Sequence[str] = ()
+    written: Sequence[JsonObject] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ DEFAULTS: JsonObject = {
     "prompt": {"instructions": "Sprechen Sie zum Thema. Gehen Sie auf alle Punkte ein."},
     "render": {"display": "task", "firstNumber": 1},
     "scoring": {"strategy": "rubric", "partialCredit": "rubric", "minWords": 200, "targetWords": 350},
-    "source": {"kind": "situation", "words": [50, 90]},
+    "source": {"kind": "situation", "words": [30, 90]},
 }
 
 MODULE = QuestionModule(

@@ -7,6 +7,7 @@ language.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 
 from domain.questions.keywords import content_words, is_in, spoken_of, words_of
 from domain.questions.lexicon import Lexicon
@@ -26,7 +27,7 @@ AT_LEAST = 0.9
 """What a text of the least number of words has of what one of the target has."""
 
 DOUBTFUL = 0.5
-"""From here down a doubt is told."""
+"""Below this a doubt is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,7 @@ def estimate(text: str, by: Yardstick, lexicon: Lexicon) -> Estimate:
     found = sum(bool(spoken_of(wordings, measures.text)) for wordings in by.ideas)
     ideas = found / len(by.ideas) if by.ideas else 1.0
     doubts = _doubts(measures, by, ideas, lexicon)
-    share = _quality(measures, by, ideas) * _length(measures.own_words, by.guide)
-    for factor in doubts.values():
-        share *= factor
+    share = _quality(measures, by, ideas) * prod(doubts.values())
     return Estimate(round(share, 4), _feedback(measures, by, found, doubts))
 
 
@@ -87,6 +86,7 @@ def _doubts(measures: Measures, by: Yardstick, ideas: float, lexicon: Lexicon) -
         "Er ist großenteils kein Deutsch.": _ramp(measures.known, 0.55, 0.8),
         "Er besteht kaum aus Sätzen.": _ramp(measures.linking, 0.1, 0.22) * _ramp(measures.clashing, 0.3, 0.15),
         "Er geht kaum auf das Thema ein.": _ramp(on_topic + ideas / 2, 0.15, 0.3),
+        "Es ist zu wenig eigener Text.": _length(measures.own_words, by.guide),
     }
 
 
@@ -115,6 +115,5 @@ def _ramp(value: float, nothing: float, all: float) -> float:
 def _feedback(measures: Measures, by: Yardstick, found: int, doubts: Mapping[str, float]) -> str:
     words = f"{measures.words} {'Wort' if measures.words == 1 else 'Wörter'} (Ziel {by.guide.target})"
     ideas = f", {found} von {len(by.ideas)} Gedanken der Musterlösung" if by.ideas else ""
-    reason, factor = min(doubts.items(), key=lambda doubt: doubt[1])
-    doubt = f" {reason}" if measures.words and factor < DOUBTFUL else ""
-    return f"Der Text ist geschätzt, nicht bewertet: {words}{ideas}.{doubt}"
+    told = "".join(f" {doubt}" for doubt, factor in doubts.items() if measures.words and factor < DOUBTFUL)
+    return f"Der Text ist geschätzt, nicht bewertet: {words}{ideas}.{told}"

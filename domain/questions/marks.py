@@ -57,7 +57,8 @@ class Criterion:
     decisions: Own[tuple[MarkDecision, ...]] = ()
     """What an examiner decided, mark by mark; empty where the key decides."""
     misconception: Own[str | None] = None
-    """What who gives this wrong option believes; null for right answers, and with a rubric."""
+    """What a learner believes who gives this wrong option, as a phrase; null for right answers, for those that are not
+    about options with typical mistakes (verdicts, matching), and with a rubric."""
     step: Open[Step | None] = None
     """The step that an examiner put the text on; null where the key decides.
 

@@ -33,6 +33,8 @@ WINDOW = 50
 """Words of a window of the moving-average type-token ratio."""
 
 TOKEN = re.compile(rf"({WORD.pattern})|[^\w\s]")
+"""A word, or a sign between words."""
+
 FEW = 6
 """Where fewer words than these open a phrase, a clash among them counts as one of so many."""
 
@@ -48,9 +50,9 @@ class Measures:
     """What is measured of a text; shares are from 0 to 1, and those but `own` are of the words that are its own.
 
     `words` counts all, `own` is the share that is neither taken over nor repeated. `known` are words of the language,
-    `linking` those that hold sentences together; `clashing` is the share of neighbours that stand beside each other in
-    no sentence. `per_sentence` is words a sentence, `lix` the readability, `variety` the moving-average type-token
-    ratio; `connectors` counts the different ones. `spoken` are the words that say something, in their base forms.
+    `linking` those that hold sentences together. `clashing` is the share, of what opens a phrase or ends a sentence,
+    that is followed by what never follows it. `lix` is the readability, `variety` the moving-average type-token ratio;
+    `connectors` counts the different ones. `spoken` are the words that say something, in their base forms.
     """
 
     words: int
@@ -58,7 +60,6 @@ class Measures:
     known: float
     linking: float
     clashing: float
-    per_sentence: float
     lix: float
     variety: float
     connectors: int
@@ -88,7 +89,6 @@ def measure(text: str, material: Iterable[str], lexicon: Lexicon) -> Measures:
         known=_share(sum(base is not None for base in bases), len(own)),
         linking=_share(sum(word in _LINKING for word in words), len(words)),
         clashing=_clashing(text),
-        per_sentence=per_sentence,
         lix=min(LONGEST, per_sentence) + 100 * _share(sum(len(w) > LONG for w in own), len(own)),
         variety=_variety(words),
         connectors=_connectors(words),

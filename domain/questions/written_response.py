@@ -42,7 +42,7 @@ DEFAULTS: JsonObject = {
     "prompt": {"instructions": "Schreiben Sie einen Text zur Aufgabe. Gehen Sie auf alle Punkte ein."},
     "render": {"display": "task", "firstNumber": 1},
     "scoring": {"strategy": "rubric", "partialCredit": "rubric", "minWords": 200, "targetWords": 250},
-    "source": {"kind": "situation", "words": [60, 110]},
+    "source": {"kind": "situation", "words": [45, 110]},
 }
 
 

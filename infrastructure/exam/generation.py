@@ -21,6 +21,7 @@ from infrastructure.exam.hearing import Hearing
 from infrastructure.exam.part_records import PartRecord, Piece
 from infrastructure.exam.planning import Planning
 from infrastructure.exam.saved_papers import Papers
+from infrastructure.exam.written_questions import as_draft
 from infrastructure.jobs.attempts import AUTHOR, attempt, unbroken
 from infrastructure.models.budgets import Budgets, TheBudgetIsSpent
 from infrastructure.process.merge import Merge
@@ -161,7 +162,7 @@ def _request(exam: Exam, part: Part) -> PartRequest:
         source=part.source,
         done=exam.written(plan.id),
         wishes=exam.wishes,
-        prompts=[question.face.prompt for question in exam.questions.values() if question.part_id == plan.id],
+        written=[as_draft(question) for question in exam.questions.values() if question.part_id == plan.id],
     )
 
 

@@ -1,6 +1,6 @@
 """What is told of a part to have its questions written, and whether a draft of one fits the part and its source."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping
 
 from domain.exam.authoring import Draft, PartRequest, Source
 from domain.exam.generation import build_question
@@ -10,25 +10,25 @@ from domain.questions import MODULES
 from domain.questions.question import InvalidDraft
 from domain.questions.statement_match import NONE
 from domain.texts import fold
+from infrastructure.exam.checking.bands import asked_of_comments
+from infrastructure.exam.checking.parts import PaperPart, right_texts
+from infrastructure.exam.checking.rules import OF_DRAFTS, faults
 from infrastructure.exam.prompts import RULES
 from infrastructure.exam.source_shapes import TOLERANCE, material
 from infrastructure.models.answers import misfit
 
-UNMATCHED = (1, 3)
-"""How few and how many statements about comments match none of them: always as many would tell them."""
 
-
-def check(request: PartRequest, source: Source, draft: Draft, prompts: Set[str] = frozenset()) -> None:
+def check(request: PartRequest, source: Source, draft: Draft) -> None:
     """Raise `InvalidDraft` unless the draft may stand in its part and fits what was taken out of the source.
 
-    Its prompt may be none of `prompts`, which are folded.
+    It asks what no question before it asks, and is as fair with them as a paper has to be.
     """
     if problem := misfit(draft.content, MODULES[request.part.module_id].schema):
         raise InvalidDraft(problem)
     question = build_question(request.part, draft, shuffle=lambda _: None)
-    if fold(question.face.prompt) in prompts:
+    if fold(question.face.prompt) in {fold(before["prompt"]) for before in request.written}:
         raise InvalidDraft("another question has the same prompt")
-    right = _right_texts(draft)
+    right = right_texts(draft.content)
     if right and source.removed and right != list(source.removed):
         raise InvalidDraft(f"the right options are to be {', '.join(source.removed)}")
     offered = [gap.options for gap in question.face.gaps] or [question.face.options]
@@ -37,6 +37,9 @@ def check(request: PartRequest, source: Source, draft: Draft, prompts: Set[str] 
         raise InvalidDraft(f"there are to be {wanted} options")
     if request.part.config["render"]["display"] == "authors":
         _check_comments(request, draft)
+    part = PaperPart("", request.skill, request.level, request.part, source, [*request.written, draft.content])
+    if fault := next(faults(part, OF_DRAFTS), None):
+        raise InvalidDraft(fault)
 
 
 def _check_comments(request: PartRequest, draft: Draft) -> None:
@@ -45,18 +48,6 @@ def _check_comments(request: PartRequest, draft: Draft) -> None:
         words = len(target["text"].split())
         if not low * (1 - TOLERANCE) <= words <= high * (1 + TOLERANCE):
             raise InvalidDraft(f"comment {target['label']} has {words} words; {low} to {high} were asked for")
-    least, most = UNMATCHED
-    if not least <= sum(statement["match"] == NONE for statement in draft.content["statements"]) <= most:
-        raise InvalidDraft(f"{least} to {most} statements are to match no comment")
-
-
-def _right_texts(draft: Draft) -> list[str]:
-    """What a draft puts into each gap of the source."""
-    content = draft.content
-    if content.get("statements"):
-        texts = {target["label"]: target["text"] for target in content["targets"]}
-        return [texts.get(statement["match"], "") for statement in content["statements"]]
-    return [option["text"] for gap in content.get("gaps") or () for option in gap["options"] if option["correct"]]
 
 
 def rules(request: PartRequest) -> str:
@@ -69,12 +60,13 @@ def rules(request: PartRequest) -> str:
         first_number=render.get("firstNumber"),
         target_words=part.config["scoring"].get("targetWords"),
         comment_words=part.config["source"].get("commentWords"),
+        density=asked_of_comments(request.level),
     )
 
 
-def known(prompts: Iterable[str]) -> str:
+def known(request: PartRequest) -> str:
     """What is asked already, a line each."""
-    return "\n".join(prompts) or "None so far."
+    return "\n".join(before["prompt"] for before in request.written) or "None so far."
 
 
 def about(request: PartRequest, source: Source, missing: int) -> Mapping[str, object]:
@@ -95,6 +87,6 @@ def about(request: PartRequest, source: Source, missing: int) -> Mapping[str, ob
         ),
         "difficulty": (request.wishes.difficulty or difficulty_of(request.level)).value.lower(),
         "done": done,
-        "known": known(request.prompts),
+        "known": known(request),
         "source": material(source),
     }

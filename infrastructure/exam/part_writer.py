@@ -12,7 +12,6 @@ from domain.exam.generation import expected
 from domain.questions import MODULES
 from domain.questions.question import InvalidDraft
 from domain.spending import AuthorFailed, Usage
-from domain.texts import fold
 from infrastructure.exam.items import about, check, known, rules
 from infrastructure.exam.prompts import PROMPTS
 from infrastructure.exam.source_shapes import material
@@ -37,7 +36,7 @@ class PartWriter:
 
     async def write(self, request: PartRequest) -> AsyncIterator[Source | Draft | Usage]:
         """The source unless it is there, and the questions that are missing. Raises `AuthorFailed`, `InvalidDraft`."""
-        source, done, prompts = request.source, request.done, [*request.prompts]
+        source, done, before = request.source, request.done, [*request.written]
         if source is None or not source.complete:
             async for piece in self._begun(request):
                 yield piece
@@ -46,10 +45,10 @@ class PartWriter:
                         source = piece
                     case Draft():
                         done = piece.number
-                        prompts.append(piece.content["prompt"])
+                        before.append(piece.content)
         if source is None:
             raise AuthorFailed("the part has no source")
-        missing = replace(request, done=done, prompts=prompts)
+        missing = replace(request, done=done, written=before)
         async for piece in accounted(self._questions(missing, source)):
             yield piece
 
@@ -85,14 +84,15 @@ class PartWriter:
         """The questions with these numbers; after one that cannot be used the rest is not read. Raises its problem."""
         schema = record(questions=many(MODULES[request.part.module_id].schema))
         failure: AuthorFailed | InvalidDraft | asyncio.CancelledError | None = None
-        prompts = {fold(prompt) for prompt in request.prompts}
-        waiting, task = iter(numbers), asyncio.current_task()
+        before, waiting, task = [*request.written], iter(numbers), asyncio.current_task()
         async for piece in self._calls.stream(step, asked, schema, "questions.item"):
             if isinstance(piece, Usage):
                 yield piece
             elif failure is None and (number := next(waiting, None)) is not None:
                 try:
-                    async for made in accounted(self._checked(request, Draft(number, piece), prompts)):
+                    async for made in accounted(self._checked(replace(request, written=before), Draft(number, piece))):
+                        if isinstance(made, Draft):
+                            before = [*before, made.content]
                         yield made
                 except (AuthorFailed, InvalidDraft) as problem:
                     failure = problem
@@ -103,35 +103,31 @@ class PartWriter:
         if failure:
             raise failure
 
-    async def _checked(self, request: PartRequest, draft: Draft, prompts: set[str]) -> AsyncIterator[Draft | Usage]:
-        """The draft if it may stand by the request's source, else one that was asked for in its place.
-
-        `prompts` are those of the drafts before it; its own is put among them.
-        """
+    async def _checked(self, request: PartRequest, draft: Draft) -> AsyncIterator[Draft | Usage]:
+        """The draft if it may stand by the request's source and the drafts before, else one asked for in its place."""
         source = request.source
         assert source is not None
         for repair in range(REPAIRS + 1):
             try:
-                check(request, source, draft, prompts)
-                prompts.add(fold(draft.content["prompt"]))
+                check(request, source, draft)
                 yield draft
                 return
             except InvalidDraft as problem:
                 if repair == REPAIRS:
                     raise
                 log.info("question %s of %s is asked for again: %s", draft.number, request.part.id, problem)
-                asked = _repair(problem, request, source, draft, prompts)
+                asked = _repair(problem, request, source, draft)
                 content, usage = await self._calls.ask("repair", asked, MODULES[request.part.module_id].schema)
                 yield usage
                 draft = Draft(draft.number, content)
 
 
-def _repair(problem: InvalidDraft, request: PartRequest, source: Source, draft: Draft, prompts: set[str]) -> Prompt:
+def _repair(problem: InvalidDraft, request: PartRequest, source: Source, draft: Draft) -> Prompt:
     return PROMPTS.fill(
         "repair",
         problem=problem,
         rules=rules(request),
         source=material(source),
         question=msgspec.json.encode(draft.content).decode(),
-        known=known(sorted(prompts)),
+        known=known(request),
     )

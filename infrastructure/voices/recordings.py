@@ -43,7 +43,10 @@ Piece: TypeAlias = Order | Script
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A recording that is kept. `name` is what it is asked for by, `voice` who speaks, `size` its bytes."""
+    """A recording that is kept. `name` is what it is asked for by, `voice` who speaks, `size` its bytes.
+
+    The text is kept of what one voice reads; what several say is heard and not to be read here.
+    """
 
     name: str
     text: str
@@ -106,7 +109,8 @@ def _found(
 
 def _kept(name: str, language: str, order: Piece, recording: Recording) -> Kept:
     voice = _voice(order.version, order.voice)
-    return Kept(name, order.text, language, voice, len(recording.audio), recording.timings)
+    text = order.text if isinstance(order, Order) else ""
+    return Kept(name, text, language, voice, len(recording.audio), recording.timings)
 
 
 def _voice(synthesiser: str, voice: str) -> str:

@@ -70,11 +70,15 @@ class StartExamInput:
     replace_active: bool = False
     command_id: Id | None = None
 
-    def wishes(self) -> Wishes:
-        """What is wished of the exam. Raises `ThePausingIsOfATimedExam`."""
-        focus, weights, themes = (tuple(wish or ()) for wish in (self.focus, self.focus_weights, self.themes))
+    def clock(self) -> Pausing | None:
+        """What a pause does to the clock of the exam; None for one without. Raises `ThePausingIsOfATimedExam`."""
         if self.pausing and not self.timed:
             raise ThePausingIsOfATimedExam(field="pausing")
+        return (self.pausing or Pausing.NONE) if self.timed else None
+
+    def wishes(self) -> Wishes:
+        """What is wished of the exam."""
+        focus, weights, themes = (tuple(wish or ()) for wish in (self.focus, self.focus_weights, self.themes))
         return Wishes(focus, weights, themes, self.difficulty, self.show_transcript)  # type: ignore[arg-type]
 
 

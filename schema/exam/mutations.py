@@ -11,7 +11,6 @@ from domain.exam.answering import RejectedAnswer
 from domain.exam.papers import require_skill
 from domain.exam.plans import ExamSkill, Level
 from domain.exam.state import Exam
-from domain.exam.time_policy import Pausing
 from domain.questions.marks import QuestionResult
 from domain.session import Id, RefusalCode, Refused, SessionKind
 from domain.transcripts import ShowTranscript
@@ -103,7 +102,8 @@ class ExamMutation:
         """Start."""
 
         async def command(learner_id: Id) -> commands.StartExam:
-            policy = info.context.exam.time_policy(input.pausing or Pausing.NONE) if input.timed else None
+            clock = input.clock()
+            policy = info.context.exam.time_policy(clock) if clock else None
             begun = commands.StartExam(
                 learner_id,
                 input.skill,

@@ -124,7 +124,7 @@ async def test_a_question_that_cannot_be_used_is_asked_for_again_alone(
     assert exam.parts["teil_2"].attempts == 1
     (asked,) = prompts(model_api, "repair")
     assert "exactly one option has to be correct" in asked
-    assert '"falsch 1"' in asked
+    assert '"falsche 1"' in asked
     source = exam.parts["teil_2"].source
     assert source is not None
     assert source.text in asked

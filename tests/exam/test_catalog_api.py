@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from domain.exam.plans import THEMES, Category
+from tests.support.answer_key import paper_of
 from tests.support.client import Person, RunningServer, exam, start_exam, start_server, wait_until_written
 from tests.support.desk import Desk
 from tests.support.messages_api import Fault, MessagesApi
@@ -18,6 +19,8 @@ CATALOG = """query ($level: Level! = C1) { examCatalog(level: $level) { level th
     parts { key label moduleId itemCount points suggestedMinutes instructions } }
   focusCategories { key label description } } }"""
 LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
+WITH_PAPERS = ("B1", "B2", "C1")
+"""The levels that can be had where there is no model."""
 
 OPEN = "{ activeSession(kind: EXAM) { id status version } sessions(kind: EXAM) { edges { node { id } } } }"
 
@@ -87,19 +90,32 @@ def test_only_who_is_signed_in_reads_the_catalog(server: RunningServer) -> None:
 
 
 @pytest.mark.usefixtures("unharmed")
-@pytest.mark.parametrize("level", [level for level in LEVELS if level != "C1"])
+@pytest.mark.parametrize("level", [level for level in LEVELS if level not in WITH_PAPERS])
 def test_a_start_that_the_catalog_has_as_unavailable_is_refused_with_the_same_words(
     server: RunningServer, level: str
 ) -> None:
     learner = server.learner()
     for entry in catalog(learner, level=level)["skills"]:
         assert entry["available"] is False
-        assert "C1" in entry["unavailableReason"]
+        assert "papers at B1, B2, C1 only" in entry["unavailableReason"]
         refused = learner.do("startExam", {"skill": entry["skill"], "level": level}, "session { id }")
         assert (refused["code"], refused["field"]) == ("INVALID_INPUT", "level")
         assert refused["message"] == f"Nobody could write this. {entry['unavailableReason']}"
     assert learner.ask(OPEN) == {"activeSession": None, "sessions": {"edges": []}}
     assert start_exam(learner)
+
+
+@pytest.mark.usefixtures("unharmed")
+@pytest.mark.parametrize("level", WITH_PAPERS)
+@pytest.mark.parametrize("skill", ["READING", "LISTENING", "WRITING", "SPEAKING"])
+def test_a_level_that_has_papers_is_available_and_written_from_them(
+    server: RunningServer, level: str, skill: str
+) -> None:
+    desk = Desk(server.learner(), skill=skill, level=level)
+    (entry,) = [entry for entry in catalog(desk.learner, level=level)["skills"] if entry["skill"] == skill]
+    assert (entry["available"], desk.written["level"]) == (True, level)
+    assert desk.written["generation"]["status"] == "COMPLETED"
+    assert paper_of(desk.written)["level"] == level
 
 
 @pytest.mark.usefixtures("unharmed")
@@ -116,7 +132,7 @@ def test_what_a_model_began_is_not_thrown_away_where_there_is_none(
 ) -> None:
     modelled = launch(ANTHROPIC_API_KEY="x", ANTHROPIC_BASE_URL=model_api.url)
     model_api.faults_by_step["gaps"] = deque([Fault(text="no JSON")] * 6)
-    desk, other = Desk(modelled.learner(), level="B1"), Desk(modelled.learner(), level="B1")
+    desk, other = Desk(modelled.learner(), level="A2"), Desk(modelled.learner(), level="A2")
     anew = other.do("regenerateExam", commandId="anew")
     wait_until_written(other.learner, other.session_id)
     modelled.stop()

@@ -1,36 +1,26 @@
-"""Rules for fair papers: each finds its fault in a paper that had none."""
+"""Rules for fair papers: each finds its fault in a paper that had none. Here what they say of keys, and of tasks."""
 
-from collections.abc import Callable, Mapping, Sequence
-from copy import deepcopy
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
-from domain.exam.authoring import Segment
-from infrastructure.exam.checking import density, options, reasons, repeated, rules, spread, tasks
+from infrastructure.exam.checking import copied, options, reasons, rules, spread, tasks
 from infrastructure.exam.checking.parts import PaperPart
-from infrastructure.exam.checking.shipped import shipped_parts
-
-PARTS: Mapping[str, PaperPart] = {part.place: part for part in shipped_parts()}
-
-QUESTIONS, COMMENTS, SENTENCES = "reading_c1_1 teil_2", "reading_c1_1 teil_4", "reading_c1_1 teil_3"
-BOOKS, VERDICTS, DISCUSSION = "listening_c1_1 teil_1", "listening_c1_1 teil_2", "listening_c1_1 teil_3"
-LETTER, DEBATE = "writing_c1_1 teil_1", "speaking_c1_1 teil_2"
-
-Draft = dict[str, Any]
-
-
-def changed(place: str, change: Callable[[list[Draft]], object]) -> PaperPart:
-    """A part whose drafts were changed."""
-    drafts = deepcopy([*PARTS[place].drafts])
-    change(drafts)
-    return replace(PARTS[place], drafts=drafts)
-
-
-def beside(*changes: PaperPart) -> Sequence[PaperPart]:
-    """All parts that ship, with these in place of those of their name."""
-    return [*{**PARTS, **{part.place: part for part in changes}}.values()]
+from tests.support.paper_parts import (
+    BOOKS,
+    COMMENTS,
+    DEBATE,
+    GAPS,
+    LETTER,
+    PARTS,
+    QUESTIONS,
+    SENTENCES,
+    VERDICTS,
+    Draft,
+    beside,
+    changed,
+)
 
 
 @pytest.mark.parametrize("place", PARTS)
@@ -145,8 +135,8 @@ def test_an_idea_that_stands_in_the_task_is_found() -> None:
         drafts[0]["scenario"] += " " + drafts[0]["ideas"][0][0]
 
     found = [*tasks.ideas(changed(LETTER, tell))]
-    assert len(found) == 1
-    assert "stands in the task" in found[0]
+    assert found
+    assert all("stands in the task" in fault for fault in found)
 
 
 def test_a_model_answer_that_speaks_of_few_ideas_is_found() -> None:
@@ -166,34 +156,51 @@ def test_a_partner_who_says_too_little_is_found() -> None:
     assert [*tasks.partners_turns(mute)] == ["the partner has 1 turns; 3 to 4 are asked for"]
 
 
-def test_a_name_in_two_papers_is_found() -> None:
-    part = PARTS[VERDICTS]
-    told = replace(part.source, text=f"{part.source.text} Gast ist Quirin Abendroth.")
-    speaker = Segment("guest", "Quirin Abendroth", "Guten Tag.", "Gast")
-    other = PARTS[DISCUSSION]
-    named = replace(other, paper="another", source=replace(other.source, segments=(*other.source.segments, speaker)))
-    assert next(iter(repeated.names([replace(part, source=told), named]))).startswith(
-        "Abendroth is a person in another"
-    )
+def copy_the_text(part: PaperPart) -> PaperPart:
+    """The part with the words of its text in the right options, and none of them in the wrong ones."""
+
+    def copy(drafts: list[Draft]) -> None:
+        for number, draft in enumerate(drafts):
+            for place, option in enumerate(draft["options"]):
+                words = part.source.text.split()[20 * number : 20 * number + 8]
+                option["text"] = " ".join(words) if option["correct"] else f"{'Quatsch ' * 6}{place}"
+
+    return changed(part.place, copy)
 
 
-def test_a_turn_of_phrase_in_two_papers_is_found() -> None:
-    part, other = PARTS[VERDICTS], PARTS["listening_c1_2 teil_2"]
-    phrase = " Davon wird man weder satt noch reich und schon gar nicht froh."
-    said = [replace(one, source=replace(one.source, text=one.source.text + phrase)) for one in (part, other)]
-    assert any("weder satt noch reich" in fault for fault in repeated.phrases(said))
+def test_right_options_that_copy_the_text_are_found() -> None:
+    found = [*copied.copied_words(copy_the_text(PARTS[QUESTIONS]))]
+    assert found == [
+        "the right option has the most words of the text in 7 of 7 items",
+        "100% of the words in right options stand in the text, 0% in wrong ones",
+    ]
 
 
-def test_comments_that_are_easier_than_the_rest_are_found() -> None:
-    def ease(drafts: list[Draft]) -> None:
-        for target in drafts[0]["targets"]:
-            target["text"] = "Das ist gut so. Ich mag es. " * 20
-
-    found = [*density.thin_parts(beside(changed(COMMENTS, ease)))]
-    assert len(found) == 2
-    assert all(fault.startswith("reading_c1_1 teil_4: the comments have") for fault in found)
+@pytest.mark.parametrize("rule", [options.keys_by_length, copied.copied_words, spread.even_or_rare, spread.runs])
+def test_rules_of_a_part_hold_for_its_first_items(rule: rules.PartRule) -> None:
+    for part in PARTS.values():
+        assert [
+            fault for items in range(len(part.drafts)) for fault in rule(replace(part, drafts=part.drafts[:items]))
+        ] == []
 
 
-def test_lix_is_words_a_sentence_and_the_percentage_of_long_words() -> None:
-    measures = density.density("Der Hund bellt leise. Die Versicherung zahlt nichts.")
-    assert (measures.words_a_sentence, measures.lix, measures.nominal) == (4.0, 16.5, 12.5)
+def test_what_no_later_item_could_put_right_is_found_at_once() -> None:
+    first = verdicts(T, T, F, T, F, T, T, F, F)
+    grown = [[*spread.even_or_rare(replace(first, drafts=first.drafts[:items]))] for items in range(10)]
+    assert [bool(found) for found in grown] == [False] * 7 + [True] * 3
+    never = verdicts(T, T, F, F, T, F, F, T, N)
+    assert [*spread.even_or_rare(replace(never, drafts=never.drafts[:8]))] == [
+        "each answer is to be right 2 to 4 times: TRUE 4, FALSE 4, NOT_SAID 0"
+    ]
+
+
+def test_a_citation_may_have_the_word_that_fills_a_gap() -> None:
+    part = PARTS[GAPS]
+    before, after = part.source.text.split("[GAP_1]")
+    right = next(option["text"] for option in part.drafts[0]["gaps"][0]["options"] if option["correct"])
+    words = f"{' '.join(before.split()[-3:])} {right} {' '.join(after.split()[:2])}".strip(".,;:")
+
+    def cite(drafts: list[Draft]) -> None:
+        drafts[0]["gaps"][0]["options"][0]["rationale"] = f"Im Text steht „{words}“."
+
+    assert [*reasons.citations(changed(GAPS, cite))] == []

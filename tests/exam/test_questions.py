@@ -100,6 +100,10 @@ def test_gaps_are_numbered_in_the_order_of_the_text(ids: list[str]) -> None:
         (("statements", 1, "text"), "statement 1", "the same"),
         (("statements", 1, "match"), "C", "not a target"),
         (("statements", 1, "rationale"), "1234567", "rationale"),
+        (("statements", 0, "none_rationale"), None, "does not say why 0 is wrong"),
+        (("statements", 0, "none_rationale"), "  1234567", "does not say why 0 is wrong"),
+        (("targets", 1, "rationale"), "Das passt nicht zu {D}.", "is no target"),
+        (("prompt",), "Wer sagt es, {A} oder {Z}?", "is no target"),
         (("targets", 1, "rationale"), "", "rationale"),
         (("statements",), [], "no statement"),
     ],
@@ -134,14 +138,45 @@ def test_shuffling_moves_the_right_option_and_leaves_the_draft_alone() -> None:
     assert draft == choice(1)
 
 
-def test_statements_keep_their_order_and_targets_their_labels() -> None:
-    face, key = statement_match.build(matching(), Random(1).shuffle)
-    assert [option.id for option in face.options] == ["A", "B", "0"]
+def backwards(targets: list[Any]) -> None:
+    """A shuffle that turns the order around."""
+    targets.reverse()
+
+
+def test_statements_keep_their_order_and_targets_get_their_letters_when_they_are_shuffled() -> None:
+    face, key = statement_match.build(matching(), backwards)
+    assert [(option.id, option.text) for option in face.options] == [
+        ("A", "Text B"),
+        ("B", "Text A"),
+        ("0", "Keine Zuordnung möglich"),
+    ]
     assert [(unit.id, unit.correct) for unit in key] == [
-        ("statement_1", "A"),
-        ("statement_2", "B"),
+        ("statement_1", "B"),
+        ("statement_2", "A"),
         ("statement_3", "0"),
     ]
+    assert key[0].rationales == {
+        "A": "the rationale of text B",
+        "B": "the rationale of statement 1",
+        "0": "the rationale of none, statement 1",
+    }
+
+
+@pytest.mark.parametrize(("shuffle", "letters"), [(in_place, "A, not B"), (backwards, "B, not A")])
+def test_reasons_name_a_target_by_the_letter_that_it_is_shown_with(shuffle: Any, letters: str) -> None:
+    draft = changed(matching(), ("statements", 0, "rationale"), "It is {A}, not {B}.")
+    draft = changed(draft, ("targets", 1, "rationale"), "It is {A}, not {B}.")
+    draft = changed(draft, ("statements", 0, "none_rationale"), "It is {A}, not {B}.")
+    face, (first, *_) = statement_match.build(changed(draft, ("prompt",), "It is {A}, not {B}."), shuffle)
+    assert {*first.rationales.values(), face.prompt} == {f"It is {letters}."}
+
+
+def test_targets_have_other_letters_in_other_sessions_and_the_same_in_one() -> None:
+    def letters(seed: int) -> tuple[str, ...]:
+        return tuple(unit.correct for unit in statement_match.build(matching(), Random(seed).shuffle)[1])
+
+    assert {letters(seed) for seed in range(20)} == {("A", "B", "0"), ("B", "A", "0")}
+    assert letters(7) == letters(7)
 
 
 def test_no_target_is_offered_only_where_a_statement_needs_it() -> None:

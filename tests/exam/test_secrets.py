@@ -1,7 +1,6 @@
 """No key, rationale or solution of an ungraded question is anywhere that a learner can read."""
 
 import json
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -32,6 +31,7 @@ from projections.history import for_analyst, for_owner, plain
 from projections.sessions import session_row
 from tests.support import marked_exam
 from tests.support.aliases import ALIASES
+from tests.support.answer_key import explanations
 from tests.support.small_exam import (
     AUTHOR,
     FIRST_CHOICE,
@@ -46,8 +46,6 @@ from tests.support.small_exam import (
     whole_exam,
 )
 from tests.support.specification import MORNING, Past, nothing_happened
-
-GIVE_AWAY = ("rationale", "misconception", "model_answer")
 
 
 def seen(past: Past[Exam]) -> str:
@@ -66,23 +64,11 @@ def seen(past: Past[Exam]) -> str:
     )
 
 
-def secrets(value: Any) -> Iterator[str]:
-    """Every rationale, misconception and model answer of an author's draft, and what was taken out of a text."""
-    if isinstance(value, Mapping):
-        yield from (text for name in GIVE_AWAY if isinstance(text := value.get(name), str))
-        yield from value.get("rationales", {}).values()
-        yield from value.get("removed", ())
-        value = list(value.values())
-    if isinstance(value, list):
-        for inner in value:
-            yield from secrets(inner)
-
-
 def from_paper(paper_id: str) -> Past[Exam]:
     """A whole exam of a shipped paper."""
-    skill = ExamSkill(papers()[paper_id]["skill"])
-    plans = layout(skill, Level.C1)
-    exam = nothing_happened(DECIDER).given(ExamStarted(LEARNER, skill, Level.C1, Wishes(), plans))
+    skill, level = ExamSkill(papers()[paper_id]["skill"]), Level(papers()[paper_id]["level"])
+    plans = layout(skill, level)
+    exam = nothing_happened(DECIDER).given(ExamStarted(LEARNER, skill, level, Wishes(), plans))
     for plan in plans:
         source = msgspec.convert(papers()[paper_id]["parts"][plan.id]["source"], Source)
         exam = exam.given(SourceWritten(plan.id, source), by=AUTHOR)
@@ -94,13 +80,13 @@ def from_paper(paper_id: str) -> Past[Exam]:
 
 @pytest.mark.parametrize("paper_id", papers())
 def test_nothing_that_explains_a_paper_is_readable_before_the_mark(paper_id: str) -> None:
-    exam, hidden = from_paper(paper_id), set(secrets(papers()[paper_id]["parts"]))
+    exam, hidden = from_paper(paper_id), set(explanations(papers()[paper_id]["parts"]))
     texts = sum(question.reference is not None for question in exam.state.questions.values())
     assert len(hidden) == texts == 2 or len(hidden) > 50
     text = seen(exam)
     assert [secret for secret in hidden if json.dumps(secret, ensure_ascii=False)[1:-1] in text] == []
     assert '"expected"' not in text
-    assert not any(f'"{name}"' in text for name in ("key", "keywords", "reference", "removed"))
+    assert not any(f'"{name}"' in text for name in ("key", "keywords", "ideas", "reference", "removed"))
 
 
 def test_what_is_seen_does_not_depend_on_the_keys() -> None:
@@ -126,14 +112,16 @@ def test_only_a_graded_question_tells_its_rationales() -> None:
     text = seen(whole_exam().when(SubmitAnswer(FIRST_CHOICE, WRONG_CHOICE)).happens())
     assert "the rationale of choice 2, option 0" in text
     assert "the rationale of choice 2, option 1" in text
+    assert "the misconception of choice 2, option 1" in text
     assert "the rationale of choice 2, option 2" not in text
+    assert text.count("the misconception of") == text.count("the misconception of choice 2, option 1")
     assert not any(f"the rationale of {other}" in text for other in ("choice 1", "choice 3", "gap", "statement"))
 
 
 def test_after_completion_every_question_tells_its_rationales() -> None:
     text = seen(whole_exam().when(CompleteExam()).happens())
     assert all(f"the rationale of {unit}" in text for unit in ("choice 2", "choice 3", "gap 4", "statement 3"))
-    assert "misconception" not in text
+    assert "the misconception of" not in text
 
 
 def test_a_text_that_waits_for_its_mark_tells_neither_model_answer_nor_keywords() -> None:
@@ -160,6 +148,7 @@ def test_analysts_see_no_key_before_grading_nor_after_and_no_learner() -> None:
     graded = whole_exam().when(SubmitAnswer(FIRST_CHOICE, WRONG_CHOICE)).happens().when(CompleteExam()).happens()
     payloads = json.dumps([for_analyst(recorded, ALIASES) for recorded in graded.history])
     assert "the rationale of" not in payloads
+    assert "the misconception of" not in payloads
     assert not any(f'"{name}"' in payloads for name in ("key", "expected", "given", "feedback", "reference", "option"))
     assert f'"{LEARNER}"' not in payloads
     assert f'"ownerId": "{ALIASES.person(LEARNER)}"' in payloads

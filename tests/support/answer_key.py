@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from domain.questions.statement_match import NO_TARGET
 from domain.questions.true_false import VERDICTS
 from infrastructure.exam.offline_author import papers
 
@@ -29,7 +30,8 @@ def _right(question: Mapping[str, Any], draft: Mapping[str, Any]) -> dict[str, A
     if question["statements"]:
         pairs = zip(question["statements"], draft["statements"], strict=True)
         letters = {option["text"]: option["id"] for option in question["options"]}
-        options = {"0": "0", **{target["label"]: letters[_shown(target)] for target in draft["targets"]}}
+        options = {target["label"]: letters[_shown(target)] for target in draft["targets"]}
+        options["0"] = letters.get(NO_TARGET)
         return {
             "matches": [{"statementId": shown["id"], "optionId": options[drawn["match"]]} for shown, drawn in pairs]
         }

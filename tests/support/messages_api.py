@@ -322,11 +322,13 @@ def _match(asked: str, removed: list[str], spoil: str | None) -> dict[str, Any]:
     letters = "ABCDEFGHIJ"
     count = int(re.findall(r"targets: (\d+)", asked)[0])
     length = _number(asked, "words labelled") if "words labelled" in asked else 0
-    texts = [*removed, *(f"Kommentar {n}. {_words(length)}" for n in range(count - len(removed)))]
+    texts = [*removed, *(f"Kommentar {n} {_dense(asked, length)}" for n in range(count - len(removed)))]
     why = "Das folgt aus dem Satz davor."
     targets = [{"label": letters[n], "role": None, "text": text, "rationale": why} for n, text in enumerate(texts)]
     statements = len(removed) or int(re.findall(r"statements: (\d+)", asked)[0])
-    labels = [letters[n] if removed else ("0" if n < 2 else letters[n % count]) for n in range(statements)]
+    labels = [
+        letters[n] if removed else ("0" if n < statements // 3 else letters[n % count]) for n in range(statements)
+    ]
     if spoil == "wrong match":
         labels.reverse()
     said = "Lücke {{{}}}" if removed else "Das sagt jemand zum {}. Mal."
@@ -336,6 +338,15 @@ def _match(asked: str, removed: list[str], spoil: str | None) -> dict[str, Any]:
         for n, label in enumerate(labels, 1)
     ]
     return {"prompt": "Ordnen Sie zu.", "targets": targets, "statements": matched}
+
+
+def _dense(asked: str, count: int) -> str:
+    """So many words, in sentences as long as is asked, with as many long words."""
+    found = re.findall(r"(\d+) to (\d+) words a sentence, LIX (\d+) to (\d+)", asked) or [("10", "10", "30", "30")]
+    shortest, longest, low, high = map(int, found[0])
+    length, lix = (shortest + longest) // 2, (low + high) // 2
+    words = [f"Bedeutung{n}" if n * (lix - length) % 100 < lix - length else f"Wort{n}" for n in range(count)]
+    return " ".join(" ".join(words[start : start + length]) + "." for start in range(0, count, length))
 
 
 def _report(asked: str, spoil: str | None) -> dict[str, Any]:

@@ -56,6 +56,7 @@ ANSWERING = {
     "given",
     "key",
     "matches",
+    "misconception",
     "modelAnswer",
     "option",
     "payload",
@@ -201,10 +202,11 @@ def words_of(event: Any) -> Iterator[str]:
     """What an event holds that explains an answer, or is expected as one."""
     match event:
         case QuestionGenerated(question=Question(key=key, reference=reference)):
-            yield from (reason for unit in key for reason in unit.rationales.values())
+            yield from (reason for unit in key for reason in (*unit.rationales.values(), *unit.misconceptions.values()))
             yield from [reference.model_answer] if reference else []
         case QuestionGraded(result=result):
             yield from (mark.feedback for mark in result.breakdown if mark.feedback)
+            yield from (mark.misconception for mark in result.breakdown if mark.misconception)
             yield from [result.model_answer] if result.model_answer else []
         case PracticeStarted(items=items):
             yield from (word for item in items for word in item.exercise.key.accepted)

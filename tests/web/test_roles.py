@@ -313,6 +313,8 @@ Mutation.withdrawInvitation     own       S   F    F   y   F   F   F   y   y
 Mutation.withdrawInvitation     foreign   S   F    F   N   F   F   F   N   N
 Mutation.removeLearner          own       S   F    F   y   F   F   F   y   y
 Mutation.removeLearner          foreign   S   F    F   N   F   F   F   N   N
+Mutation.setShowTranscript      own       S   F    F   y   F   F   F   y   y
+Mutation.setShowTranscript      foreign   S   F    F   N   F   F   F   N   N
 Mutation.joinClassroom          own       S   F    y   F   F   F   F   y   y
 Mutation.joinClassroom          foreign   S   F    N   F   F   F   F   N   N
 Mutation.answerInvitation       own       S   F    y   F   F   F   F   y   y
@@ -505,7 +507,7 @@ class Target:
                 return {"paperId": self.paper}
             case "renamePaper":
                 return {"paperId": self.paper, "title": "Probe"}
-            case "inviteLearners":
+            case "inviteLearners" | "setShowTranscript":
                 return {"classroomId": self.classroom}
             case "withdrawInvitation":
                 return {"invitationId": self.withdrawn}

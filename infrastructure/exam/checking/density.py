@@ -16,7 +16,7 @@ WORD = re.compile(r"[^\W\d_]+")
 LONG = 6
 NOMINAL = re.compile(r"(?:ung|heit|keit|tion|schaft|tät|nis|ismus|anz|enz)(?:en|s|sen)?$")
 
-WITH_DENSE = {"authors": "the comments", "discussion": "the discussion"}
+DENSE = {"authors": "the comments", "discussion": "the discussion"}
 NOT_BELOW = 0.9
 """What share of the rest of the paper's LIX and words a sentence the comments, or the discussion, have at least."""
 
@@ -48,17 +48,21 @@ def read_or_heard(part: PaperPart) -> str:
     return "\n".join(segment.text for segment in part.source.segments) or part.source.text
 
 
+def style(part: PaperPart) -> str:
+    """What sort of recording it is; empty for a text."""
+    return str(part.plan.config["source"].get("style", ""))
+
+
 def thin_parts(parts: Sequence[PaperPart]) -> Iterator[str]:
     """The comments of a reading paper and the discussion of a listening one are as dense as its other parts."""
     for _, of_paper in groupby(parts, key=lambda part: part.paper):
         rest: list[Density] = []
         thin: list[tuple[PaperPart, str, Density]] = []
         for part in of_paper:
-            name = WITH_DENSE.get(part.display) or WITH_DENSE.get(part.plan.config["source"].get("style", ""))
             measures = density(read_or_heard(part))
-            if name:
+            if name := DENSE.get(part.display) or DENSE.get(style(part)):
                 thin.append((part, name, measures))
-            elif part.plan.config["source"].get("style") in (None, "talk") and part.display != "task":
+            elif style(part) in ("", "talk") and part.display != "task":
                 rest.append(measures)
         for part, name, measures in thin if rest else ():
             yield from _thin(part, name, measures, rest)

@@ -1,4 +1,7 @@
-"""Items with options: nothing but what is asked may tell the right one."""
+"""Items with options: nothing but what is asked may tell the right one.
+
+The rules of a part hold for its first items, too: they find what no later item could put right.
+"""
 
 import re
 from collections import Counter
@@ -44,11 +47,15 @@ def lengths_within_items(part: PaperPart) -> Iterator[str]:
 
 def keys_by_length(part: PaperPart) -> Iterator[str]:
     """The right option is neither the longest nor the shortest of its item in more than half of the items, and one."""
-    items = choices(part)
     for which, extreme in EXTREMES.items():
-        told = sum(_is_alone(options, extreme) for options in items)
-        if told > len(items) / 2 + 0.5:
-            yield f"the right option is the {which} of its item in {told} of {len(items)} items"
+        told = sum(_is_alone(options, extreme) for options in choices(part))
+        if told > most_told(part):
+            yield f"the right option is the {which} of its item in {told} of {part.plan.units} items"
+
+
+def most_told(part: PaperPart) -> float:
+    """In how many items of the part an option may be right that something tells."""
+    return part.plan.units / 2 + 0.5
 
 
 def _is_alone(options: Sequence[JsonObject], extreme: Callable[[Sequence[int]], int]) -> bool:

@@ -39,6 +39,11 @@ class PaperPart:
         first: int = self.plan.config["render"]["firstNumber"]
         return first + place - 1
 
+    def numbers_of(self, question: int) -> Sequence[int]:
+        """The numbers printed with the items of a question, by its place in the part from 1; an example has 0."""
+        items, place = self.plan.units // self.plan.questions, question - self.plan.has_example
+        return range(self.item_number((place - 1) * items + 1), self.item_number(place * items + 1)) if place else [0]
+
     def said(self) -> str:
         """The text to be read or heard, with the title and, of comments, who says them."""
         source = self.source
@@ -52,6 +57,14 @@ class PaperPart:
         yield self.said()
         for draft in self.drafts:
             yield from _texts(draft)
+
+
+def right_texts(draft: JsonObject) -> list[str]:
+    """What a draft puts into each gap of the source, in their order."""
+    if draft.get("statements"):
+        texts = {target["label"]: target["text"] for target in draft["targets"]}
+        return [texts.get(statement["match"], "") for statement in draft["statements"]]
+    return [option["text"] for gap in draft.get("gaps") or () for option in gap["options"] if option["correct"]]
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -1,57 +1,49 @@
-"""What stands in two papers: names, and turns of phrase that one would notice."""
+"""What stands in two papers: turns of phrase that one would notice."""
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from domain.questions.keywords import content_words
 from infrastructure.exam.checking.parts import PaperPart
 
-PHRASE_WORDS = 6
-"""A turn of phrase: so many words in a row."""
-
 WORD = re.compile(r"[^\W\d_]+")
-NAME = re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]{2,}\b")
 
-TITLES = frozenset({"Frau", "Herr", "Herrn", "Doktor", "Professor", "Professorin", "Familie"})
-NO_NAMES = frozenset({"Buch", "Gesprächspartnerin", "Gesprächspartner", "Moderatorin", "Moderator"})
+PHRASES: Mapping[int, int] = {6: 0, 5: 1, 4: 3}
+"""A turn of phrase: so many words in a row, so many of them at least words that say what it is about."""
 
+SET_PHRASES = frozenset({"sehr geehrte damen und herren", "sehr geehrte damen und", "geehrte damen und herren"})
+"""What everybody writes."""
 
-def _people(part: PaperPart) -> Iterator[str]:
-    """Who is named as somebody who speaks or comments."""
-    for segment in part.source.segments:
-        yield segment.speaker_name
-    for draft in part.drafts:
-        for target in draft.get("targets", ()):
-            if target["role"]:
-                yield target["role"].partition(",")[0]
-
-
-def names(parts: Sequence[PaperPart]) -> Iterator[str]:
-    """The name of a person in one paper stands in no other."""
-    declared: dict[str, set[str]] = defaultdict(set)
-    for part in parts:
-        for person in _people(part):
-            for name in NAME.findall(person):
-                if name not in TITLES | NO_NAMES:
-                    declared[name].add(part.paper)
-    words: dict[str, set[str]] = defaultdict(set)
-    for part in parts:
-        for text in part.texts():
-            for word in NAME.findall(text):
-                words[word].add(part.paper)
-    for name, papers in sorted(declared.items()):
-        if others := sorted(words[name] - papers) or (len(papers) > 1 and sorted(papers)):
-            yield f"{name} is a person in {', '.join(sorted(papers))} and stands in {', '.join(others)}"
+MANNERISMS: Mapping[str, re.Pattern[str]] = {
+    "reich wird man damit nicht": re.compile(r"\breich wird man\b", re.IGNORECASE),
+    "das glaube ich sofort": re.compile(r"\bglaube ich (?:\w+ )?sofort\b"),
+    "ist etwas anderes": re.compile(r"\bist (?:noch |doch )?etwas (?:ganz )?[Aa]nderes\b"),
+    "Nur:": re.compile(r"(?:^|[.!?] )Nur:"),
+    "vierzehn Jahre": re.compile(r"\bvierzehn Jahren?\b", re.IGNORECASE),
+}
+"""Shorter turns that have stood in several papers: each has one paper at most."""
 
 
 def phrases(parts: Sequence[PaperPart]) -> Iterator[str]:
     """No turn of phrase stands in the texts of two papers."""
-    found: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    found: dict[str, set[str]] = defaultdict(set)
     for part in parts:
-        for line in part.said().splitlines():
-            words = [word.casefold() for word in WORD.findall(line)]
-            for start in range(len(words) - PHRASE_WORDS + 1):
-                found[tuple(words[start : start + PHRASE_WORDS])].add(part.paper)
+        for phrase in _turns(part.said()):
+            found[phrase].add(part.paper)
+        for name, pattern in MANNERISMS.items():
+            if pattern.search(part.said()):
+                found[name].add(part.paper)
     for phrase, papers in found.items():
         if len(papers) > 1:
-            yield f"{' '.join(phrase)!r} stands in {', '.join(sorted(papers))}"
+            yield f"{phrase!r} stands in {', '.join(sorted(papers))}"
+
+
+def _turns(text: str) -> Iterator[str]:
+    for line in text.splitlines():
+        words = [word.casefold() for word in WORD.findall(line)]
+        for length, telling in PHRASES.items():
+            for start in range(len(words) - length + 1):
+                phrase = " ".join(words[start : start + length])
+                if phrase not in SET_PHRASES and len(content_words(phrase)) >= telling:
+                    yield phrase

@@ -24,20 +24,31 @@ def shipped_parts(others: Iterable[Path] = ()) -> Sequence[PaperPart]:
 
     Raises `NoPaper`.
     """
-    papers: dict[str, Sequence[PaperPart]] = {}
-    for path in (*sorted(PAPERS.glob("*.json")), *others):
-        try:
-            paper = read_paper(path)
-            papers[paper["id"]] = [*parts_of(paper)]
-        except KeyError as missing:
-            raise NoPaper(f"{path.name} has no {missing}") from missing
-        except (ValueError, TypeError) as error:
-            raise NoPaper(f"{path.name} is no paper: {error}") from error
+    papers = {path.stem: read_parts(path) for path in (*sorted(PAPERS.glob("*.json")), *others)}
     return [part for parts in papers.values() for part in parts]
 
 
-def parts_of(paper: Paper) -> Iterator[PaperPart]:
-    """The parts of a paper in their order. Raises `KeyError`, `ValueError` and `TypeError` for what is none."""
+def read_parts(path: Path) -> Sequence[PaperPart]:
+    """The parts of the paper in a file. Raises `NoPaper`."""
+    try:
+        return [*_parts_of(_read(path))]
+    except KeyError as missing:
+        raise NoPaper(f"{path.name} has no {missing}") from missing
+    except (ValueError, RecursionError) as error:
+        raise NoPaper(f"{path.name} is no paper: {error}") from error
+
+
+def _read(path: Path) -> Paper:
+    """A paper of the shape that papers have. Raises `ValueError` for what has another."""
+    paper = read_paper(path)
+    msgspec.convert(paper, Paper)
+    if paper["id"] != path.stem:
+        raise ValueError(f"its id is {paper['id']!r}; it is to be the file's name, {path.stem!r}")
+    return paper
+
+
+def _parts_of(paper: Paper) -> Iterator[PaperPart]:
+    """The parts of a paper in their order. Raises `KeyError` and `ValueError` for what is none."""
     skill, level = ExamSkill(paper["skill"]), Level(paper["level"])
     for plan in layout(skill, level):
         part = paper["parts"][plan.id]

@@ -1,4 +1,7 @@
-"""Keys of a part and of all papers: how often each answer is right, and in what order."""
+"""Keys of a part and of all papers: how often each answer is right, and in what order.
+
+The rules of a part hold for its first items, too: they find what no later item could put right.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -36,7 +39,12 @@ KEYS: Mapping[str, Callable[[PaperPart], Sequence[str]]] = {
 }
 """The key of a part whose answers are the same for each item, by its display."""
 
-ANSWERS = {"verdict": ("TRUE", "FALSE", "NOT_SAID"), "books": ("Buch 1", "Buch 2", "Buch 3"), "authors": ("0", *"ABCD")}
+ANSWERS: Mapping[str, Sequence[str]] = {
+    "verdict": ("TRUE", "FALSE", "NOT_SAID"),
+    "books": ("Buch 1", "Buch 2", "Buch 3"),
+    "authors": ("0", *"ABCD"),
+}
+"""What may be right. Where there are fewer items than answers only the first one has to be right now and then."""
 
 
 def even_or_rare(part: PaperPart) -> Iterator[str]:
@@ -44,18 +52,25 @@ def even_or_rare(part: PaperPart) -> Iterator[str]:
     if part.display not in OFTEN:
         return
     least, most = OFTEN[part.display]
-    counts = Counter(KEYS[part.display](part))
-    often = {answer: counts[answer] for answer in ANSWERS[part.display]}
-    if not all(least <= number <= most for number in often.values()):
-        yield f"each answer is to be right {least} to {most} times: {often}"
-    if part.display != "authors" and len(set(often.values())) == 1:
-        yield f"each answer is right as often as the others: {often}"
+    keys, answers = KEYS[part.display](part), ANSWERS[part.display]
+    if part.plan.units < len(answers):
+        answers = answers[:1]
+    counts, missing = Counter(keys), part.plan.units - len(keys)
+    often = {answer: counts[answer] for answer in answers}
+    if max(often.values()) > most or sum(max(least - number, 0) for number in often.values()) > missing:
+        yield f"each answer is to be right {least} to {most} times: {_told(often)}"
+    if part.display != "authors" and not missing and len(set(often.values())) == 1:
+        yield f"each answer is right as often as the others: {_told(often)}"
+
+
+def _told(often: Mapping[str, int]) -> str:
+    return ", ".join(f"{answer} {number}" for answer, number in often.items())
 
 
 def runs(part: PaperPart) -> Iterator[str]:
     """No answer out of three is right more than twice in a row."""
     if part.display in ("verdict", "books"):
-        longest = max(len([*same]) for _, same in groupby(KEYS[part.display](part)))
+        longest = max((len([*same]) for _, same in groupby(KEYS[part.display](part))), default=0)
         if longest > LONGEST_RUN:
             yield f"the same answer is right {longest} times in a row"
 
