@@ -33,18 +33,7 @@ from domain.exam.events import (
     SourceWritten,
 )
 from domain.exam.state import Exam, Part
-from domain.exam.time_events import (
-    ClockEvent,
-    ClockStarted,
-    ClockStopped,
-    PartClosed,
-    PartOpened,
-    PartReopened,
-    QuestionWithheld,
-    SourceWithheld,
-    TimeGranted,
-    TimeWarned,
-)
+from domain.exam.time_events import ClockEvent, QuestionWithheld, SourceWithheld
 from domain.lifecycle import SessionEnded, SessionErased, SessionPaused, SessionResumed, evolve_lifecycle
 from domain.questions.marks import QuestionResult
 from domain.session import Id, SessionStatus
@@ -85,16 +74,6 @@ def evolve(exam: Exam, event: ExamEvent) -> Exam:
             return _part_written(exam, event)
         case GenerationStarted() | GenerationCompleted() | GenerationFailed():
             return _generated(exam, event)
-        case (
-            PartOpened()
-            | PartClosed()
-            | PartReopened()
-            | TimeGranted()
-            | TimeWarned()
-            | ClockStarted()
-            | ClockStopped()
-        ):
-            return _timed(exam, event)
         case ExamStarted():
             return _started(exam, event)
         case RecordingPlayed(part_id, count):
@@ -116,7 +95,7 @@ def evolve(exam: Exam, event: ExamEvent) -> Exam:
         case SessionPaused() | SessionResumed() | SessionEnded() | SessionErased():
             return evolve_lifecycle(exam, event)
         case _:
-            assert_never(event)
+            return _timed(exam, event)
 
 
 def evolved(exam: Exam, events: Iterable[ExamEvent]) -> Exam:
