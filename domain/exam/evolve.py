@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import reduce
-from typing import assert_never
 
 from domain.exam import estimates, grading
 from domain.exam.clock import moved
@@ -34,18 +33,7 @@ from domain.exam.events import (
 from domain.exam.evolve_writing import generated, part_written, with_part
 from domain.exam.recording_events import RecordingFailed, RecordingPlayed
 from domain.exam.state import Exam, Part
-from domain.exam.time_events import (
-    ClockEvent,
-    ClockStarted,
-    ClockStopped,
-    PartClosed,
-    PartOpened,
-    PartReopened,
-    QuestionWithheld,
-    SourceWithheld,
-    TimeGranted,
-    TimeWarned,
-)
+from domain.exam.time_events import ClockEvent, QuestionWithheld, SourceWithheld
 from domain.lifecycle import SessionEnded, SessionErased, SessionPaused, SessionResumed, evolve_lifecycle
 from domain.questions.marks import QuestionResult
 from domain.session import Id, SessionStatus
@@ -95,16 +83,6 @@ def evolve(exam: Exam, event: ExamEvent) -> Exam:
             return part_written(exam, event)
         case GenerationStarted() | GenerationCompleted() | GenerationFailed():
             return generated(exam, event)
-        case (
-            PartOpened()
-            | PartClosed()
-            | PartReopened()
-            | TimeGranted()
-            | TimeWarned()
-            | ClockStarted()
-            | ClockStopped()
-        ):
-            return _timed(exam, event)
         case ExamStarted():
             return _started(exam, event)
         case RecordingPlayed():
@@ -129,7 +107,7 @@ def evolve(exam: Exam, event: ExamEvent) -> Exam:
         case SessionPaused() | SessionResumed() | SessionEnded() | SessionErased():
             return evolve_lifecycle(exam, event)
         case _:
-            assert_never(event)
+            return _timed(exam, event)
 
 
 def evolved(exam: Exam, events: Iterable[ExamEvent]) -> Exam:

@@ -17,6 +17,7 @@ CURRENT = {
     "outline": 1,
     "transcript": 1,
     "continuation": 1,
+    "discussion": 1,
     "first_question": 1,
     "questions": 4,
     "repair": 3,

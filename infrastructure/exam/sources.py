@@ -1,4 +1,4 @@
-"""The source of a part: a passage, perhaps with gaps, or a recording. Where it can be, its beginning is there early."""
+"""The source of a part: a passage, perhaps with gaps, a recording, a discussion. Its beginning may be there early."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -8,6 +8,7 @@ from domain.exam.gaps import SENTENCE, WORD, place_gaps
 from domain.exam.generation import expected
 from domain.exam.plans import THEMES, PartPlan
 from domain.spending import AuthorFailed, Usage
+from infrastructure.exam.discussions import write_discussion
 from infrastructure.exam.prompts import PROMPTS
 from infrastructure.exam.recordings import continue_recording, write_recording
 from infrastructure.exam.source_shapes import GAPS, PASSAGE, REST, Passage, check_length, material, require_fit
@@ -36,6 +37,8 @@ async def write_source(calls: Calls, request: PartRequest) -> AsyncIterator[Usag
         pieces = (continue_recording if recording else _rest)(calls, request, request.source)
     elif recording:
         pieces = write_recording(calls, request, early=opens_early(request.part))
+    elif "turns" in request.part.config["source"]:
+        pieces = write_discussion(calls, request)
     else:
         pieces = (_in_two if opens_early(request.part) else _whole)(calls, request)
     async for piece in pieces:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from domain.exam.commands import CompleteExam, RegenerateExam, SaveAnswers, SubmitAnswer
 from domain.exam.decide import DECIDER
@@ -48,7 +48,7 @@ answers = st.sampled_from(
 learners = st.one_of(
     part_ids.map(OpenPart),
     st.builds(SubmitAnswer, st.just(FIRST_CHOICE), st.just(RIGHT_CHOICE)),
-    st.sampled_from([PauseSession(), ResumeSession(), RegenerateExam()]),
+    st.sampled_from([PauseSession(), ResumeSession(), ResumeSession(), RegenerateExam()]),
 )
 teachers = st.one_of(
     st.builds(GrantExtraTime, part_ids, st.integers(0, 20), st.just("why"), st.just(TEACHER)),
@@ -63,13 +63,13 @@ class AnyTimedExam(RuleBasedStateMachine):
 
     @initialize(policy=st.sampled_from([POLICY, STOPPING]))
     def start(self, policy: Any) -> None:
-        self.past = timed(policy)
+        self.past = timed(policy).when(OpenPart(FIRST)).happens()
 
     @rule(command=learners)
     def the_learner_acts(self, command: Any) -> None:
         self.attempt(command, LEARNER)
 
-    @rule(batch=st.lists(answers, max_size=3), ago=st.none() | st.floats(-100, 1500))
+    @rule(batch=st.lists(answers, min_size=1, max_size=3), ago=st.none() | st.floats(-100, 1500))
     def the_learner_saves(self, batch: Any, ago: float | None) -> None:
         given = {} if ago is None else {question: self.past.later(-ago).now for question, _ in batch}
         self.attempt(SaveAnswers(batch, active_view="x", answered_at=given), LEARNER)
@@ -88,11 +88,12 @@ class AnyTimedExam(RuleBasedStateMachine):
     def nobody_works_on_it(self) -> None:
         self.attempt(PauseSession(idle=True), TIMER)
 
+    @precondition(lambda self: len(self.past.history) > 50)
     @rule()
     def the_learner_hands_it_in(self) -> None:
         self.attempt(CompleteExam(), LEARNER)
 
-    @rule(seconds=st.floats(0, 1000))
+    @rule(seconds=st.sampled_from([60, 121, 299, 300, 601]) | st.floats(0, 1000))
     def time_passes(self, seconds: float) -> None:
         self.past = self.past.later(seconds)
 

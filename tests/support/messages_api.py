@@ -223,7 +223,13 @@ def content(step: str, body: dict[str, Any], spoil: str | None = None) -> Any:
             return {"text": _words((low + high) // 2)}
         case "source" | "opening":
             low, high = (int(n) for n in re.findall(r"(\d+) to (\d+) words", asked)[0])
-            return {"theme": "UMWELT", "title": "Titel", "subtitle": "Untertitel", "text": _words((low + high) // 2)}
+            passage = {"theme": "UMWELT", "title": "Titel", "subtitle": "Untertitel", "text": _words((low + high) // 2)}
+            partner = {
+                "name": "Person 0",
+                "role": "Gesprächspartnerin",
+                "turns": 3 * [{"text": "Meinen Sie wirklich?"}],
+            }
+            return {**passage, **(partner if "turns" in schema["properties"] else {})}
         case "outline":
             speakers = [
                 {"id": f"s{n}", "name": f"Person {n}", "role": "Gast"} for n in range(_number(asked, "speaker"))

@@ -3,6 +3,12 @@
 from domain.exam.plans import PartPlan, part
 from domain.exam.profiles import Profile
 
+DISCUSSION = 2
+"""The part in which a partner speaks, too."""
+
+PARTNERS_TURNS = [3, 4]
+"""How often the partner speaks, at least and at most."""
+
 
 def parts(profile: Profile) -> tuple[PartPlan, ...]:
     """The two parts, worth 10 and 15 points. In the discussion a learner says about two thirds of what a talk has.
@@ -25,6 +31,7 @@ def _task(
         "audio_response",
         units=1,
         points=points,
+        source={"turns": PARTNERS_TURNS} if number == DISCUSSION else {},
         prompt={"instructions": instructions},
         render={"suggestedMinutes": minutes},
         scoring={"minWords": words[0], "targetWords": words[1], "band": profile.band},

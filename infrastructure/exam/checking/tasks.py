@@ -10,9 +10,6 @@ LEAST_WORDINGS = 2
 SPOKEN_OF = 0.7
 """What share of the ideas a model answer speaks of."""
 
-PARTNERS_TURNS = (3, 4)
-"""How often the partner of a discussion speaks, at least and at most."""
-
 
 def ideas(part: PaperPart) -> Iterator[str]:
     """Each task has ideas in several wordings; none is a form of a word of the task; its model speaks of most."""
@@ -39,7 +36,7 @@ def lengths(part: PaperPart) -> Iterator[str]:
 
 def partners_turns(part: PaperPart) -> Iterator[str]:
     """In a discussion the partner speaks three or four times."""
-    if part.plan.module_id == "audio_response" and part.plan.id == "teil_2":
-        least, most = PARTNERS_TURNS
+    if "turns" in part.plan.config["source"]:
+        least, most = part.plan.config["source"]["turns"]
         if not least <= len(part.source.segments) <= most:
             yield f"the partner has {len(part.source.segments)} turns; {least} to {most} are asked for"
