@@ -8,7 +8,7 @@ import pytest
 
 from domain.exam.events import TextMarked
 from domain.exam.plans import ExamSkill
-from domain.questions.marks import Marker
+from domain.questions.marks import Marker, ProvisionalReason
 from infrastructure.process.settings import Settings
 from infrastructure.services import Services
 from schema.exam.ids import ExamIds
@@ -86,6 +86,10 @@ async def test_a_failure_of_the_second_marking_loses_not_the_first(studio: Servi
     exam = await marked(studio, exam.id)
     assert {grade.marked_by for grade in exam.grades.values()} == {Marker.HEURISTIC}
     assert [len(reports) for reports in exam.reports.values()] == [1, 1]
+    for question_id, grade in exam.grades.items():
+        assert grade.provisional
+        assert (grade.provisional.reason, grade.breakdown) == (ProvisionalReason.EXAMINER_FAILED, ())
+        assert (grade.score, len(grade.markings)) == (exam.questions[question_id].points, 1), "by the first marking"
 
 
 async def test_a_job_that_is_done_twice_marks_a_text_no_more_than_it_takes(
