@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import takewhile
 
 from domain.exam.authoring import Source
 from domain.exam.commands import RecordPlay
@@ -112,8 +113,11 @@ def _heard(part: Part) -> Source | None:
 
 
 def _sex(role: str | None) -> Sex | None:
-    """What a speaker sounds like, as their role tells: German has "Moderatorin" beside "Moderator"."""
-    first = (role or "").split(" ")[0]
-    if not first:
+    """What a speaker sounds like, as their role tells: German has "Moderatorin" beside "Moderator".
+
+    The noun stands among the words up to the first small one, as in "Frühere Leiterin eines Museums in Berlin".
+    """
+    named = [*takewhile(lambda word: word[0].isupper(), (role or "").split())]
+    if not named:
         return None
-    return Sex.FEMALE if first.endswith("in") else Sex.MALE
+    return Sex.FEMALE if any(word.endswith("in") for word in named) else Sex.MALE

@@ -78,5 +78,6 @@ class PlaysEndpoint:
 
 def _told(refused: Refused) -> ProtocolError:
     """A refusal as it is told over HTTP."""
-    status, wait = STATUSES.get(refused.code, 403), refused.details.get("retry_after_ms")
-    return ProtocolError(status, str(refused), {"Retry-After": str(int(wait) // 1000)} if wait else None)  # type: ignore[call-overload]
+    wait = refused.details.get("retry_after_ms")
+    headers = {"Retry-After": str(max(1, wait // 1000))} if isinstance(wait, int) else None
+    return ProtocolError(STATUSES.get(refused.code, 403), str(refused), headers)

@@ -1,4 +1,4 @@
-"""What docs/kinds/exam-papers.md says of papers is so: its examples, its sizes, its rules and their bounds."""
+"""What docs/exams/papers.md says of papers is so: its examples, its sizes, its rules and their bounds."""
 
 import json
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from infrastructure.models.answers import misfit
 from tests.support.documents import blocks
 from tests.support.packages import ROOT
 
-PAGE = ROOT / "docs" / "kinds" / "exam-papers.md"
+PAGE = ROOT / "docs" / "exams" / "papers.md"
 TEXT = PAGE.read_text("utf-8")
 EXAMPLES: Sequence[dict[str, Any]] = [json.loads(block.text) for block in blocks(PAGE, "json")]
 LEVELS = (Level.C1, Level.B2, Level.B1)

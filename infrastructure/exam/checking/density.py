@@ -11,7 +11,7 @@ from itertools import groupby
 
 from infrastructure.exam.checking.parts import PaperPart
 
-SENTENCE = re.compile(r"[.!?…:]+[\"“”«»)]*\s+|\n+")
+SENTENCE = re.compile(r"(?<![.!?…:])[.!?…:]++[\"“”«»)]*+\s+|\n+")
 WORD = re.compile(r"[^\W\d_]+")
 LONG = 6
 NOMINAL = re.compile(r"(?:ung|heit|keit|tion|schaft|tät|nis|ismus|anz|enz)(?:en|s|sen)?$")

@@ -5,28 +5,36 @@ from collections.abc import Iterator, Mapping
 
 from infrastructure.exam.checking.parts import PaperPart
 
-INFINITIVE = r"(?:zu [a-zäöüß]+n|[a-zäöüß]{2,}zu[a-zäöüß]{2,}n)"
-VERB = (
-    r"(?:ist|sind|war|wäre|wird|wurde|würde|gilt|galt|bedeutet|heißt|kostet|hilft|lohnt|macht|bleibt|bringt|führt|fällt"
-    r"|reicht|setzt|erfordert|verlangt|schadet|nützt|gehört|erscheint|scheint|hat|kann|muss|soll|sollte|könnte|dauert)"
+VERBS = (
+    "ist|sind|war|wäre|wird|wurde|würde|gilt|galt|bedeutet|heißt|kostet|hilft|lohnt|macht|bleibt|bringt|führt|fällt|reicht"
+    "|setzt|erfordert|verlangt|schadet|nützt|gehört|erscheint|scheint|hat|kann|muss|soll|sollte|könnte|dauert"
 )
-NO_SUBJECT = r"(?:Was|Wer|Wie|Wo|Wann|Warum|Wenn|Weil|Da|Dass|Ob|Als|Um|Ohne|Statt|Anstatt|Je|So|Da\w+|Hier\w+|Wo\w+)"
-ADVERB = r"(?:Nicht|Kaum|Schwer|Leicht|Noch|Auch|Nur|Dann|Dort|Hier|Bereits|Ebenso|Besonders|Zudem|Allerdings)"
+NO_SUBJECTS = (
+    r"(?:Was|Wer|Wie|Wo|Wann|Warum|Wenn|Weil|Da|Dass|Ob|Als|Um|Ohne|Statt|Anstatt|Je|So|Hier)\b|Da\w|Hier\w|Wo\w"
+)
+ADVERBS = "Nicht|Kaum|Schwer|Leicht|Noch|Auch|Nur|Dann|Dort|Hier|Bereits|Ebenso|Besonders|Zudem|Allerdings"
+
+NO_COMMA = re.compile(
+    rf"(?:^|[.!?:„»]\s?)(?!{NO_SUBJECTS})(?!(?:{ADVERBS}|Der \w{{1,30}}) zu )"
+    r"[A-ZÄÖÜ]\w{0,30}+(?: [\w-]{1,30}+){0,9}?"
+    rf" (?:zu [a-zäöüß]{{1,20}}n|[a-zäöüß]{{2,9}}zu[a-zäöüß]{{1,20}}n) (?:{VERBS})\b",
+    re.MULTILINE,
+)
+PLURAL = re.compile(r"\b(?:1|[Ee]ine?) (?:Wörter|Stichwörter|Schlüsselwörter|Punkte|Minuten|Fragen|Sätze)\b")
+OTHER_MARKS = re.compile(r"(?<!\w)[\"”][^\"]|[^\"][\"”](?!\w)")
+NOT_CLOSED = re.compile(r"„[^„“]*+(?:„|$)")
+SPACES = re.compile(r" {2}| [.,;!?](?!\.)")
+TWICE = re.compile(r"\b([^\W\d_]{4,}+) \1\b")
+OLD_SPELLING = re.compile(r"\b(?:daß|muß|läßt|wußte|bißchen|Prozeß)\b")
 
 FAULTS: Mapping[str, re.Pattern[str]] = {
-    "an infinitive with more words is a subject and has no comma (rules of 2024)": re.compile(
-        rf"(?:^|[.!?:„»]\s*)(?!{NO_SUBJECT}\b)(?!(?:{ADVERB}|Der \w+) zu )"
-        rf"[A-ZÄÖÜ]\w*(?: [\w-]+)*? {INFINITIVE} {VERB}\b",
-        re.MULTILINE,
-    ),
-    "1 goes with a singular": re.compile(
-        r"\b(?:1|[Ee]ine?) (?:Wörter|Stichwörter|Schlüsselwörter|Punkte|Minuten|Fragen|Sätze)\b"
-    ),
-    "quotation marks are „…“": re.compile(r"(?<!\w)[\"”][^\"]|[^\"][\"”](?!\w)"),
-    "a quotation is not closed": re.compile(r"„[^“]*(?:„|$)"),
-    "there are two spaces, or one before a full stop or comma": re.compile(r" {2}| [.,;!?](?!\.)"),
-    "a word stands twice": re.compile(r"\b([^\W\d_]{4,}) \1\b"),
-    "it is dass and daß no longer": re.compile(r"\b(?:daß|muß|läßt|wußte|bißchen|Prozeß)\b"),
+    "an infinitive with more words is a subject and has no comma (rules of 2024)": NO_COMMA,
+    "1 goes with a singular": PLURAL,
+    "quotation marks are „…“": OTHER_MARKS,
+    "a quotation is not closed": NOT_CLOSED,
+    "there are two spaces, or one before a full stop or comma": SPACES,
+    "a word stands twice": TWICE,
+    "it is dass and daß no longer": OLD_SPELLING,
 }
 """What is wrong, and how it is found."""
 

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from domain.json import JsonObject
 from infrastructure.exam.checking.parts import PaperPart
 
+WORD = re.compile(r"\w+")
+
 LONGEST_TO_SHORTEST = 1.6
 """How many times as long as the shortest option of an item the longest may be."""
 
@@ -68,10 +70,9 @@ def telltale_words(parts: Sequence[PaperPart]) -> Iterator[str]:
     """No word tells over all papers whether an option is right."""
     right, all_with = Counter[str](), Counter[str]()
     for option in (option for part in parts for options in choices(part) for option in options):
-        for word in sorted(TELLTALES):
-            if re.search(rf"\b{word}\b", option["text"], re.IGNORECASE):
-                all_with[word] += 1
-                right[word] += bool(option["correct"])
+        for word in sorted(TELLTALES.intersection(WORD.findall(option["text"].casefold()))):
+            all_with[word] += 1
+            right[word] += bool(option["correct"])
     least, most = SHARE_OF_KEYS
     for word, number in all_with.items():
         if number >= LEAST_TELLING and not least <= right[word] / number <= most:

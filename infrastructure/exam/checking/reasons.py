@@ -11,7 +11,8 @@ from infrastructure.exam.checking.parts import PaperPart, right_texts
 CITED = re.compile(r"„([^“”„]{12,})[“”]")
 """A citation; one that is shorter may be a word that is spoken about."""
 
-LEFT_OUT = re.compile(r"\s*(?:…|\.\.\.|\[…\])\s*")
+LEFT_OUT = re.compile(r"…|\.\.\.|\[…\]")
+WORD = re.compile(r"[^\W_]+")
 BY_ITS_LETTER = re.compile(r"\b(?:Satz|Person|Text|Kommentar|Option|Antwort) [A-J]\b|\b(?:Lücke|Aufgabe|Aussage) \d+")
 
 
@@ -52,7 +53,7 @@ def _filled(part: PaperPart) -> str:
 
 def _bare(text: str) -> str:
     """A text without its punctuation, folded."""
-    return " ".join(re.findall(r"[^\W_]+", fold(text)))
+    return " ".join(WORD.findall(fold(text)))
 
 
 def letters(part: PaperPart) -> Iterator[str]:

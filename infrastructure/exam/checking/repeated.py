@@ -15,12 +15,18 @@ PHRASES: Mapping[int, int] = {6: 0, 5: 1, 4: 3}
 SET_PHRASES = frozenset({"sehr geehrte damen und herren", "sehr geehrte damen und", "geehrte damen und herren"})
 """What everybody writes."""
 
+RICH = re.compile(r"\breich wird man\b", re.IGNORECASE)
+AT_ONCE = re.compile(r"\bglaube ich (?:(?:Ihnen|dir|euch|dem|der) )?sofort\b")
+ANOTHER_THING = re.compile(r"\bist (?:noch |doch )?etwas (?:ganz )?[Aa]nderes\b")
+BUT = re.compile(r"(?:^|[.!?] )Nur:")
+FOURTEEN_YEARS = re.compile(r"\bvierzehn Jahren?\b", re.IGNORECASE)
+
 MANNERISMS: Mapping[str, re.Pattern[str]] = {
-    "reich wird man damit nicht": re.compile(r"\breich wird man\b", re.IGNORECASE),
-    "das glaube ich sofort": re.compile(r"\bglaube ich (?:\w+ )?sofort\b"),
-    "ist etwas anderes": re.compile(r"\bist (?:noch |doch )?etwas (?:ganz )?[Aa]nderes\b"),
-    "Nur:": re.compile(r"(?:^|[.!?] )Nur:"),
-    "vierzehn Jahre": re.compile(r"\bvierzehn Jahren?\b", re.IGNORECASE),
+    "reich wird man damit nicht": RICH,
+    "das glaube ich sofort": AT_ONCE,
+    "ist etwas anderes": ANOTHER_THING,
+    "Nur:": BUT,
+    "vierzehn Jahre": FOURTEEN_YEARS,
 }
 """Shorter turns that have stood in several papers: each has one paper at most."""
 
