@@ -40,7 +40,7 @@ class MarkedTexts:
 
         Raises `TheCursorIsNotOurs`.
         """
-        query = _queue([*learners.items()], first + 1, after)
+        query = queue([*learners.items()], first + 1, after)
         await self._freshness.own(MARKED_TEXTS, teacher_id)
         found = await self._lists.rows(query)
         rows = [(encode_cursor(*(row[c.name] for c in ORDER)), view_of(MarkedTextRow, row)) for row in found[:first]]
@@ -59,7 +59,7 @@ class MarkedTexts:
         return agreement({(row["examiner_fifth"], row["teacher_fifth"]): row["texts"] for row in rows})
 
 
-def _queue(learners: list[Learner], most: int, after: str | None) -> Query:
+def queue(learners: list[Learner], most: int, after: str | None) -> Query:
     """The least certain texts of the learners, so many at most. Of each learner no more are read."""
     each = each_of(learners)
     wanted = [

@@ -1,12 +1,16 @@
 """The rows of marked texts: the same when they are made anew, and without what is erased."""
 
+import re
+
+import psycopg
 import pytest
+from sqlalchemy.dialects import postgresql
 
 from domain.exam.commands import CompleteExam, OverrideMark, RecordMarking, SaveAnswers
 from domain.exam.plans import ExamSkill
 from domain.questions.question import Answer
 from domain.session import Id, Request
-from infrastructure.exam.marked_texts import MarkedTexts
+from infrastructure.exam.marked_texts import MarkedTexts, queue
 from infrastructure.jobs.attempts import AUTHOR
 from infrastructure.postgres.pages import TheCursorIsNotOurs
 from infrastructure.services import Services
@@ -16,6 +20,7 @@ from tests.support.exams import by, write_exam
 from tests.support.marked_exam import THE_LETTER, THE_TALK, report
 from tests.support.model_exams import start
 from tests.support.raw_rows import raw_rows
+from tests.support.specification import MORNING
 
 TEACHER = Request("teacher", is_permitted=True)
 
@@ -71,3 +76,24 @@ async def test_pages_go_on_where_the_last_one_ended_whatever_the_order_of_learne
 async def test_a_cursor_of_something_else_is_refused(parts: Services) -> None:
     with pytest.raises(TheCursorIsNotOurs):
         await MarkedTexts(parts.lists, parts.freshness).queue("teacher", {}, 10, "bm9uc2Vuc2U")
+
+
+MANY = """
+INSERT INTO sessions (id, kind, owner_id, status, version, started_at, last_active_at, active_seconds)
+  SELECT gen_random_uuid(), 'EXAM', 'learner-' || n % 20, 'COMPLETED', 9, now(), now(), 1
+  FROM generate_series(1, 4000) AS n;
+INSERT INTO marked_texts
+  SELECT id, name, owner_id, now(), now() - random() * interval '9 days', -(random() * 16)::int, 4
+  FROM sessions, unnest(ARRAY['teil_1_1', 'teil_2_1']) AS name;
+ANALYZE sessions, marked_texts"""
+
+
+async def test_of_each_learner_no_more_texts_are_read_than_a_page_has(parts: Services, database: str) -> None:
+    learners = [(f"learner-{n}", MORNING.replace(year=2020)) for n in range(5)]
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    query = str(queue(learners, 7, None).compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(MANY)
+        plan = connection.execute(f"EXPLAIN (ANALYZE, COSTS OFF) {query}").fetchall()
+    (read,) = [line for (line,) in plan if "Index Scan using marked_texts_queue" in line]
+    assert re.search(r"rows=7(\.00)? loops=5", read)
