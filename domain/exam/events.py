@@ -227,6 +227,9 @@ PartEvent: TypeAlias = (
 )
 """What happens to the writing of one part."""
 
+MarkingEvent: TypeAlias = AnswerSubmitted | GradingRequested | TextMarked | QuestionGraded | MarkOverridden
+"""What happens to the mark of one question."""
+
 ExamEvent: TypeAlias = (
     ExamStarted
     | GenerationEvent
@@ -236,11 +239,7 @@ ExamEvent: TypeAlias = (
     | ClockEvent
     | RecordingPlayed
     | AnswersSaved
-    | AnswerSubmitted
-    | GradingRequested
-    | TextMarked
-    | QuestionGraded
-    | MarkOverridden
+    | MarkingEvent
     | ExamCompleted
     | ResultsRevised
     | ExamRegenerated

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import reduce
+from typing import assert_never
 
 from domain.exam import estimates, grading
 from domain.exam.clock import moved
@@ -17,6 +18,7 @@ from domain.exam.events import (
     GenerationFailed,
     GenerationStarted,
     GradingRequested,
+    MarkingEvent,
     MarkOverridden,
     ModelCalled,
     PartFailed,
@@ -68,9 +70,8 @@ def evolve(exam: Exam, event: ExamEvent) -> Exam:
             return _answered(exam, event)
         case QuestionGenerated(question=question) | QuestionWithheld(question=question):
             return _asked(exam, question)
-        case QuestionGraded(question_id, answer, result):
-            given = {**exam.answers, question_id: answer} if answer else exam.answers
-            return replace(_marked(exam, question_id, estimates.as_read(result)), answers=given)
+        case AnswerSubmitted() | GradingRequested() | TextMarked() | QuestionGraded() | MarkOverridden():
+            return _marking(exam, event)
         case (
             PartStarted()
             | SourceWritten()
@@ -87,15 +88,6 @@ def evolve(exam: Exam, event: ExamEvent) -> Exam:
             return _started(exam, event)
         case RecordingPlayed():
             return _played(exam, event)
-        case AnswerSubmitted(question_id, answer):
-            return replace(exam, answers={**exam.answers, question_id: answer})
-        case GradingRequested(question_ids):
-            return replace(exam, pending=exam.pending.union(question_ids))
-        case TextMarked(question_id, report):
-            reports = (*exam.reports.get(question_id, ()), report)
-            return replace(exam, reports={**exam.reports, question_id: reports})
-        case MarkOverridden(question_id, result):
-            return _marked(exam, question_id, result)
         case ExamCompleted(results):
             return replace(exam, status=SessionStatus.COMPLETED, results=grading.as_read(exam, results))
         case ResultsRevised(results):
@@ -157,6 +149,24 @@ def _answered(exam: Exam, event: AnswersSaved) -> Exam:
         active_view=event.active_view or exam.active_view,
         late=(exam.late - event.answers.keys()) | event.late.keys(),
     )
+
+
+def _marking(exam: Exam, event: MarkingEvent) -> Exam:
+    match event:
+        case AnswerSubmitted(question_id, answer):
+            return replace(exam, answers={**exam.answers, question_id: answer})
+        case GradingRequested(question_ids):
+            return replace(exam, pending=exam.pending.union(question_ids))
+        case TextMarked(question_id, report):
+            reports = (*exam.reports.get(question_id, ()), report)
+            return replace(exam, reports={**exam.reports, question_id: reports})
+        case QuestionGraded(question_id, given, result):
+            answers = {**exam.answers, question_id: given} if given else exam.answers
+            return replace(_marked(exam, question_id, estimates.as_read(result)), answers=answers)
+        case MarkOverridden(question_id, result):
+            return _marked(exam, question_id, result)
+        case _:
+            assert_never(event)
 
 
 def _marked(exam: Exam, question_id: Id, result: QuestionResult) -> Exam:
