@@ -56,8 +56,8 @@ def override(who: Person, desk: Desk, **input: Any) -> dict[str, Any]:
 
 def test_a_task_says_what_to_write_how_long_and_how_it_is_marked(desk: Desk) -> None:
     for question_id, points, guide, rubric in (
-        (LETTER, 10, {"min": 100, "target": 120}, [4, 2, 2, 2]),
-        (ARTICLE, 15, {"min": 200, "target": 230}, [6, 3, 4, 2]),
+        (LETTER, 10, {"min": 200, "target": 250}, [4, 2, 2, 2]),
+        (ARTICLE, 15, {"min": 250, "target": 300}, [6, 3, 4, 2]),
     ):
         question, written = desk.question(question_id), draft(desk, question_id)
         task = question["writing"]
@@ -178,10 +178,10 @@ def test_what_a_text_is_measured_by_is_told_after_its_mark_only(desk: Desk) -> N
     desk.save(ARTICLE, {"text": SHORT})
     replies: list[Any] = [desk.see(), desk.events(), submit(desk, LETTER, SHORT)]
     told = json.dumps(replies, ensure_ascii=False)
-    keywords = [word for id in (LETTER, ARTICLE) for idea in draft(desk, id)["ideas"] for word in idea]
+    keywords = [*draft(desk, LETTER)["keywords"], *draft(desk, ARTICLE)["keywords"]]
     assert [text for text in secrets() if json.dumps(text, ensure_ascii=False)[1:-1] in told] == []
     assert [word for word in keywords if f'"{word}"' in told] == []
-    assert not any(f'"{name}"' in told for name in ("ideas", "reference", "model_answer"))
+    assert not any(f'"{name}"' in told for name in ("keywords", "reference", "model_answer"))
 
     desk.marked()
     told = json.dumps([desk.see(), desk.events()], ensure_ascii=False)
