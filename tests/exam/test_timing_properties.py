@@ -74,6 +74,13 @@ class AnyTimedExam(RuleBasedStateMachine):
         given = {} if ago is None else {question: self.past.later(-ago).now for question, _ in batch}
         self.attempt(SaveAnswers(batch, active_view="x", answered_at=given), LEARNER)
 
+    @rule(answer=answers, share=st.floats(0, 1))
+    def the_learner_sends_what_was_given_while_its_part_was_open(self, answer: Any, share: float) -> None:
+        clock = self.exam.parts[QUESTIONS[answer[0]].part_id].clock
+        if clock.opened_at and clock.closed_at:
+            at = clock.opened_at + share * (clock.closed_at - clock.opened_at)
+            self.attempt(SaveAnswers([answer], answered_at={answer[0]: at}), LEARNER)
+
     @rule(command=teachers)
     def a_teacher_acts(self, command: Any) -> None:
         self.attempt(command, TEACHER)
@@ -109,6 +116,11 @@ class AnyTimedExam(RuleBasedStateMachine):
         open_parts = [part for part in self.exam.parts.values() if part.clock.is_open]
         assert len(open_parts) <= 1
         assert not (open_parts and self.exam.status is SessionStatus.COMPLETED)
+
+    @invariant()
+    def no_clock_runs_while_its_learner_has_paused(self) -> None:
+        if self.exam.status is SessionStatus.PAUSED and not self.exam.is_idle:
+            assert not any(part.clock.ends_at for part in self.exam.parts.values())
 
     @invariant()
     def a_part_closes_once_for_each_time_it_is_opened(self) -> None:

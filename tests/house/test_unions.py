@@ -1,5 +1,7 @@
 """What a kind is told and what happens in it are unions, which name every command and event that there is."""
 
+from importlib import import_module
+from pkgutil import iter_modules
 from types import ModuleType, UnionType
 from typing import get_args
 
@@ -71,9 +73,22 @@ def test_each_kind_is_here() -> None:
     assert {decider.kind for _, _, decider in COMMANDS} == {*KINDS, *STREAMS}
 
 
+def rooms_of(module: ModuleType) -> list[ModuleType]:
+    """The modules that a kind has its commands in: this one, and those beside it whose names end like its name."""
+    package = module.__name__.rpartition(".")[0]
+    beside = {one.name: f"{package}.{one.name}" for one in iter_modules(import_module(package).__path__)}
+    return [import_module(whole) for name, whole in beside.items() if name.endswith("commands")]
+
+
 @pytest.mark.parametrize(("module", "union", "decider"), COMMANDS)
 def test_a_kind_takes_all_its_commands(module: ModuleType, union: object, decider: AnyDecider) -> None:
-    made_here = {one for one in vars(module).values() if isinstance(one, type) and one.__module__ == module.__name__}
+    rooms = {room.__name__: room for room in rooms_of(module)}
+    made_here = {
+        one
+        for name, room in rooms.items()
+        for one in vars(room).values()
+        if isinstance(one, type) and one.__module__ == name
+    }
     shared = set(get_args(LifecycleCommand)) if decider.kind in KINDS else set()
     assert made_here
     assert set(get_args(union)) == made_here | shared
