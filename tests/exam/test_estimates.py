@@ -83,6 +83,20 @@ def test_a_model_answer_has_most_of_the_points_and_a_copy_of_the_task_none(paper
 # ---------------------------------------------------------------- cases
 
 
+def test_a_model_answer_of_another_task_has_hardly_any_points() -> None:
+    answers = {task: papers()[task[0]]["parts"][task[1]]["questions"][0]["model_answer"] for task in TASKS}
+    of_c1 = [task for task in TASKS if "_c1_" in task[0]]
+    others = [
+        estimate_of(*task, answers[other]).score / tasks(task[0])[task[1]][1].points
+        for task in of_c1
+        for other in of_c1
+        if other != task and other[1] == task[1] and other[0][:-1] == task[0][:-1]
+    ]
+    assert len(others) == 80
+    assert sum(share == 0 for share in others) >= 60
+    assert sum(others) / len(others) < 0.05
+
+
 def test_a_good_letter_of_the_least_number_of_words_has_most_of_the_points() -> None:
     least = " ".join(the_letter("good_c1").split()[:105])
     assert measure(least, (), GermanLexicon()).words in range(100, 107)
