@@ -13,7 +13,7 @@ from domain.questions.common_words import COMMON_WORDS
 from domain.questions.keywords import FUNCTION_WORDS, WORD, words_of
 from domain.questions.lexicon import Lexicon
 from domain.questions.linking import COMMA, CONNECTORS, OPENERS, PREPOSITIONS, RELATIVE, STOP
-from domain.texts import fold
+from domain.texts import composed, fold
 
 RUN = 3
 """So many words in a row that also stand elsewhere are taken over from there."""
@@ -77,6 +77,7 @@ class Measures:
 
 def measure(text: str, material: Iterable[str], lexicon: Lexicon) -> Measures:
     """The measures of a text that was written to some material: the task, and what there was to read."""
+    text = composed(text)
     written = WORD.findall(text)
     folded = [fold(word, accents=False) for word in written]
     taken = _taken_over(folded, material)
