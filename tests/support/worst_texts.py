@@ -24,7 +24,7 @@ GROUPS = (op.SUBPATTERN, op.ASSERT, op.ASSERT_NOT)
 MOST_BRANCHES = 10
 """Alternatives of a pattern."""
 
-CHARACTERS = f"a0 {printable}\u00ad\u0301\u064b\u0e01"
+CHARACTERS = f"a0 {printable}\u00ad\u0301\u064b\u0e01\u201c"
 """Among them is a member of every class of characters that we use."""
 
 
