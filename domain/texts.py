@@ -29,6 +29,14 @@ def plain(text: str) -> str:
     return text.replace("\r\n", "\n").translate(PLAIN)
 
 
+def composed(text: str) -> str:
+    """A text as its words are looked for: each letter is one character, and what is not seen is left out.
+
+    What is copied from elsewhere has letters in two pieces, ligatures, soft hyphens and spaces of no width.
+    """
+    return "".join(letter for letter in normalize("NFKC", text) if category(letter) != "Cf")
+
+
 def is_title(text: str) -> bool:
     """Whether a text can be the title of something: from 1 to 200 characters, all of them printable."""
     return 1 <= len(text) <= MAX_TITLE and text.isprintable()

@@ -85,7 +85,7 @@ def _doubts(measures: Measures, by: Yardstick, ideas: float, lexicon: Lexicon) -
         "Er ist großenteils übernommen oder wiederholt sich.": _ramp(measures.own, 0.4, 0.75),
         "Er ist großenteils kein Deutsch.": _ramp(measures.known, 0.55, 0.8),
         "Er besteht kaum aus Sätzen.": _ramp(measures.linking, 0.1, 0.22) * _ramp(measures.clashing, 0.3, 0.15),
-        "Er geht kaum auf das Thema ein.": _ramp(on_topic + ideas / 2, 0.15, 0.3),
+        "Er geht kaum auf das Thema ein.": _ramp(on_topic + ideas / 4, 0.12, 0.18),
         "Es ist zu wenig eigener Text.": _length(measures.own_words, by.guide),
     }
 

@@ -9,10 +9,11 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from domain.questions.common_words import COMMON_WORDS
 from domain.questions.keywords import FUNCTION_WORDS, WORD, words_of
 from domain.questions.lexicon import Lexicon
 from domain.questions.linking import COMMA, CONNECTORS, OPENERS, PREPOSITIONS, RELATIVE, STOP
-from domain.texts import fold
+from domain.texts import composed, fold
 
 RUN = 3
 """So many words in a row that also stand elsewhere are taken over from there."""
@@ -38,7 +39,7 @@ TOKEN = re.compile(rf"({WORD.pattern})|[^\w\s]")
 FEW = 6
 """Where fewer words than these open a phrase, a clash among them counts as one of so many."""
 
-SENTENCE_END = re.compile(r"[.!?…]+[“”\"')\]]*(?=\s|$)|\n\s*\n")
+SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[“”\"')\]]*+(?=\s|$)|\n\s*\n")
 
 _FUNCTION = frozenset(words_of(FUNCTION_WORDS))
 _LINKING = _FUNCTION - {"und", "oder"}
@@ -52,7 +53,8 @@ class Measures:
     `words` counts all, `own` is the share that is neither taken over nor repeated. `known` are words of the language,
     `linking` those that hold sentences together. `clashing` is the share, of what opens a phrase or ends a sentence,
     that is followed by what never follows it. `lix` is the readability, `variety` the moving-average type-token ratio;
-    `connectors` counts the different ones. `spoken` are the words that say something, in their base forms.
+    `connectors` counts the different ones. `spoken` are the words that say what it is about, in their
+    base forms.
     """
 
     words: int
@@ -75,6 +77,7 @@ class Measures:
 
 def measure(text: str, material: Iterable[str], lexicon: Lexicon) -> Measures:
     """The measures of a text that was written to some material: the task, and what there was to read."""
+    text = composed(text)
     written = WORD.findall(text)
     folded = [fold(word, accents=False) for word in written]
     taken = _taken_over(folded, material)
@@ -98,14 +101,15 @@ def measure(text: str, material: Iterable[str], lexicon: Lexicon) -> Measures:
 
 
 def spoken_in(texts: Iterable[str], lexicon: Lexicon) -> frozenset[str]:
-    """The words of texts that say something, in their base forms."""
+    """The words of texts that say what they are about, in their base forms."""
     words = [word for text in texts for word in WORD.findall(text)]
     return _spoken([fold(word, accents=False) for word in words], [lexicon.base_form(word) for word in words])
 
 
 def _spoken(words: Sequence[str], bases: Sequence[str | None]) -> frozenset[str]:
     pairs = zip(words, bases, strict=True)
-    return frozenset(fold(base or word, accents=False) for word, base in pairs if word not in _FUNCTION)
+    said = frozenset(fold(base or word, accents=False) for word, base in pairs if word not in _FUNCTION)
+    return said - COMMON_WORDS
 
 
 def _share(part: float, whole: float) -> float:

@@ -1,6 +1,5 @@
 """What an examiner reports of a text: a step for each criterion, why, and the words of the text that it rests on."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,15 +8,12 @@ from domain.json import JsonObject
 from domain.questions.marks import MarkDecision
 from domain.questions.tasks import RubricCriterion, Step
 from domain.session import Id
+from domain.texts import composed
 
 MAX_NOTES = 6
 
 QUOTATION_MARKS = dict.fromkeys(map(ord, "\"'`´„“”‚‘’‛‹›«»<>"))
 """They do not count when citations are compared: examiners put some around, and read others for some."""
-
-
-EDGE = r"(?:(?<!\w)|(?!\w))"
-"""A place that is not within a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +104,20 @@ def _check_citations(mark: CriterionMark, text: str) -> None:
 
 
 def stands_in(text: str, citation: str) -> bool:
-    """Whether words stand in a text as they are, whole; spaces and quotation marks do not count."""
-    cited = _folded(citation)
-    return any(map(str.isalnum, cited)) and bool(re.search(EDGE + re.escape(cited) + EDGE, _folded(text)))
+    """Whether words stand in a text as they are, whole; spaces, quotation marks and what is not seen do not count."""
+    cited, there = _folded(citation), _folded(text)
+    if not any(map(str.isalnum, cited)):
+        return False
+    place = there.find(cited)
+    while place >= 0 and (_is_within_a_word(there, place) or _is_within_a_word(there, place + len(cited))):
+        place = there.find(cited, place + 1)
+    return place >= 0
+
+
+def _is_within_a_word(text: str, place: int) -> bool:
+    around = text[max(place - 1, 0) : place + 1]
+    return len(around) == 2 and all(letter.isalnum() or letter == "_" for letter in around)
 
 
 def _folded(text: str) -> str:
-    return " ".join(text.translate(QUOTATION_MARKS).split())
+    return " ".join(composed(text).translate(QUOTATION_MARKS).split())

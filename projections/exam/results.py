@@ -69,14 +69,26 @@ def evolve(row: ExamResultRow | None, recorded: Recorded) -> ExamResultRow | Non
 def as_read(results: ExamResults, skill: ExamSkill) -> ExamResults:
     """Results as they are read: those that were stored as final are provisional if points of theirs are estimates.
 
-    Results of before markers were counted do not tell who marked their texts: they count as estimates.
+    Results of before markers were counted do not tell who marked their texts: they count as estimates. None of them
+    tells which of its texts is estimated, so none of its texts is counted as correct or incorrect.
     """
     marked_by = {count.marker for count in results.markers}
     unknown = not marked_by and bool(results.answered) and skill in (ExamSkill.WRITING, ExamSkill.SPEAKING)
     if results.provisional or not (results.pending_review or Marker.HEURISTIC in marked_by or unknown):
         return results
     reason, remedies = ESTIMATED_BEFORE.message, ESTIMATED_BEFORE.settled_by
-    return replace(results, passed=False, band=None, provisional=True, provisional_reason=reason, settled_by=remedies)
+    return replace(
+        results,
+        correct=0,
+        incorrect=0,
+        parts=tuple(replace(part, correct=0) for part in results.parts),
+        modules=tuple(replace(module, correct=0) for module in results.modules),
+        passed=False,
+        band=None,
+        provisional=True,
+        provisional_reason=reason,
+        settled_by=remedies,
+    )
 
 
 def trend(newest_first: Sequence[ExamResultRow]) -> ExamTrend:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from random import Random
+from unicodedata import normalize
 
 import pytest
 
@@ -83,6 +84,25 @@ def test_a_model_answer_has_most_of_the_points_and_a_copy_of_the_task_none(paper
 # ---------------------------------------------------------------- cases
 
 
+def model_answer(paper_id: str, part_id: Id) -> str:
+    _, question = tasks(paper_id)[part_id]
+    assert question.reference
+    return question.reference.model_answer
+
+
+def test_a_model_answer_of_another_task_has_hardly_any_points() -> None:
+    of_c1 = [task for task in TASKS if "_c1_" in task[0]]
+    others = [
+        share(KnownText("another", *task, model_answer(*other)))
+        for task in of_c1
+        for other in of_c1
+        if other != task and other[1] == task[1] and other[0][:-1] == task[0][:-1]
+    ]
+    assert len(others) == 80
+    assert sum(points == 0 for points in others) >= 60
+    assert sum(others) / len(others) < 0.05
+
+
 def test_a_good_letter_of_the_least_number_of_words_has_most_of_the_points() -> None:
     least = " ".join(the_letter("good_c1").split()[:105])
     assert measure(least, (), GermanLexicon()).words in range(100, 107)
@@ -118,6 +138,12 @@ WORTHLESS = {
 @pytest.mark.parametrize("change", WORTHLESS.values(), ids=WORTHLESS)
 def test_texts_that_are_worth_nothing(change: Callable[[str], str]) -> None:
     assert of_letter(change(the_letter("good_c1"))).score == 0
+
+
+def test_letters_in_two_pieces_and_characters_that_are_not_seen_make_no_difference() -> None:
+    letter = the_letter("good_c1")
+    hyphenated = letter.replace("ung", "\u00adung").replace(" ", " \u200b")
+    assert of_letter(normalize("NFD", letter)) == of_letter(hyphenated) == of_letter(letter)
 
 
 def test_what_is_said_twice_counts_once() -> None:

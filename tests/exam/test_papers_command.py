@@ -110,6 +110,17 @@ def test_a_file_that_is_no_json_of_a_paper_gets_one_sentence(tmp_path: Path, con
     assert result.stderr.startswith("paper.json ")
 
 
+@pytest.mark.parametrize("paper_id", [READING, LISTENING])
+def test_a_part_without_a_word_is_a_fault_and_nothing_else(tmp_path: Path, paper_id: str) -> None:
+    def empty(paper: dict[str, Any]) -> None:
+        for part in paper["parts"].values():
+            part["source"] |= {"text": "", "segments": []}
+
+    result = check(changed(tmp_path, paper_id, empty))
+    assert result.exit_code == 1
+    assert f"{paper_id} teil_2: 0" in result.stdout
+
+
 def test_a_file_that_is_not_there_is_named() -> None:
     assert check(Path("nowhere.json")).exit_code == 2
 

@@ -8,7 +8,7 @@ import pytest
 from domain.exam.commands import CompleteExam, OverrideMark, RecordMark, RequestRegrade
 from domain.exam.events import ExamCompleted, ExamStarted, ResultsRevised
 from domain.exam.plans import ExamSkill, Level
-from domain.exam.results import ExamResults, MarkerCount
+from domain.exam.results import ExamResults, MarkerCount, PartResult
 from domain.exam.wishes import Wishes
 from domain.questions.marks import Marker, Provisional, ProvisionalReason, Remedy
 from domain.session import Id, Recorded
@@ -75,9 +75,10 @@ def test_a_mark_settles_the_results() -> None:
 # ---------------------------------------------------------------- what was stored before
 
 
+PART = PartResult(Id("teil_1"), "Teil 1", 2, 2, 2, 20.0, 25.0, 80.0)
 PASSED = ExamResults(
     total=2, answered=2, unanswered=0, correct=2, incorrect=0, score=20.0, max_score=25.0, percentage=80.0, passed=True,
-    pending_review=0, parts=(), band=80, markers=(MarkerCount(Marker.HEURISTIC, 2),),
+    pending_review=0, parts=(PART,), band=80, markers=(MarkerCount(Marker.HEURISTIC, 2),),
 )  # fmt: skip
 """As results were stored when a rule of thumb could pass an exam."""
 
@@ -126,6 +127,8 @@ def test_rows_of_before_are_read_the_same_way(results: ExamResults, skill: ExamS
     found = row(results, skill).results
     assert found
     assert (found.provisional, found.passed, found.band) == (provisional, not provisional, None if provisional else 80)
+    correct = 0 if provisional else 2
+    assert (found.correct, found.incorrect, [part.correct for part in found.parts]) == (correct, 0, [correct])
 
 
 def test_an_estimate_is_no_point_of_the_trend() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -151,3 +152,9 @@ def test_any_run_of_whole_words_stands_in_its_text_however_it_is_spaced_and_quot
     text = "".join(word + data.draw(spaces) for word in words)
     citation = "„" + "".join(word + data.draw(spaces) for word in cited) + "“"
     assert stands_in(text, citation) == any(letter.isalnum() for word in cited for letter in word)
+
+
+def test_words_stand_in_a_text_whose_letters_are_in_two_pieces_or_that_has_characters_that_are_not_seen() -> None:
+    assert stands_in(normalize("NFD", "Eine schöne Übung für alle."), "schöne Übung")
+    assert stands_in("Die Versi\u00adcherung\u200b zahlt.", "Die Versicherung zahlt")
+    assert stands_in("Die Versicherung zahlt.", normalize("NFD", "zahlt"))

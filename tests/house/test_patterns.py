@@ -68,6 +68,7 @@ def test_a_megabyte_with_secrets_is_read_in_proportion() -> None:
     [
         r"eyJ[\w-]+\.[\w-]*(?:\.[\w-]*)?",
         r"[^.!?\n]+[.!?]+[”“\"]?",
+        r"[.!?]+[”“]*(?=\s|$)",
         r"<(?=\s*/?\s*(?:material|answer)\b)",
         r"\[(?:sound|anki:play):[^\]]*\]",
         r"\{\{c\d+::(.*?)(?:::(?:.*?))?\}\}",

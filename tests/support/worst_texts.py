@@ -53,14 +53,17 @@ def read(pattern: Pattern, text: Any) -> None:
 
 
 def texts(pattern: Pattern, length: int) -> Iterator[Any]:
-    """Texts that nearly match: a stretch of pieces over and over, or once and then one piece for ever."""
+    """Texts that nearly match: a stretch of pieces over and over, or once and then one piece for ever.
+
+    The former also end in a letter: a pattern that wants something else behind a stretch is read to the end in vain.
+    """
     for choice in range(MOST_BRANCHES):
         parts = [*pieces(pattern, choice)]
         stretches = {"".join(parts[start:stop]) for start in range(len(parts)) for stop in range(start + 1, start + 8)}
         for stretch in sorted(stretches):
-            for part in ("", *sorted({*parts, " ", "a"})):
-                head, tail = (stretch, part) if part else ("", stretch)
-                text = (head + tail * (length // len(tail) + 1))[:length]
+            heads = [(stretch, part, "") for part in sorted({*parts, " ", "a"})]
+            for head, tail, end in (("", stretch, ""), ("", stretch, "a"), *heads):
+                text = (head + tail * (length // len(tail) + 1))[: length - len(end)] + end
                 yield text.encode() if isinstance(pattern.pattern, bytes) else text
 
 

@@ -31,9 +31,11 @@ class Density:
 
 
 def density(text: str) -> Density:
-    """The measures of a text of at least one word."""
+    """The measures of a text; one without words has none."""
     sentences = [found for part in SENTENCE.split(text) if (found := WORD.findall(part))]
     words = [word for sentence in sentences for word in sentence]
+    if not words:
+        return Density(0.0, 0.0, 0.0)
     average = len(words) / len(sentences)
     long = 100 * sum(len(word) > LONG for word in words) / len(words)
     nominal = 100 * sum(word[0].isupper() and bool(NOMINAL.search(word)) for word in words) / len(words)
