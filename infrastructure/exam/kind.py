@@ -60,7 +60,7 @@ def build(base: Foundation) -> KindParts:
         jobs={
             "plan_exam": Job(generation.plan, called_by=("exam.started", "exam.regenerated")),
             "write_exam": Job(generation.write, called_by=("exam.generation_started", "exam.part_retried")),
-            "keep_time": Job(timekeeping.keep, called_by=CALLED_BY, again="keep_time"),
+            "keep_time": Job(timekeeping.keep, called_by=CALLED_BY, again="keep_time", waits=False),
             "mark_answers": Job(marking.mark, called_by=("exam.grading_requested",)),
         },
         beacons={"/autosave": Beacon(tickets, AUTOSAVE)},
