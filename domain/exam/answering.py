@@ -49,6 +49,12 @@ class TheQuestionIsAnsweredTwice(Refused):
     code = RefusalCode.INVALID_INPUT
 
 
+class TheInstantHasNoOffset(Refused):
+    """answeredAt is {given}, without an offset from UTC. Give it as in 2026-03-01T09:30:00Z."""
+
+    code = RefusalCode.INVALID_INPUT
+
+
 class ThereIsNothingToSave(Refused):
     """The batch is empty: give answers, activeQuestionId or activeView."""
 
@@ -112,6 +118,7 @@ def sorted_out(
             if isinstance(answer, Unreadable):
                 rejected[question_id] = RejectedAnswer(question_id, answer.code, answer.message)
                 continue
+            _require_offset(command.answered_at.get(question_id))
             question = _answerable(exam, question_id, "answers")
             meant = answer and _normalised(exam, question, answer, "answers")
             if exam.answers.get(question_id) != meant:
@@ -120,6 +127,11 @@ def sorted_out(
         except Refused as refused:
             rejected[question_id] = RejectedAnswer(question_id, refused.code, str(refused))
     return taken, rejected
+
+
+def _require_offset(answered_at: datetime | None) -> None:
+    if answered_at is not None and answered_at.tzinfo is None:
+        raise TheInstantHasNoOffset(given=answered_at.isoformat())
 
 
 def _saved(exam: Exam, command: SaveAnswers, changed: Mapping[Id, Answer | None]) -> Sequence[ExamEvent]:

@@ -48,6 +48,11 @@ class Clock:
         return max((self.ends_at - now).total_seconds(), 0.0)
 
 
+def ended(clock: Clock) -> Clock:
+    """The clock of an exam that is over, and was not handed in: it neither runs nor stands still."""
+    return replace(clock, ends_at=None, seconds_left=None)
+
+
 def moved(clock: Clock, event: ClockEvent) -> Clock:
     """The clock after an event of its part."""
     match event:
@@ -56,8 +61,7 @@ def moved(clock: Clock, event: ClockEvent) -> Clock:
         case TimeWarned(at=at):
             return replace(clock, warned_at=at)
         case PartClosed(reason=reason, at=at, late_until=late_until):
-            stopped = replace(clock, ends_at=None, seconds_left=None)
-            return replace(stopped, closed_at=at, closing=reason, late_until=late_until)
+            return replace(ended(clock), closed_at=at, closing=reason, late_until=late_until)
         case ClockStopped(seconds_left=left):
             return replace(clock, ends_at=None, seconds_left=left)
         case ClockStarted(at=at, ends_at=ends_at):

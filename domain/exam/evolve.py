@@ -6,7 +6,7 @@ from functools import reduce
 from typing import assert_never
 
 from domain.exam import estimates, grading
-from domain.exam.clock import moved
+from domain.exam.clock import ended, moved
 from domain.exam.events import (
     AnswersSaved,
     AnswerSubmitted,
@@ -96,7 +96,10 @@ def evolve(exam: Exam, event: ExamEvent) -> Exam:
             return _regenerated(exam, round)
         case ModelCalled(usage, part_id):
             return _spent(exam, usage, part_id)
-        case SessionPaused() | SessionResumed() | SessionEnded() | SessionErased():
+        case SessionEnded():
+            parts = {id: replace(part, clock=ended(part.clock)) for id, part in exam.parts.items()}
+            return evolve_lifecycle(replace(exam, parts=parts), event)
+        case SessionPaused() | SessionResumed() | SessionErased():
             return evolve_lifecycle(exam, event)
         case _:
             return _timed(exam, event)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from domain.exam.clock import Clock
-from domain.exam.marking import MAX_REASON, TheReasonIsMissing, require_another
+from domain.exam.marking import reason_of, require_another
 from domain.exam.state import Exam, Part
 from domain.exam.time_commands import GrantExtraTime, KeepTime, OpenPart, ReopenPart, TimeCommand
 from domain.exam.time_events import ClockEvent, ClockStarted, ClockStopped, PartOpened, PartReopened, TimeGranted
@@ -23,7 +23,6 @@ from domain.lifecycle import (
     require_open,
 )
 from domain.session import Id, RefusalCode, Refused
-from domain.texts import plain
 from domain.writing import GenerationStatus
 
 MAX_MINUTES = 240
@@ -182,10 +181,7 @@ def _by_teacher(exam: Exam, command: GrantExtraTime | ReopenPart) -> str:
     _timed(exam)
     if not 1 <= command.minutes <= MAX_MINUTES:
         raise TheMinutesAreOutOfRange(field="minutes", limit=MAX_MINUTES)
-    reason = plain(command.reason)
-    if not reason.strip() or len(reason) > MAX_REASON:
-        raise TheReasonIsMissing(field="reason")
-    return reason
+    return reason_of(command.reason)
 
 
 def _timed(exam: Exam) -> TimePolicy:

@@ -111,6 +111,14 @@ def require_another(exam: Exam, teacher_id: Id) -> None:
         raise TheExamIsYourOwn(field="sessionId")
 
 
+def reason_of(text: str) -> str:
+    """The reason that a teacher gives, as it is kept. Raises `TheReasonIsMissing`, also where there is none to see."""
+    reason = plain(text)
+    if len(reason) > MAX_REASON or not any(letter.isprintable() and not letter.isspace() for letter in reason):
+        raise TheReasonIsMissing(field="reason")
+    return reason
+
+
 def override(exam: Exam, command: OverrideMark) -> Sequence[ExamEvent]:
     """A teacher's mark takes the place of the one there is; its reasons stay."""
     require_another(exam, command.teacher_id)
@@ -123,9 +131,7 @@ def override(exam: Exam, command: OverrideMark) -> Sequence[ExamEvent]:
         raise ThereIsNoMarkToChange(field="questionId")
     if not 0 <= command.score <= grade.max_score:
         raise TheScoreIsOutOfRange(field="score", maximum=grade.max_score)
-    reason = plain(command.reason)
-    if not reason.strip() or len(reason) > MAX_REASON:
-        raise TheReasonIsMissing(field="reason")
+    reason = reason_of(command.reason)
     result = replace(
         grade,
         score=command.score,

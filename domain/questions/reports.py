@@ -23,7 +23,7 @@ class CriterionMark:
     id: Open[Id]
     """The rubric's criterion."""
     step: Open[Step]
-    """The step."""
+    """How well the text meets the criterion, in this marking."""
     reason: Own[str]
     """Why, in a sentence or two."""
     decisions: Own[tuple[MarkDecision, ...]]

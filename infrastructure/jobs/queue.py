@@ -53,8 +53,8 @@ KEPT_HOURS = 7 * 24
 class Job:
     """Work on a session, by its id. `called_by` names the events that call for it.
 
-    What it returns is when the job named `again` is to be done, None for never. If it `waits`, it takes turns
-    with the other jobs of its session.
+    What it returns is when the job named `again` is to be done, None for never. One that `waits` is done once the jobs
+    of its session before it are; what has its time does not.
     """
 
     work: Callable[[str], Awaitable[datetime | None]]
@@ -89,7 +89,7 @@ class Jobs:
         self._tasks: dict[str, Any] = {
             name: self._app.task(name=name, retry=RETRY)(until_erased(self._work(job))) for name, job in jobs.items()
         }
-        self._impatient = {name for name, job in jobs.items() if not job.waits}
+        self._waiting = {name for name, job in jobs.items() if job.waits}
         for name, work in timed.items():
             self._do_timed(name, OFTEN, work)
         self._do_timed("forget_jobs", HOURLY, self.forget)
@@ -104,7 +104,7 @@ class Jobs:
 
     async def defer(self, task: str, session_id: str, cause: int) -> None:
         """Put a job into the queue, once for each cause (a position in the log)."""
-        lock = None if task in self._impatient else session_id
+        lock = session_id if task in self._waiting else None
         job = self._tasks[task].configure(lock=lock, queueing_lock=f"{task}/{cause}")
         with contextlib.suppress(AlreadyEnqueued):
             await job.defer_async(session_id=session_id)

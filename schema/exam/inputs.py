@@ -29,8 +29,9 @@ class QuestionAnswerInput:
     answer: AnswerInput | None = None
     """The answer in the question's form; null clears it."""
     answered_at: datetime | None = None
-    """When it was given, by the client's clock. In a timed exam an answer that arrives after its part has closed is
-    taken, and marked late, if it was given before and arrives within the grace; null: when it arrives."""
+    """When it was given, by the client's clock, with its offset from UTC. In a timed exam an answer that arrives after
+    its part has closed is taken, and marked late, if it was given before and arrives within the grace; null: when it
+    arrives."""
 
     def read(self, path: str) -> Answer | Unreadable | None:
         """The answer that is meant; what cannot be read as one is rejected by itself."""

@@ -105,7 +105,7 @@ def test_it_is_for_teachers_with_a_reason_in_a_timed_exam_that_is_not_over(given
     exam.when(command(part, teacher_id=LEARNER), by=LEARNER).then_refused(TheExamIsYourOwn, "sessionId")
     for minutes in (0, -1, MAX_MINUTES + 1):
         exam.when(command(part, minutes=minutes), by=TEACHER).then_refused(TheMinutesAreOutOfRange, "minutes")
-    for reason in (" \n", "x" * 1001):
+    for reason in (" \n", "x" * 1001, "\u200b"):
         exam.when(command(part, reason=reason), by=TEACHER).then_refused(TheReasonIsMissing, "reason")
     exam.when(command(Id("teil_9")), by=TEACHER).then_refused(ThereIsNoSuchPart, "partId")
     whole_exam().when(command(FIRST), by=TEACHER).then_refused(TheExamIsNotTimed, "sessionId")

@@ -86,13 +86,13 @@ def part(paper: str, source: Source | None = None, done: int = 0) -> PartRequest
 
 
 async def test_a_part_comes_source_first_then_each_question() -> None:
-    pieces = [piece async for piece in OfflineAuthor(0).write_part(part(READING[0]), UNLIMITED)]
+    pieces = [piece async for piece in OfflineAuthor(0).write_part(part(C1_READING[0]), UNLIMITED)]
     assert isinstance(pieces[0], Source)
     assert [piece.number for piece in pieces[1:] if isinstance(piece, Draft)] == [1, 2, 3, 4, 5, 6, 7]
 
 
 async def test_a_part_is_carried_on_where_it_was_left() -> None:
-    begun = part(READING[0], Source("KULTUR", "title", "text"), done=5)
+    begun = part(C1_READING[0], Source("KULTUR", "title", "text"), done=5)
     pieces = [piece async for piece in OfflineAuthor(0).write_part(begun, UNLIMITED)]
     assert [piece.number for piece in pieces if isinstance(piece, Draft)] == [6, 7]
 

@@ -112,7 +112,7 @@ def test_a_score_lies_between_0_and_the_points(score: float) -> None:
     )
 
 
-@pytest.mark.parametrize("reason", ["", "  \n", "x" * 1001, "\x00"])
+@pytest.mark.parametrize("reason", ["", "  \n", "x" * 1001, "\x00", " \u200b\u2060"])
 def test_a_teacher_gives_a_reason(reason: str) -> None:
     marked(Marker.AI).when(OverrideMark(THE_LETTER, 9.0, reason)).then_refused(TheReasonIsMissing, field="reason")
 

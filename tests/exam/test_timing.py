@@ -31,10 +31,11 @@ from domain.exam.time_events import (
     TimeWarned,
 )
 from domain.exam.time_policy import PartClosing
-from domain.exam.timing import ThePartIsNotOpen, is_withheld, next_due
+from domain.exam.timing import ThePartIsNotOpen, is_withheld, next_due, open_part
 from domain.lifecycle import EndSession, PauseSession, ResumeSession, SessionIsNotActive, SessionPaused, SessionResumed
 from domain.questions.question import Answer
 from domain.session import Id, RefusalCode, SessionStatus
+from projections.exam.session import exam_part
 from tests.support.small_exam import (
     AUTHOR,
     FIRST_CHOICE,
@@ -269,6 +270,15 @@ def test_in_time_is_what_arrives_in_time_whatever_its_client_says() -> None:
     assert exam.state.late == frozenset()
 
 
+def test_an_instant_without_an_offset_is_rejected_whenever_it_arrives() -> None:
+    naive = SaveAnswers([(GAPS, RIGHT_GAPS)], answered_at={GAPS: in_minutes(5).replace(tzinfo=None)})
+    exam = at_first_part()
+    assert rejected(exam, naive) == [(GAPS, RefusalCode.INVALID_INPUT)]
+    late = exam.later(10 * MINUTE).when(KeepTime(), by=TIMER).happens()
+    late.when(naive).then()
+    assert rejected(late, naive) == [(GAPS, RefusalCode.INVALID_INPUT)]
+
+
 def test_without_clocks_all_is_as_it_was() -> None:
     exam = whole_exam().when(at(500, HALF_THE_GAPS)).then(saved(teil_1_1=HALF_THE_GAPS))
     exam.when(KeepTime(), by=TIMER).then()
@@ -306,6 +316,9 @@ def test_an_exam_is_abandoned_with_its_clock() -> None:
     over = at_first_part().when(EndSession(SessionStatus.ABANDONED)).happens().later(20 * MINUTE)
     over.when(KeepTime(), by=TIMER).then()
     assert next_due(over.state) is None
+    assert open_part(over.state) is None
+    part = exam_part(over.state, FIRST, in_minutes(1))
+    assert (part.ends_at, part.seconds_left) == (None, None), "nothing runs any more"
 
 
 def test_an_exam_whose_clock_has_run_is_not_written_anew() -> None:

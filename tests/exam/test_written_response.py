@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from domain.questions import MODULES
 from domain.questions.module import QuestionModule
 from domain.questions.question import Answer, AnswerDoesNotFit, InvalidDraft
-from domain.questions.tasks import Reference, RubricCriterion, WordGuide
+from domain.questions.tasks import Reference, Step, WordGuide
 from domain.questions.written_response import MAX_CHARACTERS
 from domain.session import Id
 from tests.support.marked_exam import KEYWORDS, MODEL_ANSWER, QUESTIONS, THE_LETTER, THE_TALK, task
@@ -49,14 +49,16 @@ def test_a_task_is_shown_and_what_it_is_measured_by_is_kept_apart(module: Questi
 
 @pytest.mark.parametrize(
     ("question_id", "guide", "points"),
-    [(THE_LETTER, WordGuide(10, 20), [4, 2, 2, 2]), (THE_TALK, WordGuide(20, 40), [6, 3, 4, 2])],
+    [(THE_LETTER, WordGuide(10, 20), [2, 2, 3, 3]), (THE_TALK, WordGuide(20, 40), [4, 3, 4, 4])],
 )
 def test_a_task_tells_its_word_guide_and_its_rubric(question_id: Id, guide: WordGuide, points: list[int]) -> None:
     shown = QUESTIONS[question_id].face.writing
     assert shown
     assert shown.word_guide == guide
     assert [criterion.max_points for criterion in shown.rubric] == points
-    assert shown.rubric[0] == RubricCriterion(Id("content"), "Inhalt", points[0])
+    first = shown.rubric[0]
+    assert (first.id, first.label, first.max_points) == ("task", "Erfüllung", points[0])
+    assert [step.step for step in first.steps] == [*Step]
 
 
 @either

@@ -16,6 +16,7 @@ from domain.exam.commands import CompleteExam
 from domain.exam.events import GenerationStarted, QuestionGenerated
 from domain.exam.generation import build_question
 from domain.exam.state import Exam
+from domain.exam.time_policy import TimePolicy
 from domain.exam.wishes import Wishes
 from domain.questions.marks import Marker
 from domain.session import EVENTS, Id, Session, SessionKind
@@ -230,6 +231,10 @@ def full_exam() -> Exam:
         generation_error="cut off",
         unmet_wishes=("focus: one item of thirty trains it.",),
         is_idle=True,
+        reports={FIRST_CHOICE: (marked_exam.report("ABCD"),)},
+        time_policy=TimePolicy(),
+        late=frozenset({GAPS}),
+        played_at={GAPS: MORNING},
     )
 
 

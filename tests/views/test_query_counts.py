@@ -22,6 +22,7 @@ from infrastructure.process.settings import Settings
 from infrastructure.services import Services, services
 from schema.context import Role, Viewer
 from schema.root import SCHEMA
+from tests.exam.test_marked_text_rows import marked
 from tests.privacy.test_erasing import catch_up
 from tests.support.exams import by, complete_exam, look, start_exam
 from tests.support.practices import keep, start
@@ -183,6 +184,29 @@ async def test_a_list_takes_as_many_queries_for_many_as_for_few(
     assert [len(sent) for sent in many] <= [len(sent) for sent in few], differing(few, many)
 
 
+QUEUE = """query ($id: ID!) { markingQueue(classroomId: $id) { edges { node { learnerId spread session { id }
+  question { prompt answer { text } result { score } } } } } }"""
+
+
+async def test_a_queue_of_texts_takes_as_many_queries_for_many_as_for_few(
+    parts: Services, settings: Settings, database: str, counting: Counting
+) -> None:
+    learners = [f"learner-{n}" for n in range(6)]
+    room_id = await room_of(parts, learners)
+    taken = []
+    for some in (learners[:2], learners[2:]):
+        for learner in some:
+            await marked(parts, learner, "AAAA", "ABAB")
+        await catch_up(parts)
+        async with services(settings, database) as fresh:
+            with counting() as sent:
+                seen = await ask(fresh, QUEUE, TEACHER, Role.TEACHER, id=room_id)
+        taken.append((len(seen["markingQueue"]["edges"]), len(sent)))
+    (few, queries_for_few), (many, queries_for_many) = taken
+    assert (few, many) == (4, 12)
+    assert queries_for_many <= queries_for_few
+
+
 def test_every_list_is_counted() -> None:
     query = SCHEMA._schema.query_type
     assert query
@@ -192,4 +216,4 @@ def test_every_list_is_counted() -> None:
         if is_list_type(getattr(field.type, "of_type", field.type))
         or get_named_type(field.type).name.endswith("Connection")
     }
-    assert set(LISTS) == lists
+    assert {*LISTS, "markingQueue"} == lists
