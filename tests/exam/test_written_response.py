@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from domain.questions import MODULES
 from domain.questions.module import QuestionModule
 from domain.questions.question import Answer, AnswerDoesNotFit, InvalidDraft
-from domain.questions.tasks import Reference, Step, WordGuide
+from domain.questions.tasks import Reference, WordGuide
 from domain.questions.written_response import MAX_CHARACTERS
 from domain.session import Id
 from tests.support.marked_exam import KEYWORDS, MODEL_ANSWER, QUESTIONS, THE_LETTER, THE_TALK, task
@@ -58,7 +58,6 @@ def test_a_task_tells_its_word_guide_and_its_rubric(question_id: Id, guide: Word
     assert [criterion.max_points for criterion in shown.rubric] == points
     first = shown.rubric[0]
     assert (first.id, first.label, first.max_points) == ("task", "Erfüllung", points[0])
-    assert [step.step for step in first.steps] == [*Step]
 
 
 @either

@@ -203,7 +203,7 @@ async def test_a_queue_of_texts_takes_as_many_queries_for_many_as_for_few(
                 seen = await ask(fresh, QUEUE, TEACHER, Role.TEACHER, id=room_id)
         taken.append((len(seen["markingQueue"]["edges"]), len(sent)))
     (few, queries_for_few), (many, queries_for_many) = taken
-    assert (few, many) == (4, 12)
+    assert (few, many) == (2, 6)
     assert queries_for_many <= queries_for_few
 
 
