@@ -35,7 +35,7 @@ from domain.exam.events import (
 from domain.exam.evolve_writing import generated, part_written, with_part
 from domain.exam.recording_events import RecordingFailed, RecordingPlayed
 from domain.exam.state import Exam, Part
-from domain.exam.time_events import ClockEvent, QuestionWithheld, SourceWithheld
+from domain.exam.time_events import ClockEvent, PartReopened, QuestionWithheld, SourceWithheld
 from domain.lifecycle import SessionEnded, SessionErased, SessionPaused, SessionResumed, evolve_lifecycle
 from domain.questions.marks import QuestionResult
 from domain.session import Id, SessionStatus
@@ -140,7 +140,15 @@ def _asked(exam: Exam, question: Question) -> Exam:
 
 def _timed(exam: Exam, event: ClockEvent) -> Exam:
     part = exam.parts[event.part_id]
+    if isinstance(event, PartReopened):
+        exam = _unheard(exam, event.part_id)
     return with_part(exam, event.part_id, replace(part, clock=moved(part.clock, event)))
+
+
+def _unheard(exam: Exam, part_id: Id) -> Exam:
+    """The exam with the recording of a part as it was before it was played."""
+    plays = {id: count for id, count in exam.plays.items() if id != part_id}
+    return replace(exam, plays=plays, played_at={id: at for id, at in exam.played_at.items() if id != part_id})
 
 
 def _answered(exam: Exam, event: AnswersSaved) -> Exam:

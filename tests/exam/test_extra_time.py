@@ -12,12 +12,14 @@ from domain.exam.keeping_time import (
     ThereIsNoSuchPart,
 )
 from domain.exam.marking import TheExamIsYourOwn, TheReasonIsMissing
+from domain.exam.recording_events import RecordingPlayed
 from domain.exam.time_commands import GrantExtraTime, KeepTime, OpenPart, ReopenPart
 from domain.exam.time_events import PartReopened, TimeGranted, TimeWarned
 from domain.exam.timing import minutes_of
 from domain.lifecycle import PauseSession, SessionIsNotActive
 from domain.session import Id
 from tests.support.small_exam import GAPS, LEARNER, RIGHT_GAPS, save, whole_exam
+from tests.support.specification import MORNING
 from tests.support.timed_exam import (
     FIRST,
     SECOND,
@@ -80,6 +82,12 @@ def test_a_closed_part_is_reopened_and_its_clock_waits_for_the_learner() -> None
     exam = exam.when(OpenPart(FIRST)).happens()
     assert exam.state.parts[FIRST].clock.ends_at == in_minutes(5)
     assert not exam.state.parts[SECOND].clock.is_open
+
+
+def test_what_was_heard_of_a_reopened_part_may_be_heard_again() -> None:
+    exam = at_first_part().given(RecordingPlayed(FIRST, 1, MORNING), RecordingPlayed(SECOND, 2, MORNING))
+    exam = exam.when(OpenPart(SECOND)).happens().when(reopen(), by=TEACHER).happens()
+    assert (exam.state.plays, exam.state.played_at) == ({SECOND: 2}, {SECOND: MORNING})
 
 
 def test_an_answer_that_came_late_is_in_time_when_it_is_given_anew() -> None:
