@@ -2,11 +2,12 @@
 
 import asyncio
 import gc
+import subprocess
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from uuid import uuid4
 
 import hypothesis
@@ -56,6 +57,15 @@ def pytest_runtest_setup(item: pytest.Item) -> Generator[None]:
 pytest_runtest_call = pytest_runtest_setup
 
 
+@contextmanager
+def thrown_away(folder: Path) -> Iterator[None]:
+    """A folder whose half a million files go when the context has ended, while nobody waits for it."""
+    try:
+        yield
+    finally:
+        subprocess.run(["sh", "-c", 'rm -rf "$0" &', folder], start_new_session=True, check=True)
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The URL of an embedded PostgreSQL that has a migrated template database.
@@ -63,7 +73,8 @@ def postgres() -> Iterator[str]:
     It leaves its files to the operating system, which keeps them through every death of a process. They are not under
     pytest's own folder: that is closed to the user that PostgreSQL runs as when we are root.
     """
-    with TemporaryDirectory(ignore_cleanup_errors=True) as folder, get_server(Path(folder) / "postgres") as server:
+    folder = Path(mkdtemp())
+    with thrown_away(folder), get_server(folder / "postgres") as server:
         url = server.get_uri()
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("ALTER SYSTEM SET fsync = off")

@@ -158,7 +158,7 @@ def _answered(exam: Exam, event: AnswersSaved) -> Exam:
         answers={id: answer for id, answer in merged.items() if answer is not None},
         active_question_id=event.active_question_id or exam.active_question_id,
         active_view=event.active_view or exam.active_view,
-        late=(exam.late - event.answers.keys()) | event.late.keys(),
+        late=exam.late.difference(event.answers).union(event.late),
     )
 
 

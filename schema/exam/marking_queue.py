@@ -1,6 +1,7 @@
 """The texts that a teacher might look at, those first whose marks are the least certain."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from projections.exam import questions as exam_questions
 from projections.exam.marked_texts import MarkedTextRow, spread
 from schema import graph
 from schema.base import PageInfo
-from schema.context import Info, Role, ThereIsNoSuchThing, page_size, readable, with_role
+from schema.context import Info, Role, ThereIsNoSuchThing, page_size, with_role
 from schema.describing import said
 from schema.exam.ids import exam_ids
 from schema.exam.session import ExamSession, exam_view
@@ -73,16 +74,19 @@ class MarkingQueueQuery:
         if classroom is None:
             raise ThereIsNoSuchThing(field="classroomId", what=f"classroom {classroom_id!r}")
         page = await info.context.exam.marked_texts.queue(viewer.id, classroom.enrolled, size, after)
-        texts = await asyncio.gather(*(_queued(info, row) for _, row in page.rows))
+        texts = await asyncio.gather(*(_queued(info, row, classroom.enrolled) for _, row in page.rows))
         shown = zip(page.rows, texts, strict=True)
         edges = [QueuedTextEdge(cursor=cursor, node=text) for (cursor, _), text in shown if text]
         return MarkingQueueConnection(edges=edges, page_info=PageInfo.of(page))
 
 
-async def _queued(info: Info, row: MarkedTextRow) -> QueuedText | None:
+async def _queued(info: Info, row: MarkedTextRow, enrolled: Mapping[Id, datetime]) -> QueuedText | None:
     """A text as it stands; None when it is not there any more, or the row is behind."""
-    exam = await readable(info, row.session_id)
+    exam = await info.context.sessions.get(row.session_id)
     if not isinstance(exam, Exam) or row.marked_at is None:
+        return None
+    since = enrolled.get(exam.owner_id)
+    if since is None or exam.last_active_at < since:
         return None
     question, mark = exam.questions.get(row.question_id), exam.grades.get(row.question_id)
     if question is None or mark is None or mark.marked_by is Marker.MANUAL or row.question_id in exam.pending:

@@ -167,7 +167,7 @@ def test_analysts_see_how_drafts_get_on(server: RunningServer) -> None:
     eventually(lambda: grown() == dict.fromkeys(GROWING, 1))
     told = {one["persona"] for one in analyst.ask(FIGURES)["analytics"]["figures"][0]["variants"]}
     assert told == {one["persona"] for one in author.see()["variants"]}
-    assert analyst.ask("{ analytics(kind: EXAM) { figures { kind } } }")["analytics"]["figures"] == []
+    assert analyst.ask("{ analytics(kind: PRACTICE) { figures { kind } } }")["analytics"]["figures"] == []
 
 
 def followed(server: RunningServer) -> bool:

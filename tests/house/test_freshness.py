@@ -20,6 +20,7 @@ from tests.support.packages import ROOT, modules
 
 REASONS = {
     "infrastructure.builder.figures.Figures.analytics builder_figures": "analysts look at what authors have done",
+    "infrastructure.exam.marked_texts.MarkedTexts.agreement marked_texts": "analysts look at what others have done",
     "infrastructure.views.lists.Lists.analytics model_usage": "a viewer's own doings do not show: authors call models",
     "infrastructure.models.budgets.Budgets.check model_usage": "authors call models, not viewers",
     "infrastructure.models.budgets.Budgets.check_learner model_usage": "authors call models, not viewers",

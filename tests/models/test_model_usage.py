@@ -32,7 +32,7 @@ PROMPTS = {
     "first_question": "first_question.v1",
     "outline": "outline.v1",
     "transcript": "transcript.v1",
-    "questions": "questions.v3",
+    "questions": "questions.v4",
     "grading": "grading.v1",
 }
 
@@ -71,11 +71,11 @@ async def test_calls_add_up_for_each_part_the_exam_and_analysts(studio: Services
     await handed_in(studio, exam)
     exam = await marked(studio, exam.id)
     made, shown = await calls(studio, exam.id), generation(exam)
-    assert [usage.step for usage in made].count("grading") == 2
+    assert [usage.step for usage in made].count("grading") == 2 * 2
     assert (shown.usage.input_tokens, shown.usage.output_tokens, shown.usage.cost_usd) == total(made)
     for part in shown.parts:
         of_part = await calls(studio, exam.id, part.part_id)
-        assert len(of_part) == 3
+        assert len(of_part) == 4
         assert (part.usage.input_tokens, part.usage.output_tokens, part.usage.cost_usd) == total(of_part)
 
     async def caught_up() -> bool:

@@ -600,7 +600,7 @@ def a_draft(server: RunningServer, person: Person) -> tuple[str, str, str, str]:
     """The ids of a draft that somebody has begun, of a variant, of a version and of a section."""
     author = Author(server.person(Role.AUTHOR, id=person.id))
     author.say_all()
-    variant = author.done("generateVariants")["variants"][0]["id"]
+    variant = author.generate()["variants"][0]["id"]
     author.done("addSection", type="TOPIC")
     kept = author.done("saveVersion", summary="Probe")
     return author.id, variant, kept["versions"][0]["id"], kept["outline"]["sections"][0]["id"]
