@@ -72,8 +72,8 @@ Query.studyMastery              own       S   []   y   []  []  []  []  y   y
 Query.studyDays                 own       S   F    y   F   F   F   F   y   y
 Query.classroom                 own       0   0    0   y   0   0   0   y   y
 Query.classroom                 foreign   0   0    0   0   0   0   0   0   0
-Query.markingQueue              own       S   F    F   y   F   F   F   y   y
-Query.markingQueue              foreign   S   F    F   N   F   F   F   N   N
+Query.markingQueue              own       S   y    y   y   y   y   y   y   y
+Query.markingQueue              foreign   S   y    y   N   y   y   y   N   N
 Query.classrooms                own       S   []   []  y   []  []  []  y   y
 Query.events                    -         S   []   []  []  []  y   []  []  F
 Query.events                    own       S   []   []  []  []  F   []  []  F
