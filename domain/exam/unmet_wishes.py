@@ -7,7 +7,7 @@ from domain.exam.state import Exam
 from domain.exam.wishes import Wishes, allocate, difficulty_of
 from domain.questions import MODULES
 
-AS_IT_IS = "A paper that ships is taken as it is."
+AS_IT_IS = "Parts of papers that ship are taken as they are."
 
 
 def of_a_saved_paper(wishes: Wishes) -> tuple[str, ...]:
@@ -39,12 +39,12 @@ def _of_a_shipped_paper(
 ) -> Iterator[str]:
     trained = sum(category in wishes.focus for category in categories)
     if wishes.focus and trained < len(categories):
-        yield f"focus: {trained} of the {len(categories)} items of this paper train it. {AS_IT_IS}"
+        yield f"focus: {trained} of the {len(categories)} items train it. {AS_IT_IS}"
     if wishes.weights:
         yield f"focusWeights: it has its own share of each category. {AS_IT_IS}"
     about = sum(theme in wishes.themes for theme in themes)
     if wishes.themes and about < len(themes):
-        yield f"themes: {about} of the {len(themes)} parts of this paper are about them. {AS_IT_IS}"
+        yield f"themes: {about} of the {len(themes)} parts are about them. {AS_IT_IS}"
     usual = difficulty_of(level)
     if wishes.difficulty not in (None, usual):
         yield f"difficulty: at level {level.value} it is {usual.value}. {AS_IT_IS}"

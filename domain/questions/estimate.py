@@ -113,7 +113,8 @@ def _ramp(value: float, nothing: float, all: float) -> float:
 
 
 def _feedback(measures: Measures, by: Yardstick, found: int, doubts: Mapping[str, float]) -> str:
+    """What is told: of several doubts the first, as the others are about what it leaves of the text."""
     words = f"{measures.words} {'Wort' if measures.words == 1 else 'Wörter'} (Ziel {by.guide.target})"
     ideas = f", {found} von {len(by.ideas)} Gedanken der Musterlösung" if by.ideas else ""
-    told = "".join(f" {doubt}" for doubt, factor in doubts.items() if measures.words and factor < DOUBTFUL)
-    return f"Der Text ist geschätzt, nicht bewertet: {words}{ideas}.{told}"
+    doubted = [doubt for doubt, factor in doubts.items() if measures.words and factor < DOUBTFUL]
+    return " ".join([f"Der Text ist geschätzt, nicht bewertet: {words}{ideas}.", *doubted[:1]])

@@ -27,7 +27,7 @@ from infrastructure.models.budgets import Budgets, TheBudgetIsSpent
 from infrastructure.process.merge import Merge
 from infrastructure.sessions.sessions import Sessions
 from infrastructure.views.lists import Lists
-from infrastructure.voices.speech import NoVoice, SpeechFailed
+from infrastructure.voices.speech import NotSpokenNow, NoVoice, SpeechFailed
 
 log = logging.getLogger(__name__)
 
@@ -104,7 +104,10 @@ class Generation:
         await self._tell(exam, FinishPart(part_id, exam.round))
 
     async def _speak(self, exam: Exam, part_id: Id) -> None:
-        """Have what is said in a part spoken before the part is whole; where that fails for good, it is to be read."""
+        """Have what is said in a part spoken before the part is whole; where that fails for good, it is to be read.
+
+        What is not spoken now is spoken once it is asked for.
+        """
 
         async def speak() -> None:
             current = await self._sessions.get(exam.id)
@@ -112,7 +115,7 @@ class Generation:
                 await self._hearing.prepare(current, part_id)
 
         async def fail(failure: Exception, last: bool) -> None:
-            if last:
+            if last and not isinstance(failure, NotSpokenNow):
                 await self._tell(exam, FailRecording(part_id, str(failure), exam.round))
 
         what = f"speaking {part_id} of session {exam.id}"

@@ -7,7 +7,7 @@ from itertools import takewhile
 from domain.exam.authoring import Source
 from domain.exam.commands import RecordPlay
 from domain.exam.generation import SETTLED
-from domain.exam.hearing import ThePlayIsOver, ThereIsNoRecording, check_play, is_counted
+from domain.exam.hearing import ThePlayIsOver, ThereIsNoRecording, check_play, is_counted, play
 from domain.exam.state import Exam, Part
 from domain.session import OPEN, Id, RefusalCode, Refused, Request
 from infrastructure.keys.tickets import Ticket, Tickets
@@ -97,8 +97,13 @@ class Hearing:
         if number == ANY_TIME:
             raise ThePlayIsOver
         check_play(exam, part_id, number, kept.timings.duration / 1000, self._now())
-        if counts and number > exam.plays.get(part_id, 0):
-            await self._sessions.execute(exam.id, RecordPlay(part_id, number), Request(exam.owner_id))
+        if number <= exam.plays.get(part_id, 0):
+            return
+        command = RecordPlay(part_id, number)
+        if counts:
+            await self._sessions.execute(exam.id, command, Request(exam.owner_id))
+        else:
+            play(exam, command, self._now())
 
     async def _spoken(self, source: Source, key: str) -> Kept:
         turns = [Turn(turn.speaker_id, turn.text, _sex(turn.role)) for turn in source.segments]
@@ -115,9 +120,9 @@ def _heard(part: Part) -> Source | None:
 def _sex(role: str | None) -> Sex | None:
     """What a speaker sounds like, as their role tells: German has "Moderatorin" beside "Moderator".
 
-    The noun stands among the words up to the first small one, as in "Frühere Leiterin eines Museums in Berlin".
+    The noun stands among the words up to the first small one or comma, as in "Frühere Leiterin eines Museums, Berlin".
     """
-    named = [*takewhile(lambda word: word[0].isupper(), (role or "").split())]
+    named = [*takewhile(lambda word: word[0].isupper(), (role or "").partition(",")[0].split())]
     if not named:
         return None
     return Sex.FEMALE if any(word.endswith("in") for word in named) else Sex.MALE

@@ -109,8 +109,8 @@ class OfflineAuthor:
         levels = sorted({paper["level"] for paper in papers().values() if paper["skill"] == skill.value})
         if level.value not in levels:
             return (
-                f"There is no language model here, and {skill.value} papers at {', '.join(levels)} only. Choose that"
-                " level, or a saved paper (paperId), or set ANTHROPIC_API_KEY on the server."
+                f"There is no language model here, and {skill.value} papers at {', '.join(levels)} only. Choose one"
+                " of these, or a saved paper (paperId), or set ANTHROPIC_API_KEY on the server."
             )
         if subject and subject not in papers():
             return "What this exam was begun with is not there any more. Have it written anew (regenerateExam)."

@@ -7,6 +7,9 @@ import typer
 
 from infrastructure.process.printing import remark
 
+MOST_SHOWN = 200
+"""So many faults are shown; a paper that is another one's copy has thousands."""
+
 papers = typer.Typer(name="papers", help="Exam papers.", no_args_is_help=True)
 
 
@@ -30,8 +33,10 @@ def check_papers(
         remark(str(error))
         raise typer.Exit(2) from None
     found = [*rules.faults_of_papers(parts)]
-    for fault in found:
+    for fault in found[:MOST_SHOWN]:
         typer.echo(fault)
+    if len(found) > MOST_SHOWN:
+        typer.echo(f"and {len(found) - MOST_SHOWN} more")
     if found:
         raise typer.Exit(1)
     typer.echo(f"{len({part.paper for part in parts})} papers, no faults")

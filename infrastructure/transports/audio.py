@@ -9,22 +9,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from starlette.datastructures import QueryParams
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from infrastructure.graphql.errors import MAX_URL_BYTES, TOO_LONG, ProtocolError
+from infrastructure.graphql.errors import ProtocolError
 from infrastructure.graphql.observation import OBSERVATION, Observation
 from infrastructure.identity.callers import CALLER
 from infrastructure.identity.contexts import Contexts
-from infrastructure.keys.tickets import InvalidTicket
 from infrastructure.postgres.outages import TROUBLE
 from infrastructure.sessions.rates import Rates
-from infrastructure.transports.sound_files import sound, take_turn, unavailable
+from infrastructure.transports.sound_files import holder, sound, take_turn, ticket_in, unavailable, viewer_of
 from infrastructure.voices import overlays
 from infrastructure.voices.recordings import Kept
 from infrastructure.voices.voices import Voices
-from schema.context import Role, Viewer
+from schema.context import Viewer
 
 PATH = "/audio/{file}"
 FILE = re.compile(r"([0-9a-f]{64})\.(mp3|vtt|smil|xhtml)")
@@ -73,9 +71,7 @@ class AudioEndpoint:
 
     async def _answer(self, scope: Scope) -> ASGIApp:
         seen: Observation = scope[OBSERVATION]
-        if len(scope["query_string"]) > MAX_URL_BYTES:
-            raise ProtocolError(414, TOO_LONG)
-        ticket = QueryParams(scope["query_string"]).get("ticket")
+        ticket = ticket_in(scope)
         seen.viewer = viewer = await self._viewer(seen, ticket)
         scope[CALLER].uncount()
         await take_turn(self._rates, viewer.id)
@@ -96,8 +92,4 @@ class AudioEndpoint:
             if context.viewer is None:
                 raise ProtocolError(403, NO_RIGHT)
             return context.viewer
-        try:
-            read = self._voices.tickets.read(ticket)
-        except InvalidTicket as error:
-            raise ProtocolError(403, f"The ticket is not valid: {error}. Read a new one of the session.") from None
-        return Viewer(read.owner_id, frozenset({Role.LEARNER}), read.expires_at)
+        return viewer_of(holder(self._voices.tickets, ticket))

@@ -6,20 +6,17 @@ Which recording it is, is known to the kind that has issued the ticket; no name 
 
 from collections.abc import Mapping
 
-from starlette.datastructures import QueryParams
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from domain.session import RefusalCode, Refused
-from infrastructure.graphql.errors import MAX_URL_BYTES, TOO_LONG, ProtocolError
+from infrastructure.graphql.errors import ProtocolError
 from infrastructure.graphql.observation import OBSERVATION, Observation
 from infrastructure.identity.callers import CALLER
-from infrastructure.keys.tickets import InvalidTicket, Ticket
 from infrastructure.kind import Plays
 from infrastructure.postgres.outages import TROUBLE
 from infrastructure.sessions.rates import Rates
-from infrastructure.transports.sound_files import sound, take_turn, unavailable
+from infrastructure.transports.sound_files import holder, sound, take_turn, ticket_in, unavailable, viewer_of
 from infrastructure.voices.recordings import Recordings
-from schema.context import Role, Viewer
 
 ASKED_AGAIN = {"cache-control": "private, no-cache"}
 """A browser may keep the bytes, and asks before it plays them again."""
@@ -58,22 +55,14 @@ class PlaysEndpoint:
 
     async def _answer(self, scope: Scope) -> ASGIApp:
         seen: Observation = scope[OBSERVATION]
-        if len(scope["query_string"]) > MAX_URL_BYTES:
-            raise ProtocolError(414, TOO_LONG)
-        ticket = self._ticket(QueryParams(scope["query_string"]).get("ticket"))
-        seen.viewer = Viewer(ticket.owner_id, frozenset({Role.LEARNER}), ticket.expires_at)
+        if (text := ticket_in(scope)) is None:
+            raise ProtocolError(403, NO_TICKET)
+        ticket = holder(self._plays.tickets, text)
+        seen.viewer = viewer_of(ticket)
         scope[CALLER].uncount()
         await take_turn(self._rates, ticket.owner_id)
         kept = await self._plays.heard(ticket, scope["method"] != "HEAD")
         return sound(self._recordings, kept, seen.headers, ASKED_AGAIN)
-
-    def _ticket(self, text: str | None) -> Ticket:
-        if text is None:
-            raise ProtocolError(403, NO_TICKET)
-        try:
-            return self._plays.tickets.read(text)
-        except InvalidTicket as error:
-            raise ProtocolError(403, f"The ticket is not valid: {error}. Read a new one of the session.") from None
 
 
 def _told(refused: Refused) -> ProtocolError:

@@ -3,16 +3,19 @@
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 
+from starlette.datastructures import QueryParams
 from starlette.responses import Response, StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from infrastructure.graphql.errors import ProtocolError
+from infrastructure.graphql.errors import MAX_URL_BYTES, TOO_LONG, ProtocolError
+from infrastructure.keys.tickets import InvalidTicket, Ticket, Tickets
 from infrastructure.postgres.outages import RETRY_AFTER_MS, reason, refusal_of
 from infrastructure.sessions.rates import Rates, ThatIsTooOften
 from infrastructure.transports.byte_ranges import Part, Unsatisfiable, part_of
 from infrastructure.transports.entity_tags import is_held
 from infrastructure.voices.mp3 import CONTENT_TYPE
 from infrastructure.voices.recordings import Kept, Recordings
+from schema.context import Role, Viewer
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +41,26 @@ def _part(recordings: Recordings, kept: Kept, part: Part | None, about: Mapping[
     if part:
         about["content-range"] = f"bytes {first}-{last}/{kept.size}"
     return Bytes(206 if part else 200, about, lambda: recordings.pieces(kept.name, first, last))
+
+
+def ticket_in(scope: Scope) -> str | None:
+    """The ticket in an address, None for none. Raises `ProtocolError` for one that is too long."""
+    if len(scope["query_string"]) > MAX_URL_BYTES:
+        raise ProtocolError(414, TOO_LONG)
+    return QueryParams(scope["query_string"]).get("ticket")
+
+
+def holder(tickets: Tickets, text: str) -> Ticket:
+    """Who a ticket admits, and to what. Raises `ProtocolError`."""
+    try:
+        return tickets.read(text)
+    except InvalidTicket as error:
+        raise ProtocolError(403, f"The ticket is not valid: {error}. Read a new one of the session.") from None
+
+
+def viewer_of(ticket: Ticket) -> Viewer:
+    """Who asks with a ticket: a learner, for as long as it holds."""
+    return Viewer(ticket.owner_id, frozenset({Role.LEARNER}), ticket.expires_at)
 
 
 async def take_turn(rates: Rates, viewer_id: str) -> None:

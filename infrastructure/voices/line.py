@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from infrastructure.process.tasks import cancel
 from infrastructure.voices.processes import SpeakingProcess
-from infrastructure.voices.speech import SpeechFailed
+from infrastructure.voices.speech import NotSpokenNow
 from infrastructure.voices.turns import Turns
 
 T = TypeVar("T")
@@ -38,9 +38,9 @@ class Line(Generic[T]):
             self._turns.take()[1].cancel()
 
     async def wait(self, key: str, ahead: int, work: Work[T]) -> T:
-        """What comes of a piece of work, once it is its turn. Raises `SpeechFailed` when too much waits already."""
+        """What comes of a piece of work, once it is its turn. Raises `NotSpokenNow` when too much waits already."""
         if self._turns.of(key) >= MOST_OF_ONE or len(self._turns) >= MOST:
-            raise SpeechFailed("Too many texts wait to be spoken. Ask for the next one when one is there.")
+            raise NotSpokenNow("Too many texts wait to be spoken. Ask for the next one when one is there.")
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._turns.put(key, ahead, (work, done))
         self._waiting.release()

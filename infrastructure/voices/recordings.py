@@ -15,7 +15,7 @@ from psycopg_pool import AsyncConnectionPool
 from infrastructure.postgres.locks import RECORDING, ROOM_FOR_RECORDINGS
 from infrastructure.postgres.queries import fetch
 from infrastructure.voices.scripts import Script
-from infrastructure.voices.speech import Order, Recording, SpeechFailed
+from infrastructure.voices.speech import NotSpokenNow, Order, Recording
 from infrastructure.voices.timings import Timings
 
 FIND = (
@@ -84,7 +84,7 @@ class Recordings:
     ) -> Kept:
         """The recording of an order, made now unless another server or session has made it.
 
-        Raises what `make` raises, and `SpeechFailed` when the database is lost meanwhile.
+        Raises what `make` raises, and `NotSpokenNow` when the database is lost meanwhile.
         """
         try:
             async with self._pool.connection() as connection, connection.transaction():
@@ -98,7 +98,7 @@ class Recordings:
                 await connection.execute(MAKE_ROOM, (name, self._max_bytes))
                 return kept
         except psycopg.OperationalError as error:
-            raise SpeechFailed("The database was lost while a text was spoken. Ask again.") from error
+            raise NotSpokenNow("The database was lost while a text was spoken. Ask again.") from error
 
 
 def _found(

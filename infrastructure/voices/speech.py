@@ -16,6 +16,10 @@ class SpeechFailed(Exception):
     """Raised when a text is not spoken now; the message says why."""
 
 
+class NotSpokenNow(SpeechFailed):
+    """Raised when a text would be spoken at another time; the message says what keeps it."""
+
+
 class NoVoice(Exception):
     """Raised when there is no voice for a text; the message says what was asked for."""
 

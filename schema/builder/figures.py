@@ -19,4 +19,4 @@ async def figures(info: Info, since: datetime | None, until: datetime | None) ->
     return await info.context.builder.figures.analytics(since, until)
 
 
-FIGURES[SessionKind.BUILDER] = figures  # type: ignore[assignment]
+FIGURES[SessionKind.BUILDER] = figures

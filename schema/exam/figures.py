@@ -19,4 +19,4 @@ async def figures(info: Info, since: datetime | None, until: datetime | None) ->
     return ExamAnalytics(await info.context.exam.marked_texts.agreement(since, until))
 
 
-FIGURES[SessionKind.EXAM] = figures  # type: ignore[assignment]
+FIGURES[SessionKind.EXAM] = figures

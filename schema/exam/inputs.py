@@ -79,8 +79,13 @@ class StartExamInput:
 
     def wishes(self) -> Wishes:
         """What is wished of the exam."""
-        focus, weights, themes = (tuple(wish or ()) for wish in (self.focus, self.focus_weights, self.themes))
-        return Wishes(focus, weights, themes, self.difficulty, self.show_transcript)  # type: ignore[arg-type]
+        return Wishes(
+            focus=tuple(self.focus or ()),
+            weights=tuple(self.focus_weights or ()),
+            themes=tuple(self.themes or ()),
+            difficulty=self.difficulty,
+            show_transcript=self.show_transcript,
+        )
 
 
 @graph.input

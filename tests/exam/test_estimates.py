@@ -192,6 +192,15 @@ def test_the_learner_is_told_what_the_estimate_rests_on(text: str, said: str) ->
     assert said in feedback
 
 
+NOTICE = papers()[LETTER[0]]["parts"][LETTER[1]]["source"]["text"]
+
+
+@pytest.mark.parametrize("text", [NOTICE, "wort " * 150, "The course was cancelled and nobody told us why. " * 8])
+def test_one_doubt_is_told_and_none_about_what_it_leaves_nothing_of(text: str) -> None:
+    feedback = of_letter(text).feedback or ""
+    assert feedback.count(" Er ") + feedback.count(" Es ") == 1
+
+
 def test_a_transcript_without_full_stops_is_no_worse_than_one_with_them() -> None:
     task = ("speaking_c1_4", Id("teil_1"))
     talk = next(one.text for one in known_texts("good_c1") if (one.paper_id, one.part_id) == task)

@@ -17,8 +17,12 @@ from domain.exam.commands import StartExam
 from domain.exam.plans import ExamSkill, Level
 from domain.session import Id, SessionKind
 from domain.spending import Allowance, Usage
+from domain.writing import GenerationStatus
+from infrastructure.exam.hearing import TheRecordingIsNotSpoken
 from infrastructure.exam.offline_author import OfflineAuthor
+from infrastructure.jobs import attempts
 from infrastructure.services import Services
+from infrastructure.voices import line
 from projections.exam.session import exam_part
 from schema.context import Role
 from tests.support.answer_key import paper_of, right_answers
@@ -124,6 +128,16 @@ def test_past_the_last_play_nothing_is_sent(desk: Desk) -> None:
         assert (status, code) == (429, "LIMIT_REACHED")
         assert f"may be played {limit} time(s)" in message
         assert desk.recorded() == before
+
+
+def test_who_asks_how_long_it_is_is_told_what_who_fetches_it_would_be(desk: Desk) -> None:
+    assert get(desk, url(desk, PODCAST)).status_code == 200
+    desk.do("pauseSession")
+    assert get(desk, url(desk), "HEAD").status_code == 403
+    desk.do("resumeSession")
+    assert get(desk, url(desk, PODCAST), "HEAD").status_code == 429
+    assert get(desk, url(desk), "HEAD").status_code == 200
+    assert plays(desk) == [1, 0, 0, 0]
 
 
 def test_the_play_before_is_over_once_the_next_one_begins(desk: Desk) -> None:
@@ -348,6 +362,23 @@ TURNS = (
     Segment("partner", "Jana", "Das sehe ich anders. Was schlagen Sie vor?", "Gesprächspartnerin"),
     Segment("partner", "Jana", "Darauf können wir uns einigen.", "Gesprächspartnerin"),
 )
+
+
+async def test_what_is_not_spoken_now_is_spoken_once_it_is_asked_for(
+    parts: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempts, "BACKOFF_SECONDS", 0.01)
+    command = StartExam(Id(LEARNER), ExamSkill.SPEAKING, Level.C1)
+    started = await parts.sessions.start(SessionKind.EXAM, command, by(LEARNER))
+    hearing = parts.anonymous.exam.hearing
+    with monkeypatch.context() as full:
+        full.setattr(line, "MOST", 0)
+        exam = await write_exam(parts, started.id, Partner(0))
+        assert (exam.generation, exam.parts["teil_2"].unspoken) == (GenerationStatus.COMPLETED, None)
+        with pytest.raises(TheRecordingIsNotSpoken, match="Too many texts wait"):
+            await hearing.audio(exam, Id("teil_2"), Id(LEARNER))
+    async with asyncio.timeout(60):
+        assert await hearing.audio(exam, Id("teil_2"), Id(LEARNER))
 
 
 async def test_the_turns_of_a_partner_are_read_and_heard(parts: Services) -> None:

@@ -163,7 +163,7 @@ def test_at_every_level_a_part_says_what_to_do_and_how_long_it_may_take(plans: S
     [
         (ExamSkill.READING, [10, 18, 20, 15]),
         (ExamSkill.LISTENING, [6, 14, 6, 14]),
-        (ExamSkill.WRITING, [30, 45]),
+        (ExamSkill.WRITING, [25, 50]),
         (ExamSkill.SPEAKING, [8, 12]),
     ],
 )

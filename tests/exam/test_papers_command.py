@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from pathlib import Path
@@ -14,6 +15,7 @@ from infrastructure.cli.main import app
 from infrastructure.exam.checking.rules import faults
 from infrastructure.exam.checking.shipped import NoPaper, read_parts
 from infrastructure.exam.offline_author import PAPERS, papers
+from infrastructure.exam.papers_commands import MOST_SHOWN
 
 READING, LISTENING, WRITING = "reading_b1_1", "listening_b1_1", "writing_b1_1"
 
@@ -119,6 +121,15 @@ def test_a_part_without_a_word_is_a_fault_and_nothing_else(tmp_path: Path, paper
     result = check(changed(tmp_path, paper_id, empty))
     assert result.exit_code == 1
     assert f"{paper_id} teil_2: 0" in result.stdout
+
+
+def test_of_thousands_of_faults_some_are_shown(tmp_path: Path) -> None:
+    path = changed(tmp_path, READING, lambda paper: paper.update(id="reading_b1_9")).rename(
+        tmp_path / "reading_b1_9.json"
+    )
+    *shown, last = check(path).output.splitlines()
+    assert len(shown) == MOST_SHOWN
+    assert re.fullmatch(r"and \d+ more", last)
 
 
 def test_a_file_that_is_not_there_is_named() -> None:

@@ -108,6 +108,7 @@ def test_speakers_of_whom_nothing_is_known_have_different_voices_too(sexes: Sequ
         ("Moderatorin", Sex.FEMALE),
         ("Kellnerin und Betriebsrätin", Sex.FEMALE),
         ("Frühere Leiterin eines Museums", Sex.FEMALE),
+        ("Architekt, Berlin", Sex.MALE),
         ("Moderator", Sex.MALE),
         ("Leiter eines Museums in Berlin", Sex.MALE),
         ("", None),

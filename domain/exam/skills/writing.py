@@ -7,10 +7,10 @@ ALL = "Gehen Sie auf alle Punkte ein."
 
 
 def parts(profile: Profile) -> tuple[PartPlan, ...]:
-    """The two parts, worth 10 and 15 points. The 75 minutes of the model set are shared as the points are."""
+    """The two parts, worth 10 and 15 points. They have the minutes of the model set: 25 for a letter, 50 for more."""
     return (
-        _task(profile, 1, 10, 30, profile.letter, f"Schreiben Sie einen formellen Brief. {ALL}"),
-        _task(profile, 2, 15, 45, profile.article, f"Schreiben Sie Ihre Meinung zum Thema. {ALL}"),
+        _task(profile, 1, 10, 25, profile.letter, f"Schreiben Sie einen formellen Brief. {ALL}"),
+        _task(profile, 2, 15, 50, profile.article, f"Schreiben Sie Ihre Meinung zum Thema. {ALL}"),
     )
 
 
